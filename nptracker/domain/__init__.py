@@ -1,0 +1,1 @@
+"""What is true: records, rules and codes, with no file, no SQL and no window."""

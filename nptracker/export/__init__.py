@@ -1,0 +1,1 @@
+"""Turns neutral sheets and forms into files; knows neither Qt nor SQL."""

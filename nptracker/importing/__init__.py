@@ -1,0 +1,1 @@
+"""Reads outside files into drafts and problems; never writes, never queries."""

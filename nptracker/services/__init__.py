@@ -1,0 +1,1 @@
+"""What a person can do: each write is one transaction and says what changed."""
