@@ -24,7 +24,9 @@ class UserError(NptrackerError):
     def words(self) -> str:
         """Return the whole message in the order: place, what happened, is data safe, what to do."""
         place = " ".join(x for x in (self.file, self.sheet, self.cell) if x)
-        return "\n".join(x for x in (f"【{place}】{self.what}" if place else self.what, self.safe, self.todo) if x)
+        return "\n".join(
+            x for x in (f"【{place}】{self.what}" if place else self.what, self.safe, self.todo) if x
+        )
 
 
 class UnreadableFileError(UserError):

@@ -45,7 +45,11 @@ class Problem:
 
     def as_json(self) -> dict[str, str | int]:
         """Return the non-empty parts as a JSON-ready dict."""
-        parts: dict[str, str | int] = {"code": self.code, "severity": str(self.severity), "message": self.message}
+        parts: dict[str, str | int] = {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+        }
         for name in ("file", "sheet", "cell", "field", "value", "suggestion"):
             if text := getattr(self, name):
                 parts[name] = text

@@ -1,0 +1,46 @@
+"""CAS Registry Numbers: text, never a number; format and check digit (data/units.md §1 of the sources)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_PATTERN = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
+_FOLD = str.maketrans("０１２３４５６７８９－—–‐−", "0123456789-----")
+
+
+def tidy_cas_rn(text: str) -> str:
+    """Return the text with full-width digits, odd dashes and spaces folded; nothing else is changed."""
+    return re.sub(r"\s", "", text.translate(_FOLD))
+
+
+def has_cas_form(text: str) -> bool:
+    """Tell whether the text is written like a CAS RN (2–7 digits, 2 digits, 1 digit)."""
+    return _PATTERN.fullmatch(text) is not None
+
+
+def is_cas_rn(text: str) -> bool:
+    """Tell whether form and check digit are right.
+
+    The check digit is the sum of the other digits, weighted 1, 2, 3 … from the right, modulo 10.
+    """
+    match = _PATTERN.fullmatch(text)
+    if not match:
+        return False
+    digits = match[1] + match[2]
+    total = sum(weight * int(digit) for weight, digit in enumerate(reversed(digits), start=1))
+    return total % 10 == int(match[3])
+
+
+def cas_rn_from_date(day: date) -> str | None:
+    """Undo what a spreadsheet does to a CAS RN: 1975-09-02 was 75-09-2; None when that is no valid CAS RN.
+
+    Years of four digits (1918-02-1) and of two digits both occur; the check digit decides.
+    """
+    if day.day > 9:
+        return None
+    for head in (f"{day.year}", f"{day.year % 100:02d}"):
+        candidate = f"{head}-{day.month:02d}-{day.day}"
+        if is_cas_rn(candidate):
+            return candidate
+    return None

@@ -1,0 +1,24 @@
+"""Every kind of record, declared once; a new ledger is a new declaration here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nptracker.domain.forms.enterprise import ENTERPRISE
+from nptracker.domain.forms.field import CodeList, Field, FieldType, Help
+from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.inspection import FINDING, INSPECTION
+from nptracker.domain.forms.office import OFFICE_FORMS
+from nptracker.domain.forms.plan_forms import PLAN_FORMS
+from nptracker.domain.forms.survey_entry import SURVEY_ENTRY
+
+LEDGERS: tuple[Form, ...] = (ENTERPRISE, INSPECTION, FINDING, SURVEY_ENTRY)
+FORMS: Mapping[str, Form] = {form.kind: form for form in (*PLAN_FORMS, *LEDGERS, *OFFICE_FORMS)}
+
+
+def form_named(kind: str) -> Form:
+    """Return the declaration of a kind; raises KeyError for an unknown one."""
+    return FORMS[kind]
+
+
+__all__ = ["FORMS", "LEDGERS", "CodeList", "Field", "FieldType", "Form", "Help", "form_named"]

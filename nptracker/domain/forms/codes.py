@@ -1,0 +1,126 @@
+"""Code lists of the shipped forms, with the source each rests on."""
+
+from __future__ import annotations
+
+from nptracker.domain.forms.field import CodeList
+
+YES_NO = CodeList("yes_no", {"yes": "是", "no": "否"})
+OPERATING = CodeList(
+    "operating",
+    {
+        "running": "在产",
+        "idle": "停产(保有能力)",
+        "trial": "试生产",
+        "closed": "关闭",
+        "moved": "搬迁",
+        "missing": "查无",
+    },
+    "参照2012年生产化学品环境情况调查报表制度的调查范围归纳",
+)
+SCREENING = CodeList(
+    "screening",
+    {
+        "included": "入统",
+        "industry": "行业不符",
+        "substance": "物质不符",
+        "trade": "只贸易仓储",
+        "article": "只用含该物质的物品",
+        "laboratory": "实验室规模",
+        "idle": "停产无量",
+    },
+    "化学物质环境信息统计调查的调查对象和豁免情形",
+)
+MANAGEMENT = CodeList(
+    "management",
+    {
+        "key_discharger": "重点排污单位",
+        "permit": "排污许可",
+        "soil": "土壤重点监管单位",
+        "clean_production": "强制清洁生产",
+        "new_chemical": "新化学物质登记证",
+        "toxic_trade": "有毒化学品进出口",
+        "farm": "规模养殖",
+    },
+)
+SCALE = CodeList("scale", {"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"})
+TIERS = CodeList(
+    "tiers",
+    {"basic": "基本", "detailed": "详细", "priority": "重点管控", "convention": "公约"},
+    "化学物质环境信息统计调查的四档信息",
+)
+ACTIVITIES = CodeList(
+    "activities", {"production": "生产", "use": "加工使用", "import": "进口", "export": "出口"}
+)
+DATA_SOURCE = CodeList(
+    "data_source",
+    {"ledger": "台账", "balance": "物料衡算", "monitoring": "监测", "factor": "系数", "estimate": "估算"},
+)
+ENTRY_KIND = CodeList("entry_kind", {"self": "企业自填", "proxy": "代填"})
+INSPECTION_KIND = CodeList(
+    "inspection_kind",
+    {"daily": "日常检查", "special": "专项检查", "case": "个案检查", "guidance": "帮扶指导"},
+    "行政检查分日常、专项、个案；帮扶指导不是行政检查",
+)
+INSPECTION_SOURCE = CodeList(
+    "inspection_source",
+    {
+        "plan": "年度计划",
+        "random": "双随机抽查",
+        "complaint": "投诉举报",
+        "transfer": "转办交办",
+        "permit": "证后核查",
+        "patrol": "巡查检查",
+    },
+)
+INSPECTION_RESULT = CodeList(
+    "inspection_result", {"none": "未发现问题", "found": "发现问题", "not_applicable": "不涉及"}
+)
+FINDING_SOURCE = CodeList(
+    "finding_source", {"inspection": "现场检查", "complaint": "信访", "supervision": "督察", "self": "自查"}
+)
+FINDING_CATEGORY = CodeList(
+    "finding_category",
+    {
+        "registration": "新化学物质登记",
+        "measures": "重点管控措施",
+        "permit": "排污许可",
+        "soil": "土壤隐患排查",
+        "clean_production": "清洁生产",
+        "waste": "废物处置",
+        "ledger": "台账资料",
+        "other": "其他",
+    },
+)
+RECTIFICATION = CodeList(
+    "rectification",
+    {"open": "未启动", "under_way": "整改中", "submitted": "已完成待核", "closed": "已销号"},
+)
+PROGRESS = CodeList(
+    "progress",
+    {
+        "not_started": "未启动",
+        "on_schedule": "按序时",
+        "ahead": "超前",
+        "behind": "滞后",
+        "done": "已完成",
+        "long_term": "长期坚持",
+        "not_applicable": "不涉及",
+    },
+)
+UNIT_ROLE = CodeList(
+    "unit_role",
+    {"lead": "牵头", "responsible": "责任", "supporting": "配合", "implied": "落实（隐含）"},
+)
+ORG_KIND = CodeList(
+    "org_kind",
+    {
+        "department": "部门",
+        "township": "乡镇街道",
+        "government": "政府",
+        "collective": "兜底单位",
+        "enterprise": "企事业单位",
+    },
+)
+PLAN_LEVEL = CodeList("plan_level", {"own": "本级", "city": "市级", "province": "省级", "nation": "国家"})
+CLOSURE_EVENT = CodeList("closure_event", {"done": "完成", "closed": "销号", "reopened": "重新打开"})
+ALL_LISTS = {codes.key: codes for codes in tuple(globals().values()) if isinstance(codes, CodeList)}

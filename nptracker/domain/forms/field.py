@@ -1,0 +1,101 @@
+"""One field of a form: everything that table, entry form, workbook, checks and printed notes need to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+
+class FieldType(StrEnum):
+    """How a field is read, stored, sorted and printed."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    IDENTIFIER = "identifier"  # digits that are text: telephone, certificate and permit numbers
+    USCC = "uscc"
+    CAS_RN = "cas_rn"
+    INTEGER = "integer"
+    YEAR = "year"
+    NUMBER = "number"
+    QUANTITY = "quantity"  # an amount with a unit of measure, canonical in kilograms
+    DATE = "date"
+    MOMENT = "moment"  # date and time to the minute
+    CHOICE = "choice"
+    CHOICES = "choices"
+    REFERENCE = "reference"  # the id of a record of another kind, shown by that record's label
+    TEXTS = "texts"  # several short texts, written with 、 between them
+
+
+NUMERIC_TYPES = frozenset({FieldType.INTEGER, FieldType.YEAR, FieldType.NUMBER, FieldType.QUANTITY})
+MULTIPLE_TYPES = frozenset({FieldType.CHOICES, FieldType.TEXTS})
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A closed list of codes with their Chinese labels, in the order they are offered."""
+
+    key: str
+    labels: Mapping[str, str]
+    source: str = ""
+
+    @cached_property
+    def by_label(self) -> Mapping[str, str]:
+        """Codes by label."""
+        return {label: code for code, label in self.labels.items()}
+
+    def code_for(self, text: str) -> str | None:
+        """Return the code for a label, or for a code typed as such."""
+        return self.by_label.get(text) or (text if text in self.labels else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a field means, who fills it in, an example, and the clause it rests on."""
+
+    meaning: str
+    filled_by: str = ""
+    example: str = ""
+    clause: str = ""
+
+    def words(self) -> str:
+        """Return the help as the lines of a tooltip or of the printed 填表说明."""
+        parts = [self.meaning]
+        parts += [f"填报人：{self.filled_by}"] if self.filled_by else []
+        parts += [f"示例：{self.example}"] if self.example else []
+        parts += [f"依据：{self.clause}"] if self.clause else []
+        return "\n".join(parts)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field in its place on the form.
+
+    ``group`` is the merged heading above the field; ``unit`` the canonical unit of measure;
+    ``refers_to`` the kind a REFERENCE points at; ``width`` is in characters of a table column.
+    """
+
+    key: str
+    heading: str
+    type: FieldType = FieldType.TEXT
+    help: Help = field(default_factory=lambda: Help(""))
+    required: bool = False
+    codes: CodeList | None = None
+    unit: str = ""
+    group: str = ""
+    refers_to: str = ""
+    width: int = 12
+    in_table: bool = True
+    in_workbook: bool = True
+    personal: bool = False  # identity data of a person; masked in copies for outsiders
+
+    @property
+    def full_heading(self) -> str:
+        """The heading with its unit of measure, as printed."""
+        return f"{self.heading}（{self.unit}）" if self.unit else self.heading
+
+    @property
+    def is_numeric(self) -> bool:
+        """Tell whether the field sorts and aligns as a number."""
+        return self.type in NUMERIC_TYPES

@@ -1,0 +1,225 @@
+"""The records of a plan: the document, its tasks and what hangs on them, and who does what.
+
+They live in the same engine as the ledgers (storage, journal, undo, search, tables) but are made by
+reading a plan document and by the verbs on tasks, not by blank workbooks.
+"""
+
+from __future__ import annotations
+
+from nptracker.domain.forms import codes
+from nptracker.domain.forms.field import Field, FieldType, Help
+from nptracker.domain.forms.form import Form
+
+
+def _reference(key: str, heading: str, kind: str, *, required: bool = True) -> Field:
+    return Field(key, heading, FieldType.REFERENCE, refers_to=kind, required=required, width=18)
+
+
+_ORDER = Field("position", "次序", FieldType.INTEGER, width=6, in_table=False)
+
+PLAN = Form(
+    kind="plan",
+    title="方案",
+    version=1,
+    label=("title",),
+    search=("title", "doc_no", "region"),
+    fields=(
+        Field("title", "方案名称", width=30, required=True),
+        Field("level", "层级", FieldType.CHOICE, codes=codes.PLAN_LEVEL, width=8),
+        Field("region", "地区", width=12),
+        Field("doc_no", "文号", width=20),
+        Field("status", "发布状态", width=10),
+        Field(
+            "implied_units",
+            "隐含落实单位",
+            FieldType.TEXTS,
+            width=20,
+            help=Help("方案写明“以下均需…落实，不再列出”的单位"),
+        ),
+        Field("implied_from", "隐含起自", width=8, in_table=False),
+        Field("source_name", "来源文件", width=20),
+        Field("source_hash", "来源文件指纹", FieldType.IDENTIFIER, in_table=False),
+        Field("source_text", "来源全文", FieldType.LONG_TEXT, in_table=False),
+        Field("accepted_on", "采用日期", FieldType.DATE, width=11),
+    ),
+)
+
+SECTION = Form(
+    kind="section",
+    title="方案章节",
+    version=1,
+    label=("no", "title"),
+    indexed=("plan",),
+    fields=(
+        _reference("plan", "方案", "plan"),
+        _ORDER,
+        Field("no", "编号", width=8),
+        Field("title", "标题", width=24),
+        Field("chapter", "所属章", width=16),
+    ),
+)
+
+TASK = Form(
+    kind="task",
+    title="方案任务",
+    version=1,
+    label=("no", "title"),
+    search=("no", "title", "text", "goal"),
+    indexed=("plan", "section"),
+    fields=(
+        _reference("plan", "方案", "plan"),
+        _reference("section", "任务类别", "section", required=False),
+        _ORDER,
+        Field("no", "编号", width=6),
+        Field("title", "工作任务", width=28),
+        Field("text", "任务全文", FieldType.LONG_TEXT, width=40),
+        Field("goal", "工作目标", FieldType.LONG_TEXT, width=20),
+        Field("is_safeguard", "保障措施", FieldType.CHOICE, codes=codes.YES_NO, width=8),
+        Field("needs_evidence", "销号须有佐证", FieldType.CHOICE, codes=codes.YES_NO, width=8),
+        Field("problems", "读取时的疑点", FieldType.LONG_TEXT, in_table=False),
+        Field("span_start", "原文起", FieldType.INTEGER, in_table=False),
+        Field("span_end", "原文止", FieldType.INTEGER, in_table=False),
+    ),
+)
+
+MEASURE = Form(
+    kind="measure",
+    title="具体措施",
+    version=1,
+    label=("text",),
+    search=("text",),
+    indexed=("task",),
+    fields=(
+        _reference("task", "工作任务", "task"),
+        _ORDER,
+        Field("no", "编号", width=6),
+        Field("text", "措施", FieldType.LONG_TEXT, width=40, required=True),
+        Field("done_on", "完成日期", FieldType.DATE, width=11),
+        Field("done_by", "勾选人", width=9),
+    ),
+)
+
+ORG = Form(
+    kind="org",
+    title="责任单位",
+    version=1,
+    label=("name",),
+    key=("name",),
+    search=("name", "aliases", "contact"),
+    fields=(
+        Field("name", "单位名称", width=20, required=True),
+        Field("aliases", "其他写法", FieldType.TEXTS, width=20, help=Help("同一单位在文件里的其他写法")),
+        Field("kind", "类别", FieldType.CHOICE, codes=codes.ORG_KIND, width=10),
+        Field("contact", "联系人", width=9, personal=True),
+        Field("phone", "联系电话", FieldType.IDENTIFIER, width=14, personal=True),
+    ),
+)
+
+TASK_ORG = Form(
+    kind="task_org",
+    title="任务分工",
+    version=1,
+    label=("org",),
+    indexed=("task", "org"),
+    fields=(
+        _reference("task", "工作任务", "task"),
+        _reference("org", "单位", "org"),
+        _ORDER,
+        Field("role", "分工", FieldType.CHOICE, codes=codes.UNIT_ROLE, width=8, required=True),
+        Field("written_as", "原文写法", width=16),
+    ),
+)
+
+DEADLINE = Form(
+    kind="deadline",
+    title="完成时限",
+    version=1,
+    label=("due_on",),
+    indexed=("task", "due_on"),
+    fields=(
+        _reference("task", "工作任务", "task"),
+        _ORDER,
+        Field("due_on", "完成时限", FieldType.DATE, width=11, required=True),
+        Field("sentence", "原文依据", FieldType.LONG_TEXT, width=40),
+        Field("done_on", "完成日期", FieldType.DATE, width=11),
+    ),
+)
+
+TARGET = Form(
+    kind="target",
+    title="量化指标",
+    version=1,
+    label=("name",),
+    indexed=("task",),
+    fields=(
+        _reference("task", "工作任务", "task"),
+        _ORDER,
+        Field("name", "指标名称", width=24, required=True),
+        Field("op", "比较", width=5),
+        Field("value", "目标值", FieldType.NUMBER, width=8, help=Help("原文空着的（如“＊＊％”）填“未定”")),
+        Field("measure_unit", "计量单位", width=8),
+        Field("by", "截止日期", FieldType.DATE, width=11),
+        Field("sentence", "原文依据", FieldType.LONG_TEXT, width=40),
+    ),
+)
+
+PROGRESS_ENTRY = Form(
+    kind="progress_entry",
+    title="进展",
+    version=1,
+    label=("period", "state"),
+    search=("note", "problems", "next_steps"),
+    indexed=("task", "period"),
+    fields=(
+        _reference("task", "工作任务", "task"),
+        _reference("org", "填报单位", "org", required=False),
+        Field("period", "期次", width=9, required=True),
+        Field("state", "进展状态", FieldType.CHOICE, codes=codes.PROGRESS, width=9, required=True),
+        Field("reason", "滞后原因", FieldType.LONG_TEXT, width=20),
+        Field("note", "本期进展", FieldType.LONG_TEXT, width=30),
+        Field("percent", "完成比例", FieldType.NUMBER, unit="%", width=8),
+        Field("problems", "存在问题", FieldType.LONG_TEXT, width=20),
+        Field("next_steps", "下一步打算", FieldType.LONG_TEXT, width=20),
+        Field("filled_by", "填报人", width=9),
+        Field("phone", "联系电话", FieldType.IDENTIFIER, width=14, personal=True),
+        Field("recorded_on", "填报日期", FieldType.DATE, width=11),
+    ),
+)
+
+CLOSURE = Form(
+    kind="closure",
+    title="完成与销号",
+    version=1,
+    label=("event",),
+    indexed=("task",),
+    fields=(
+        _reference("task", "工作任务", "task"),
+        Field("event", "事项", FieldType.CHOICE, codes=codes.CLOSURE_EVENT, width=8, required=True),
+        Field("on", "日期", FieldType.DATE, width=11, required=True),
+        Field("by", "经办人", width=9),
+        Field("checker", "核查人", width=9),
+        Field("note", "说明", FieldType.LONG_TEXT, width=24),
+    ),
+)
+
+EVIDENCE = Form(
+    kind="evidence",
+    title="佐证材料",
+    version=1,
+    label=("name",),
+    search=("name", "note"),
+    indexed=("owner",),
+    fields=(
+        Field("owner_kind", "所属类别", width=10, required=True),
+        Field("owner", "所属记录", FieldType.IDENTIFIER, width=10, required=True, in_table=False),
+        Field("name", "文件名", width=24, required=True),
+        Field("hash", "指纹", FieldType.IDENTIFIER, width=10, required=True, in_table=False),
+        Field("size", "大小(字节)", FieldType.INTEGER, width=10),
+        Field("added_on", "添加日期", FieldType.DATE, width=11),
+        Field("note", "说明", width=20),
+    ),
+)
+
+PLAN_FORMS = (
+    PLAN, SECTION, TASK, MEASURE, ORG, TASK_ORG, DEADLINE, TARGET, PROGRESS_ENTRY, CLOSURE, EVIDENCE,
+)  # fmt: skip

@@ -1,0 +1,230 @@
+"""A chemical-survey entry: one enterprise, data year, substance and activity.
+
+The official form of the survey was not available; these are the district's own registration fields, so no
+form number is printed. Columns follow the quantities that comparable official forms ask for.
+"""
+
+from __future__ import annotations
+
+from nptracker.domain.forms import codes
+from nptracker.domain.forms.checks import Balance, Implies, NotNegative, given, holds, positive
+from nptracker.domain.forms.field import Field, FieldType, Help
+from nptracker.domain.forms.form import Form
+from nptracker.domain.problem import Severity
+from nptracker.domain.quantity import KILOGRAM
+
+AMOUNTS = (
+    "stock_open",
+    "produced",
+    "bought_home",
+    "bought_abroad",
+    "used",
+    "sold_home",
+    "sold_abroad",
+    "disposed",
+    "stock_close",
+)
+
+
+def _amount(key: str, heading: str, meaning: str, *, group: str = "") -> Field:
+    return Field(
+        key,
+        heading,
+        FieldType.QUANTITY,
+        unit=KILOGRAM,
+        group=group,
+        width=11,
+        help=Help(f"{meaning}；没有发生填“零报告”，与本企业无关填“不涉及”", "企业", "12 吨"),
+    )
+
+
+SURVEY_ENTRY = Form(
+    kind="survey_entry",
+    title="化学物质调查表",
+    version=1,
+    is_ledger=True,
+    key=("enterprise", "data_year", "cas_rn", "substance", "activity"),
+    label=("data_year", "substance"),
+    search=("substance", "cas_rn", "uses", "evidence", "filled_by", "note"),
+    indexed=("enterprise", "data_year", "cas_rn"),
+    note="数量可以带单位填写（如“12 吨”），系统按千克汇总并保留原来的写法。",
+    fields=(
+        Field(
+            "enterprise",
+            "企业",
+            FieldType.REFERENCE,
+            refers_to="enterprise",
+            width=22,
+            required=True,
+            help=Help("企业名称或统一社会信用代码，须先在企业底册登记", "区县"),
+        ),
+        Field(
+            "data_year",
+            "数据年度",
+            FieldType.YEAR,
+            width=9,
+            required=True,
+            help=Help("数据所属的年份，不是填报的年份", "区县", "2025"),
+        ),
+        Field(
+            "substance",
+            "物质名称",
+            width=18,
+            required=True,
+            help=Help("按名录上的中文名称填写", "企业", "二氯甲烷"),
+        ),
+        Field(
+            "cas_rn",
+            "CAS号或流水号",
+            FieldType.CAS_RN,
+            width=13,
+            help=Help("没有CAS号的填名录上的流水号", "企业", "75-09-2"),
+        ),
+        Field(
+            "list_no",
+            "清单内序号",
+            FieldType.IDENTIFIER,
+            width=10,
+            in_table=False,
+            help=Help("物质在名录里的编号", "区县", "PC001"),
+        ),
+        Field(
+            "tiers",
+            "适用档",
+            FieldType.CHOICES,
+            codes=codes.TIERS,
+            width=12,
+            help=Help("基本、详细、重点管控、公约，可多选", "区县"),
+        ),
+        Field(
+            "activity",
+            "活动类型",
+            FieldType.CHOICES,
+            codes=codes.ACTIVITIES,
+            width=12,
+            required=True,
+            help=Help("生产、加工使用为法定口径，可多选", "企业", "加工使用"),
+        ),
+        _amount("stock_open", "期初库存", "年初实物库存"),
+        _amount("produced", "生产量", "本年生产的数量"),
+        _amount("bought_home", "国内购入", "本年从国内购入的数量", group="购入量"),
+        _amount("bought_abroad", "进口", "本年进口的数量", group="购入量"),
+        _amount("used", "自用量", "本年加工使用的数量"),
+        _amount("sold_home", "国内销售", "本年销往国内的数量", group="销售量"),
+        _amount("sold_abroad", "出口", "本年出口的数量", group="销售量"),
+        _amount("disposed", "废弃(销毁)量", "本年废弃或销毁的数量"),
+        _amount("stock_close", "期末库存", "年末实物库存"),
+        Field(
+            "capacity",
+            "生产能力",
+            FieldType.QUANTITY,
+            unit=KILOGRAM,
+            width=11,
+            in_table=False,
+            help=Help("年生产能力", "企业"),
+        ),
+        Field(
+            "content",
+            "含量(纯度)",
+            FieldType.NUMBER,
+            unit="%",
+            width=9,
+            help=Help("按实物填报时的含量，用来折百", "企业", "99.5"),
+        ),
+        Field("uses", "主要用途", width=16, help=Help("在本企业用来做什么", "企业", "清洗溶剂")),
+        Field(
+            "data_source",
+            "数据来源",
+            FieldType.CHOICE,
+            codes=codes.DATA_SOURCE,
+            width=10,
+            in_table=False,
+            help=Help("数量从哪里来", "企业", "台账"),
+        ),
+        Field(
+            "evidence",
+            "佐证材料",
+            width=16,
+            in_table=False,
+            help=Help("环评、台账、发票、合同、检测报告的编号", "企业"),
+        ),
+        Field(
+            "entry_kind",
+            "填报方式",
+            FieldType.CHOICE,
+            codes=codes.ENTRY_KIND,
+            width=9,
+            in_table=False,
+            help=Help("区县替企业录入的标“代填”", "区县"),
+        ),
+        Field(
+            "filled_by",
+            "填表人",
+            width=9,
+            group="签署",
+            in_table=False,
+            personal=True,
+            help=Help("填写本行的人", "企业"),
+        ),
+        Field(
+            "statistician",
+            "统计负责人",
+            width=9,
+            group="签署",
+            in_table=False,
+            personal=True,
+            help=Help("复核本行的人", "企业"),
+        ),
+        Field(
+            "head",
+            "单位负责人",
+            width=9,
+            group="签署",
+            in_table=False,
+            personal=True,
+            help=Help("对数据负责的人", "企业"),
+        ),
+        Field(
+            "reported_on",
+            "报出日期",
+            FieldType.DATE,
+            width=11,
+            group="签署",
+            in_table=False,
+            help=Help("确认上报的日期", "企业"),
+        ),
+        Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False),
+    ),
+    checks=(
+        NotNegative(code="L0", statement="数量不能为负数", marks=AMOUNTS),
+        Balance(
+            code="L1",
+            statement="期初库存+生产量+购入量=自用量+销售量+废弃量+期末库存（容差0.5%或1千克，取大）",
+            marks=("stock_close",),
+            left=("stock_open", "produced", "bought_home", "bought_abroad"),
+            right=("used", "sold_home", "sold_abroad", "disposed", "stock_close"),
+        ),
+        Implies(
+            code="L2",
+            statement="生产量大于0时，活动类型应含“生产”",
+            marks=("activity",),
+            when=positive("produced"),
+            then=holds("activity", "production"),
+        ),
+        Implies(
+            code="L2",
+            statement="自用量大于0时，活动类型应含“加工使用”",
+            marks=("activity",),
+            when=positive("used"),
+            then=holds("activity", "use"),
+        ),
+        Implies(
+            code="L12",
+            statement="填写了报出日期的，填表人、统计负责人、单位负责人缺一不可",
+            severity=Severity.WARNING,
+            marks=("filled_by",),
+            when=given("reported_on"),
+            then=given("filled_by", "statistician", "head"),
+        ),
+    ),
+)

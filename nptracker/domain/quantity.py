@@ -1,0 +1,97 @@
+"""Amounts with a unit of measure: read what people really write, convert exactly, keep the digits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+
+KILOGRAM = "千克"
+# factor to the canonical unit; 公斤 and kg are the same unit written otherwise
+MASS_UNITS: Mapping[str, Decimal] = {
+    "千克": Decimal(1),
+    "吨": Decimal(1000),
+    "克": Decimal("0.001"),
+    "毫克": Decimal("0.000001"),
+    "万吨": Decimal(10_000_000),
+}
+_ALIASES = {
+    "kg": "千克",
+    "公斤": "千克",
+    "t": "吨",
+    "g": "克",
+    "mg": "毫克",
+    "千克/年": "千克",
+    "吨/年": "吨",
+    "kg/a": "千克",
+    "t/a": "吨",
+}
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
+_VAGUE = {
+    "约": "约数",
+    "<": "小于某数",
+    ">": "大于某数",
+    "≤": "不超过某数",
+    "≥": "不低于某数",
+    "±": "带误差的数",
+    "~": "范围",
+}
+_TENS = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
+
+
+def fold(text: str) -> str:
+    """Return the text in half width without outer spaces."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def read_number(text: str) -> Decimal | None:
+    """Return the plain number written in a text (thousands separators allowed), else None."""
+    folded = fold(text)
+    return Decimal(folded.replace(",", "")) if _NUMBER.fullmatch(folded) else None
+
+
+def unit_named(text: str) -> str | None:
+    """Return the settled name of a unit of mass written in any of its usual ways."""
+    folded = fold(text)
+    if folded in MASS_UNITS:
+        return folded
+    return _ALIASES.get(folded) or _ALIASES.get(folded.lower())
+
+
+def read_amount(text: str, default_unit: str) -> tuple[Decimal, str] | None:
+    """Return (number, unit) of “12”, “12吨” or “1.2 万吨”, or None when it is not one plain amount."""
+    folded = fold(text)
+    match = _NUMBER.match(folded)
+    if not match:
+        return None
+    tail = folded[match.end() :].strip()
+    unit = unit_named(tail) if tail else default_unit
+    return (Decimal(match[0].replace(",", "")), unit) if unit else None
+
+
+def to_kilograms(number: Decimal, unit: str) -> Decimal:
+    """Return the exact amount in kilograms."""
+    value = number * MASS_UNITS[unit]
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def plain(value: Decimal) -> str:
+    """Return a number as digits, never in scientific notation, with the digits it was given."""
+    return format(value, "f")
+
+
+def why_not_a_number(text: str) -> str:
+    """Say in Chinese why a text is not a number and what to write instead; the value itself is left alone."""
+    folded = fold(text)
+    for mark, name in _VAGUE.items():
+        if mark in folded:
+            return f"“{text}”是{name}，请填一个确定的数，把“{mark}”的意思写进备注"
+    if folded in {"/", "-", "--", "—", "——", "无", "没有", "None", "N/A"}:
+        return f"“{text}”看不出是哪一种空：没有发生填“零报告”，与本企业无关填“不涉及”"
+    match = re.fullmatch(r"([\d.,]+)\s*([万亿千百])", folded)
+    if match and (number := read_number(match[1])) is not None:
+        return f"“{text}”不是完整的数字；若指 {plain(number * _TENS[match[2]])}，请写全"
+    if re.fullmatch(r"[\d.]+[Ee][+-]?\d+", folded):
+        return f"“{text}”被表格改成了科学计数，原来的数字可能已丢位，请按凭证重填"
+    return f"“{text}”不是数字"
