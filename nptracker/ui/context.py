@@ -1,0 +1,114 @@
+"""What a page is given: the open office and the window's services to its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nptracker.domain.changes import NOTHING, Changes
+from nptracker.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from nptracker.services.office import Office
+    from nptracker.ui.actions import Actions
+    from nptracker.ui.bus import Bus
+    from nptracker.ui.jobs import Jobs
+    from nptracker.ui.message_bar import MessageBar
+
+
+class PageKey(StrEnum):
+    """The pages of the rail, in its order."""
+
+    OVERVIEW = "overview"
+    TASKS = "tasks"
+    ENTERPRISES = "enterprises"
+    SURVEY = "survey"
+    INSPECTIONS = "inspections"
+    LISTS = "lists"
+    RETURNS = "returns"
+    HISTORY = "history"
+
+
+PAGE_OF_KIND: dict[str, PageKey] = {
+    "enterprise": PageKey.ENTERPRISES,
+    "survey_entry": PageKey.SURVEY,
+    "inspection": PageKey.INSPECTIONS,
+    "finding": PageKey.INSPECTIONS,
+    "snapshot": PageKey.RETURNS,
+} | dict.fromkeys(
+    (
+        "plan",
+        "section",
+        "task",
+        "measure",
+        "org",
+        "task_org",
+        "deadline",
+        "target",
+        "progress_entry",
+        "closure",
+    ),
+    PageKey.TASKS,
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The open office with the window around it, handed to every page.
+
+    ``jobs`` is the lane for whatever writes or takes long; ``reading`` a second lane for slow reads, so
+    that a table fills while an import runs. ``go(page, record id, kind)`` turns to a page and a record;
+    ``show_page`` lays a temporary page (plan review, import) over the others until ``leave_page``.
+    """
+
+    office: Office
+    bus: Bus
+    jobs: Jobs
+    reading: Jobs
+    messages: MessageBar
+    actions: Actions
+    go: Callable[[str, str, str], None]
+    show_page: Callable[[QWidget], None]
+    leave_page: Callable[[], None]
+
+    def perform(self, verb: Callable[[], Changes], *, offer_undo: bool = True) -> Changes | None:
+        """Run one short verb now, announce what it changed and say so in the message bar.
+
+        Returns None when it failed; the failure has then been shown. What may take over 200 ms goes
+        through ``jobs`` instead, with ``announce`` as its ``done``.
+        """
+        try:
+            changes = verb()
+        except UserError as error:
+            self.messages.show_error(error)
+            return None
+        self.announce(changes, offer_undo=offer_undo)
+        return changes
+
+    def announce(self, changes: Changes, *, offer_undo: bool = True) -> None:
+        """Carry a finished verb to every page, and offer to take it back."""
+        self.bus.changed.emit(changes)
+        if not changes.verb or not changes.title:
+            return
+        if offer_undo:
+            self.messages.show_done(changes.title, "撤销", self.undo)
+        else:
+            self.messages.show_done(changes.title)
+
+    def undo(self) -> None:
+        """Take back the latest verb."""
+        self._step(self.office.history.undo, "没有可撤销的操作")
+
+    def redo(self) -> None:
+        """Do the latest undone verb again."""
+        self._step(self.office.history.redo, "没有可重做的操作")
+
+    def _step(self, verb: Callable[[], Changes], nothing: str) -> None:
+        changes = self.perform(verb, offer_undo=False)
+        if changes == NOTHING:
+            self.messages.show_note(nothing)

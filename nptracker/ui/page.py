@@ -1,0 +1,68 @@
+"""What every page of the window has in common: lazy loading, help words and the actions it answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nptracker.domain.changes import Changes
+    from nptracker.ui.action_keys import ActionKey
+    from nptracker.ui.context import Context
+
+
+class Page(QWidget):
+    """One page. The window makes it at its first show and tells it when it comes to the front.
+
+    A subclass says in ``shows`` which kinds of record its content depends on and fills itself in
+    ``reload``. The rest is settled here: a change of those kinds reloads a visible page at once and a
+    hidden one when it is next shown.
+    """
+
+    title: ClassVar[str] = ""
+    help_text: ClassVar[str] = ""  # shown by F1; plain sentences, one per line
+    shows: frozenset[str] = frozenset()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._is_stale = True
+
+    def reload(self) -> None:
+        """Read everything the page shows again; subclasses implement it."""
+        raise NotImplementedError
+
+    def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
+        """Return the page actions this page answers; menus and shortcuts reach it through them."""
+        return {}
+
+    def show_record(self, record_id: str, kind: str = "") -> None:
+        """Bring one record into view; a page without records ignores it."""
+
+    def may_leave(self) -> bool:
+        """Tell whether the page can be left now; a page with unfinished typing asks or saves first."""
+        return True
+
+    def activate(self) -> None:
+        """Come to the front: reload when something changed meanwhile."""
+        if self._is_stale:
+            self._is_stale = False
+            self.reload()
+
+    def refresh(self, changes: Changes) -> None:
+        """Take note of a change; called for every verb, whatever it touched."""
+        if not changes.touches(*self.shows):
+            return
+        if self.isVisible():
+            self.reload()
+        else:
+            self._is_stale = True
+
+    def force_reload(self) -> None:
+        """Read again although nothing is known to have changed (F5, a new day)."""
+        self._is_stale = True
+        if self.isVisible():
+            self.activate()
