@@ -53,6 +53,10 @@ class LockedFileError(DistrictFileError):
     """Another program holds the district file for writing."""
 
 
+class BusyError(DistrictFileError):
+    """Another operation of this program is writing; trying again shortly succeeds."""
+
+
 class ReadOnlyError(DistrictFileError):
     """The district file is open read-only, so nothing can be written."""
 

@@ -54,7 +54,7 @@ Values = Mapping[str, Value]
 
 def is_given(value: Value) -> bool:
     """Tell whether a value says something, be it a number or the reason why there is none."""
-    return value is not None and value != "" and value != () and value is not Absent.NOT_REPORTED
+    return value not in {None, "", (), Absent.NOT_REPORTED}
 
 
 def amount(value: Value) -> Decimal | None:

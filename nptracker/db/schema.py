@@ -1,0 +1,166 @@
+"""Tables, triggers and indexes made from the declarations of the kinds of record.
+
+A declared kind owns one table. Columns are never dropped: a field that leaves the declaration keeps its
+column, so old values stay readable. Three triggers write every change into the journal.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.forms.form import Form
+
+# Columns before the declared ones. ``n`` is the row's place in this file only; ``id`` is the record's lasting name.
+LEADING = ("n", "id", "kept", "form_version", "chk")
+FTS_OPTIONS = (
+    "tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'\", prefix='1', content=''"
+)
+
+
+def quoted(name: str) -> str:
+    """Return an SQL identifier in quotes; kinds and keys are ours, but ``by`` and ``on`` are reserved words."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def column_type(field: Field) -> str:
+    """Return the declared type of a column; exact decimals are text."""
+    return "INTEGER" if field.type in {FieldType.INTEGER, FieldType.YEAR} else "TEXT"
+
+
+def _column(field: Field) -> str:
+    target = (
+        f" REFERENCES {quoted(field.refers_to)}(id) DEFERRABLE INITIALLY DEFERRED" if field.refers_to else ""
+    )
+    return f"{quoted(field.key)} {column_type(field)}{target}"
+
+
+def _create_table(form: Form) -> str:
+    columns = [
+        "n INTEGER PRIMARY KEY AUTOINCREMENT",
+        "id TEXT NOT NULL UNIQUE",
+        "kept TEXT",
+        "form_version INTEGER NOT NULL",
+        "chk INTEGER NOT NULL",
+        *(_column(field) for field in form.fields),
+    ]
+    return f"CREATE TABLE {quoted(form.kind)} (\n  " + ",\n  ".join(columns) + "\n)"
+
+
+def columns_of(connection: sqlite3.Connection, kind: str) -> tuple[str, ...]:
+    """Return the columns of a kind's table in their stored order, empty when there is no table yet."""
+    return tuple(row[1] for row in connection.execute(f"PRAGMA table_info({quoted(kind)})"))
+
+
+def declaration(form: Form) -> str:
+    """Return the part of a declaration that decides storage, as canonical JSON kept in the file."""
+    return json.dumps(
+        {
+            "kind": form.kind,
+            "title": form.title,
+            "fields": [[f.key, f.heading, str(f.type), f.refers_to] for f in form.fields],
+            "search": list(form.search),
+            "indexed": list(form.indexed),
+            "frozen": form.frozen,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _old_values(columns: Iterable[str], *, only_changed: bool) -> str:
+    """Build the SQL of a JSON object with old values.
+
+    A union of single rows is used because json_object takes at most 127 arguments.
+    """
+    terms = []
+    for column in columns:
+        name = quoted(column)
+        condition = f" WHERE OLD.{name} IS NOT NEW.{name}" if only_changed else ""
+        terms.append(f"SELECT '{column}' AS k, OLD.{name} AS v{condition}")
+    return f"(SELECT json_group_object(k, v) FROM ({' UNION ALL '.join(terms)}))"
+
+
+def _journal_trigger(kind: str, event: str, row: str, old: str, chk: str) -> str:
+    return (
+        f"CREATE TRIGGER {quoted(f'{kind}_{event}')} AFTER {event.upper()} ON {quoted(kind)} BEGIN\n"
+        "  INSERT INTO journal(verb, kind, record, op, old, chk) VALUES ("
+        f"(SELECT seq FROM open_verb), '{kind}', {row}.id, '{event[0].upper()}', {old}, {chk});\nEND"
+    )
+
+
+def _triggers(kind: str, columns: tuple[str, ...]) -> list[str]:
+    return [
+        _journal_trigger(kind, "insert", "NEW", "NULL", "NEW.chk"),
+        _journal_trigger(kind, "update", "NEW", _old_values(columns, only_changed=True), "NEW.chk"),
+        _journal_trigger(kind, "delete", "OLD", _old_values(columns, only_changed=False), "NULL"),
+    ]
+
+
+def _freeze_triggers(kind: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {quoted(f'{kind}_frozen_{event}')} BEFORE {event.upper()} ON {quoted(kind)} BEGIN\n"
+        f"  SELECT RAISE(ABORT, '{kind} records are never changed');\nEND"
+        for event in ("update", "delete")
+    ]
+
+
+def _write_triggers(connection: sqlite3.Connection, form: Form) -> None:
+    for event in ("insert", "update", "delete"):
+        connection.execute(f"DROP TRIGGER IF EXISTS {quoted(f'{form.kind}_{event}')}")
+    for statement in _triggers(form.kind, columns_of(connection, form.kind)):
+        connection.execute(statement)
+
+
+def _make(connection: sqlite3.Connection, form: Form) -> None:
+    connection.execute(_create_table(form))
+    _write_triggers(connection, form)
+    for statement in _freeze_triggers(form.kind) if form.frozen else ():
+        connection.execute(statement)
+    if form.search:
+        connection.execute(
+            f"CREATE VIRTUAL TABLE {quoted('search_' + form.kind)} USING fts5(text, {FTS_OPTIONS})"
+        )
+
+
+def _extend(connection: sqlite3.Connection, form: Form) -> None:
+    present = set(columns_of(connection, form.kind))
+    for field in form.fields:
+        if field.key not in present:
+            connection.execute(f"ALTER TABLE {quoted(form.kind)} ADD COLUMN {_column(field)}")
+    _write_triggers(connection, form)
+
+
+def _index(connection: sqlite3.Connection, form: Form) -> None:
+    for key in form.indexed:
+        name = quoted(f"{form.kind}_by_{key}")
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(form.kind)} ({quoted(key)})")
+
+
+def stale_forms(connection: sqlite3.Connection, forms: Iterable[Form]) -> list[Form]:
+    """Return the declarations that the file does not carry yet in this shape."""
+    stored = dict(connection.execute("SELECT kind, declaration FROM forms"))
+    return [form for form in forms if stored.get(form.kind) != declaration(form)]
+
+
+def newer_kinds(connection: sqlite3.Connection, forms: Iterable[Form]) -> list[str]:
+    """Return the kinds whose version in the file is above ours."""
+    ours = {form.kind: form.version for form in forms}
+    stored = connection.execute("SELECT kind, version FROM forms").fetchall()
+    return [kind for kind, version in stored if version > ours.get(kind, version)]
+
+
+def sync_forms(connection: sqlite3.Connection, forms: Iterable[Form]) -> None:
+    """Bring tables, triggers and indexes in line with the declarations; runs inside the caller's transaction."""
+    for form in stale_forms(connection, forms):
+        if columns_of(connection, form.kind):
+            _extend(connection, form)
+        else:
+            _make(connection, form)
+        _index(connection, form)
+        connection.execute(
+            "INSERT INTO forms(kind, version, declaration) VALUES (?, ?, ?) "
+            "ON CONFLICT(kind) DO UPDATE SET version = excluded.version, declaration = excluded.declaration",
+            (form.kind, form.version, declaration(form)),
+        )

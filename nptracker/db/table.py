@@ -1,0 +1,281 @@
+"""The store of one kind of record: values in, records out."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from nptracker.db import search, select
+from nptracker.db.codec import Column, Kept, RowDecoder, checksum, encode, kept_text
+from nptracker.db.schema import LEADING, columns_of, quoted
+from nptracker.domain.forms.form import Form
+from nptracker.domain.ids import new_id
+from nptracker.domain.query import Query
+from nptracker.domain.record import Record
+from nptracker.domain.values import Values
+
+if TYPE_CHECKING:
+    from nptracker.db.district import DistrictFile
+
+Row = Sequence[Column]
+_BATCH = 1_000
+
+
+class Table:
+    """Reads and writes the records of one kind. Writing methods run inside a verb of the district file."""
+
+    def __init__(self, file: DistrictFile, form: Form) -> None:
+        self._file = file
+        self.form = form
+        self._name = quoted(form.kind)
+        self._columns = columns_of(file.reader(), form.kind)
+        self._fields = self._columns[len(LEADING) :]
+        self._decoder = RowDecoder(form, self._columns)
+        self._indexer = search.Indexer(form, self._columns) if form.search else None
+        marks = ", ".join("?" * (len(LEADING) - 1 + len(self._fields)))
+        names = ", ".join(quoted(name) for name in (*LEADING[1:], *self._fields))
+        self._insert_sql = f"INSERT INTO {self._name} ({names}) VALUES ({marks})"
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def count(self, query: Query = Query()) -> int:  # noqa: B008 - frozen
+        """Return how many records a query finds."""
+        sql, parameters = self._where(query)
+        return int(self._read(f"SELECT count(*) FROM {self._name} WHERE {sql}", parameters).fetchone()[0])
+
+    def numbers(self, query: Query, stop: Callable[[], bool] | None = None) -> array[int]:
+        """Return the row numbers of a query's records in its order; ``stop`` breaks off early."""
+        sql, parameters = self._where(query)
+        order = select.order_by(self.form, query.sort)
+        cursor = self._read(f"SELECT n FROM {self._name} WHERE {sql} ORDER BY {order}", parameters)
+        found = array("q")
+        while rows := cursor.fetchmany(_BATCH):
+            found.extend([row[0] for row in rows])
+            if stop and stop():
+                break
+        return found
+
+    def first(self, query: Query, limit: int, offset: int = 0) -> list[Record]:
+        """Return the first records of a query in its order."""
+        sql, parameters = self._where(query)
+        order = select.order_by(self.form, query.sort)
+        return self._records(f"WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?", [*parameters, limit, offset])
+
+    def after(self, number: int, limit: int) -> list[Record]:
+        """Return the records behind a row number in natural order."""
+        return self._records("WHERE n > ? ORDER BY n LIMIT ?", [number, limit])
+
+    def rows(self, numbers: Sequence[int]) -> list[Record | None]:
+        """Return the records with these row numbers, None where one is gone."""
+        marks = ", ".join("?" * len(numbers))
+        found = {record.number: record for record in self._records(f"WHERE n IN ({marks})", [*numbers])}
+        return [found.get(number) for number in numbers]
+
+    def get(self, record_id: str) -> Record:
+        """Return one record; raises KeyError when there is none."""
+        found = self._records("WHERE id = ?", [record_id])
+        if not found:
+            raise KeyError(record_id)
+        return found[0]
+
+    def having(self, key: str, *values: Column) -> list[Record]:
+        """Return the records whose column holds one of these stored values, in natural order."""
+        if not values:
+            return []
+        marks = ", ".join("?" * len(values))
+        return self._records(f"WHERE {quoted(key)} IN ({marks}) ORDER BY n", [*values])
+
+    def all(self, query: Query = Query()) -> Iterator[Record]:  # noqa: B008 - frozen
+        """Yield every record of a query, a short read at a time so that writers need not wait.
+
+        Natural order is read behind the last row; any other order is read by a list of row numbers.
+        """
+        if query.is_plain:
+            last = 0
+            while records := self.after(last, _BATCH):
+                yield from records
+                last = records[-1].number
+            return
+        order = self.numbers(query)
+        for start in range(0, len(order), _BATCH):
+            yield from (record for record in self.rows(order[start : start + _BATCH]) if record)
+
+    def labels(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return what people call these records, by id."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), _BATCH):
+            part = wanted[start : start + _BATCH]
+            marks = ", ".join("?" * len(part))
+            sql = f"SELECT id, {select.label_expression(self.form.kind, 'o.id')} FROM {self._name} o WHERE id IN ({marks})"
+            found.update(self._read(sql, part).fetchall())
+        return found
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    def insert(self, values: Values) -> str:
+        """Add one record and return its id."""
+        return self.insert_many([values])[0]
+
+    def insert_many(self, many: Iterable[Values]) -> list[str]:
+        """Add records and return their ids; above ``search.BULK`` rows the index follows in a job."""
+        connection = self._file.writer()
+        last = connection.execute(f"SELECT coalesce(max(n), 0) FROM {self._name}").fetchone()[0]
+        ids: list[str] = []
+        connection.executemany(self._insert_sql, self._new_rows(many, ids))
+        self._file.touched(self.form.kind, len(ids))
+        if self._indexer and ids:
+            self._index_new(connection, last, len(ids))
+        return ids
+
+    def insert_as(self, record_id: str, values: Values) -> None:
+        """Add one record under an id it already has in another file."""
+        columns, kept = encode(values, self._fields)
+        text, version = kept_text(kept), self.form.version
+        connection = self._file.writer()
+        row = (record_id, text, version, checksum(record_id, text, version, columns), *columns)
+        connection.execute(self._insert_sql, row)
+        self._file.touched(self.form.kind, 1)
+        self.index(connection, self.raw_rows([record_id]))
+
+    def update(self, record_id: str, values: Values) -> bool:
+        """Change the given fields of one record; returns False when nothing differs. Raises KeyError."""
+        connection = self._file.writer()
+        old = self._raw(connection, record_id)
+        new = self._merged(old, values)
+        if new == old:
+            return False
+        names = ", ".join(f"{quoted(name)} = ?" for name in self._columns[2:])
+        connection.execute(f"UPDATE {self._name} SET {names} WHERE n = ?", (*new[2:], old[0]))
+        self._file.touched(self.form.kind, 1)
+        if self._indexer and not search.is_waiting(
+            search.waiting(connection, self.form.kind), int(old[0] or 0)
+        ):
+            self._indexer.remove(connection, [(int(old[0] or 0), old)])
+            self._indexer.add(connection, [(int(old[0] or 0), new)])
+        return True
+
+    def delete_many(self, record_ids: Sequence[str]) -> None:
+        """Remove records; the journal keeps them. Raises KeyError for an unknown id."""
+        connection = self._file.writer()
+        if self._indexer and len(record_ids) > search.BULK:
+            search.forget_all(connection, self.form)
+        for record_id in record_ids:
+            row = self._raw(connection, record_id)
+            self.unindex(connection, [row])
+            connection.execute(f"DELETE FROM {self._name} WHERE n = ?", (row[0],))
+        self._file.touched(self.form.kind, len(record_ids))
+
+    def raw_rows(self, record_ids: Sequence[str]) -> list[Row]:
+        """Return stored rows as they are, for keeping the index while history is walked."""
+        marks = ", ".join("?" * len(record_ids))
+        sql = f"SELECT * FROM {self._name} WHERE id IN ({marks})"
+        rows: list[Row] = self._file.writer().execute(sql, list(record_ids)).fetchall()
+        return rows
+
+    def unindex(self, connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+        """Take rows out of the search index, unless they wait to be indexed."""
+        if self._indexer:
+            stretches = search.waiting(connection, self.form.kind)
+            self._indexer.remove(
+                connection, ((n, r) for r in rows if not search.is_waiting(stretches, n := int(r[0] or 0)))
+            )
+
+    def index(self, connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+        """Put rows into the search index, unless they wait to be indexed."""
+        if self._indexer:
+            stretches = search.waiting(connection, self.form.kind)
+            self._indexer.add(
+                connection, ((n, r) for r in rows if not search.is_waiting(stretches, n := int(r[0] or 0)))
+            )
+
+    @property
+    def indexer(self) -> search.Indexer | None:
+        """The keeper of the search index, None for kinds that are not searched."""
+        return self._indexer
+
+    # -- inside -------------------------------------------------------------------------------------------
+
+    def _new_rows(self, many: Iterable[Values], ids: list[str]) -> Iterator[tuple[Column, ...]]:
+        fields, version = self._fields, self.form.version
+        for values in many:
+            row_id = new_id()
+            ids.append(row_id)
+            columns, kept = encode(values, fields)
+            text = kept_text(kept)
+            yield (row_id, text, version, checksum(row_id, text, version, columns), *columns)
+
+    def _index_new(self, connection: sqlite3.Connection, last: int, count: int) -> None:
+        if count > search.BULK:
+            top = connection.execute(f"SELECT max(n) FROM {self._name}").fetchone()[0]
+            search.put_off(connection, self.form.kind, last + 1, top)
+        else:
+            rows = connection.execute(f"SELECT * FROM {self._name} WHERE n > ?", (last,)).fetchall()
+            self.index(connection, rows)
+
+    def _raw(self, connection: sqlite3.Connection, record_id: str) -> Row:
+        row: Row | None = connection.execute(
+            f"SELECT * FROM {self._name} WHERE id = ?", (record_id,)
+        ).fetchone()
+        if row is None:
+            raise KeyError(record_id)
+        return row
+
+    def _merged(self, old: Row, values: Values) -> Row:
+        """Return the row with some fields changed and its checksum made anew."""
+        keys = [key for key in self._fields if key in values]
+        columns, notes = encode(values, keys)
+        changed = dict(zip(keys, columns, strict=True))
+        kept: Kept = dict(self._kept_of(old))
+        for key in keys:
+            kept.pop(key, None)
+        kept.update(notes)
+        text = kept_text(kept)
+        fields = [
+            changed.get(name, old[i]) if name in changed else old[i] for i, name in self._field_places()
+        ]
+        version = self.form.version
+        return (old[0], old[1], text, version, checksum(str(old[1]), text, version, fields), *fields)
+
+    def _field_places(self) -> Iterator[tuple[int, str]]:
+        return enumerate(self._fields, start=len(LEADING))
+
+    @staticmethod
+    def _kept_of(row: Row) -> Kept:
+        import json
+
+        kept: Kept = json.loads(str(row[2])) if row[2] else {}
+        return kept
+
+    def _read(self, sql: str, parameters: Sequence[Column]) -> sqlite3.Cursor:
+        return self._file.read(sql, parameters)
+
+    def _where(self, query: Query) -> select.Clause:
+        return select.where(self.form, query, self._file.search_condition)
+
+    def _records(self, tail: str, parameters: Sequence[Column]) -> list[Record]:
+        rows = self._read(f"SELECT * FROM {self._name} {tail}", parameters).fetchall()
+        decoded = [(row, self._decoder.values(row)) for row in rows]
+        labels = {
+            field.key: self._labels_for(field.key, field.refers_to, decoded) for field in self.form.references
+        }
+        return [
+            Record(
+                self.form.kind,
+                str(row[1]),
+                int(row[0]),
+                values,
+                {
+                    key: known[str(values[key])]
+                    for key, known in labels.items()
+                    if str(values.get(key)) in known
+                },
+            )
+            for row, values in decoded
+        ]
+
+    def _labels_for(self, key: str, kind: str, decoded: Sequence[tuple[Row, Values]]) -> dict[str, str]:
+        ids = {str(values[key]) for _, values in decoded if isinstance(values.get(key), str)}
+        return self._file.table(kind).labels(ids) if ids else {}

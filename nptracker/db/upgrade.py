@@ -1,0 +1,53 @@
+"""Brings an older file up to date on a copy, and swaps it in only when the copy is sound."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from nptracker.db.backup import take_backup
+from nptracker.db.connection import connect_reader, connect_writer
+from nptracker.db.district import bring_up_to_date
+from nptracker.errors import DamagedFileError
+
+
+def upgrade(path: Path) -> None:
+    """Upgrade a file in place: backup, copy, upgrade the copy, check it, replace.
+
+    A kill at any moment leaves either the old file or the new one, never something between.
+    """
+    take_backup(path, reason="升级前备份")
+    beside = path.with_name(f".{path.name}.upgrade")
+    beside.unlink(missing_ok=True)
+    try:
+        _upgraded(path, beside)
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def upgraded_copy(path: Path) -> Path:
+    """Return an upgraded copy for looking only, when the file itself may not be written."""
+    copy = Path(tempfile.mkdtemp(prefix="npt-view-")) / path.name
+    _upgraded(path, copy)
+    return copy
+
+
+def _upgraded(source: Path, copy: Path) -> None:
+    reader, writer = connect_reader(source), connect_writer(copy)
+    try:
+        reader.backup(writer)
+        bring_up_to_date(writer)
+        if (
+            writer.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
+            or writer.execute("PRAGMA foreign_key_check").fetchone()
+        ):
+            raise DamagedFileError(
+                "升级后的文件没有通过检查，已放弃升级。", safe="原文件没有被改动。", file=str(source)
+            )
+    finally:
+        reader.close()
+        writer.close()
