@@ -50,7 +50,7 @@ def half_widths(value: str) -> float:
 
 def line_count(value: str, width: float) -> int:
     """Return how many lines text takes in a column ``width`` half-width characters wide, rather too many."""
-    room = max(width - 1.5, 2)  # Excel keeps some room at both sides, and Chinese lines end early
+    room = max(width - 1.2, 2)  # Excel keeps some room at both sides, and Chinese lines end early
     return sum(max(1, math.ceil(half_widths(line) / room)) for line in value.split("\n"))
 
 

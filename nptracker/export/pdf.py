@@ -1,0 +1,240 @@
+"""Writes a document as a pdf for paper: heads on every page, whole rows, embedded Chinese fonts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from nptracker.export.atomic import write_atomically
+from nptracker.export.bands import Band, bottom_band, continued_band, top_band
+from nptracker.export.fonts import FaceName, Faces, load_faces
+from nptracker.export.geometry import MARGIN_SIDE, MARGIN_TOP, PAD_X, PAD_Y, Geometry, measure
+from nptracker.export.grid import heights_down, inner_lines
+from nptracker.export.progress import Progress, silent
+from nptracker.export.rows import LaidCell, LaidRow, lay_body, lay_head, paginate
+from nptracker.export.sheet import Align, Document, Sheet, plain
+from nptracker.export.wrap import Wrapper
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from reportlab.pdfgen.canvas import Canvas
+
+HEAD_SHADE = 0.94  # of white: survives a photocopy without swallowing the words
+MARK_SHADE = 0.86
+_FRAME, _INNER = 0.8, 0.4  # line widths in points
+_FOOT_BASELINE = 24.0
+_FOOT_SIZE, _PAGE_NUMBER_SIZE = 8.0, 9.0
+_CENTRED_BASELINE = 0.36  # of the size: from the middle of a line down to its baseline
+
+
+@dataclass
+class _PagePlan:
+    """Everything one page shows."""
+
+    sheet: Sheet
+    geometry: Geometry
+    above: Band
+    head: list[LaidRow]
+    rows: list[LaidRow]
+    below: Band | None
+
+
+def write_pdf(
+    document: Document, path: Path, progress: Progress | None = None, *, fangsong: Path | None = None
+) -> Path:
+    """Write the document as a pdf and return the path really written (see ``write_atomically``).
+
+    ``progress`` hears (pages done, all pages) and may raise CancelledError; then no file is left.
+    ``fangsong`` sets the body in that TrueType file (``fonts.system_fangsong``), glyph by glyph.
+    """
+    report = progress or silent
+    report(0, 0)
+    faces = load_faces(fangsong)
+    wrappers = {name: Wrapper(face) for name, face in faces.items()}
+    plans = [plan for sheet in document.sheets for plan in _plan(sheet, wrappers)]
+
+    def fill(file: BinaryIO) -> None:
+        painter = _Painter(document, faces, wrappers, file)
+        for number, plan in enumerate(plans, 1):
+            report(number - 1, len(plans))
+            painter.paint(plan, number, len(plans))
+        painter.save()
+        report(len(plans), len(plans))
+
+    return write_atomically(path, fill)
+
+
+def missing_characters(document: Document) -> list[str]:
+    """Return the characters that no font has, sorted; the pdf prints them as ``[U+XXXX]``."""
+    body = load_faces()[FaceName.BODY]
+    missing: set[str] = set()
+    for words in _all_words(document):
+        missing |= body.missing(words)
+    return sorted(missing)
+
+
+def _all_words(document: Document) -> set[str]:
+    words = {document.mark}
+    for sheet in document.sheets:
+        words |= {sheet.title, sheet.subtitle, sheet.attachment, sheet.unit_note}
+        words |= {*sheet.notes_above, *sheet.preface, *sheet.foot_notes, *sheet.signatures}
+        words.update(part for column in sheet.columns for part in column.heading)
+        words.update(value for row in sheet.rows for cell in row if isinstance(value := plain(cell), str))
+    return words
+
+
+def _plan(sheet: Sheet, wrappers: dict[FaceName, Wrapper]) -> list[_PagePlan]:
+    geometry = measure(sheet, wrappers)
+    head = lay_head(sheet, geometry, wrappers)
+    head_height = sum(row.height for row in head)
+    first, following = top_band(sheet, geometry, wrappers), continued_band(sheet, geometry, wrappers)
+    below = bottom_band(sheet, geometry, wrappers)
+    room = geometry.height - following.height - head_height
+    rows = lay_body(sheet, geometry, wrappers, room)
+    first_room = geometry.height - first.height - head_height
+    pages = paginate(rows, first_room, room, below.height, geometry)
+    return [
+        _PagePlan(
+            sheet, geometry, following if i else first, head, page, below if i == len(pages) - 1 else None
+        )
+        for i, page in enumerate(pages)
+    ]
+
+
+class _Painter:
+    """Draws page plans on a reportlab canvas."""
+
+    def __init__(
+        self, document: Document, faces: Faces, wrappers: dict[FaceName, Wrapper], file: BinaryIO
+    ) -> None:
+        from reportlab.pdfgen.canvas import Canvas
+
+        self._document, self._faces, self._wrappers = document, faces, wrappers
+        # invariant: no clock and no random id in the file, so that a snapshot gives the same bytes again
+        self._canvas: Canvas = Canvas(file, invariant=1, pageCompression=1)
+        self._canvas.setTitle(document.sheets[0].title)
+        self._canvas.setAuthor("")
+        self._canvas.setCreator("nptracker")
+        self._last_sheet: Sheet | None = None
+        self._font: tuple[str, float] = ("", 0)
+
+    def save(self) -> None:
+        """Finish the file."""
+        self._canvas.save()
+
+    def paint(self, plan: _PagePlan, number: int, total: int) -> None:
+        """Draw one page."""
+        geometry = plan.geometry
+        self._canvas.setPageSize((geometry.page_width, geometry.page_height))
+        self._mark_sheet(plan.sheet, number)
+        self._watermark(geometry)
+        top = geometry.page_height - MARGIN_TOP
+        table_top = top - plan.above.height
+        grid = [*plan.head, *plan.rows]
+        levels = heights_down(grid, table_top)
+        if grid:
+            self._lines(plan, grid, levels)
+        text = self._canvas.beginText()
+        self._font = ("", 0)
+        self._band(text, plan.above, top)
+        self._cells(text, grid, levels, geometry)
+        if plan.below:
+            self._band(text, plan.below, levels[-1])
+        self._foot(text, geometry, f"第 {number} 页 共 {total} 页")
+        self._canvas.drawText(text)
+        self._canvas.showPage()
+
+    def _mark_sheet(self, sheet: Sheet, number: int) -> None:
+        """Add an outline entry at the first page of every sheet."""
+        if sheet is not self._last_sheet and len(self._document.sheets) > 1:
+            self._canvas.bookmarkPage(f"sheet{number}")
+            self._canvas.addOutlineEntry(sheet.title, f"sheet{number}")
+        self._last_sheet = sheet
+
+    def _watermark(self, geometry: Geometry) -> None:
+        if not self._document.mark:
+            return
+        words = self._faces[FaceName.HEAD].prepared(self._document.mark)
+        length = self._faces[FaceName.HEAD].width(words)
+        size = min(110.0, geometry.page_width * 0.7 / length)
+        canvas = self._canvas
+        canvas.saveState()
+        canvas.setFillGray(MARK_SHADE)
+        canvas.translate(geometry.page_width / 2, geometry.page_height / 2)
+        canvas.rotate(28)
+        text = canvas.beginText()
+        self._font = ("", 0)
+        self._put(text, -length * size / 2, -size / 3, words, FaceName.HEAD, size)
+        canvas.drawText(text)
+        canvas.restoreState()
+
+    def _lines(self, plan: _PagePlan, grid: Sequence[LaidRow], levels: Sequence[float]) -> None:
+        canvas, edges = self._canvas, plan.geometry.edges
+        left, right = edges[0], edges[-1]
+        if plan.head:
+            bottom = levels[len(plan.head)]
+            canvas.setFillGray(HEAD_SHADE)
+            canvas.rect(left, bottom, right - left, levels[0] - bottom, stroke=0, fill=1)
+            canvas.setFillGray(0)
+        canvas.setLineWidth(_INNER)
+        canvas.lines(inner_lines(grid, edges, levels))
+        canvas.setLineWidth(_FRAME)
+        canvas.rect(left, levels[-1], right - left, levels[0] - levels[-1])
+
+    def _cells(self, text: Any, grid: Sequence[LaidRow], levels: Sequence[float], geometry: Geometry) -> None:
+        for index, row in enumerate(grid):
+            for cell in row.cells:
+                self._cell(text, cell, (levels[index], levels[index + cell.row_span]), geometry)
+
+    def _cell(self, text: Any, cell: LaidCell, levels: tuple[float, float], geometry: Geometry) -> None:
+        size, leading = geometry.size, geometry.leading
+        y = _first_baseline(cell, levels, geometry)
+        left = geometry.edges[cell.column] + (PAD_X + cell.indent) * size
+        right = geometry.edges[cell.column + cell.column_span] - PAD_X * size
+        face = self._faces[cell.face]
+        for line in cell.lines:
+            x = left
+            if cell.align is not Align.LEFT:
+                free = right - left - face.width(line) * size
+                x += free if cell.align is Align.RIGHT else free / 2
+            self._put(text, x, y, line, cell.face, size)
+            y -= leading
+
+    def _band(self, text: Any, band: Band, top: float) -> None:
+        for line in band.lines:
+            self._put(text, line.x, top - line.down, line.words, line.face, line.size)
+
+    def _foot(self, text: Any, geometry: Geometry, page_words: str) -> None:
+        right = geometry.page_width - MARGIN_SIDE
+        width = self._wrappers[FaceName.BODY].width
+        if self._document.snapshot:
+            self._foot_words(text, MARGIN_SIDE, self._document.snapshot.words(), _FOOT_SIZE)
+        middle = (geometry.page_width - width(page_words) * _PAGE_NUMBER_SIZE) / 2
+        self._foot_words(text, middle, page_words, _PAGE_NUMBER_SIZE)
+        if mark := self._document.mark:
+            self._foot_words(text, right - width(mark) * _FOOT_SIZE, mark, _FOOT_SIZE)
+
+    def _foot_words(self, text: Any, x: float, words: str, size: float) -> None:
+        prepared = self._faces[FaceName.BODY].prepared(words)
+        self._put(text, x, _FOOT_BASELINE, prepared, FaceName.BODY, size)
+
+    def _put(self, text: Any, x: float, y: float, words: str, face: FaceName, size: float) -> None:
+        """Write prepared words, changing the font only where it changes."""
+        if not words:
+            return
+        text.setTextOrigin(x, y)
+        for name, run in self._faces[face].runs(words):
+            if self._font != (name, size):
+                text.setFont(name, size)
+                self._font = (name, size)
+            text.textOut(run)
+
+
+def _first_baseline(cell: LaidCell, levels: tuple[float, float], geometry: Geometry) -> float:
+    """Return the y of a cell's first line: text stands in the middle, of a cut row at the top."""
+    top, bottom = levels
+    free = top - bottom - len(cell.lines) * geometry.leading
+    above = min(free / 2, PAD_Y * geometry.size) if cell.at_top else free / 2
+    return top - above - geometry.leading / 2 - _CENTRED_BASELINE * geometry.size
