@@ -12,6 +12,7 @@ class ActionKey(Enum):
     NEW_FILE = auto()
     OPEN_FILE = auto()
     READ_PLAN = auto()
+    PASTE_PLAN = auto()
     BACK_UP = auto()
     CLOSE_FILE = auto()
     QUIT = auto()

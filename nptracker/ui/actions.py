@@ -69,6 +69,9 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.NEW_FILE: _A("新建区县文件(&N)…", "新建一个区县的工作文件", ("Ctrl+N",), "new", _W, Menu.FILE),
     Key.OPEN_FILE: _A("打开(&O)…", "打开已有的区县文件", ("Ctrl+O",), "open", _W, Menu.FILE),
     Key.READ_PLAN: _A("读取方案文件(&R)…", "读取方案文件，核对后采用", ("Ctrl+R",), "plan", _W, Menu.FILE),
+    Key.PASTE_PLAN: _A(
+        "粘贴方案文字(&V)…", "把方案的文字贴进来读取", ("Ctrl+Shift+R",), "paste", _W, Menu.FILE
+    ),
     Key.BACK_UP: _A("立即备份(&B)", "现在就做一份备份并核验", ("Ctrl+B",), "backup", _W, Menu.FILE),
     Key.CLOSE_FILE: _A("关闭文件(&W)", "关闭当前文件，回到开始页", ("Ctrl+W",), "", _W, Menu.FILE),
     Key.QUIT: _A("退出(&Q)", "退出程序；所有改动都已保存", ("Ctrl+Q",), "", _W, Menu.FILE),
@@ -164,6 +167,11 @@ class Actions(QObject):
         """Say what the window itself does for an action."""
         self._own[key] = slot
         self._actions[key].setEnabled(True)
+
+    def release(self, key: Key) -> None:
+        """Let the window no longer answer an action, as when its file is closed."""
+        self._own.pop(key, None)
+        self._actions[key].setEnabled(False)
 
     def serve(self, handlers: Mapping[Key, Callable[[], None]]) -> None:
         """Let the page in front answer these actions; all other page actions are off."""

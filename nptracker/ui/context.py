@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nptracker.domain.changes import NOTHING, Changes
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from nptracker.domain.changes import Changes
     from nptracker.services.office import Office
     from nptracker.ui.actions import Actions
     from nptracker.ui.bus import Bus
@@ -63,7 +63,8 @@ class Context:
 
     ``jobs`` is the lane for whatever writes or takes long; ``reading`` a second lane for slow reads, so
     that a table fills while an import runs. ``go(page, record id, kind)`` turns to a page and a record;
-    ``show_page`` lays a temporary page (plan review, import) over the others until ``leave_page``.
+    ``show_page`` lays a temporary page (plan review, import) over the others until ``leave_page``;
+    ``reopen`` opens the file again from disk, as a restored backup asks.
     """
 
     office: Office
@@ -75,6 +76,7 @@ class Context:
     go: Callable[[str, str, str], None]
     show_page: Callable[[QWidget], None]
     leave_page: Callable[[], None]
+    reopen: Callable[[], None]
 
     def perform(self, verb: Callable[[], Changes], *, offer_undo: bool = True) -> Changes | None:
         """Run one short verb now, announce what it changed and say so in the message bar.
@@ -101,14 +103,22 @@ class Context:
             self.messages.show_done(changes.title)
 
     def undo(self) -> None:
-        """Take back the latest verb."""
-        self._step(self.office.history.undo, "没有可撤销的操作")
+        """Take back the latest verb; taking back a large import is long, so it is a job."""
+        title = self.office.history.next_undo()
+        self._step(f"撤销：{title}" if title else "", self.office.history.undo, "没有可撤销的操作")
 
     def redo(self) -> None:
         """Do the latest undone verb again."""
-        self._step(self.office.history.redo, "没有可重做的操作")
+        title = self.office.history.next_redo()
+        self._step(f"重做：{title}" if title else "", self.office.history.redo, "没有可重做的操作")
 
-    def _step(self, verb: Callable[[], Changes], nothing: str) -> None:
-        changes = self.perform(verb, offer_undo=False)
-        if changes == NOTHING:
+    def _step(self, title: str, verb: Callable[[], Changes], nothing: str) -> None:
+        if not title:
             self.messages.show_note(nothing)
+            return
+
+        def done(changes: Changes) -> None:
+            self.bus.changed.emit(changes)
+            self.messages.show_note(title)
+
+        self.jobs.run(title, lambda _job: verb(), owner=self.messages, done=done, can_cancel=False)

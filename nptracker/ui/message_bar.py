@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from nptracker.errors import UserError
 from nptracker.ui.icons import icon
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.sign import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slot: Callable[[], None] | None = None
-        self._sign = QLabel(self)
+        self._sign = Sign("note", "note", parent=self)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -78,7 +79,7 @@ class MessageBar(QFrame):
     def _show(self, kind: str, text: str, action: str, slot: Callable[[], None] | None) -> None:
         self._timer.stop()
         sign, tone = _KINDS[kind]
-        self._sign.setPixmap(icon(sign, tone).pixmap(QSize(20, 20), self.devicePixelRatioF()))
+        self._sign.show_sign(sign, tone)
         self._words.setText(text)
         self._slot = slot
         self._button.setText(action)

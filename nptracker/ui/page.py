@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from nptracker.errors import BusyError, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from nptracker.domain.changes import Changes
     from nptracker.ui.action_keys import ActionKey
     from nptracker.ui.context import Context
+
+RETRY_MS = 150
 
 
 class Page(QWidget):
@@ -50,19 +55,43 @@ class Page(QWidget):
         """Come to the front: reload when something changed meanwhile."""
         if self._is_stale:
             self._is_stale = False
-            self.reload()
+            self._load()
 
     def refresh(self, changes: Changes) -> None:
         """Take note of a change; called for every verb, whatever it touched."""
         if not changes.touches(*self.shows):
             return
-        if self.isVisible():
-            self.reload()
-        else:
-            self._is_stale = True
+        self.force_reload()
 
     def force_reload(self) -> None:
         """Read again although nothing is known to have changed (F5, a new day)."""
         self._is_stale = True
         if self.isVisible():
             self.activate()
+
+    def take_focus(self) -> None:
+        """Put the keyboard where work starts: the first list or table, else the first control."""
+        usable = [
+            w for w in self.findChildren(QWidget) if w.isVisibleTo(self) and w.isEnabled() and _takes_tab(w)
+        ]
+        lists = [w for w in usable if isinstance(w, QAbstractItemView)]
+        for widget in (lists or usable)[:1]:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _load(self) -> None:
+        """Reload; while another verb is being written, try again a little later."""
+        try:
+            self.reload()
+        except BusyError:
+            self._is_stale = True
+            QTimer.singleShot(RETRY_MS, self, self._retry)
+        except UserError as error:
+            self.context.messages.show_error(error)
+
+    def _retry(self) -> None:
+        if self.isVisible():
+            self.activate()
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)

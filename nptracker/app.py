@@ -1,0 +1,75 @@
+"""The composition root: log, settings, services, window. Nothing else knows how they are put together."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from nptracker import __version__
+from nptracker.log import logger, start_logging
+from nptracker.ui import theme
+from nptracker.ui.crash_dialog import CrashCatcher
+from nptracker.ui.icons import icon
+from nptracker.ui.main_window import MainWindow
+from nptracker.ui.window_state import load_state
+
+if TYPE_CHECKING:
+    from nptracker.services.office import Office
+
+
+def _open_file(path: Path, person: str) -> Office:
+    from nptracker.services.office import Office
+
+    return Office.open(path, person=person)
+
+
+def _create_file(path: Path, region: str, person: str) -> Office:
+    from nptracker.services.office import Office
+
+    return Office.create(path, region=region, person=person)
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """Return the one QApplication, speaking Chinese in Qt's own dialogs too."""
+    app = QApplication(arguments)
+    app.setApplicationName("nptracker")
+    app.setApplicationDisplayName("")
+    app.setApplicationVersion(__version__)
+    app.setStyle("Fusion")
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    theme.load_font()
+    return app
+
+
+def make_window(app: QApplication) -> MainWindow:
+    """Return the window in the remembered look, no file open yet."""
+    state = load_state()
+    theme.apply(app, state.look, state.size)
+    app.setWindowIcon(icon("survey", "accent"))
+    return MainWindow(state, _open_file, _create_file)
+
+
+def run_window(path: Path | None = None, arguments: list[str] | None = None) -> int:
+    """Open the window, on a file when one is named or was open last; returns the exit code."""
+    start_logging()
+    app = make_application(arguments or sys.argv[:1])
+    catcher = CrashCatcher(app)
+    catcher.install()
+    window = make_window(app)
+    first = path or _last_file(window)
+    if first is not None:
+        window.open_path(first)
+    window.show()
+    QTimer.singleShot(0, lambda: logger("app").info("window shown"))
+    return app.exec()
+
+
+def _last_file(window: MainWindow) -> Path | None:
+    recent = [Path(name) for name in window.state.recent[:1]]
+    return next((path for path in recent if path.exists()), None)

@@ -1,0 +1,65 @@
+"""One rotating log file without the contents of records: what failed and where, never with which data."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from nptracker.paths import data_dir
+
+ROOM = "nptracker"
+_BYTES, _KEPT = 512_000, 4
+
+
+class _QuietFormatter(logging.Formatter):
+    """Writes an exception as its type and the lines of code it passed, without its message.
+
+    Messages quote what was typed or imported: names, telephone numbers, credit codes.
+    """
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
+        """Return the exception as text."""
+        error = ei[1] if isinstance(ei, tuple) else None
+        return trace_words(error) if isinstance(error, BaseException) else ""
+
+
+def trace_words(error: BaseException) -> str:
+    """Return type and code lines of an error and of what caused it, without any message."""
+    parts = []
+    link: BaseException | None = error
+    while link is not None:
+        frames = traceback.extract_tb(link.__traceback__)
+        lines = [f"  {Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+        parts.append("\n".join([type(link).__qualname__, *lines]))
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    return "\n因为：".join(parts)
+
+
+def log_path() -> Path:
+    """Return where the log file lies."""
+    return data_dir() / "logs" / "nptracker.log"
+
+
+def start_logging() -> None:
+    """Send the program's messages to the log file; where it cannot be made, only to stderr."""
+    room = logging.getLogger(ROOM)
+    if room.handlers:
+        return
+    room.setLevel(logging.INFO)
+    handler: logging.Handler = logging.StreamHandler()
+    try:
+        log_path().parent.mkdir(exist_ok=True)
+        handler = RotatingFileHandler(
+            log_path(), maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
+        )
+    except OSError:
+        room.warning("no log file can be made; messages go to stderr")
+    handler.setFormatter(_QuietFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    room.addHandler(handler)
+
+
+def logger(room: str) -> logging.Logger:
+    """Return the logger of one room of the program, such as ``logger("ui")``."""
+    return logging.getLogger(f"{ROOM}.{room}")

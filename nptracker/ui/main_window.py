@@ -1,0 +1,359 @@
+"""The frame: menus, the page of a file or the welcome, messages, jobs; it opens and closes district files."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.errors import DamagedFileError, UserError
+from nptracker.ui import theme
+from nptracker.ui.action_keys import ActionKey as Key
+from nptracker.ui.actions import SPECS, Actions
+from nptracker.ui.bus import Bus
+from nptracker.ui.job_strip import JobStrip
+from nptracker.ui.jobs import Jobs, keep_window_lively
+from nptracker.ui.menus import fill_menu_bar
+from nptracker.ui.message_bar import MessageBar
+from nptracker.ui.window_state import WindowState, save_state
+
+if TYPE_CHECKING:
+    from nptracker.services.office import Office
+    from nptracker.ui.plan_intake import PlanIntake
+    from nptracker.ui.workbench import Workbench
+
+DISTRICT_FILES = "区县文件 (*.npt);;所有文件 (*)"
+NEW_DAY_CHECK_MS = 60_000
+_LOOKS = {Key.THEME_LIGHT: theme.Look.LIGHT, Key.THEME_DARK: theme.Look.DARK}
+_SIZES = {
+    Key.FONT_NORMAL: theme.LetterSize.NORMAL,
+    Key.FONT_LARGE: theme.LetterSize.LARGE,
+    Key.FONT_HUGE: theme.LetterSize.HUGE,
+}
+_NEEDS_FILE = (Key.READ_PLAN, Key.PASTE_PLAN, Key.BACK_UP, Key.CLOSE_FILE, Key.UNDO, Key.REDO, Key.SEARCH)
+OpenFile = Callable[[Path, str], "Office"]  # path, person
+CreateFile = Callable[[Path, str, str], "Office"]  # path, region, person
+
+
+class MainWindow(QMainWindow):
+    """One window over at most one district file at a time."""
+
+    def __init__(self, state: WindowState, open_file: OpenFile, create_file: CreateFile) -> None:
+        super().__init__()
+        keep_window_lively()
+        self.state = state
+        self._open_file, self._create_file = open_file, create_file
+        self.bench: Workbench | None = None
+        self.bus = Bus(self)
+        self.jobs, self.reading = Jobs("data", self), Jobs("reading", self)
+        self.messages = MessageBar(self)
+        self.actions_ = Actions(self)
+        self._page: QWidget | None = None
+        self._day: date | None = None
+        self._build()
+        self._connect()
+        self.show_welcome()
+
+    # ---- building
+
+    def _build(self) -> None:
+        self.setWindowTitle("新污染物治理工作台")
+        self.setAcceptDrops(True)
+        self.resize(1240, 720)
+        if self.state.geometry:
+            self.restoreGeometry(QByteArray(b64decode(self.state.geometry)))
+        body = QWidget(self)
+        self._column = QVBoxLayout(body)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.messages)
+        self.setCentralWidget(body)
+        fill_menu_bar(self.menuBar(), self.actions_)
+        self.strip = JobStrip(self.jobs, self.reading, parent=self)
+        self.statusBar().addPermanentWidget(self.strip)
+        self._where = QLabel(self)
+        self._where.setContentsMargins(10, 0, 0, 0)
+        theme.mark(self._where, "soft")
+        self.statusBar().addWidget(self._where, 1)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _connect(self) -> None:
+        handle = self.actions_.handle
+        handle(Key.NEW_FILE, self.ask_new_file)
+        handle(Key.OPEN_FILE, self.ask_open_file)
+        handle(Key.QUIT, lambda: self.close() and None)
+        handle(Key.SET_PERSON, self.ask_person)
+        handle(Key.RELOAD, lambda: self.bench and self.bench.reload_front())
+        handle(Key.HELP, self.show_help)
+        handle(Key.ABOUT, self.show_about)
+        for key, look in _LOOKS.items():
+            handle(key, lambda look=look: self.set_look(look, self.state.size))
+        for key, size in _SIZES.items():
+            handle(key, lambda size=size: self.set_look(self.state.look, size))
+        self._check_looks()
+        self.bus.changed.connect(lambda _changes: self._name_undo())
+        for lane in (self.jobs, self.reading):
+            lane.failed_unheard.connect(self._show_failure)
+        self._clock = QTimer(self, interval=NEW_DAY_CHECK_MS)
+        self._clock.timeout.connect(self._check_day)
+        self._clock.start()
+
+    def _show_failure(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error  # a bug: the crash catcher takes it from here
+        self.messages.show_error(error)
+
+    # ---- what fills the window
+
+    def _fill(self, page: QWidget) -> None:
+        if self._page is not None:
+            self._column.removeWidget(self._page)
+            self._page.hide()
+            self._page.deleteLater()
+        self._page = page
+        self._column.insertWidget(0, page, 1)
+        page.show()
+
+    def show_welcome(self) -> None:
+        """Show the page for when no file is open."""
+        from nptracker.ui.pages.welcome import WelcomePage
+
+        self.setWindowTitle("新污染物治理工作台")
+        self._where.setText("没有打开文件")
+        self._fill(WelcomePage(self))
+        self.actions_.serve({})
+
+    def open_path(self, path: Path) -> bool:
+        """Open a district file; trouble is shown where it can be acted on. Returns whether it opened."""
+        if not self.close_file():
+            return False
+        try:
+            office = self._open_file(path, self.state.person)
+        except DamagedFileError as error:
+            self.show_recovery(path, error)
+            return False
+        except UserError as error:
+            self.show_welcome()
+            self.messages.show_error(error)
+            return False
+        self.show_office(office)
+        return True
+
+    def show_office(self, office: Office) -> None:
+        """Show an open file, on its 工作台."""
+        from nptracker.ui.context import PageKey
+        from nptracker.ui.plan_intake import PlanIntake
+        from nptracker.ui.workbench import Workbench
+
+        self.state.remember(office.path)
+        save_state(self.state)
+        self.bench = Workbench(
+            office,
+            lanes=(self.jobs, self.reading),
+            bus=self.bus,
+            messages=self.messages,
+            actions=self.actions_,
+            reopen=self.reopen,
+        )
+        self._intake = PlanIntake(self.bench.context, self.bench)
+        self._handle_file_actions(self.bench)
+        self._fill(self.bench)
+        self.setWindowTitle(f"{office.region}　{office.path.name}　新污染物治理工作台")
+        self._name_undo()
+        self._say_where()
+        self.bench.turn_to(PageKey.OVERVIEW)
+
+    def _handle_file_actions(self, bench: Workbench) -> None:
+        handle, context = self.actions_.handle, bench.context
+        handle(Key.READ_PLAN, self._intake.ask_for_file)
+        handle(Key.PASTE_PLAN, self._intake.ask_for_text)
+        handle(Key.BACK_UP, self.back_up)
+        handle(Key.CLOSE_FILE, lambda: self.close_file() and self.show_welcome())
+        handle(Key.UNDO, context.undo)
+        handle(Key.REDO, context.redo)
+        handle(Key.SEARCH, bench.focus_search)
+
+    def show_recovery(self, path: Path, error: UserError) -> None:
+        """Show what happened to a damaged file and the ways on."""
+        from nptracker.ui.pages.recovery import RecoveryPage
+
+        self._fill(RecoveryPage(self, path, error))
+        self.actions_.serve({})
+
+    @property
+    def intake(self) -> PlanIntake:
+        """The ways a plan comes into the open file."""
+        return self._intake
+
+    # ---- files
+
+    def ask_new_file(self) -> None:
+        """Ask for region, officer and place of a new file, make it and show it."""
+        from nptracker.ui.new_file_dialog import NewFileDialog
+
+        wish = NewFileDialog.ask(self, self.state.person)
+        if wish is None or not self.close_file():
+            return
+        self.state.person = wish.person
+        try:
+            office = self._create_file(wish.path, wish.region, wish.person)
+        except UserError as error:
+            self.show_welcome()
+            self.messages.show_error(error)
+            return
+        self.show_office(office)
+
+    def ask_open_file(self) -> None:
+        """Let the officer choose a file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self, "打开区县文件", "", DISTRICT_FILES)
+        if name:
+            self.open_path(Path(name))
+
+    def close_file(self) -> bool:
+        """Close the open file after its jobs; returns False when the officer wants to stay."""
+        if self.bench is None:
+            return True
+        if not self.bench.may_close() or not self._end_jobs():
+            return False
+        office, self.bench = self.bench.context.office, None
+        self._page_of_nothing()
+        office.close()
+        for key in (*_NEEDS_FILE, *[key for key in Key if key.name.startswith("GO_")]):
+            self.actions_.release(key)
+        return True
+
+    def _page_of_nothing(self) -> None:
+        self._fill(QWidget(self))
+
+    def reopen(self) -> None:
+        """Close the file and open it again from disk."""
+        if self.bench is not None:
+            self.open_path(self.bench.context.office.path)
+
+    def _end_jobs(self) -> bool:
+        if not self.jobs.is_busy:
+            return True
+        question = "后台任务还在进行。取消它再关闭吗？\n取消后数据保持任务开始前的样子。"
+        if QMessageBox.question(self, "任务未完成", question) != QMessageBox.StandardButton.Yes:
+            return False
+        return self.jobs.close() and self.reading.close()
+
+    def back_up(self) -> None:
+        """Take a verified backup in the data lane."""
+        if self.bench is None:
+            return
+        backups = self.bench.context.office.backups
+        self.jobs.run(
+            "备份",
+            lambda job: backups.take(progress=job.progress),
+            owner=self.bench,
+            done=lambda line: self.messages.show_done(f"备份并核验：{line.path.name}"),
+        )
+
+    # ---- small things
+
+    def set_look(self, look: theme.Look, size: theme.LetterSize) -> None:
+        """Change look and letters at once and remember them."""
+        self.state.look, self.state.size = look, size
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, look, size)
+        self._check_looks()
+        save_state(self.state)
+        if self.bench is not None:
+            self.bench.reload_all()
+
+    def _check_looks(self) -> None:
+        for look_key, look in _LOOKS.items():
+            self.actions_[look_key].setChecked(look is self.state.look)
+        for size_key, size in _SIZES.items():
+            self.actions_[size_key].setChecked(size is self.state.size)
+
+    def ask_person(self) -> None:
+        """Ask for the officer's name, which every verb carries into the journal."""
+        name, is_given = QInputDialog.getText(self, "经办人", "经办人姓名：", text=self.state.person)
+        if is_given:
+            self.state.person = name.strip()
+            save_state(self.state)
+            if self.bench is not None:
+                self.bench.context.office.person = self.state.person
+                self._say_where()
+
+    def _say_where(self) -> None:
+        if self.bench is None:
+            return
+        office = self.bench.context.office
+        saved = "只读" if office.read_only else "改动随时保存"
+        self._where.setText(
+            f"{saved}　文件：{office.path}　经办人：{office.person or '未填写（编辑菜单里填写）'}"
+        )
+
+    def _name_undo(self) -> None:
+        if self.bench is None:
+            return
+        history = self.bench.context.office.history
+        for key, title in ((Key.UNDO, history.next_undo()), (Key.REDO, history.next_redo())):
+            base = SPECS[key].text
+            self.actions_[key].setText(f"{base}：{title}" if title else base)
+
+    def _check_day(self) -> None:
+        if self.bench is None:
+            return
+        before, self._day = self._day, self.bench.context.office.today()
+        if before not in (None, self._day):
+            self.bench.reload_all()
+
+    def show_help(self) -> None:
+        """Say what the page in front does and which keys it knows."""
+        from nptracker.ui.help_dialog import HelpDialog
+
+        HelpDialog(self.bench.front if self.bench else self._page, self.actions_, self).exec()
+
+    def show_about(self) -> None:
+        """Say version, places of file and log."""
+        from nptracker.ui.help_dialog import about_words
+
+        QMessageBox.about(self, "关于", about_words(self.bench.context.office.path if self.bench else None))
+
+    # ---- Qt's own events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome a single file."""
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a district file, or read anything else as a plan document."""
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        if path.suffix.lower() == ".npt":
+            self.open_path(path)
+        elif self.bench is not None:
+            self._intake.read_file(path)
+        else:
+            self.messages.show_note("请先新建或打开区县文件，再读取方案文件")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close the file with the window; everything is saved already."""
+        if not self.close_file():
+            event.ignore()
+            return
+        self.jobs.close()
+        self.reading.close()
+        self.state.geometry = b64encode(self.saveGeometry().data()).decode("ascii")
+        save_state(self.state)
+        event.accept()

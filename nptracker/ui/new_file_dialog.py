@@ -1,0 +1,149 @@
+"""Asks for what a new district file needs: the region, the officer's name, and where to put it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCompleter,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.paths import resource_path
+from nptracker.ui.theme import mark
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """What the officer wished for."""
+
+    path: Path
+    region: str  # division code where the region is a known one, else the name as typed
+    person: str
+
+
+@cache
+def divisions() -> dict[str, str]:
+    """Return division codes by full name (甘肃省张掖市甘州区), districts and counties and above."""
+    found = {}
+    with resource_path("reference", "divisions.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            parts = [row["province"], row["city"], row["name"]]
+            # the middle tier of a directly governed city is called 市辖区 or 县 and says nothing
+            kept = [part for part in dict.fromkeys(parts) if part not in {"", "市辖区", "县"}]
+            found.setdefault("".join(kept), row["code"])
+    return found
+
+
+class NewFileDialog(QDialog):
+    """Three fields; the region completes while one types any part of its name."""
+
+    def __init__(self, parent: QWidget | None = None, person: str = "", region: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle("新建区县文件")
+        self.setMinimumWidth(560)
+        self.region = QLineEdit(region, self)
+        self.region.setPlaceholderText("输入区县名称的一部分，如：甘州")
+        self.region.setCompleter(_completer(self))
+        self.person = QLineEdit(person, self)
+        self.person.setPlaceholderText("写入每一步操作的历史")
+        self.place = QLineEdit(self)
+        self.warning = QLabel("", self)
+        self.warning.setWordWrap(True)
+        mark(self.warning, "danger")
+        self._place_is_own = False
+        self.region.textChanged.connect(self._propose_place)
+        self.place.textEdited.connect(self._keep_place)
+        self._lay_out()
+        self._propose_place()
+
+    def _lay_out(self) -> None:
+        choose = QPushButton("选择位置(&L)…", self)
+        choose.clicked.connect(self._choose_place)
+        row = QHBoxLayout()
+        row.addWidget(self.place, 1)
+        row.addWidget(choose)
+        form = QFormLayout()
+        for words, field in (("区县(&Q)：", self.region), ("经办人(&P)：", self.person)):
+            form.addRow(words, field)
+            field.setAccessibleName(words.split("(")[0])
+        form.addRow("保存到(&S)：", row)
+        self.place.setAccessibleName("保存到")
+        box = QDialogButtonBox(self)
+        box.addButton("新建(&N)", QDialogButtonBox.ButtonRole.AcceptRole)
+        box.addButton("取消(&C)", QDialogButtonBox.ButtonRole.RejectRole)
+        box.accepted.connect(self._accept_if_complete)
+        box.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(QLabel("一个文件管一个区县的全部工作，可以随时拷走备份。", self))
+        column.addLayout(form)
+        column.addWidget(self.warning)
+        column.addWidget(box)
+
+    def _propose_place(self) -> None:
+        if not self._place_is_own:
+            name = self.region.text().strip() or "新区县"
+            self.place.setText(str(_documents() / f"{name}新污染物治理.npt"))
+
+    def _keep_place(self) -> None:
+        self._place_is_own = True
+
+    def _choose_place(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "保存到", self.place.text(), "区县文件 (*.npt)")
+        if name:
+            self._place_is_own = True
+            self.place.setText(name if name.lower().endswith(".npt") else f"{name}.npt")
+
+    def fault(self) -> str:
+        """Return what is missing, in words, or "" when the file can be made."""
+        if not self.region.text().strip():
+            return "请填写区县名称"
+        path = Path(self.place.text().strip())
+        if not self.place.text().strip() or not path.parent.is_dir():
+            return "保存的文件夹不存在，请重新选择位置"
+        return f"已有同名文件：{path.name}。请换个名字，或用“打开”" if path.exists() else ""
+
+    def _accept_if_complete(self) -> None:
+        self.warning.setText(self.fault())
+        if not self.warning.text():
+            self.accept()
+
+    def wish(self) -> NewFile:
+        """Return the plain values of the fields."""
+        name = self.region.text().strip()
+        return NewFile(
+            Path(self.place.text().strip()), divisions().get(name, name), self.person.text().strip()
+        )
+
+    @classmethod
+    def ask(cls, parent: QWidget, person: str, region: str = "") -> NewFile | None:
+        """Return what was wished for, None when given up."""
+        dialog = cls(parent, person, region)
+        return dialog.wish() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+def _completer(parent: QWidget) -> QCompleter:
+    completer = QCompleter(sorted(divisions()), parent)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    completer.setMaxVisibleItems(12)
+    return completer
+
+
+def _documents() -> Path:
+    from PySide6.QtCore import QStandardPaths
+
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(place) if place and Path(place).is_dir() else Path.home()

@@ -1,0 +1,218 @@
+"""工作台: what is late, due this week, behind and still missing, and how sections and departments stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QStackedLayout,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.ui.action_keys import ActionKey as Key
+from nptracker.ui.page import Page
+from nptracker.ui.theme import colour, mark
+from nptracker.ui.widgets.bar_chart import BarChart
+from nptracker.ui.widgets.counter_card import CounterCard
+from nptracker.ui.widgets.empty_state import EmptyState
+from nptracker.ui.widgets.period_picker import PeriodPicker
+
+if TYPE_CHECKING:
+    from nptracker.domain.plan import TaskLine
+    from nptracker.services.overview import Board
+    from nptracker.ui.context import Context
+
+CARDS = (
+    ("overdue", "已超期", "overdue", "danger"),
+    ("due_this_week", "本周到期", "week", "warning"),
+    ("behind", "滞后", "behind", "danger"),
+    ("missing", "本期未报", "missing", "note"),
+)
+AT_FIRST = ("due_this_week", "missing")
+_HEADS = ("时限", "编号", "工作任务", "牵头单位", "到期日", "本期进展")
+_ID = Qt.ItemDataRole.UserRole
+
+
+class OverviewPage(Page):
+    """Opens on what is due this week and what is missing; a card narrows the list to one group."""
+
+    title = "工作台"
+    help_text = (
+        "四张卡片是四类要办的任务各有多少项。点卡片只看这一类，再点一次看本周到期和本期未报。\n"
+        "列表里按 Enter 或双击打开任务。右边的图按任务类别、按责任单位显示各种状态有多少项；鼠标停在条上看明细。\n"
+        "“期次”决定“本期未报”和“滞后”看哪一期。"
+    )
+    shows = frozenset(
+        {"plan", "section", "task", "measure", "deadline", "task_org", "org", "progress_entry", "closure"}
+    )
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._board: Board | None = None
+        self._chosen = ""
+        self._day = QLabel(self)
+        mark(self._day, "soft")
+        self.picker = PeriodPicker(context.office.today(), self)
+        self.picker.chosen.connect(lambda _period: self._load())
+        self.cards = {name: CounterCard(words, sign, tone, self) for name, words, sign, tone in CARDS}
+        for name, card in self.cards.items():
+            card.clicked.connect(lambda _checked=False, name=name: self._choose(name))
+        self.list = _make_list(self)
+        self.list.itemActivated.connect(self._open)
+        self._list_head = QLabel(self)
+        mark(self._list_head, "heading")
+        self.by_section = BarChart("按任务类别统计", self)
+        self.by_department = BarChart("按责任单位统计", self)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        full = QWidget(self)
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        head = QHBoxLayout()
+        head.addWidget(self._day)
+        head.addStretch(1)
+        head.addWidget(self.picker)
+        column.addLayout(head)
+        cards = QHBoxLayout()
+        cards.setSpacing(10)
+        for card in self.cards.values():
+            cards.addWidget(card, 1)
+        column.addLayout(cards)
+        column.addWidget(self._lower_half(), 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(full)
+        self._stack.addWidget(self._empty_state())
+
+    def _lower_half(self) -> QSplitter:
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.addWidget(self._list_head)
+        column.addWidget(self.list, 1)
+        tabs = QTabWidget(self)
+        tabs.setAccessibleName("统计图")
+        tabs.addTab(_scrolled(self.by_section), "按类别")
+        tabs.addTab(_scrolled(self.by_department), "按单位")
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.addWidget(left)
+        splitter.addWidget(tabs)
+        splitter.setStretchFactor(0, 5)
+        splitter.setStretchFactor(1, 3)
+        splitter.setSizes([620, 400])
+        return splitter
+
+    def _empty_state(self) -> EmptyState:
+        actions = self.context.actions
+        return EmptyState(
+            "plan",
+            "还没有方案",
+            "先读取本区县的工作方案：程序读出任务、单位和时限，核对后采用，这里就显示到期和未报的任务。",
+            actions.button(Key.READ_PLAN, self),
+            actions.button(Key.PASTE_PLAN, self),
+            actions.button(Key.GO_TASKS, self),
+        )
+
+    # ---- content
+
+    def reload(self) -> None:
+        """Ask for the board of the chosen period and show it."""
+        board = self.context.office.overview.board(self.picker.period)
+        self._board = board
+        today = self.context.office.today()
+        self._day.setText(
+            f"今天 {today.year}年{today.month}月{today.day}日　星期{'一二三四五六日'[today.weekday()]}"
+        )
+        for name, card in self.cards.items():
+            card.show_number(len(getattr(board, name)))
+        self.by_section.show_bars(board.by_section)
+        self.by_department.show_bars(board.by_department)
+        self._fill_list()
+        self._stack.setCurrentIndex(0 if board.by_section or board.missing or board.overdue else 1)
+
+    def _choose(self, name: str) -> None:
+        self._chosen = "" if self._chosen == name else name
+        self._fill_list()
+
+    def _fill_list(self) -> None:
+        names = (self._chosen,) if self._chosen else AT_FIRST
+        for name, card in self.cards.items():
+            card.setChecked(name == self._chosen)
+        words = {name: label for name, label, _, _ in CARDS}
+        self._list_head.setText("和".join(words[name] for name in names))
+        self.list.clear()
+        for name in names:
+            self._add_group(words[name], getattr(self._board, name))
+        self.list.expandAll()
+        self._fit_columns()
+        first = self.list.topLevelItem(0)
+        if first is not None:
+            self.list.setCurrentItem(first.child(0) or first)
+
+    def _fit_columns(self) -> None:
+        unit = self.list.fontMetrics().horizontalAdvance("国")
+        for column, most in ((0, 7), (1, 4), (3, 9), (4, 7), (5, 5)):
+            self.list.resizeColumnToContents(column)
+            self.list.setColumnWidth(column, min(self.list.columnWidth(column), unit * most))
+
+    def _add_group(self, words: str, lines: Sequence[TaskLine]) -> None:
+        group = QTreeWidgetItem([f"{words}（{len(lines)}）" if lines else f"{words}：没有"])
+        font = self.list.font()
+        font.setBold(True)
+        group.setFont(0, font)
+        self.list.addTopLevelItem(group)
+        group.setFirstColumnSpanned(True)
+        group.addChildren([_row(line) for line in lines])
+
+    def _open(self, item: QTreeWidgetItem) -> None:
+        if task_id := item.data(0, _ID):
+            self.context.go("", task_id, "task")
+
+
+def _make_list(parent: QWidget) -> QTreeWidget:
+    tree = QTreeWidget(parent)
+    tree.setAccessibleName("要办的任务")
+    tree.setHeaderLabels(list(_HEADS))
+    tree.setAlternatingRowColors(True)
+    tree.setUniformRowHeights(True)
+    tree.setAllColumnsShowFocus(True)
+    tree.setIndentation(14)
+    head = tree.header()
+    head.setStretchLastSection(False)
+    head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    head.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    return tree
+
+
+def _row(line: TaskLine) -> QTreeWidgetItem:
+    lead = "、".join(line.lead or line.others)
+    due = line.due_on.isoformat() if line.due_on else "长期" if line.long_term else "未定"
+    state = line.state_label or "未报"
+    item = QTreeWidgetItem([f"{line.light.icon} {line.light.label}", line.no, line.title, lead, due, state])
+    item.setForeground(0, colour(line.light.colour))
+    item.setData(0, _ID, line.id)
+    for column in range(item.columnCount()):
+        item.setToolTip(column, item.text(column))
+    return item
+
+
+def _scrolled(chart: BarChart) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.addWidget(chart)
+    column.addStretch(1)
+    area.setWidget(holder)
+    return area

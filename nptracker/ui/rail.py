@@ -1,0 +1,65 @@
+"""The rail at the left: one button per page, icon and word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.actions import SPECS
+from nptracker.ui.context import PageKey
+from nptracker.ui.icons import icon
+from nptracker.ui.theme import mark
+
+PAGE_ACTIONS: dict[PageKey, ActionKey] = {key: ActionKey[f"GO_{key.name}"] for key in PageKey}
+
+
+class Rail(QFrame):
+    """The pages in order; Ctrl+1 … Ctrl+8 do the same by keyboard."""
+
+    def __init__(self, choose: Callable[[PageKey], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, "rail")
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._buttons = {key: self._button(key, choose) for key in PageKey}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(1)
+        for button in self._buttons.values():
+            column.addWidget(button)
+        column.addStretch(1)
+        self._fit_icons()
+
+    def _button(self, key: PageKey, choose: Callable[[PageKey], None]) -> QToolButton:
+        spec = SPECS[PAGE_ACTIONS[key]]
+        button = QToolButton(self)
+        button.setText(spec.plain_text)
+        button.setIcon(icon(spec.icon))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setCheckable(True)
+        button.setToolTip(f"{spec.tip}（{spec.shortcuts[0]}）")
+        button.setAccessibleName(spec.plain_text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        mark(button, "rail")
+        button.clicked.connect(lambda _checked=False, key=key: choose(key))
+        self._group.addButton(button)
+        return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the icons grow and shrink with the letters."""
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_icons()
+        super().changeEvent(event)
+
+    def _fit_icons(self) -> None:
+        side = round(self.fontMetrics().height() * 1.05)
+        for button in self.findChildren(QToolButton):
+            button.setIconSize(QSize(side, side))
+
+    def show_chosen(self, key: PageKey) -> None:
+        """Mark the page in front."""
+        self._buttons[key].setChecked(True)

@@ -1,0 +1,63 @@
+"""What the window remembers between two starts: look, letters, place, recent files, the officer's name."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from nptracker.log import logger
+from nptracker.paths import data_dir
+from nptracker.ui.theme import LetterSize, Look
+
+RECENT_KEPT = 8
+
+
+@dataclass
+class WindowState:
+    """The window's memory; it belongs to the person at this PC, never to the district file."""
+
+    look: Look = Look.LIGHT
+    size: LetterSize = LetterSize.NORMAL
+    person: str = ""
+    geometry: str = ""  # Qt's own bytes, in base64
+    recent: list[str] = field(default_factory=list)
+
+    def remember(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        words = str(path.absolute())
+        self.recent = [words, *(other for other in self.recent if other != words)][:RECENT_KEPT]
+
+    def forget(self, path: str) -> None:
+        """Take a file off the recent ones."""
+        self.recent = [other for other in self.recent if other != path]
+
+
+def _state_path() -> Path:
+    return data_dir() / "window.json"
+
+
+def load_state() -> WindowState:
+    """Return the remembered state; a missing or spoilt one gives the defaults."""
+    try:
+        raw = json.loads(_state_path().read_text(encoding="utf-8"))
+        return WindowState(
+            look=Look(raw["look"]),
+            size=LetterSize(raw["size"]),
+            person=str(raw["person"]),
+            geometry=str(raw["geometry"]),
+            recent=[str(path) for path in raw["recent"]][:RECENT_KEPT],
+        )
+    except FileNotFoundError:
+        return WindowState()
+    except (OSError, ValueError, KeyError, TypeError):
+        logger("ui").warning("the remembered window state is unreadable; defaults are used")
+        return WindowState()
+
+
+def save_state(state: WindowState) -> None:
+    """Remember the state; a full or read-only disk costs only the memory of it."""
+    try:
+        _state_path().write_text(json.dumps(asdict(state), ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError:
+        logger("ui").warning("the window state cannot be saved")

@@ -1,0 +1,236 @@
+"""The window of one open district file: rail, head with search, and pages made at their first show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from nptracker.ui.banners import ReadOnlyBanner
+from nptracker.ui.context import PAGE_OF_KIND, Context, PageKey
+from nptracker.ui.page import Page
+from nptracker.ui.rail import PAGE_ACTIONS, Rail
+from nptracker.ui.search_box import SearchBox
+from nptracker.ui.theme import mark
+
+if TYPE_CHECKING:
+    from nptracker.domain.changes import Changes
+    from nptracker.services.office import Office
+    from nptracker.ui.actions import Actions
+    from nptracker.ui.bus import Bus
+    from nptracker.ui.jobs import Jobs
+    from nptracker.ui.message_bar import MessageBar
+
+PageMaker = Callable[[Context], Page]
+
+
+def _overview(context: Context) -> Page:
+    from nptracker.ui.pages.overview import OverviewPage
+
+    return OverviewPage(context)
+
+
+def _tasks(context: Context) -> Page:
+    from nptracker.ui.plan.tasks_page import TasksPage
+
+    return TasksPage(context)
+
+
+def _ledger(*kinds: str) -> PageMaker:
+    def make(context: Context) -> Page:
+        from nptracker.ui.records.ledger_page import LedgerPage
+
+        return LedgerPage(context, kinds)
+
+    return make
+
+
+def _lists(context: Context) -> Page:
+    from nptracker.ui.pages.lists import ListsPage
+
+    return ListsPage(context)
+
+
+def _returns(context: Context) -> Page:
+    from nptracker.ui.pages.returns import ReturnsPage
+
+    return ReturnsPage(context)
+
+
+def _history(context: Context) -> Page:
+    from nptracker.ui.pages.history import HistoryPage
+
+    return HistoryPage(context)
+
+
+MAKERS: Mapping[PageKey, PageMaker] = {
+    PageKey.OVERVIEW: _overview,
+    PageKey.TASKS: _tasks,
+    PageKey.ENTERPRISES: _ledger("enterprise"),
+    PageKey.SURVEY: _ledger("survey_entry"),
+    PageKey.INSPECTIONS: _ledger("inspection", "finding"),
+    PageKey.LISTS: _lists,
+    PageKey.RETURNS: _returns,
+    PageKey.HISTORY: _history,
+}
+
+
+class Workbench(QWidget):
+    """Turns between pages, lays temporary pages over them and hands every change to all."""
+
+    def __init__(  # noqa: PLR0913 - the parts of the window, all by name
+        self,
+        office: Office,
+        *,
+        lanes: tuple[Jobs, Jobs],
+        bus: Bus,
+        messages: MessageBar,
+        actions: Actions,
+        reopen: Callable[[], None],
+        makers: Mapping[PageKey, PageMaker] = MAKERS,
+    ) -> None:
+        super().__init__()
+        self.context = Context(
+            office, bus, *lanes, messages, actions, self.go, self.show_page, self.leave_page, reopen
+        )
+        self._makers = makers
+        self._pages: dict[PageKey, Page] = {}
+        self._over: list[QWidget] = []
+        self._front: PageKey | None = None
+        self.rail = Rail(self.turn_to, self)
+        self._title = QLabel(self)
+        mark(self._title, "title")
+        self.search = SearchBox(office.records.search_everywhere, lanes[1], self, self)
+        self.search.chosen.connect(lambda kind, record_id: self.go("", record_id, kind))
+        self._stack = QStackedWidget(self)
+        self._lay_out(office)
+        bus.changed.connect(self._spread)
+        for key, action in PAGE_ACTIONS.items():
+            actions.handle(action, lambda key=key: self.turn_to(key))
+
+    def _lay_out(self, office: Office) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        self.search.setMinimumWidth(330)
+        head.addWidget(self.search, 2)
+        body = QVBoxLayout()
+        body.setContentsMargins(12, 8, 12, 8)
+        if office.read_only:
+            body.addWidget(ReadOnlyBanner(office.read_only_reason, self))
+        body.addLayout(head)
+        body.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(body, 1)
+
+    # ---- turning pages
+
+    def turn_to(self, key: PageKey) -> None:
+        """Bring a page of the rail to the front; a temporary page that may not be left stays."""
+        if not self._may_leave():
+            self._mark_front()
+            return
+        self._drop_temporary_pages()
+        page = self._page(key)
+        self._front = key
+        self._stack.setCurrentWidget(page)
+        self._mark_front()
+        self._show_head(page)
+        page.activate()
+        page.take_focus()
+
+    def go(self, page_key: str, record_id: str = "", kind: str = "") -> None:
+        """Turn to a page, or without one to the page of a kind, and bring a record into view."""
+        key = PageKey(page_key) if page_key else PAGE_OF_KIND[kind]
+        self.turn_to(key)
+        if self._front is key and record_id:
+            self._pages[key].show_record(record_id, kind)
+
+    def _page(self, key: PageKey) -> Page:
+        if key not in self._pages:
+            page = self._makers[key](self.context)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    def _mark_front(self) -> None:
+        if self._front is not None:
+            self.rail.show_chosen(self._front)
+
+    def _show_head(self, widget: QWidget) -> None:
+        self._title.setText(getattr(widget, "title", ""))
+        self.context.actions.serve(widget.handlers() if isinstance(widget, Page) else {})
+
+    @property
+    def front(self) -> QWidget:
+        """The page in front, a temporary one included."""
+        return self._stack.currentWidget()
+
+    # ---- temporary pages
+
+    def show_page(self, widget: QWidget) -> None:
+        """Lay a temporary page over the pages of the rail."""
+        self._over.append(widget)
+        self._stack.addWidget(widget)
+        self._stack.setCurrentWidget(widget)
+        self._show_head(widget)
+        if isinstance(widget, Page):
+            widget.activate()
+            widget.take_focus()
+
+    def leave_page(self) -> None:
+        """Take the topmost temporary page away and show what lay under it."""
+        if self._over:
+            self._drop(self._over.pop())
+        under = self._over[-1] if self._over else self._page(self._front or PageKey.OVERVIEW)
+        self._stack.setCurrentWidget(under)
+        self._show_head(under)
+        if isinstance(under, Page):
+            under.activate()
+            under.take_focus()
+
+    def may_close(self) -> bool:
+        """Tell whether the file can be closed now."""
+        return self._may_leave()
+
+    def _may_leave(self) -> bool:
+        front = self._stack.currentWidget()
+        return not isinstance(front, Page) or front.may_leave()
+
+    def _drop_temporary_pages(self) -> None:
+        while self._over:
+            self._drop(self._over.pop())
+
+    def _drop(self, widget: QWidget) -> None:
+        self._stack.removeWidget(widget)
+        widget.deleteLater()
+
+    # ---- changes
+
+    def _spread(self, changes: Changes) -> None:
+        for page in [*self._pages.values(), *self._over]:
+            if isinstance(page, Page):
+                page.refresh(changes)
+
+    def reload_front(self) -> None:
+        """Read the page in front again."""
+        if isinstance(self.front, Page):
+            self.front.force_reload()
+
+    def reload_all(self) -> None:
+        """Read every page again at its next show: a new day has new lights, a new look new colours."""
+        for page in self._pages.values():
+            page.force_reload()
+
+    def focus_search(self) -> None:
+        """Give the keyboard to the search field."""
+        self.search.start()
+        self.search.setCursorPosition(len(self.search.text()))
+        if self.search.text():
+            self.search.selectAll()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -1,0 +1,317 @@
+"""Small stand-ins for the services, following their contract, so that pages are tested without a file."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from nptracker.domain.changes import NOTHING, Changes
+from nptracker.domain.draft import PlanDraft
+from nptracker.domain.forms import form_named
+from nptracker.domain.problem import Problem
+from nptracker.domain.query import Query
+from nptracker.domain.record import Record
+from nptracker.domain.values import Values
+
+TODAY = date(2026, 11, 23)
+
+
+@dataclass(frozen=True)
+class FakeHit:
+    kind: str
+    record_id: str
+    label: str
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class FakeLight:
+    label: str
+    icon: str
+    colour: str
+
+
+OVERDUE = FakeLight("已超期", "●", "red")
+YELLOW = FakeLight("15天内", "▲", "yellow")
+GREEN = FakeLight("正常", "○", "green")
+
+
+@dataclass(frozen=True)
+class FakeTaskLine:
+    id: str
+    no: str
+    title: str
+    section: str = "源头管控"
+    section_id: str = "s1"
+    lead: tuple[str, ...] = ("区生态环境分局",)
+    others: tuple[str, ...] = ()
+    implied: tuple[str, ...] = ()
+    due_on: date | None = TODAY
+    light: FakeLight = YELLOW
+    state: str = ""
+    state_label: str = ""
+    measures_done: int = 0
+    measures: int = 3
+    reported: bool = False
+    closed: bool = False
+    long_term: bool = False
+    is_safeguard: bool = False
+
+
+@dataclass(frozen=True)
+class FakeBoard:
+    overdue: list[FakeTaskLine] = field(default_factory=list)
+    due_this_week: list[FakeTaskLine] = field(default_factory=list)
+    behind: list[FakeTaskLine] = field(default_factory=list)
+    missing: list[FakeTaskLine] = field(default_factory=list)
+    by_section: list[tuple[str, dict[str, int]]] = field(default_factory=list)
+    by_department: list[tuple[str, dict[str, int]]] = field(default_factory=list)
+    counters: dict[str, int] = field(default_factory=dict)
+
+
+def sample_board() -> FakeBoard:
+    late = FakeTaskLine("t1", "1", "建立化学物质环境信息调查制度", light=OVERDUE, due_on=date(2026, 10, 1))
+    week = FakeTaskLine("t2", "2", "开展新污染物环境监测试点", due_on=date(2026, 11, 27))
+    behind = FakeTaskLine(
+        "t3", "3", "规范抗生素类药品使用管理", state="behind", state_label="滞后", light=GREEN
+    )
+    return FakeBoard(
+        overdue=[late],
+        due_this_week=[week],
+        behind=[behind],
+        missing=[late, week],
+        by_section=[("源头管控", {"on_schedule": 2, "behind": 1, "": 3}), ("末端治理", {"done": 4, "": 1})],
+        by_department=[("区生态环境分局", {"on_schedule": 3, "": 2}), ("区农业农村局", {"behind": 1})],
+        counters={"overdue": 1, "due_this_week": 1, "behind": 1, "missing": 2},
+    )
+
+
+class FakeRecords:
+    """Keeps records of every kind in lists and remembers the verbs it was asked for."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, list[Record]] = {}
+        self.hits: list[FakeHit] = []
+        self.calls: list[tuple[str, Any]] = []
+
+    def count(self, kind: str, query: Query = Query()) -> int:  # noqa: B008
+        return len(self.kept.get(kind, []))
+
+    def numbers(self, kind: str, query: Query, stop: Callable[[], bool] | None = None) -> array[int]:
+        return array("q", [record.number for record in self.kept.get(kind, [])])
+
+    def first(self, kind: str, query: Query, limit: int) -> list[Record]:
+        return self.kept.get(kind, [])[:limit]
+
+    def after(self, kind: str, number: int, limit: int) -> list[Record]:
+        return [record for record in self.kept.get(kind, []) if record.number > number][:limit]
+
+    def rows(self, kind: str, numbers: Sequence[int]) -> list[Record | None]:
+        by_number = {record.number: record for record in self.kept.get(kind, [])}
+        return [by_number.get(number) for number in numbers]
+
+    def get(self, kind: str, record_id: str) -> Record:
+        return {record.id: record for record in self.kept.get(kind, [])}[record_id]
+
+    def find(self, kind: str, text: str, limit: int = 20) -> list[tuple[str, str]]:
+        form = form_named(kind)
+        pairs = [(record.id, form.label_of(record.values)) for record in self.kept.get(kind, [])]
+        return [pair for pair in pairs if text in pair[1]][:limit]
+
+    def create(self, kind: str, values: Values) -> Changes:
+        rows = self.kept.setdefault(kind, [])
+        record = Record(kind, f"{kind}-{len(rows) + 1}", len(rows) + 1, dict(values))
+        rows.append(record)
+        self.calls.append(("create", kind))
+        return Changes(frozenset({kind}), len(rows), "新增", 1, (record.id,))
+
+    def search_everywhere(self, text: str, limit: int = 50) -> list[FakeHit]:
+        return [hit for hit in self.hits if text in hit.label]
+
+    def problems(self, kind: str, values: Values) -> list[Problem]:
+        return form_named(kind).problems(values)
+
+
+class FakeHistory:
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.undone: list[str] = []
+        self.lines: list[Any] = []
+        self.field_changes: list[Any] = []
+
+    def undo(self) -> Changes:
+        if not self.done:
+            return NOTHING
+        self.undone.append(self.done.pop())
+        return Changes(frozenset({"task"}), 9, f"撤销：{self.undone[-1]}", 1)
+
+    def redo(self) -> Changes:
+        if not self.undone:
+            return NOTHING
+        self.done.append(self.undone.pop())
+        return Changes(frozenset({"task"}), 10, f"重做：{self.done[-1]}", 1)
+
+    def next_undo(self) -> str:
+        return self.done[-1] if self.done else ""
+
+    def next_redo(self) -> str:
+        return self.undone[-1] if self.undone else ""
+
+    def verbs(self, limit: int = 200, before: int | None = None) -> list[Any]:
+        return [line for line in self.lines if before is None or line.seq < before][:limit]
+
+    def of_record(self, kind: str, record_id: str) -> list[Any]:
+        return self.field_changes
+
+
+class FakeBackups:
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+        self.restored: list[Any] = []
+
+    def take(self, progress: Any = None, reason: str = "手动备份") -> Any:
+        line = SimpleNamespace(
+            path=Path(f"backup-{len(self.kept) + 1}.npt"),
+            taken_at="2026-11-23 09:00",
+            reason=reason,
+            size=4096,
+            counts={"task": 18},
+            verified=True,
+        )
+        self.kept.append(line)
+        return line
+
+    def lines(self) -> list[Any]:
+        return self.kept
+
+    def restore(self, line: Any) -> Path:
+        self.restored.append(line)
+        return line.path
+
+    def check(self, progress: Any = None) -> Any:
+        return SimpleNamespace(ok=True, lines=["文件结构完好", "历史记录连续"])
+
+
+class FakeReturns:
+    def __init__(self) -> None:
+        self.faults: list[Problem] = []
+        self.sent: list[tuple[Any, ...]] = []
+        self.kept: list[Record] = []
+        self.document: Any = None
+
+    def kinds(self) -> list[Any]:
+        return [
+            SimpleNamespace(
+                name="progress",
+                title="任务进展调度表",
+                needs_period=True,
+                per_department=False,
+                help="每期一份",
+            ),
+            SimpleNamespace(
+                name="tasks", title="任务分解表", needs_period=False, per_department=False, help="全部任务"
+            ),
+        ]
+
+    def build(self, name: str, period: Any, org_id: str = "") -> Any:
+        return self.document
+
+    def blocking(self, name: str, period: Any) -> list[Problem]:
+        return self.faults
+
+    def send(
+        self, name: str, period: Any, formats: Sequence[str], folder: Path, progress: Any = None
+    ) -> list[Path]:
+        self.sent.append((name, period, tuple(formats), folder))
+        return [folder / f"{name}.{ending}" for ending in formats]
+
+    def snapshots(self) -> list[Record]:
+        return self.kept
+
+    def export_snapshot(self, snapshot_id: str, formats: Sequence[str], folder: Path) -> list[Path]:
+        self.sent.append((snapshot_id, tuple(formats), folder))
+        return [folder / f"{snapshot_id}.{ending}" for ending in formats]
+
+
+class FakeSettings:
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def get(self, name: str, default: str = "") -> str:
+        return self.kept.get(name, default)
+
+    def put(self, name: str, value: str) -> Changes:
+        self.kept[name] = value
+        return Changes(frozenset({"setting"}), 1, "设置", 1)
+
+
+class FakePlans:
+    def read(self, path: Path) -> PlanDraft:
+        return PlanDraft(title=path.stem)
+
+    def read_text(self, text: str) -> PlanDraft:
+        return PlanDraft(title=text.splitlines()[0], source_text=text)
+
+    def built_in(self) -> list[Any]:
+        return [SimpleNamespace(key="sample", name="示例方案", region="示例区")]
+
+    def plans(self) -> list[Record]:
+        return []
+
+
+class FakeOffice:
+    """An office of fakes; tests fill the parts they need."""
+
+    def __init__(self, path: Path = Path("示例区.npt"), *, read_only_reason: str = "") -> None:
+        self.path = path
+        self.read_only = bool(read_only_reason)
+        self.read_only_reason = read_only_reason
+        self.person = "张三"
+        self.region = "示例区"
+        self.today = lambda: TODAY
+        self.board = sample_board()
+        self.records = FakeRecords()
+        self.history = FakeHistory()
+        self.backups = FakeBackups()
+        self.returns = FakeReturns()
+        self.settings = FakeSettings()
+        self.plans = FakePlans()
+        self.overview = SimpleNamespace(board=lambda period: self.board)
+        self.tasks = SimpleNamespace(lines=lambda plan_id="", period=None: [])
+        self.imports = SimpleNamespace()
+        self.is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def fake_context(office: Any, window: Any, **others: Any) -> Any:
+    """Return a real Context around a fake office, its widgets owned by ``window``."""
+    from nptracker.ui.actions import Actions
+    from nptracker.ui.bus import Bus
+    from nptracker.ui.context import Context
+    from nptracker.ui.jobs import Jobs
+    from nptracker.ui.message_bar import MessageBar
+
+    went: list[Mapping[str, str]] = []
+    given: dict[str, Any] = {
+        "office": office,
+        "bus": Bus(window),
+        "jobs": Jobs("data", window),
+        "reading": Jobs("reading", window),
+        "messages": MessageBar(window),
+        "actions": Actions(window),
+        "go": lambda page="", record_id="", kind="": went.append(
+            {"page": page, "id": record_id, "kind": kind}
+        ),
+        "show_page": lambda widget: None,
+        "leave_page": lambda: None,
+        "reopen": lambda: None,
+    }
+    window.went = went
+    return Context(**(given | others))
