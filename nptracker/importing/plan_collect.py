@@ -1,0 +1,194 @@
+"""The tasks of all parts of a document: from its prose, its tables and its attachments, without doubles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nptracker.domain.draft import HeadingDraft, MeasureDraft
+from nptracker.importing import plan_table
+from nptracker.importing.plan_document import Paragraph, Table
+from nptracker.importing.plan_fold import bare
+from nptracker.importing.plan_outline import Levels, Node, build
+from nptracker.importing.plan_tasks import FoundTask
+from nptracker.importing.plan_units import find_groups
+
+if TYPE_CHECKING:
+    from nptracker.importing.plan_front import Block, Parts
+
+_LOOSE_KINDS = {"yishi", "circle", "nump", "bullet"}
+
+
+@dataclass(slots=True)
+class Collected:
+    """Everything found, in document order."""
+
+    chapters: list[HeadingDraft] = field(default_factory=list)
+    tasks: list[FoundTask] = field(default_factory=list)
+
+
+def collect(parts: Parts) -> Collected:
+    """Return the tasks of the body, completed by those of the attachments."""
+    found = _from_blocks(parts.body)
+    for attachment in parts.attachments:
+        more = _from_blocks(attachment)
+        if not found.tasks:
+            found = more
+        elif any(isinstance(block, Table) for block in attachment):
+            _complete(found, more.tasks)
+    if not found.tasks and parts.notice:
+        return _from_blocks([*parts.notice, *parts.body])
+    return found
+
+
+def _from_blocks(blocks: list[Block]) -> Collected:
+    root = build([block for block in blocks if isinstance(block, Paragraph)])
+    found = Collected()
+    levels = Levels(root)
+    for chapter in root.children:
+        if chapter.title:
+            found.chapters.append(HeadingDraft(chapter.no, chapter.title))
+        _harvest(chapter, [], levels, found.tasks)
+    if not root.children:
+        found.tasks += _from_prose(root, "", "")
+    for table in (block for block in blocks if isinstance(block, Table)):
+        holder = _chapter_before(root, table)
+        of_chapter = [task for task in found.tasks if holder is not None and task.chapter == holder.title]
+        rows = plan_table.read_table(
+            table,
+            holder.title if holder and not of_chapter else "",
+            holder.no if holder and not of_chapter else "",
+        )
+        _add_table(found, rows)
+    return found
+
+
+def _chapter_before(root: Node, table: Table) -> Node | None:
+    before = [node for node in root.children if node.lines and node.lines[0][0] <= table.start]
+    return before[-1] if before and not before[-1].holds_no_tasks else None
+
+
+def _add_table(found: Collected, rows: list[FoundTask]) -> None:
+    """Take a table of the body over: it completes the prose when it repeats it, else it adds tasks."""
+    prose = [task for task in found.tasks if not task.is_safeguard]
+    if rows and prose and not any(find_groups(task.text) for task in prose) and _matches(prose, rows) == 0:
+        safeguards = [task for task in found.tasks if task.is_safeguard]
+        empty_prose = len(prose) < len(rows)
+        found.tasks = [*rows, *safeguards] if empty_prose else [*prose, *rows, *safeguards]
+        return
+    _complete(found, rows)
+
+
+def _matches(tasks: list[FoundTask], rows: list[FoundTask]) -> int:
+    return sum(_counterpart(tasks, row) is not None for row in rows)
+
+
+def _complete(found: Collected, rows: list[FoundTask]) -> None:
+    matched = _matches(found.tasks, rows)
+    if (
+        matched * 2 < len(rows)
+        and found.tasks
+        and any(find_groups(task.text) or task.groups for task in found.tasks)
+    ):
+        rows = [row for row in rows if _counterpart(found.tasks, row) is not None] if matched else rows
+    elif matched * 2 < len(rows) and found.tasks:
+        safeguards = [task for task in found.tasks if task.is_safeguard]
+        found.tasks = [*rows, *safeguards]
+        return
+    for row in rows:
+        task = _counterpart(found.tasks, row)
+        if task is None:
+            found.tasks.append(row)
+        else:
+            task.groups += row.groups if not find_groups(task.text) else []
+            task.time_texts += row.time_texts
+            task.goal_texts += row.goal_texts
+
+
+def _counterpart(tasks: list[FoundTask], row: FoundTask) -> FoundTask | None:
+    """Return the task a table row repeats: the same title, or one title inside the other."""
+    title = bare(row.title)
+    if not title:
+        return None
+    exact = next((task for task in tasks if bare(task.title) == title), None)
+    if exact or len(title) < 6:
+        return exact
+    return next(
+        (t for t in tasks if len(bare(t.title)) >= 6 and (title in bare(t.title) or bare(t.title) in title)),
+        None,
+    )
+
+
+def _harvest(node: Node, above: list[Node], levels: Levels, tasks: list[FoundTask]) -> None:
+    """Add the tasks at and under a heading."""
+    if node.holds_no_tasks:
+        return
+    if levels.opens(node, len(above)):
+        for child in node.children:
+            _harvest(child, [*above, node], levels, tasks)
+    elif not above and node.is_generic and not node.children:
+        tasks += _from_prose(node, node.title, node.no)
+    elif node.kind not in _LOOSE_KINDS or not above or node.has_units or node.body or node.children:
+        tasks.append(_task(node, above))
+
+
+def _task(node: Node, above: list[Node]) -> FoundTask:
+    section = above[-1] if above else Node("root", 0)
+    return FoundTask(
+        no=node.no,
+        title=node.title,
+        text=node.full_text(),
+        section=section.title,
+        section_no=section.no,
+        chapter=above[0].title if above else "",
+        steps=_steps(node),
+        is_safeguard=any(n.is_safeguard for n in (above[:1] or [node])),
+        spans=list(node.spans()),
+    )
+
+
+def _steps(node: Node) -> list[MeasureDraft]:
+    """Return the numbered items under a task as its steps; none when it has less than two."""
+    if len(node.children) < 2:
+        return []
+    steps = []
+    for child in node.children:
+        rest = child.full_text()
+        text = f"{child.title}。{rest}" if child.title and rest else child.title or rest
+        at = 0
+        clean = ""
+        for group in find_groups(text):
+            clean += text[at : group.start]
+            at = group.end
+        steps.append(MeasureDraft(child.no, (clean + text[at:]).strip()))
+    return [step for step in steps if step.text]
+
+
+def _from_prose(node: Node, section: str, section_no: str) -> list[FoundTask]:
+    """Return the tasks of unnumbered paragraphs: one for each paragraph that names bodies or has a title."""
+    from nptracker.importing.plan_headings import split_title
+
+    tasks: list[FoundTask] = []
+    lines = node.lines if node.kind == "root" else node.lines[1:]
+    if node.kind != "root" and node.body and not node.lines[1:]:
+        lines = [(node.lines[0][0], node.body)]
+    for start, line in lines:
+        title, at = split_title(line, has_more=False)
+        groups = find_groups(line)
+        is_units_only = bool(groups) and groups[0].start <= 1 and groups[-1].end >= len(line) - 1
+        if tasks and is_units_only:
+            tasks[-1].text += "\n" + line
+            tasks[-1].spans.append((start, start + len(line)))
+        elif groups or (node.kind != "root" and (title or line)):
+            tasks.append(
+                FoundTask(
+                    title=title if line[at:].strip() else "",
+                    text=line[at:].strip() or line,
+                    section=section,
+                    section_no=section_no,
+                    chapter=section,
+                    is_safeguard=node.is_safeguard,
+                    spans=[(start, start + len(line))],
+                )  # fmt: skip
+            )
+    return tasks

@@ -1,0 +1,259 @@
+"""Plan documents of every kind as one thing: paragraphs and tables in order, and the linear text behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from nptracker.errors import UnreadableFileError
+from nptracker.importing import text_decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_BYTES = 50 * 1024 * 1024
+NOTHING_TAKEN = "没有写入任何数据，原文件没有改动。"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; ``heading`` is its heading level (1 is the highest) or 0, ``start`` its offset."""
+
+    text: str
+    start: int = 0
+    heading: int = 0
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One grid place of a table.
+
+    A place covered by a merged cell repeats that cell's text and offset; ``from_above`` and ``from_left``
+    say which neighbour it belongs to. ``missing`` marks a row that ends before this column.
+    """
+
+    text: str
+    start: int = 0
+    from_above: bool = False
+    from_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells. ``breaks`` holds the rows that begin a new piece after a gap (a page break)."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    breaks: frozenset[int] = frozenset()
+    name: str = ""
+
+    @property
+    def start(self) -> int:
+        """Return the offset of the first cell."""
+        return self.rows[0][0].start if self.rows and self.rows[0] else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read: blocks in order; every block's offsets point into ``source_text``."""
+
+    blocks: tuple[Paragraph | Table, ...] = ()
+    source_text: str = field(default="", repr=False)
+    name: str = ""
+
+
+class RawParagraph(NamedTuple):
+    """What a reader of one file kind hands over for a paragraph."""
+
+    text: str
+    heading: int = 0
+    bold: bool = False
+
+
+class RawCell(NamedTuple):
+    """What a reader of one file kind hands over for a grid place."""
+
+    text: str
+    from_above: bool = False
+    from_left: bool = False
+
+
+class RawTable(NamedTuple):
+    """What a reader of one file kind hands over for a table."""
+
+    rows: list[list[RawCell]]
+    breaks: frozenset[int] = frozenset()
+    name: str = ""
+
+
+def compose(raw_blocks: list[RawParagraph | RawTable], name: str = "") -> Document:
+    """Lay the blocks out one after another and give each its offset."""
+    layout = _Layout()
+    blocks = [
+        layout.paragraph(raw) if isinstance(raw, RawParagraph) else layout.table(raw) for raw in raw_blocks
+    ]
+    return Document(tuple(blocks), "".join(layout.parts), name)
+
+
+class _Layout:
+    """Grows the linear text and remembers how long it is."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+
+    def add(self, text: str, tail: str) -> int:
+        start = self.length
+        self.parts += (text, tail)
+        self.length += len(text) + len(tail)
+        return start
+
+    def paragraph(self, raw: RawParagraph) -> Paragraph:
+        return Paragraph(raw.text, self.add(raw.text, "\n"), raw.heading, raw.bold)
+
+    def table(self, raw: RawTable) -> Table:
+        rows: list[tuple[Cell, ...]] = []
+        for raw_row in raw.rows:
+            above = rows[-1] if rows else ()
+            rows.append(self._row(raw_row, above))
+        return Table(tuple(rows), raw.breaks, raw.name)
+
+    def _row(self, raw_row: list[RawCell], above: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        row: list[Cell] = []
+        for column, raw in enumerate(raw_row):
+            row.append(
+                self._cell(raw, row[-1] if row else None, above[column] if column < len(above) else None)
+            )
+        self.add("", "\n")
+        return tuple(row)
+
+    def _cell(self, raw: RawCell, left: Cell | None, above: Cell | None) -> Cell:
+        if raw.from_left and left:
+            return Cell(left.text, left.start, left.from_above, True)
+        if raw.from_above and above:
+            return Cell(above.text, above.start, True, False)
+        return Cell(raw.text, self.add(raw.text, "\t"))
+
+
+def from_text(text: str, name: str = "") -> Document:
+    """Read pasted text: plain paragraphs, markdown, tab-separated rows or raw HTML."""
+    from nptracker.importing import html_text, plain_text
+
+    text = text_decode.tidy(text)
+    read = html_text.read if html_text.looks_like_page(text) else plain_text.read
+    return compose(read(text), name)
+
+
+def read_document(path: Path) -> Document:
+    """Read a file of any supported kind; raise UnreadableFileError with what to do for the others."""
+    path = Path(path)
+    data = _bytes_of(path)
+    reader = _reader_for(path, data)
+    return compose(reader(data, path.name), path.name)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= MAX_BYTES else b""
+    except OSError as error:
+        raise UnreadableFileError(
+            f"文件打不开：{error.strerror or error}。",
+            safe=NOTHING_TAKEN,
+            todo="请确认文件还在原处、没有被别的程序占用，再试一次。",
+            file=path.name,
+        ) from error
+    if size > MAX_BYTES:
+        raise UnreadableFileError(
+            f"文件有 {size // 1024 // 1024} MB，超过了 50 MB 的上限。",
+            safe=NOTHING_TAKEN,
+            todo="请删去图片，或只保留方案正文和任务表后另存，再试一次。",
+            file=path.name,
+        )
+    if not data.strip():
+        raise UnreadableFileError(
+            "文件是空的。", safe=NOTHING_TAKEN, todo="请换一份有内容的文件。", file=path.name
+        )
+    return data
+
+
+Reader = "Callable[[bytes, str], list[RawParagraph | RawTable]]"
+
+
+def _reader_for(path: Path, data: bytes) -> Callable[[bytes, str], list[RawParagraph | RawTable]]:
+    """Choose by what the bytes are; the suffix only decides between kinds of text."""
+    if data.startswith(b"%PDF") or b"%PDF-" in data[:1024]:
+        return _read_pdf
+    if data.startswith(b"PK\x03\x04"):
+        return _read_zip
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _refuse_old_office(path)
+    if path.suffix.lower() in {".doc", ".wps", ".et", ".ofd", ".xls", ".docx", ".xlsx", ".pdf"}:
+        if data.lstrip()[:5] == b"{\\rtf" or b"\x00" in data[:4096]:
+            raise _refuse_unknown(path.name)
+    elif _is_binary(data):
+        raise _refuse_unknown(path.name)
+    return _read_text
+
+
+def _is_binary(data: bytes) -> bool:
+    return b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _refuse_old_office(path: Path) -> UnreadableFileError:
+    if path.suffix.lower() in {".docx", ".xlsx"}:
+        return UnreadableFileError(
+            "文件设了打开密码，读不出内容。",
+            safe=NOTHING_TAKEN,
+            todo="请在 Word 或 WPS 中打开，去掉密码后另存一份，再试一次。",
+            file=path.name,
+        )
+    is_sheet = path.suffix.lower() in {".xls", ".et"}
+    return UnreadableFileError(
+        f"读不了 {path.suffix.lower() or '这种'} 格式的文件。",
+        safe=NOTHING_TAKEN,
+        todo=f"请在 {'Excel' if is_sheet else 'Word'} 或 WPS 中打开，另存为 {'.xlsx' if is_sheet else '.docx'} 后再试一次。",
+        file=path.name,
+    )
+
+
+def _refuse_unknown(name: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        "认不出这是什么文件，读不出文字。",
+        safe=NOTHING_TAKEN,
+        todo="请另存为 .docx、.xlsx、.pdf（可选中文字的）或 .txt 后再试一次，也可以直接粘贴文字。",
+        file=name,
+    )
+
+
+def _read_pdf(data: bytes, name: str) -> list[RawParagraph | RawTable]:
+    from nptracker.importing import pdf_text
+
+    return pdf_text.read(data, name)
+
+
+def _read_zip(data: bytes, name: str) -> list[RawParagraph | RawTable]:
+    from nptracker.importing import docx_text, office_zip, sheet_rows
+
+    parts = office_zip.names(data, name)
+    if "word/document.xml" in parts:
+        return docx_text.read(data, name)
+    if "xl/workbook.xml" in parts:
+        return sheet_rows.read(data, name)
+    if "OFD.xml" in parts:
+        raise UnreadableFileError(
+            "读不了 .ofd 版式文件。",
+            safe=NOTHING_TAKEN,
+            todo="请用 OFD 阅读器另存为可选中文字的 .pdf，或找来原来的 .docx 再试一次。",
+            file=name,
+        )
+    raise _refuse_unknown(name)
+
+
+def _read_text(data: bytes, name: str) -> list[RawParagraph | RawTable]:
+    from nptracker.importing import html_text, plain_text
+
+    text = text_decode.decode(data, name)
+    is_page = name.lower().endswith((".html", ".htm", ".mht")) or html_text.looks_like_page(text)
+    return html_text.read(text) if is_page else plain_text.read(text)

@@ -1,0 +1,310 @@
+"""The parts of a document and its front: covering notice, title, region, own number, issue status, year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nptracker.domain.draft import IssueStatus
+from nptracker.importing.plan_document import Paragraph, Table
+from nptracker.importing.plan_fold import bare, fold, squeeze
+from nptracker.importing.plan_headings import head_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Block = Paragraph | Table
+
+_PLAN_WORDS = "方案|计划|清单|意见|分工|分工表|分解表|任务表|任务书|要点|措施|办法|规划|细则|责任表|安排|台账|一览表|明细表"
+_TITLE = re.compile(rf"(?:{_PLAN_WORDS})(?:\([^()]{{1,30}}\)|\[[^\]]{{1,20}}\])*$")
+_NOT_TITLE = re.compile(r"[。;]|^附件|^附表|来源|发布|索引|浏览|当前位置|首页|[>›»]|现将|^(?:各|为)|[:]$")
+_NOTICE = re.compile(r"(?:关于)?(?:印发|发布|下发|转发)[^。]{2,60}的(?:通知|函)$|^关于[^。]{4,60}的通知$")
+_QUOTED = re.compile(r"《(?P<name>(?:[^《》]|《[^《》]*》)+)》")
+_ISSUED = re.compile(
+    r"印发你们|印发给你们|现印发|现予印发|现予以印发|请认真(?:组织|抓好|贯彻)|请(?:结合|遵照|抓好|组织)"
+)
+_NUMBER = re.compile(r"(?P<no>[\u4e00-\u9fff]{1,12}[〔\[(]20\d\d[〕\])]\s*(?:第)?\s*\d{1,4}\s*号)")
+_DATE_LINE = re.compile(
+    r"^(?:20\d\d|二[〇零][一二三四五六七八九〇零]{2})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日(?:印发)?$"
+)
+_ATTACHMENT = re.compile(r"^附[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[:.、]?\s*(?P<rest>.*)$")
+_TAIL = re.compile(
+    r"^\(?此件|^抄送|^抄报|^主送|^\(?联系人|^\(?信息公开|^分享|^打印|^上一篇|^下一篇|^相关(?:链接|阅读|新闻|解读|文档)|^扫一扫|版权所有|ICP备|"
+    r"^网站(?:地图|标识)|^责任编辑|^编辑:|^来源:|^关闭(?:窗口)?$|^返回(?:顶部|列表)|^主办单位:.*(?:承办|网站|技术)|公网安备|^.{2,20}(?:办公室|办公厅)20\d\d年\d+月\d+日印发"
+)
+_REGION = re.compile(
+    r"^(?P<region>(?:[\u4e00-\u9fff]{1,10}?(?:特别行政区|自治区|自治州|自治县|自治旗|经济技术开发区|经济开发区|开发区|高新区|新区|地区|林区|矿区|省|市|州|盟|县|区|旗|镇|乡)){1,3}?)"
+    r"(?=(?:人民政府|生态环境|新污染物|贯彻|落实|有毒|重点管控|重点|关于|20\d\d|化学物质|化学品|“|《|深入|加强|持久性|环境|水|抗生素|实施|推进|.{0,12}(?:局|委员会|办公室|办公厅)))"
+)
+_GENERIC_PLACE = re.compile(r"^(?:全|本|我|各|该)?(?:省|市|区|县|州|自治区|自治州|盟|旗|镇|乡|地区)$")
+_AUTHORITY = re.compile(
+    r"(?P<who>[\u4e00-\u9fff]{2,20}?(?:省|市|自治区|自治州|州|盟|地区|县|区|旗))(?:人民政府|生态环境(?:局|厅|分局)|.{0,10}(?:委员会|领导小组))(?:办公[室厅])?$"
+)
+
+
+@dataclass(slots=True)
+class Front:
+    """What the front of the document says about the document itself."""
+
+    title: str = ""
+    region: str = ""
+    doc_no: str = ""
+    status: IssueStatus = IssueStatus.UNKNOWN
+    year: int | None = None
+
+
+@dataclass(slots=True)
+class Parts:
+    """The document cut into covering notice, body and attachments."""
+
+    notice: list[Block] = field(default_factory=list)
+    body: list[Block] = field(default_factory=list)
+    attachments: list[list[Block]] = field(default_factory=list)
+
+
+def split(blocks: Sequence[Block]) -> Parts:
+    """Cut the document into its parts; without a covering notice all is body."""
+    kept = _without_tail_noise(blocks)
+    start = _notice_end(kept)
+    notice, rest = list(kept[:start]), list(kept[start:])
+    parts = Parts(notice)
+    current = parts.body
+    listing = False
+    for block in rest:
+        match = (
+            _ATTACHMENT.match(fold(block.text))
+            if isinstance(block, Paragraph) and len(block.text) < 80
+            else None
+        )
+        if match and (current or parts.attachments):
+            is_list = (
+                bool(re.match(r".*[:]\s*\S|.*[:]$|\s*\d?\s*[.、]", fold(block.text)))
+                and not parts.attachments
+            )
+            listing = is_list and bool(match["rest"] or fold(block.text).rstrip().endswith(":"))
+            if not listing or not _goes_on(rest, block):
+                parts.attachments.append([])
+                current = parts.attachments[-1]
+                listing = False
+                if match["rest"]:
+                    current.append(
+                        Paragraph(match["rest"], block.start if isinstance(block, Paragraph) else 0)
+                    )
+            continue
+        if listing and isinstance(block, Paragraph) and len(block.text) < 60 and head_of(block.text):
+            continue
+        listing = False
+        current.append(block)
+    return _without_empty(parts)
+
+
+def _goes_on(rest: list[Block], block: Block) -> bool:
+    """Return True when the body goes on behind a list of attachments."""
+    after = rest[rest.index(block) + 1 :]
+    return (
+        any(isinstance(b, Paragraph) and b.text.startswith(("附件1", "附件", "附表")) for b in after)
+        or len(after) > 6
+    )
+
+
+def _without_empty(parts: Parts) -> Parts:
+    parts.attachments = [part for part in parts.attachments if part]
+    if not parts.body and parts.attachments:
+        parts.body = parts.attachments.pop(0)
+    return parts
+
+
+def _without_tail_noise(blocks: Sequence[Block]) -> list[Block]:
+    """Drop what follows the document on a web page, and printing lines; keep tables and attachments behind."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and _TAIL.search(fold(block.text)[:80]) and len(block.text) < 120:
+            continue
+        kept.append(block)
+    return kept
+
+
+def _notice_end(blocks: Sequence[Block]) -> int:
+    """Return where the body begins behind a covering notice; 0 without one."""
+    early = [
+        i
+        for i, b in enumerate(blocks[:25])
+        if isinstance(b, Paragraph) and _NOTICE.search(_tail_of_title(b.text))
+    ]
+    joined = "".join(b.text for b in blocks[:8] if isinstance(b, Paragraph))[:200]
+    if not early and not re.search(r"关于印发[^。]{4,60}的通知", bare(joined)):
+        return 0
+    first = early[0] if early else 0
+    for index in range(first + 1, len(blocks)):
+        block = blocks[index]
+        if isinstance(block, Table):
+            return 0
+        if _DATE_LINE.match(bare(block.text)) and any(_can_begin(b) for b in blocks[index + 1 :]):
+            return index + 1
+        if (
+            index > first + 1
+            and _TITLE.search(bare(block.text))
+            and _is_title(block.text)
+            and not _is_listed(block.text)
+        ):
+            return index
+        if (
+            _ATTACHMENT.fullmatch(fold(block.text).strip())
+            and index > first + 2
+            and not fold(block.text).rstrip().endswith(":")
+        ):
+            return index
+    return 0
+
+
+def _tail_of_title(text: str) -> str:
+    return bare(text) if len(text) < 120 else ""
+
+
+def _is_listed(text: str) -> bool:
+    return bool(_ATTACHMENT.match(fold(text)) or head_of(text))
+
+
+def _can_begin(block: Block) -> bool:
+    return isinstance(block, Table) or head_of(block.text) is not None
+
+
+def _is_title(text: str) -> bool:
+    key = bare(text)
+    return 6 <= len(key) <= 70 and bool(_TITLE.search(key)) and not _NOT_TITLE.search(key)
+
+
+def read_front(parts: Parts) -> Front:
+    """Read the document's own title, region, number, status and year."""
+    opening = [b for b in parts.body if isinstance(b, Paragraph)]
+    cut = next((i for i, p in enumerate(opening) if _opens_text(p)), len(opening))
+    head = opening[:cut] or opening[:1]
+    notice = [b for b in parts.notice if isinstance(b, Paragraph)]
+    title = _title(head, notice, parts)
+    front = Front(title=title)
+    front.doc_no = next((no for p in [*notice, *head] if (no := _own_number(p.text))), "")
+    front.status = _status(title, [*notice, *head], front.doc_no)
+    front.region = _region(title, [*notice, *opening])
+    front.title = (
+        re.sub(r"[(（]\s*(?:公开)?(?:征求意见稿|试行|送审稿|草案|讨论稿|报批稿)\s*[)）]$", "", title)
+        if "意见稿" in title
+        else title
+    )
+    front.year = _year(front, notice, opening)
+    return front
+
+
+def _opens_text(paragraph: Paragraph) -> bool:
+    head = head_of(paragraph.text)
+    return (head is not None and head.kind != "bullet") or len(paragraph.text) > 90
+
+
+def _title(head: list[Paragraph], notice: list[Paragraph], parts: Parts) -> str:
+    for index in range(len(head) - 1, -1, -1):
+        if _is_title(head[index].text):
+            return _with_line_before(head, index)
+    joined = _joined_title(head)
+    if joined:
+        return joined
+    named = _named_in(notice or head)
+    if named:
+        return named
+    tables = [b for b in parts.body if isinstance(b, Table)]
+    banner = next((c.text for t in tables for row in t.rows[:2] for c in row if _is_title(c.text)), "")
+    sheet = next((t.name for t in tables if _is_title(t.name)), "")
+    heading = next((p.text for p in head if p.heading == 1 and not head_of(p.text)), "")
+    return squeeze(banner or sheet or heading)
+
+
+def _with_line_before(head: list[Paragraph], index: int) -> str:
+    """Return the title, with its first line when it was set over two lines."""
+    text = squeeze(head[index].text)
+    before = squeeze(head[index - 1].text) if index else ""
+    is_half = bool(before) and len(before) <= 30 and not re.search(r"[。，、：；〕号日稿]$|通知$|^附", before)
+    if (
+        is_half
+        and not _REGION.match(fold(text))
+        and (_REGION.match(fold(before) + fold(text)) or len(text) <= 6)
+    ):
+        return before + text
+    return text
+
+
+def _joined_title(head: list[Paragraph]) -> str:
+    """Return a title broken over two or three short lines."""
+    for size in (2, 3):
+        for index in range(len(head) - size + 1):
+            text = "".join(squeeze(p.text) for p in head[index : index + size])
+            if all(len(p.text) <= 40 for p in head[index : index + size]) and _is_title(text):
+                return text
+    return ""
+
+
+def _named_in(paragraphs: list[Paragraph]) -> str:
+    """Return the plan's name out of a covering notice: 现将《…》印发, or 关于印发…的通知."""
+    for paragraph in paragraphs:
+        for match in _QUOTED.finditer(paragraph.text):
+            after = bare(paragraph.text[match.end() : match.end() + 40])
+            if _TITLE.search(bare(match["name"])) and re.match(r"(?:已经?|印发|,?现|\(以下)", after):
+                return squeeze(match["name"])
+    for paragraph in paragraphs:
+        found = re.search(
+            rf"关于印发《?(?P<name>[^《》。]{{4,60}}?(?:{_PLAN_WORDS})(?:\([^)]*\))?)》?的通知",
+            bare(paragraph.text),
+        )
+        if found:
+            return found["name"]
+    return ""
+
+
+def _own_number(text: str) -> str:
+    """Return the document number of a line that holds nothing else to speak of."""
+    key = fold(text)
+    match = _NUMBER.search(key)
+    if (
+        not match
+        or len(squeeze(text)) > 60
+        or "《" in text
+        or key[max(0, match.start() - 1) : match.start()] == "("
+    ):
+        return ""
+    alone = len(squeeze(key)) - len(squeeze(match["no"])) <= 4
+    labelled = re.search(r"(?:文号|字号|编号)\s*[:]?\s*$", key[: match.start()])
+    return squeeze(text[match.start() : match.end()]) if alone or labelled else ""
+
+
+def _status(title: str, paragraphs: list[Paragraph], doc_no: str) -> IssueStatus:
+    words = bare(title) + "".join(bare(p.text) for p in paragraphs if len(p.text) < 60)
+    if re.search(r"征求意见|讨论稿|送审稿|\(草案", words):
+        return IssueStatus.DRAFT
+    texts = "".join(bare(p.text) for p in paragraphs)
+    if doc_no or _ISSUED.search(texts) or re.search(r"关于印发.{4,60}的通知", texts):
+        return IssueStatus.ISSUED
+    return IssueStatus.UNKNOWN
+
+
+def _region(title: str, paragraphs: list[Paragraph]) -> str:
+    match = _REGION.match(bare(title))
+    if match and not _GENERIC_PLACE.match(match["region"]):
+        return match["region"]
+    for paragraph in paragraphs[:40]:
+        key = bare(paragraph.text)
+        found = _AUTHORITY.match(key) if len(key) <= 30 else None
+        if found and not _GENERIC_PLACE.match(found["who"]):
+            return found["who"]
+    return ""
+
+
+def _year(front: Front, notice: list[Paragraph], opening: list[Paragraph]) -> int | None:
+    """Return the year the document was made in: its number, its date line, or the year in its title."""
+    own = re.search(r"20\d\d", fold(front.doc_no))
+    if own:
+        return int(own[0])
+    for paragraph in [*notice, *opening[:6], *opening[-6:]]:
+        key = bare(paragraph.text)
+        found = re.search(r"^(?:发布(?:日期|时间)|成文日期|日期)?:?(20\d\d)[年-]\d", key)
+        if found and len(key) <= 24:
+            return int(found[1])
+    in_title = re.search(r"(20\d\d)年(?:度)?", fold(front.title))
+    return int(in_title[1]) if in_title else None

@@ -1,0 +1,226 @@
+"""The tree of numbered and marked headings of a document, and which of its levels holds the tasks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nptracker.importing.plan_fold import fold
+from nptracker.importing.plan_headings import head_of, pieces_of, split_title
+from nptracker.importing.plan_units import LABEL, UnitGroup, find_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nptracker.importing.plan_document import Paragraph
+
+_ENDS_A_LINE = "。；;：:！!？?）)”》】]"
+_OWN_LINE = re.compile(r"\s*[\[(]*(?:[\u4e00-\u9fff]{2,6})\s*[\])]*\s*:")
+_GENERIC = re.compile(
+    r"(?:重点|主要|工作|具体|目标)?(?:任务|举措|措施|内容)(?:与分工|和措施|及分工|及措施|分工|与措施|和责任分工|及责任分工)?$|任务分工|任务措施|"
+    r"(?:重点|主要)工作|保障|工作要求|组织实施|有关要求|实施要求"
+)
+_SAFEGUARD = re.compile(
+    r"保障|工作要求|组织实施|有关要求|实施要求|组织领导|监督考核|工作机制$|强化(?:组织|支撑|落实)$"
+)
+_NO_TASKS = re.compile(
+    r"总体要求|指导思想|(?:基本|工作)原则|总体思路|(?:主要|工作|总体|阶段|年度|行动)目标$|^目标(?:任务|要求|指标)?$|目标任务$|工作思路|"
+    r"(?:工作|编制|有关)?背景|现状|(?:编制|工作|政策)依据|适用范围|^附则|名词解释|术语|(?:实施|工作|推进|时间)(?:步骤|安排|阶段)|进度安排|形势|"
+    r"组织机构|编制说明|总则$|工作基础|总体安排"
+)
+
+
+@dataclass(slots=True)
+class Node:
+    """One numbered item: its number, its own text and what is numbered under it."""
+
+    kind: str
+    rank: int
+    no: str = ""
+    value: int = 0
+    lines: list[tuple[int, str]] = field(default_factory=list)  # (offset in the source, text)
+    children: list[Node] = field(default_factory=list)
+    title: str = ""
+    body: str = ""
+    groups: list[UnitGroup] = field(default_factory=list)
+
+    @property
+    def has_units(self) -> bool:
+        """Return True when a unit group stands in this item or under it."""
+        return bool(self.groups) or any(child.has_units for child in self.children)
+
+    @property
+    def is_generic(self) -> bool:
+        """Return True for titles like 重点任务, which can only hold tasks or sections."""
+        return bool(_GENERIC.search(fold(self.title)))
+
+    @property
+    def is_safeguard(self) -> bool:
+        """Return True for 保障措施 and its kin."""
+        return bool(_SAFEGUARD.search(fold(self.title)))
+
+    @property
+    def holds_no_tasks(self) -> bool:
+        """Return True for aims, principles and other parts that ask nothing of anyone by name."""
+        return bool(_NO_TASKS.search(fold(self.title))) and not self.has_units
+
+    def full_text(self) -> str:
+        """Return the body with everything under it, numbers included."""
+        parts = [self.body] if self.body else []
+        for child in self.children:
+            head = f"{_shown_no(child)}{child.title}"
+            rest = child.full_text()
+            parts.append(
+                f"{head}。{rest}" if child.title and rest and not head.endswith("。") else head + rest
+            )
+        return "\n".join(part for part in parts if part)
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Yield where the item and everything under it stand in the source."""
+        for start, text in self.lines:
+            yield start, start + len(text)
+        for child in self.children:
+            yield from child.spans()
+
+
+def _shown_no(node: Node) -> str:
+    if node.kind == "num":
+        return f"{node.no}."
+    return f"{node.no}、" if node.kind == "cn" else node.no
+
+
+def build(paragraphs: list[Paragraph]) -> Node:
+    """Return the root of the tree; text before the first heading is the root's own."""
+    root = Node("root", 0)
+    stack = [root]
+    hint_ranks = _hint_ranks(paragraphs)
+    for paragraph in paragraphs:
+        for offset, piece in pieces_of(paragraph.text):
+            start = paragraph.start + offset
+            node = _node(piece, paragraph, hint_ranks, first=offset == 0)
+            if node is None or not _follows(node, stack, inline=offset > 0):
+                stack[-1].lines.append((start, piece))
+                continue
+            while stack[-1].rank >= node.rank:
+                stack.pop()
+            node.lines.append((start, piece))
+            stack[-1].children.append(node)
+            stack.append(node)
+    _finish(root)
+    return root
+
+
+def _hint_ranks(paragraphs: list[Paragraph]) -> dict[int, int]:
+    """Place heading levels among the numbered kinds, by the headings that have both."""
+    ranks: dict[int, int] = {}
+    for paragraph in paragraphs:
+        if paragraph.heading and (head := head_of(paragraph.text)):
+            ranks.setdefault(paragraph.heading, head.rank)
+    levels = sorted({p.heading for p in paragraphs if p.heading})
+    for index, level in enumerate(levels):
+        ranks.setdefault(level, max([ranks[n] for n in levels[:index] if n in ranks] or [21]) + 3)
+    return ranks
+
+
+def _node(piece: str, paragraph: Paragraph, hint_ranks: dict[int, int], *, first: bool) -> Node | None:
+    head = head_of(piece)
+    if head:
+        return Node(head.kind, head.rank, head.no, head.value)
+    if not first or LABEL.match(fold(piece)):
+        return None
+    if paragraph.heading and len(piece) <= 60:
+        return Node(f"h{paragraph.heading}", hint_ranks[paragraph.heading])
+    if paragraph.bold and 4 <= len(piece) <= 30 and piece[-1] not in "。；，、":
+        return Node("bold", 47)
+    return None
+
+
+def _follows(node: Node, stack: list[Node], *, inline: bool) -> bool:
+    """Return True when an inline number continues its list, or begins one; guards against stray numbers."""
+    if not inline:
+        return True
+    same = next((n for n in reversed(stack) if n.kind == node.kind), None)
+    return node.value == 1 if same is None else node.value in {1, same.value + 1, same.value + 2}
+
+
+def _finish(node: Node) -> None:
+    for child in node.children:
+        _finish(child)
+    texts = [text for _, text in node.lines]
+    if node.kind == "root":
+        node.body = join_lines(texts)
+        return
+    head = head_of(texts[0])
+    first = texts[0][head.length :] if head else texts[0]
+    has_more = len(texts) > 1 or bool(node.children)
+    if len(texts) > 1 and first and not _ends(first) and _is_broken(first):
+        first, texts = join_lines([first, texts[1]]), [texts[0], *texts[2:]]
+    title, at = split_title(first, has_more)
+    node.title, rest = _without_units(title, first[at:].strip())
+    node.body = join_lines([rest, *texts[1:]] if rest else texts[1:])
+    node.groups = find_groups(node.body)
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip()[-1:] in _ENDS_A_LINE
+
+
+def _is_broken(first: str) -> bool:
+    """Return True for a line that stops in the middle of its text rather than being a title."""
+    return len(first) > 60 or "。" in first
+
+
+def _without_units(title: str, rest: str) -> tuple[str, str]:
+    """Move a unit bracket standing behind the title into the body."""
+    groups = find_groups(title) if re.search(r"[(（【\[:：]|负责$|牵头", title) else []
+    if groups and groups[0].start > 1:
+        return title[: groups[0].start].strip(), f"{title[groups[0].start :]}\n{rest}".strip()
+    return title.strip(" ：:*"), rest
+
+
+def join_lines(texts: list[str]) -> str:
+    """Join paragraphs; one that stops without a closing mark was broken and is joined without a break."""
+    out = ""
+    for text in texts:
+        last = out.rsplit("\n", 1)[-1]
+        whole = not out or _ends(out) or _OWN_LINE.match(fold(text)) or _OWN_LINE.match(fold(last))
+        is_broken = not whole and (len(last) > 30 or last[-1:] in "、，,")
+        out += text if not out or is_broken else f"\n{text}"
+    return out
+
+
+class Levels:
+    """Decides for each item whether the items under it are tasks of their own or steps of this one."""
+
+    def __init__(self, root: Node) -> None:
+        self.counts: dict[tuple[str, str], list[int]] = {}
+        self._count(root)
+
+    def _count(self, node: Node) -> None:
+        for child in node.children:
+            if child.children or child.body or child.title:
+                counts = self.counts.setdefault((node.kind, child.kind), [0, 0])
+                counts[0] += 1
+                counts[1] += child.has_units
+            self._count(child)
+
+    def opens(self, node: Node, depth: int) -> bool:
+        """Return True when the items under ``node`` are sections or tasks rather than its steps."""
+        if not node.children:
+            return False
+        if depth == 0 and (node.is_generic or not node.title):
+            return True
+        if node.groups and not any(child.has_units for child in node.children):
+            return False
+        kind = node.children[0].kind
+        total, with_units = self.counts.get((node.kind, kind), [1, 0])
+        if with_units:
+            loose = kind in {"yishi", "circle", "nump", "bullet"} and bool(node.title) and depth > 0
+            if loose and (node.body or kind == "yishi"):
+                return False
+            return with_units / total >= 0.6 and not node.groups
+        if depth == 0 and not node.body and any(child.title for child in node.children):
+            return True
+        titled = sum(bool(child.title and (child.body or child.children)) for child in node.children)
+        return not node.body and titled / len(node.children) >= 0.6

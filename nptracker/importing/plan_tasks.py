@@ -1,0 +1,214 @@
+"""One task as found in the document made into a task draft: units, deadlines, targets, steps, problems."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nptracker.domain.draft import DeadlineDraft, MeasureDraft, Span, TaskDraft, UnitDraft
+from nptracker.domain.problem import Problem, Severity
+from nptracker.importing import plan_units
+from nptracker.importing.plan_fold import fold, squeeze
+from nptracker.importing.plan_headings import head_of, pieces_of
+from nptracker.importing.plan_phrases import FoundDate, find_dates, sentences
+from nptracker.importing.plan_targets import find_targets
+
+if TYPE_CHECKING:
+    from nptracker.importing.plan_units import UnitGroup
+
+_TIME_LABEL = re.compile(
+    r"[\[(]?(?:完成|办结|整改|工作|实施)?(?:时限|期限|完成时间|时间节点|时间要求|进度要求|时间安排|时间)(?:要求)?\s*\]?\s*:\s*(?P<value>[^\n;。\])]+)"
+)
+_OPEN_END = re.compile(r"(?:、|，|,|和|及|或|的|与|等|将|对|为)$")
+
+
+@dataclass(slots=True)
+class FoundTask:
+    """A task as cut out of the document, before its text is understood."""
+
+    no: str = ""
+    title: str = ""
+    text: str = ""
+    section: str = ""
+    section_no: str = ""
+    chapter: str = ""
+    groups: list[UnitGroup] = field(default_factory=list)  # from cells of their own; the text may hold more
+    time_texts: list[str] = field(default_factory=list)  # cells of a time column
+    goal_texts: list[str] = field(default_factory=list)
+    steps: list[MeasureDraft] = field(default_factory=list)
+    is_safeguard: bool = False
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def assemble(found: FoundTask, document_year: int | None) -> tuple[TaskDraft, tuple[str, ...]]:
+    """Return the draft of a task and the bodies it makes implied for all later tasks."""
+    text_groups = plan_units.find_groups(found.text)
+    groups = [*found.groups, *text_groups]
+    plain = without_groups(found.text, text_groups)
+    dates, date_problems = _dates(found, plain, document_year)
+    column_day = next((d.on for d in dates if d.sentence in found.time_texts), None)
+    texts = [plain, *(goal for goal in found.goal_texts if goal not in plain)]
+    targets = [t for text in texts for t in find_targets(text, document_year, column_day)]
+    start, end = found.spans[0] if found.spans else (-1, -1)
+    problems = [*found.problems, *date_problems, *_group_problems(groups), *_text_problems(found, plain)]
+    draft = TaskDraft(
+        no=found.no,
+        title=squeeze(found.title),
+        section=squeeze(found.section),
+        text=found.text,
+        section_no=found.section_no,
+        chapter=squeeze(found.chapter),
+        measures=tuple(found.steps or steps_of(plain)),
+        units=plan_units.merge(groups),
+        deadlines=tuple(dates),
+        targets=tuple(targets),
+        is_safeguard=found.is_safeguard,
+        problems=tuple(_placed(problem, start, end) for problem in problems),
+        spans=tuple(Span(a, b) for a, b in found.spans),
+    )
+    return draft, tuple(name for group in groups for name in group.implied)
+
+
+def without_groups(text: str, groups: list[UnitGroup]) -> str:
+    """Return the text with its unit groups cut out."""
+    out, at = "", 0
+    for group in groups:
+        out += text[at : group.start]
+        at = max(at, group.end)
+    return (out + text[at:]).strip()
+
+
+def steps_of(text: str) -> list[MeasureDraft]:
+    """Return the steps of a text: its numbered items, else its sentences."""
+    pieces = [piece for line in text.split("\n") for _, piece in pieces_of(line)]
+    numbered = [(head_of(piece), piece) for piece in pieces]
+    if sum(head is not None for head, _ in numbered) >= 2:
+        steps = []
+        for head, piece in numbered:
+            words = piece[head.length :] if head else piece
+            steps.append(MeasureDraft(head.no if head else "", words.strip()))
+        return [step for step in steps if step.text]
+    found = [sentence for _, sentence in sentences(text)]
+    return [
+        MeasureDraft("", s)
+        for s in found
+        if len(s.strip(" 。；，、()（）")) > 3 and not _TIME_LABEL.match(fold(s))
+    ]
+
+
+def _dates(
+    found: FoundTask, plain: str, document_year: int | None
+) -> tuple[list[DeadlineDraft], list[Problem]]:
+    pairs: list[tuple[FoundDate, str]] = []
+    for text in found.time_texts:
+        pairs += [(day, text) for day in find_dates(text, document_year, in_column=True)]
+    for text in (plain, *found.goal_texts):
+        for label in _TIME_LABEL.finditer(fold(text)):
+            value = text[label.start("value") : label.end("value")]
+            pairs += [
+                (day, label_words(text, label)) for day in find_dates(value, document_year, in_column=True)
+            ]
+        prose = _TIME_LABEL.sub(lambda m: "\x01" * len(m[0]), fold(text))
+        for start, sentence in sentences(text):
+            days = find_dates(prose[start : start + len(sentence)], document_year)
+            pairs += [(day._replace(words=sentence[day.start : day.end]), sentence) for day in days]
+    kept: dict[tuple[object, str], DeadlineDraft] = {}
+    for day, sentence in pairs:
+        if day.on:
+            kept.setdefault((day.on, sentence), DeadlineDraft(day.on, sentence))
+    return list(kept.values()), [p for day, _ in pairs if (p := _date_problem(day, document_year))]
+
+
+def label_words(text: str, label: re.Match[str]) -> str:
+    """Return the labelled time as written."""
+    return text[label.start() : label.end()].strip()
+
+
+def _date_problem(day: FoundDate, document_year: int | None) -> Problem | None:
+    if day.on is None:
+        return Problem(
+            "plan.deadline-year-unknown", Severity.WARNING, f"“{day.words}”没有写明年份，方案年份也不明，未能定出日期。",
+            field="deadlines", value=day.words, suggestion="请填写具体日期",
+        )  # fmt: skip
+    if document_year and day.on.year < document_year:
+        return Problem(
+            "plan.deadline-before-document", Severity.WARNING, f"时限“{day.words}”早于方案印发年份 {document_year}。",
+            field="deadlines", value=day.on.isoformat(), suggestion="请核对年份",
+        )  # fmt: skip
+    if day.is_strict or day.is_guess:
+        why = "只写了“前”，按其前一日理解" if day.is_strict else "年份按上下文推定"
+        return Problem(
+            "plan.deadline-guessed", Severity.NOTICE, f"时限“{day.words}”{why}，定为 {day.on.isoformat()}。",
+            field="deadlines", value=day.on.isoformat(), suggestion="请核对",
+        )  # fmt: skip
+    return None
+
+
+def _group_problems(groups: list[UnitGroup]) -> list[Problem]:
+    problems = []
+    for group in groups:
+        if group.is_open and group.units:
+            problems.append(
+                Problem(
+                    "plan.unit-list-open",
+                    Severity.WARNING,
+                    f"责任单位写到“{group.units[-1].name}”后以顿号结尾，后面可能缺单位。",
+                    field="units",
+                    value=group.units[-1].name,
+                    suggestion="请对照原件补齐",
+                )  # fmt: skip
+            )
+    return problems
+
+
+def _text_problems(found: FoundTask, plain: str) -> list[Problem]:
+    problems = []
+    if not plain and not found.steps:
+        problems.append(
+            Problem("plan.task-text-missing", Severity.NOTICE, "这项任务只有标题，没有正文。", field="text")
+        )
+    elif plain and _OPEN_END.search(plain):
+        problems.append(
+            Problem(
+                "plan.task-text-cut",
+                Severity.WARNING,
+                f"任务正文到“{plain[-12:]}”中断，后面可能缺字。",
+                field="text",
+                value=plain[-12:],
+                suggestion="请对照原件补齐",
+            )  # fmt: skip
+        )
+    if not found.title:
+        problems.append(
+            Problem(
+                "plan.task-title-missing",
+                Severity.NOTICE,
+                "这项任务没有标题。",
+                field="title",
+                suggestion="请拟一个标题",
+            )
+        )
+    return problems
+
+
+def _placed(problem: Problem, start: int, end: int) -> Problem:
+    from dataclasses import replace
+
+    return problem if problem.start >= 0 or start < 0 else replace(problem, start=start, end=end)
+
+
+def unit_group(text: str, heading: str) -> UnitGroup | None:
+    """Read the cell of a unit column."""
+    labelled = [g for g in plan_units.find_groups(text) if plan_units.LABEL.search(fold(text))]
+    if labelled:
+        units, implied = plan_units.merge(labelled), tuple(n for g in labelled for n in g.implied)
+    else:
+        units, implied = plan_units.parse_units(text, plan_units.label_role(heading))
+    is_open = fold(text).rstrip().endswith("、")
+    return (
+        plan_units.UnitGroup(tuple(UnitDraft(u.name, u.role) for u in units), implied, 0, 0, is_open)
+        if units
+        else None
+    )
