@@ -31,21 +31,21 @@ class NewFile:
     """What the officer wished for."""
 
     path: Path
-    region: str  # division code where the region is a known one, else the name as typed
+    region: str
     person: str
 
 
 @cache
-def divisions() -> dict[str, str]:
-    """Return division codes by full name (甘肃省张掖市甘州区), districts and counties and above."""
-    found = {}
+def divisions() -> tuple[str, ...]:
+    """Return the full names (甘肃省张掖市甘州区) of districts, counties and all above them."""
+    found: dict[str, None] = {}
     with resource_path("reference", "divisions.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             parts = [row["province"], row["city"], row["name"]]
             # the middle tier of a directly governed city is called 市辖区 or 县 and says nothing
             kept = [part for part in dict.fromkeys(parts) if part not in {"", "市辖区", "县"}]
-            found.setdefault("".join(kept), row["code"])
-    return found
+            found.setdefault("".join(kept))
+    return tuple(found)
 
 
 class NewFileDialog(QDialog):
@@ -123,9 +123,8 @@ class NewFileDialog(QDialog):
 
     def wish(self) -> NewFile:
         """Return the plain values of the fields."""
-        name = self.region.text().strip()
         return NewFile(
-            Path(self.place.text().strip()), divisions().get(name, name), self.person.text().strip()
+            Path(self.place.text().strip()), self.region.text().strip(), self.person.text().strip()
         )
 
     @classmethod
@@ -136,7 +135,7 @@ class NewFileDialog(QDialog):
 
 
 def _completer(parent: QWidget) -> QCompleter:
-    completer = QCompleter(sorted(divisions()), parent)
+    completer = QCompleter(divisions(), parent)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
     completer.setMaxVisibleItems(12)
     return completer

@@ -32,7 +32,7 @@ class FakeHit:
 @dataclass(frozen=True)
 class FakeLight:
     label: str
-    icon: str
+    sign: str
     colour: str
 
 

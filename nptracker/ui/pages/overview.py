@@ -29,8 +29,8 @@ from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.period_picker import PeriodPicker
 
 if TYPE_CHECKING:
-    from nptracker.domain.plan import TaskLine
     from nptracker.services.overview import Board
+    from nptracker.services.tasks import TaskLine
     from nptracker.ui.context import Context
 
 CARDS = (
@@ -199,7 +199,7 @@ def _row(line: TaskLine) -> QTreeWidgetItem:
     lead = "、".join(line.lead or line.others)
     due = line.due_on.isoformat() if line.due_on else "长期" if line.long_term else "未定"
     state = line.state_label or "未报"
-    item = QTreeWidgetItem([f"{line.light.icon} {line.light.label}", line.no, line.title, lead, due, state])
+    item = QTreeWidgetItem([f"{line.light.sign} {line.light.label}", line.no, line.title, lead, due, state])
     item.setForeground(0, colour(line.light.colour))
     item.setData(0, _ID, line.id)
     for column in range(item.columnCount()):

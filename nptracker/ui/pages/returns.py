@@ -1,0 +1,296 @@
+"""报表上报: choose a return and a period, see it, see what blocks it, send it, and find what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.domain.problem import SEVERITY_WORDS, Severity
+from nptracker.ui.action_keys import ActionKey as Key
+from nptracker.ui.icons import icon
+from nptracker.ui.page import Page
+from nptracker.ui.theme import mark
+from nptracker.ui.widgets.empty_state import EmptyState
+from nptracker.ui.widgets.lines_table import LinesTable
+from nptracker.ui.widgets.period_picker import PeriodPicker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nptracker.domain.problem import Problem
+    from nptracker.services.returns import ReturnKind
+    from nptracker.ui.context import Context
+    from nptracker.ui.jobs import Job
+
+_KIND = Qt.ItemDataRole.UserRole
+_SNAPSHOT_HEADS = ("快照号", "报表", "期次", "报出时间", "报出人", "校验码")
+_FORMAT_WORDS = {"xlsx": "Excel", "pdf": "PDF"}
+EVERYBODY = ""
+
+
+class ReturnsPage(Page):
+    """What is sent is frozen as a numbered snapshot; hard errors block the sending and nothing else."""
+
+    title = "报表上报"
+    help_text = (
+        "左边选报表，上面选期次，右边看到的就是要导出的内容。\n"
+        "“问题”里的错误不改不能报出；提示不拦，会写进报表。\n"
+        "导出 Excel（Ctrl+E）或 PDF（Ctrl+P）即报出：程序留下一份带编号和校验码的快照。\n"
+        "“已报快照”可以随时原样再导出，内容永远和当时一样。"
+    )
+    shows = frozenset(
+        {"plan", "section", "task", "measure", "deadline", "task_org", "org", "target", "progress_entry"}
+        | {"closure", "enterprise", "inspection", "finding", "survey_entry", "snapshot", "setting"}
+    )
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._asked = 0
+        self.kinds = QListWidget(self)
+        self.kinds.setAccessibleName("报表种类")
+        self.kinds.currentItemChanged.connect(lambda _now, _before: self._choose_kind())
+        self.picker = PeriodPicker(context.office.today(), self)
+        self.picker.chosen.connect(lambda _period: self._build())
+        self.department = QComboBox(self)
+        self.department.setAccessibleName("责任单位")
+        self.department.activated.connect(lambda _row: self._build())
+        self._help = QLabel(self)
+        self._help.setWordWrap(True)
+        mark(self._help, "soft")
+        self._verdict = QLabel(self)
+        self._verdict.setWordWrap(True)
+        self.problems = LinesTable("报表的问题", ("轻重", "规则", "问题"), 2, self)
+        self.snapshots = LinesTable("已报快照", _SNAPSHOT_HEADS, 1, self)
+        self.tabs = QTabWidget(self)
+        self.tabs.setAccessibleName("报表内容")
+        self._preview = QTabWidget(self)
+        self._preview.setAccessibleName("报表的各张表")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.tabs.addTab(self._preview, "预览")
+        self.tabs.addTab(self.problems, "问题")
+        self.tabs.addTab(self._snapshot_tab(), "已报快照")
+        right = QWidget(self)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(6, 0, 0, 0)
+        column.addWidget(self._help)
+        column.addLayout(self._tool_row())
+        column.addWidget(self._verdict)
+        column.addWidget(self.tabs, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.addWidget(self.kinds)
+        splitter.addWidget(right)
+        splitter.setSizes([190, 900])
+        splitter.setStretchFactor(1, 1)
+        splitter.setChildrenCollapsible(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(splitter)
+
+    def _tool_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self.picker)
+        row.addWidget(self.department)
+        row.addStretch(1)
+        row.addWidget(self.context.actions.button(Key.EXPORT, self))
+        row.addWidget(self.context.actions.button(Key.PRINT, self))
+        both = QPushButton(icon("export"), "两种都导出(&D)", self)
+        both.setToolTip("同一份快照导出 Excel 和 PDF 各一份")
+        both.clicked.connect(lambda: self.send(("xlsx", "pdf")))
+        row.addWidget(both)
+        return row
+
+    def _snapshot_tab(self) -> QWidget:
+        holder = QWidget(self)
+        column = QVBoxLayout(holder)
+        column.addWidget(self.snapshots, 1)
+        row = QHBoxLayout()
+        row.addWidget(QLabel("原样再导出所选快照：", holder))
+        for ending, words in _FORMAT_WORDS.items():
+            button = QPushButton(icon("export"), words, holder)
+            button.setAccessibleName(f"再导出 {words}")
+            button.clicked.connect(lambda _checked=False, ending=ending: self._export_again((ending,)))
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        return holder
+
+    def handlers(self) -> Mapping[Key, Callable[[], None]]:
+        """Answer export and print with the return in front."""
+        return {Key.EXPORT: lambda: self.send(("xlsx",)), Key.PRINT: lambda: self.send(("pdf",))}
+
+    # ---- content
+
+    @property
+    def chosen(self) -> ReturnKind | None:
+        """The kind of return in front."""
+        item = self.kinds.currentItem()
+        return None if item is None else item.data(_KIND)
+
+    def reload(self) -> None:
+        """List the kinds once, and show the chosen return and the snapshots anew."""
+        if not self.kinds.count():
+            for kind in self.context.office.returns.kinds():
+                item = QListWidgetItem(kind.title, self.kinds)
+                item.setToolTip(kind.help)
+                item.setData(_KIND, kind)
+            self.kinds.setCurrentRow(0)  # builds the first one
+        else:
+            self._build()
+        self._show_snapshots()
+
+    def _choose_kind(self) -> None:
+        kind = self.chosen
+        if kind is None:
+            return
+        self._help.setText(f"{kind.title}：{kind.help}")
+        self.picker.setVisible(kind.needs_period)
+        self.department.setVisible(kind.per_department)
+        if kind.per_department and not self.department.count():
+            self.department.addItem("全部单位", EVERYBODY)
+            for org_id, name in self.context.office.records.find("org", "", 500):
+                self.department.addItem(name, org_id)
+        self._build()
+
+    def _build(self) -> None:
+        """Build the return in the reading lane; an answer to an older question is dropped."""
+        kind = self.chosen
+        if kind is None:
+            return
+        self._asked += 1
+        asked, period, returns = self._asked, self.picker.period, self.context.office.returns
+        org_id = self.department.currentData() if kind.per_department else EVERYBODY
+
+        def work(_job: Job) -> tuple[int, Any, list[Problem]]:
+            return asked, returns.build(kind.name, period, org_id or ""), returns.blocking(kind.name, period)
+
+        self.context.reading.run("", work, owner=self, done=self._show_return)
+
+    def _show_return(self, answer: tuple[int, Any, list[Problem]]) -> None:
+        asked, document, problems = answer
+        if asked != self._asked:
+            return
+        self._show_document(document)
+        self._show_problems(problems)
+
+    def _show_document(self, document: Any) -> None:
+        from nptracker.ui.widgets.sheet_view import SheetView
+
+        while self._preview.count():
+            old = self._preview.widget(0)
+            self._preview.removeTab(0)
+            old.deleteLater()
+        for sheet in document.sheets:
+            view = SheetView(sheet, self) if sheet.rows else self._nothing_to_report()
+            self._preview.addTab(view, sheet.name or sheet.title)
+        self._preview.tabBar().setVisible(len(document.sheets) > 1)
+
+    def _nothing_to_report(self) -> EmptyState:
+        return EmptyState(
+            "returns",
+            "这张表还没有内容",
+            "没有记录可报。先读取方案，或在企业、检查、调查里录入，再回到这里；也可以照样导出，作为零报告。",
+            self.context.actions.button(Key.GO_TASKS, self),
+            self.context.actions.button(Key.GO_INSPECTIONS, self),
+            parent=self,
+        )
+
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        errors = sum(problem.severity is Severity.ERROR for problem in problems)
+        self.problems.show_lines(
+            ((SEVERITY_WORDS[p.severity], p.code, _problem_words(p)), p) for p in problems
+        )
+        self.tabs.setTabText(1, f"问题（{len(problems)}）" if problems else "问题")
+        if errors:
+            self._verdict.setText(f"✖ 有 {errors} 处错误，改正前不能报出。错误列在“问题”里。")
+        elif problems:
+            self._verdict.setText(f"△ 可以报出；有 {len(problems)} 处提示，请看“问题”。")
+        else:
+            self._verdict.setText("✔ 没有发现问题，可以报出。")
+        mark(self._verdict, "danger" if errors else "warning" if problems else "good")
+
+    def _show_snapshots(self) -> None:
+        kept = self.context.office.returns.snapshots()
+        from nptracker.domain.forms import form_named
+
+        form = form_named("snapshot")
+        keys = ("number", "title", "period", "taken_at", "taken_by", "fingerprint")
+        self.snapshots.show_lines(([record.text(form, key) for key in keys], record) for record in kept)
+        self.tabs.setTabText(2, f"已报快照（{len(kept)}）" if kept else "已报快照")
+
+    def show_record(self, record_id: str, kind: str = "") -> None:
+        """Bring a snapshot into view."""
+        if kind != "snapshot":
+            return
+        self.tabs.setCurrentIndex(2)
+        for row in range(self.snapshots.rowCount()):
+            self.snapshots.setCurrentCell(row, 0)
+            if self.snapshots.chosen.id == record_id:
+                return
+
+    # ---- sending
+
+    def send(self, formats: Sequence[str], folder: Path | None = None) -> None:
+        """Ask for a folder and send the return in front; errors block it."""
+        kind, period = self.chosen, self.picker.period
+        folder = folder or (kind and self._ask_folder())
+        if kind is None or folder is None:
+            return
+        returns, words = self.context.office.returns, "和".join(_FORMAT_WORDS[f] for f in formats)
+        self.context.jobs.run(
+            f"导出{kind.title} {words}",
+            lambda job: returns.send(kind.name, period, formats, folder, progress=job.progress),
+            owner=self,
+            done=self._say_written,
+        )
+
+    def _export_again(self, formats: Sequence[str]) -> None:
+        record = self.snapshots.chosen
+        folder = record and self._ask_folder()
+        if not folder:
+            return
+        returns = self.context.office.returns
+        self.context.jobs.run(
+            "再导出快照",
+            lambda _job: returns.export_snapshot(record.id, formats, folder),
+            owner=self,
+            done=self._say_written,
+        )
+
+    def _ask_folder(self) -> Path | None:
+        name = QFileDialog.getExistingDirectory(self, "导出到文件夹", str(self.context.office.path.parent))
+        return Path(name) if name else None
+
+    def _say_written(self, paths: Sequence[Path]) -> None:
+        names = "、".join(path.name for path in paths[:3]) + (
+            f" 等 {len(paths)} 个文件" if len(paths) > 3 else ""
+        )
+        folder = QUrl.fromLocalFile(str(paths[0].parent))
+        self.context.messages.show_done(
+            f"导出 {names}", "打开文件夹", lambda: QDesktopServices.openUrl(folder) and None
+        )
+        self.force_reload()
+
+
+def _problem_words(problem: Problem) -> str:
+    place = " ".join(part for part in (problem.file, problem.sheet, problem.cell) if part)
+    tail = f"（建议：{problem.suggestion}）" if problem.suggestion else ""
+    return f"{place + '：' if place else ''}{problem.message}{tail}"
