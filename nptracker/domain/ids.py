@@ -29,3 +29,8 @@ _KEEP = (1 << 128) - 1 & ~(0xF << 76) & ~(0x3 << 62)
 _VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
 _maker = _IdMaker()
 new_id = _maker.make
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text is written like an id of ours."""
+    return len(text) == 32 and set(text) <= set("0123456789abcdef")

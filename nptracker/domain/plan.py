@@ -1,0 +1,98 @@
+"""What follows from a task's records on a given day: its light, its state, what it still lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+RED_DAYS = 3  # 督办 practice: three days before a deadline a task turns red
+YELLOW_DAYS = 15
+WEEK = timedelta(days=7)
+
+
+class Light(Enum):
+    """The due light of a task: code, label, sign for black-and-white print, colour name."""
+
+    OVERDUE = ("overdue", "已超期", "✖", "red")
+    RED = ("red", "3天内到期", "▲", "red")
+    YELLOW = ("yellow", "15天内到期", "△", "yellow")
+    GREEN = ("green", "未到期", "●", "green")
+    DONE = ("done", "已完成", "✔", "grey")
+    NONE = ("none", "无时限", "—", "grey")
+
+    @property
+    def code(self) -> str:
+        """The short name."""
+        return self.value[0]
+
+    @property
+    def label(self) -> str:
+        """The Chinese word."""
+        return self.value[1]
+
+    @property
+    def sign(self) -> str:
+        """The sign that works without colour."""
+        return self.value[2]
+
+    @property
+    def colour(self) -> str:
+        """The name of the colour in the theme."""
+        return self.value[3]
+
+
+def light(due_on: date | None, today: date, *, is_done: bool) -> Light:
+    """Return the light of a task with its next open deadline, as seen on ``today``."""
+    if is_done:
+        return Light.DONE
+    if due_on is None:
+        return Light.NONE
+    if due_on < today:
+        return Light.OVERDUE
+    days = (due_on - today).days
+    if days <= RED_DAYS:
+        return Light.RED
+    return Light.YELLOW if days <= YELLOW_DAYS else Light.GREEN
+
+
+def is_due_this_week(due_on: date | None, today: date) -> bool:
+    """Tell whether a deadline falls in the seven days from today."""
+    return due_on is not None and today <= due_on < today + WEEK
+
+
+def next_deadline(deadlines: Iterable[tuple[date, bool]]) -> date | None:
+    """Return the earliest deadline not met yet, from (date, met) pairs."""
+    return min((on for on, met in deadlines if not met), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """Where a task stands after its closure events: done ticked, closed after a check."""
+
+    is_done: bool = False
+    is_closed: bool = False
+
+
+def state_after(events: Iterable[str]) -> TaskState:
+    """Return a task's state from its closure events (done, closed, reopened) in the order they were recorded."""
+    state = TaskState()
+    for event in events:
+        if event == "done":
+            state = TaskState(is_done=True, is_closed=state.is_closed)
+        elif event == "closed":
+            state = TaskState(is_done=True, is_closed=True)
+        else:
+            state = TaskState()
+    return state
+
+
+DONE_STATES = frozenset({"done"})
+EXCUSED_STATES = frozenset({"not_applicable"})
+
+
+def completion(states: Iterable[str]) -> tuple[int, int]:
+    """Return (done, counted): tasks that do not apply are left out of the count."""
+    counted = [state for state in states if state not in EXCUSED_STATES]
+    return sum(state in DONE_STATES for state in counted), len(counted)

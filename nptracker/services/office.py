@@ -1,0 +1,101 @@
+"""The composition of all services over one open district file."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from nptracker.db.district import DistrictFile, create_district, open_district
+from nptracker.services.backups import BackupService
+from nptracker.services.device import device_id
+from nptracker.services.history import HistoryService
+from nptracker.services.imports import ImportService
+from nptracker.services.overview import OverviewService
+from nptracker.services.plans import PlanService
+from nptracker.services.records import RecordService
+from nptracker.services.returns import ReturnService
+from nptracker.services.search_index import SearchIndexService
+from nptracker.services.session import Session
+from nptracker.services.settings import SettingService
+from nptracker.services.tasks import TaskService
+
+
+class Office:
+    """Everything the window and the command line can do with one file."""
+
+    def __init__(self, file: DistrictFile, person: str, today: Callable[[], date]) -> None:
+        self._session = Session(file, person or _login_name(), today)
+        session = self._session
+        self.settings = SettingService(session)
+        self.records = RecordService(session)
+        self.plans = PlanService(session)
+        self.tasks = TaskService(session)
+        self.overview = OverviewService(session, self.tasks)
+        self.history = HistoryService(session)
+        self.backups = BackupService(session)
+        self.imports = ImportService(session, self.records, self.tasks)
+        self.returns = ReturnService(session, self.settings, self.tasks, self.records)
+        self.search_index = SearchIndexService(session)
+
+    @classmethod
+    def open(
+        cls, path: Path, *, person: str = "", read_only: bool = False, today: Callable[[], date] = date.today
+    ) -> Office:
+        """Open a district file; somebody else's open file is opened read-only. Raises DistrictFileError."""
+        return cls(open_district(path.absolute(), device_id(), read_only=read_only), person, today)
+
+    @classmethod
+    def create(
+        cls, path: Path, *, region: str, person: str = "", today: Callable[[], date] = date.today
+    ) -> Office:
+        """Make a new district file for a region and open it; never overwrites a file."""
+        office = cls(create_district(path.absolute(), device_id()), person, today)
+        office.settings.put("region", region)
+        return office
+
+    @property
+    def path(self) -> Path:
+        """The district file."""
+        return self._session.file.path
+
+    @property
+    def person(self) -> str:
+        """In whose name verbs are written."""
+        return self._session.person
+
+    @person.setter
+    def person(self, name: str) -> None:
+        self._session.person = name.strip() or self._session.person
+
+    @property
+    def today(self) -> Callable[[], date]:
+        """The calendar the services work by."""
+        return self._session.today
+
+    @property
+    def read_only(self) -> bool:
+        """Tell whether nothing can be written."""
+        return self._session.file.is_read_only
+
+    @property
+    def read_only_reason(self) -> str:
+        """Why nothing can be written, in words; empty when writing is possible."""
+        return self._session.file.read_only_reason
+
+    @property
+    def region(self) -> str:
+        """The district this file is about."""
+        return self.settings.get("region")
+
+    def close(self) -> None:
+        """Close the file and give up the right to write."""
+        self._session.file.close()
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "未署名"

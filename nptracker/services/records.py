@@ -1,0 +1,228 @@
+"""The ledgers: reading, typing, pasting and deleting records of any declared kind."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nptracker.domain.changes import NOTHING, Changes
+from nptracker.domain.forms import LEDGERS, form_named
+from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.typed import parse
+from nptracker.domain.ids import is_id
+from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.query import Filter, Op, Query
+from nptracker.domain.record import Record
+from nptracker.domain.uscc import tidy_uscc
+from nptracker.domain.values import Unread, Value, Values
+from nptracker.services.session import Progress, Session, Stop
+
+ALL = Query()
+_STEP = 200  # rows between two looks at progress and cancel
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record found by the global search: its label and the ledger it stands in."""
+
+    kind: str
+    record_id: str
+    label: str
+    where: str
+
+
+class RecordService:
+    """What a person does with the records of a ledger."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def count(self, kind: str, query: Query = ALL) -> int:
+        """Return how many records a query finds."""
+        return self._session.table(kind).count(query)
+
+    def numbers(self, kind: str, query: Query, stop: Stop | None = None) -> array[int]:
+        """Return the row numbers of a view in its order."""
+        return self._session.table(kind).numbers(query, stop)
+
+    def first(self, kind: str, query: Query, limit: int) -> list[Record]:
+        """Return the first records of a view."""
+        return self._session.table(kind).first(query, limit)
+
+    def after(self, kind: str, number: int, limit: int) -> list[Record]:
+        """Return the records behind a row number in natural order."""
+        return self._session.table(kind).after(number, limit)
+
+    def rows(self, kind: str, numbers: Sequence[int]) -> list[Record | None]:
+        """Return one page of records by row number, None where one is gone."""
+        return self._session.table(kind).rows(numbers)
+
+    def get(self, kind: str, record_id: str) -> Record:
+        """Return one record; raises KeyError when it is gone."""
+        return self._session.table(kind).get(record_id)
+
+    def find(self, kind: str, text: str, limit: int = 20) -> list[tuple[str, str]]:
+        """Return (id, label) of records that match words, initials, a credit code or a CAS RN."""
+        form = form_named(kind)
+        query = Query(search=text) if text.strip() else ALL
+        return [(record.id, form.label_of(record.values)) for record in self.first(kind, query, limit)]
+
+    def search_everywhere(self, text: str, limit: int = 50) -> list[Hit]:
+        """Return hits from the plan and every ledger, the same number from each."""
+        if not text.strip():
+            return []
+        forms = (form_named("task"), *LEDGERS, form_named("org"))
+        share = max(5, limit // len(forms))
+        return [hit for form in forms for hit in self._hits(form, text, share)][:limit]
+
+    def _hits(self, form: Form, text: str, limit: int) -> list[Hit]:
+        found = self.first(form.kind, Query(search=text), limit)
+        return [Hit(form.kind, r.id, _label(form, r), form.title) for r in found]
+
+    # -- checking -----------------------------------------------------------------------------------------
+
+    def typed(self, kind: str, texts: Mapping[str, str]) -> Values:
+        """Return the values that typed texts stand for; references are looked up by label or code."""
+        form = form_named(kind)
+        return {key: self._typed_field(form.by_key[key], text) for key, text in texts.items()}
+
+    def _typed_field(self, field: Field, text: str) -> Value:
+        value = parse(field, text)
+        if field.type is not FieldType.REFERENCE or not isinstance(value, str):
+            return value
+        return self.resolve(field.refers_to, value) or Unread(value)
+
+    def resolve(self, kind: str, text: str) -> str | None:
+        """Return the id of the one record that a text names exactly, else None."""
+        table = self._session.table(kind)
+        if is_id(text) and table.labels([text]):
+            return text
+        form = form_named(kind)
+        keys = dict.fromkeys((*form.key, *form.label, "former_names"))
+        for key in keys:
+            if key not in form.by_key or form.by_key[key].is_numeric or form.by_key[key].refers_to:
+                continue
+            wanted = tidy_uscc(text) if form.by_key[key].type is FieldType.USCC else text
+            found = table.first(Query(filters=(Filter(key, Op.EQUALS, wanted),)), 2)
+            if len(found) == 1:
+                return found[0].id
+        return None
+
+    def problems(self, kind: str, values: Values, record_id: str = "") -> list[Problem]:
+        """Return everything wrong with a record as it stands: its own rules, then doublets in the ledger."""
+        form = form_named(kind)
+        return form.problems(values) + self._doublets(form, values, record_id)
+
+    def _doublets(self, form: Form, values: Values, record_id: str) -> list[Problem]:
+        key = _key_of(form, values)
+        if key is None:
+            return []
+        others = [
+            r for r in self._having(form, values) if r.id != record_id and _key_of(form, r.values) == key
+        ]
+        if not others:
+            return []
+        headings = "、".join(form.by_key[name].heading for name in form.key)
+        words = f"与已有的“{form.label_of(others[0].values)}”重复（{headings}相同）"
+        return [Problem("L9", Severity.ERROR, words, field=form.key[0])]
+
+    def _having(self, form: Form, values: Values) -> list[Record]:
+        first = values.get(form.key[0])
+        return (
+            self._session.table(form.kind).having(form.key[0], first) if isinstance(first, str | int) else []
+        )
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    def create(self, kind: str, values: Values) -> Changes:
+        """Add a record; it is kept even with errors, which are marked and block only sending."""
+        form = form_named(kind)
+        with self._session.verb("create", f"新增{form.title}：{form.label_of(values)}") as verb:
+            verb.record_ids.append(self._session.table(kind).insert(values))
+        return verb.changes()
+
+    def update(self, kind: str, record_id: str, values: Values) -> Changes:
+        """Change the given fields of a record; NOTHING when they already are so."""
+        form = form_named(kind)
+        label = form.label_of({**self.get(kind, record_id).values, **values})
+        with self._session.verb("update", f"修改{form.title}：{label}") as verb:
+            self._session.table(kind).update(record_id, values)
+            verb.record_ids.append(record_id)
+        return verb.changes() if verb.seq else NOTHING
+
+    def delete(self, kind: str, record_ids: Sequence[str]) -> Changes:
+        """Delete records with what hangs on them; undo brings everything back."""
+        form = form_named(kind)
+        if not record_ids:
+            return NOTHING
+        named = form.label_of(self.get(kind, record_ids[0]).values)
+        title = (
+            f"删除{form.title}：{named}" if len(record_ids) == 1 else f"删除{form.title} {len(record_ids)} 条"
+        )
+        with self._session.verb("delete", title) as verb:
+            delete_with_details(self._session, kind, record_ids)
+        return verb.changes()
+
+    def write_block(
+        self,
+        kind: str,
+        rows: Sequence[tuple[str | None, Mapping[str, str]]],
+        title: str,
+        progress: Progress | None = None,
+    ) -> Changes:
+        """Write a block of typed texts as one verb: each row changes a record, or adds one when its id is None."""
+        if not rows:
+            return NOTHING
+        table = self._session.table(kind)
+        with self._session.verb("block", title) as verb:
+            for done, (record_id, texts) in enumerate(rows, start=1):
+                values = self.typed(kind, texts)
+                if record_id is None:
+                    verb.record_ids.append(table.insert(values))
+                elif table.update(record_id, values):
+                    verb.record_ids.append(record_id)
+                if progress and (done % _STEP == 0 or done == len(rows)):
+                    progress(done, len(rows))
+        return verb.changes() if verb.seq else NOTHING
+
+
+def delete_with_details(session: Session, kind: str, record_ids: Sequence[str]) -> None:
+    """Delete records and, before them, every record that points at them; runs inside a verb."""
+    for form in session.file.forms.values():
+        for field in form.references:
+            if field.refers_to == kind:
+                _detach(session, form, field, record_ids)
+    evidence = session.table("evidence").having("owner", *record_ids)
+    session.table("evidence").delete_many([record.id for record in evidence])
+    session.table(kind).delete_many(list(record_ids))
+
+
+def _detach(session: Session, form: Form, field: Field, record_ids: Sequence[str]) -> None:
+    pointing = session.table(form.kind).having(field.key, *record_ids)
+    if field.required or form.parent == field.key:
+        if pointing:
+            delete_with_details(session, form.kind, [record.id for record in pointing])
+        return
+    for record in pointing:
+        session.table(form.kind).update(record.id, {field.key: None})
+
+
+def _key_of(form: Form, values: Values) -> tuple[Value, ...] | None:
+    """Return the values by which a record is known, or None while any decisive one is missing."""
+    key = tuple(values.get(name) for name in form.key)
+    required = [name for name in form.key if form.by_key[name].required]
+    if not key or any(
+        values.get(name) in {None, ""} or isinstance(values.get(name), Unread) for name in required
+    ):
+        return None
+    return key
+
+
+def _label(form: Form, record: Record) -> str:
+    parts = [record.text(form, key) for key in form.label]
+    others = [record.labels[field.key] for field in form.references if field.key in record.labels]
+    return "　".join(part for part in dict.fromkeys([*parts, *others[:1]]) if part)

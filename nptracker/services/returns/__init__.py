@@ -1,0 +1,8 @@
+"""Returns: built as neutral sheets from the records, frozen as numbered snapshots, written as files."""
+
+from __future__ import annotations
+
+from nptracker.services.returns.catalog import RETURNS, ReturnKind
+from nptracker.services.returns.service import ReturnService
+
+__all__ = ["RETURNS", "ReturnKind", "ReturnService"]

@@ -1,0 +1,89 @@
+"""The returns this program makes: name, title, what it needs, how it is built, what blocks it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nptracker.domain.problem import Problem
+from nptracker.export.sheet import Document
+from nptracker.services.returns import ledger_returns, task_returns
+from nptracker.services.returns.context import ReturnContext
+
+
+def _nothing_blocks(_context: ReturnContext) -> list[Problem]:
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnKind:
+    """One return. ``period_letter`` is the usual length of its period: Q quarter, empty for a year."""
+
+    name: str
+    title: str
+    build: Callable[[ReturnContext], Document]
+    help: str
+    problems: Callable[[ReturnContext], list[Problem]] = _nothing_blocks
+    period_letter: str = "Q"
+    per_department: bool = False
+
+    @property
+    def needs_period(self) -> bool:
+        """Every return stands for a period; a plan's breakdown too, because bodies and dates change."""
+        return True
+
+
+RETURNS: dict[str, ReturnKind] = {
+    kind.name: kind
+    for kind in (
+        ReturnKind(
+            "task_breakdown",
+            "任务分解表",
+            task_returns.breakdown,
+            "方案的全部任务：措施、牵头和责任单位、时限、指标。",
+            period_letter="",
+        ),
+        ReturnKind(
+            "task_progress",
+            "任务进展调度表",
+            task_returns.progress,
+            "一个期次里每项任务的进展；没填的印“未报”。",
+        ),
+        ReturnKind(
+            "department_tasks",
+            "部门任务单",
+            task_returns.department,
+            "每个责任单位一张，只列它的任务，可打印填写。",
+            per_department=True,
+        ),
+        ReturnKind(
+            "urging",
+            "督办通知",
+            task_returns.urging,
+            "超期、滞后、未报的任务，按单位各出一份。",
+            per_department=True,
+        ),
+        ReturnKind(
+            "inspections",
+            "检查情况表",
+            ledger_returns.inspections,
+            "本期现场检查的家次、结果和问题数。",
+            ledger_returns.inspection_problems,
+        ),
+        ReturnKind(
+            "findings",
+            "问题整改台账",
+            ledger_returns.findings,
+            "截至期末的全部问题和整改销号情况。",
+            ledger_returns.finding_problems,
+        ),
+        ReturnKind(
+            "survey",
+            "化学物质调查汇总表",
+            ledger_returns.survey,
+            "一个数据年度按物质汇总，附填报明细。",
+            ledger_returns.survey_problems,
+            period_letter="",
+        ),
+    )
+}

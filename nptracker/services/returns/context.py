@@ -1,0 +1,137 @@
+"""What every builder of a return is given, and the words that all returns share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.forms.form import Form
+from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.problem import Problem
+from nptracker.domain.record import Record
+from nptracker.domain.values import Absent, Quantity
+from nptracker.export.sheet import Cell, Column, Kind, Row, RowCell
+from nptracker.services.records import RecordService
+from nptracker.services.session import Session
+from nptracker.services.settings import SettingService
+from nptracker.services.tasks import TaskService
+
+SIGNATURES = ("填报人", "联系电话", "审核人", "填报日期")
+SURVEY_SIGNATURES = ("单位负责人", "统计负责人", "填表人", "报出日期")
+NUMBER = Column(("序号",), kind=Kind.NUMBER, width=6)
+NOT_REPORTED = "未报"
+
+_KINDS = {
+    FieldType.LONG_TEXT: Kind.LONG_TEXT,
+    FieldType.IDENTIFIER: Kind.CODE,
+    FieldType.USCC: Kind.CODE,
+    FieldType.CAS_RN: Kind.CODE,
+    FieldType.INTEGER: Kind.NUMBER,
+    FieldType.YEAR: Kind.CODE,
+    FieldType.NUMBER: Kind.NUMBER,
+    FieldType.QUANTITY: Kind.NUMBER,
+    FieldType.DATE: Kind.DATE,
+}
+
+
+@dataclass(frozen=True)
+class ReturnContext:
+    """The period, the body it is made for (empty for all), and the services to read from."""
+
+    session: Session
+    settings: SettingService
+    tasks: TaskService
+    records: RecordService
+    period: ReportingPeriod
+    org_id: str = ""
+
+    @property
+    def region(self) -> str:
+        """The district's name."""
+        return self.settings.get("region")
+
+    @property
+    def as_at(self) -> date:
+        """The day the numbers stand for: the period's end, or today while the period runs."""
+        return min(self.period.ends, self.session.today())
+
+    @property
+    def head_notes(self) -> tuple[str, ...]:
+        """The line above the table: who reports, and when."""
+        unit = self.settings.get("reporting_unit") or f"{self.region}生态环境部门"
+        return (f"填报单位（盖章）：{unit}", f"填报日期：{chinese_date(self.session.today())}")
+
+    @property
+    def subtitle(self) -> str:
+        """The period and the day the numbers stand for."""
+        return f"（{self.period.label}，截至{chinese_date(self.as_at)}）"
+
+    def in_period(self, day: object) -> bool:
+        """Tell whether a date or moment lies in the period."""
+        return (
+            isinstance(day, date)
+            and self.period.begins.isoformat() <= day.isoformat()[:10] <= self.period.ends.isoformat()
+        )
+
+
+def chinese_date(day: date) -> str:
+    """Return a date as official documents write it, without leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def column_for(field: Field) -> Column:
+    """Return the printed column of a declared field."""
+    heading = (field.group, field.full_heading) if field.group else (field.full_heading,)
+    return Column(heading, key=field.key, kind=_KINDS.get(field.type, Kind.TEXT), width=max(6, field.width))
+
+
+def cell_for(form: Form, record: Record, key: str) -> RowCell:
+    """Return what a return prints in a field: numbers as canonical numbers, the kinds of empty as words."""
+    value = record[key]
+    if isinstance(value, Quantity):
+        return value.value
+    if isinstance(value, Absent):
+        return record.text(form, key)
+    if isinstance(value, date) and form.by_key[key].type is FieldType.DATE:
+        return value
+    if isinstance(value, Decimal | int):
+        return str(value) if form.by_key[key].type is FieldType.YEAR else value
+    return record.text(form, key) or None
+
+
+def ledger_rows(form: Form, records: Iterable[Record], keys: Sequence[str]) -> tuple[Row, ...]:
+    """Return numbered rows of the given fields."""
+    return tuple(
+        (i, *(cell_for(form, record, key) for key in keys)) for i, record in enumerate(records, start=1)
+    )
+
+
+def spanned(rows: Sequence[Sequence[RowCell]], column: int) -> tuple[Row, ...]:
+    """Merge runs of equal text in one column into one cell that spans their rows."""
+    made = [list(row) for row in rows]
+    start = 0
+    for at in range(1, len(made) + 1):
+        if at < len(made) and made[at][column] == rows[start][column] and rows[start][column]:
+            continue
+        if at - start > 1:
+            value = made[start][column]
+            made[start][column] = Cell(value, row_span=at - start) if not isinstance(value, Cell) else value
+            for below in range(start + 1, at):
+                made[below][column] = None
+        start = at
+    return tuple(tuple(row) for row in made)
+
+
+def problems_of(records: RecordService, form: Form, found: Iterable[Record]) -> list[Problem]:
+    """Return what is wrong with the records a return would print, each naming its record."""
+    from dataclasses import replace
+
+    listed: list[Problem] = []
+    for record in found:
+        label = " ".join(part for key in form.label if (part := record.text(form, key)))
+        for problem in records.problems(form.kind, record.values, record.id):
+            listed.append(replace(problem, sheet=form.title, cell=label, value=record.id))
+    return listed

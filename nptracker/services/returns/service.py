@@ -1,0 +1,218 @@
+"""Making returns: preview, what blocks sending, numbered snapshots, and files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from nptracker.domain.forms import form_named
+from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.query import Query
+from nptracker.domain.record import Record
+from nptracker.errors import DamagedFileError, UserError
+from nptracker.export.sheet import Document, Row, Sheet
+from nptracker.services.records import RecordService
+from nptracker.services.returns.catalog import RETURNS, ReturnKind
+from nptracker.services.returns.context import NUMBER, ReturnContext, cell_for, chinese_date, column_for
+from nptracker.services.session import Progress, Session
+from nptracker.services.settings import SettingService
+from nptracker.services.tasks import TaskService
+
+FORMATS = ("xlsx", "pdf")
+SAMPLE_MARK = "示例数据　不得上报"
+_SHORTEST_REASON = 4  # characters of a reason for passing a warning
+
+
+class ReturnService:
+    """Builds, freezes and writes returns."""
+
+    def __init__(
+        self, session: Session, settings: SettingService, tasks: TaskService, records: RecordService
+    ) -> None:
+        self._session = session
+        self._settings = settings
+        self._tasks = tasks
+        self._records = records
+
+    def kinds(self) -> list[ReturnKind]:
+        """Return the returns that can be made, in the order officers need them."""
+        return list(RETURNS.values())
+
+    def bodies(self) -> list[tuple[str, str]]:
+        """Return (id, name) of the bodies that have tasks, for returns made per department."""
+        used = {str(share["org"]) for share in self._session.table("task_org").all()}
+        return [(org.id, str(org["name"])) for org in self._session.table("org").all() if org.id in used]
+
+    def _context(self, period: ReportingPeriod, org_id: str = "") -> ReturnContext:
+        return ReturnContext(self._session, self._settings, self._tasks, self._records, period, org_id)
+
+    def build(self, name: str, period: ReportingPeriod, org_id: str = "") -> Document:
+        """Return a return as a neutral document, for looking at; nothing is written."""
+        document = _kind(name).build(self._context(period, org_id))
+        return replace(document, mark=SAMPLE_MARK) if self._settings.get("is_sample") == "yes" else document
+
+    def problems(self, name: str, period: ReportingPeriod) -> list[Problem]:
+        """Return every problem of the records a return would print; ``value`` holds the record's id."""
+        return _kind(name).problems(self._context(period))
+
+    def blocking(self, name: str, period: ReportingPeriod) -> list[Problem]:
+        """Return the hard errors that block sending."""
+        return [problem for problem in self.problems(name, period) if problem.severity is Severity.ERROR]
+
+    # -- sending ------------------------------------------------------------------------------------------
+
+    def send(  # noqa: PLR0913 - what is sent, as what, where to, and why in spite of warnings
+        self,
+        name: str,
+        period: ReportingPeriod,
+        formats: Sequence[str],
+        folder: Path,
+        *,
+        org_id: str = "",
+        reason: str = "",
+        progress: Progress | None = None,
+    ) -> list[Path]:
+        """Freeze a return as a numbered snapshot and write it; returns the files really written.
+
+        Raises UserError while hard errors stand, or warnings without a written reason.
+        """
+        document = self._explained(self.build(name, period, org_id), name, period, reason)
+        snapshot_id = self._freeze(name, period, document)
+        return self.export_snapshot(snapshot_id, formats, folder, progress=progress)
+
+    def _explained(self, document: Document, name: str, period: ReportingPeriod, reason: str) -> Document:
+        problems = self.problems(name, period)
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        if errors:
+            raise UserError(
+                f"还有 {len(errors)} 处错误，暂不能报出。第一处：{errors[0].words()}",
+                safe="已填的内容都在。",
+                todo="请按问题清单改好后再报。",
+            )
+        warnings = [problem for problem in problems if problem.severity is Severity.WARNING]
+        if not warnings:
+            return document
+        if len(reason.strip()) < _SHORTEST_REASON:
+            raise UserError(
+                f"有 {len(warnings)} 处提示需要核实。第一处：{warnings[0].words()}",
+                safe="已填的内容都在。",
+                todo=f"请核实后写明理由（不少于{_SHORTEST_REASON}个字），理由会印在表上。",
+            )
+        first = replace(
+            document.sheets[0], foot_notes=(*document.sheets[0].foot_notes, f"核实说明：{reason.strip()}")
+        )
+        return replace(document, sheets=(first, *document.sheets[1:]))
+
+    def _freeze(self, name: str, period: ReportingPeriod, document: Document) -> str:
+        from nptracker.export.sheet_json import to_json
+
+        table = self._session.table("snapshot")
+        today = self._session.today()
+        earlier = list(table.all())
+        number = f"{today.year}-{len(earlier) + 1:04d}"
+        draft_no = 1 + sum(r["return_name"] == name and r["period"] == period.code for r in earlier)
+        now = datetime.now().astimezone()
+        created = f"{chinese_date(today)} {now:%H:%M}"
+        stamped = document.stamped(number, f"{created}（第{draft_no}稿）")
+        title = f"报出快照 {number}：{_kind(name).title}（{period.label}，第{draft_no}稿）"
+        with self._session.verb("send_return", title, way="keep") as verb:
+            return_id = table.insert(
+                {
+                    "number": number,
+                    "return_name": name,
+                    "title": document.sheets[0].title,
+                    "period": period.code,
+                    "draft_no": draft_no,
+                    "taken_at": datetime(today.year, today.month, today.day, now.hour, now.minute),  # noqa: DTZ001
+                    "taken_by": self._session.person,
+                    "fingerprint": stamped.snapshot.fingerprint if stamped.snapshot else "",
+                    "rows": sum(len(sheet.rows) for sheet in document.sheets),
+                    "document": to_json(stamped),
+                }
+            )
+            verb.record_ids.append(return_id)
+        return return_id
+
+    def snapshots(self) -> list[Record]:
+        """Return the snapshots, newest first."""
+        return list(self._session.table("snapshot").all())[::-1]
+
+    def snapshot_document(self, snapshot_id: str) -> Document:
+        """Return a frozen return; raises DamagedFileError when it no longer has its fingerprint."""
+        from nptracker.export.sheet_json import from_json
+
+        record = self._session.table("snapshot").get(snapshot_id)
+        document = from_json(str(record["document"]))
+        if not document.is_intact():
+            raise DamagedFileError(
+                f"快照 {record['number']} 的内容与校验码不符。",
+                safe="其他内容不受影响。",
+                todo="请从备份恢复。",
+            )
+        return document
+
+    def export_snapshot(
+        self, snapshot_id: str, formats: Sequence[str], folder: Path, *, progress: Progress | None = None
+    ) -> list[Path]:
+        """Write a snapshot's files; the same snapshot gives the same bytes each time."""
+        record = self._session.table("snapshot").get(snapshot_id)
+        document = self.snapshot_document(snapshot_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        kind = _kind(str(record["return_name"]))
+        period = ReportingPeriod.parse(str(record["period"]))
+        stem = file_name(f"{self._settings.get('region')}{kind.title}_{period.label}_{record['number']}")
+        return [
+            writer(extension)(document, folder / f"{stem}.{extension}", progress) for extension in formats
+        ]
+
+    # -- what I see ---------------------------------------------------------------------------------------
+
+    def export_table(self, kind: str, query: Query, path: Path, progress: Progress | None = None) -> Path:
+        """Write what a table shows, filter and order included; the sheet says how many of how many."""
+        form = form_named(kind)
+        table = self._session.table(kind)
+        shown, total = table.count(query), table.count()
+        columns = (NUMBER, *(column_for(field) for field in form.table_fields))
+        note = f"筛选后 {shown} 条，共 {total} 条" if shown != total else f"共 {total} 条"
+        sheet = Sheet(form.title, columns, notes_above=(note,), filterable=True, frozen_columns=2)
+        if path.suffix.lower() == ".xlsx":
+            from nptracker.export.xlsx import write_table
+
+            return write_table(sheet, self._table_rows(kind, query), path, progress, total=shown)
+        whole = replace(sheet, rows=tuple(self._table_rows(kind, query)))
+        return writer(path.suffix.lstrip(".").lower())(Document((whole,)), path, progress)
+
+    def _table_rows(self, kind: str, query: Query) -> Iterator[Row]:
+        form = form_named(kind)
+        for number, record in enumerate(self._session.table(kind).all(query), start=1):
+            yield (number, *(cell_for(form, record, field.key) for field in form.table_fields))
+
+
+def _kind(name: str) -> ReturnKind:
+    try:
+        return RETURNS[name]
+    except KeyError:
+        names = "、".join(f"{kind.name}（{kind.title}）" for kind in RETURNS.values())
+        raise UserError(f"没有名为“{name}”的报表。", todo=f"可用的有：{names}") from None
+
+
+def writer(extension: str) -> Callable[[Document, Path, Progress | None], Path]:
+    """Return the function that writes a document as xlsx or pdf."""
+    if extension == "xlsx":
+        from nptracker.export.xlsx import write_xlsx
+
+        return write_xlsx
+    if extension == "pdf":
+        from nptracker.export.pdf import write_pdf
+
+        return write_pdf
+    raise UserError(f"不支持的格式“{extension}”。", todo=f"可用：{'、'.join(FORMATS)}")
+
+
+def file_name(text: str) -> str:
+    """Return a text without the characters that file systems refuse."""
+    return re.sub(r'[\\/:*?"<>|\r\n\t]+', "_", text).strip(" .") or "未命名"

@@ -1,0 +1,322 @@
+"""Returns about tasks: 任务分解表, 任务进展调度表, 部门任务单 and 督办通知."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from nptracker.domain.forms import codes, form_named
+from nptracker.domain.forms.typed import display
+from nptracker.domain.plan import Light
+from nptracker.domain.record import Record
+from nptracker.domain.values import Absent
+from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
+from nptracker.services.returns.context import (
+    NOT_REPORTED,
+    NUMBER,
+    SIGNATURES,
+    ReturnContext,
+    chinese_date,
+    spanned,
+)
+from nptracker.services.tasks import TaskDetail, TaskLine
+
+_OPERATORS = {">=": "≥", "<=": "≤", "=": "＝"}
+_REPLY_DAYS = 7
+
+_BREAKDOWN = (
+    NUMBER,
+    Column(("任务类别",), width=14),
+    Column(("工作任务",), width=20),
+    Column(("具体措施",), kind=Kind.LONG_TEXT, width=46),
+    Column(("牵头单位",), width=14),
+    Column(("责任（配合）单位",), width=24),
+    Column(("完成时限",), width=12),
+    Column(("量化指标",), width=20),
+    Column(("备注",), width=10),
+)
+_PROGRESS = (
+    NUMBER,
+    Column(("任务类别",), width=12),
+    Column(("工作任务",), width=16),
+    Column(("具体措施",), kind=Kind.LONG_TEXT, width=30),
+    Column(("牵头单位",), width=12),
+    Column(("责任（配合）单位",), width=18),
+    Column(("完成时限",), width=11),
+    Column(("进展状态",), width=8),
+    Column(("进展情况", "本期进展"), kind=Kind.LONG_TEXT, width=28),
+    Column(("进展情况", "以前各期"), kind=Kind.LONG_TEXT, width=24),
+    Column(("量化指标",), width=16),
+    Column(("完成比例（%）",), kind=Kind.NUMBER, width=8),
+    Column(("存在问题",), kind=Kind.LONG_TEXT, width=16),
+    Column(("下一步打算",), kind=Kind.LONG_TEXT, width=16),
+    Column(("佐证材料",), width=14),
+    Column(("是否报请销号",), width=8),
+    Column(("备注",), width=8),
+)
+_DEPARTMENT = (
+    NUMBER,
+    Column(("工作任务",), width=22),
+    Column(("具体措施",), kind=Kind.LONG_TEXT, width=44),
+    Column(("分工",), width=8),
+    Column(("完成时限",), width=12),
+    Column(("进展状态",), width=9),
+    Column(("本期进展",), kind=Kind.LONG_TEXT, width=26),
+    Column(("存在问题",), kind=Kind.LONG_TEXT, width=16),
+    Column(("下一步打算",), kind=Kind.LONG_TEXT, width=16),
+)
+_URGING = (
+    NUMBER,
+    Column(("工作任务",), width=30),
+    Column(("具体措施",), kind=Kind.LONG_TEXT, width=50),
+    Column(("分工",), width=8),
+    Column(("完成时限",), width=12),
+    Column(("督办事由",), width=22),
+)
+
+
+def breakdown(context: ReturnContext) -> Document:
+    """Build 任务分解表: every task with its steps, bodies, deadlines and targets."""
+    details = _details(context)
+    rows: list[Sequence[RowCell]] = [
+        (
+            i,
+            detail.line.section,
+            detail.line.name,
+            _steps(detail),
+            "、".join(detail.line.lead),
+            _others(detail.line),
+            _deadlines(detail),
+            _targets(detail),
+            "保障措施" if detail.line.is_safeguard else None,
+        )
+        for i, detail in enumerate(details, start=1)
+    ]
+    sheet = Sheet(
+        f"{_plan_name(context)}任务分解表",
+        _BREAKDOWN,
+        spanned(rows, 1),
+        name="任务分解表",
+        notes_above=context.head_notes,
+        foot_notes=_implied_note(details),
+        signatures=SIGNATURES,
+        frozen_columns=3,
+    )
+    return Document((sheet,))
+
+
+def progress(context: ReturnContext) -> Document:
+    """Build 任务进展调度表 of a period; a task without an entry prints 未报, never last period's text."""
+    details = _details(context)
+    rows = [_progress_row(context, i, detail) for i, detail in enumerate(details, start=1)]
+    sheet = Sheet(
+        f"{_plan_name(context)}任务进展调度表",
+        _PROGRESS,
+        spanned(rows, 1),
+        name="任务进展调度表",
+        subtitle=context.subtitle,
+        notes_above=context.head_notes,
+        foot_notes=("本期没有填报的任务一律印“未报”，不沿用上期文字。", *_implied_note(details)),
+        signatures=SIGNATURES,
+        frozen_columns=3,
+    )
+    return Document((sheet,))
+
+
+def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Sequence[RowCell]:
+    line = detail.line
+    entries = [entry for entry in detail.progress if entry["period"] == context.period.code]
+    earlier = [entry for entry in detail.progress if str(entry["period"]) < context.period.code]
+    newest = entries[0] if entries else None
+    closed = [
+        c for c in detail.closures if c["event"] == "closed" and str(c["on"]) <= context.as_at.isoformat()
+    ]
+    return (
+        number,
+        line.section,
+        line.name,
+        _steps(detail),
+        "、".join(line.lead),
+        _others(line),
+        _deadlines(detail),
+        _state_words(line) if newest or line.is_done else NOT_REPORTED,
+        _joined(entries, "note") or NOT_REPORTED,
+        _joined(earlier, "note", with_period=True) or None,
+        _targets(detail),
+        _percent(newest),
+        _joined(entries, "problems") or None,
+        _joined(entries, "next_steps") or None,
+        "、".join(str(e["name"]) for e in detail.evidence) or None,
+        "已销号" if closed else None,
+        _joined(entries, "reason") or None,
+    )
+
+
+def department(context: ReturnContext) -> Document:
+    """Build the 部门任务单 of one body, or of every body with tasks, a sheet each."""
+    orgs = _orgs(context)
+    sheets = [_department_sheet(context, org, details) for org, details in orgs if details]
+    return Document(tuple(sheets) or (_empty(context, "部门任务单", _DEPARTMENT),))
+
+
+def _department_sheet(context: ReturnContext, org: Record, details: Sequence[TaskDetail]) -> Sheet:
+    name = str(org["name"])
+    rows = tuple(
+        (i, d.line.name, _steps(d), _role(context, d, org), _deadlines(d), *_own_entry(context, d, org))
+        for i, d in enumerate(details, start=1)
+    )
+    return Sheet(
+        f"{name}新污染物治理任务单",
+        _DEPARTMENT,
+        rows,
+        name=name,
+        subtitle=context.subtitle,
+        notes_above=(f"单位：{name}", f"任务 {len(rows)} 项"),
+        foot_notes=("空白栏请如实填写；没有进展也请写明原因。进展为“滞后”的须说明原因。",),
+        signatures=SIGNATURES,
+    )
+
+
+def urging(context: ReturnContext) -> Document:
+    """Build 督办通知: for each body its tasks that are overdue, behind or not reported."""
+    sheets = []
+    for org, details in _orgs(context):
+        urged = [(d, why) for d in details if (why := _why_urged(context, d.line))]
+        if urged:
+            sheets.append(_urging_sheet(context, org, urged))
+    return Document(tuple(sheets) or (_empty(context, "督办通知", _URGING),))
+
+
+def _urging_sheet(context: ReturnContext, org: Record, urged: Sequence[tuple[TaskDetail, str]]) -> Sheet:
+    name = str(org["name"])
+    reply = chinese_date(context.session.today() + timedelta(days=_REPLY_DAYS))
+    rows = tuple(
+        (i, d.line.name, _steps(d), _role(context, d, org), _deadlines(d), why)
+        for i, (d, why) in enumerate(urged, start=1)
+    )
+    return Sheet(
+        "新污染物治理工作督办通知",
+        _URGING,
+        rows,
+        name=name,
+        preface=(
+            f"{name}：",
+            f"截至{chinese_date(context.as_at)}，你单位承担的下列 {len(rows)} 项新污染物治理任务需要抓紧推进。"
+            f"请对照任务要求查明原因、落实措施，于{reply}前将进展情况书面反馈。",
+        ),
+        foot_notes=(f"{context.head_notes[0]}", f"{chinese_date(context.session.today())}"),
+        signatures=("联系人", "联系电话", "签发人"),
+    )
+
+
+def _why_urged(context: ReturnContext, line: TaskLine) -> str:
+    reasons = []
+    if line.light is Light.OVERDUE and line.due_on:
+        reasons.append(f"已超期 {(context.session.today() - line.due_on).days} 天")
+    if line.state == "behind":
+        reasons.append("进展滞后")
+    if not line.reported and not line.is_done:
+        reasons.append(f"{context.period.label}未报进展")
+    return "；".join(reasons)
+
+
+# -- parts ------------------------------------------------------------------------------------------------
+
+
+def _details(context: ReturnContext) -> list[TaskDetail]:
+    lines = context.tasks.lines(period=context.period)
+    return context.tasks.details([line.id for line in lines], context.period)
+
+
+def _orgs(context: ReturnContext) -> list[tuple[Record, list[TaskDetail]]]:
+    """Return the bodies that have tasks, with the details of their tasks in the plan's order."""
+    details = _details(context)
+    shares: dict[str, dict[str, None]] = {}
+    for share in context.session.table("task_org").all():
+        shares.setdefault(str(share["org"]), {})[str(share["task"])] = None
+    table = context.session.table("org")
+    orgs = [table.get(context.org_id)] if context.org_id else list(table.all())
+    return [(org, [d for d in details if d.line.id in shares.get(org.id, {})]) for org in orgs]
+
+
+def _role(context: ReturnContext, detail: TaskDetail, org: Record) -> str:
+    names = {str(org["name"]), *(org["aliases"] if isinstance(org["aliases"], tuple) else ())}
+    return next((role for name, role in detail.units if name in names), "")
+
+
+def _own_entry(context: ReturnContext, detail: TaskDetail, org: Record) -> tuple[RowCell, ...]:
+    """Return what the body itself reported for the period, blanks to fill in where it has not."""
+    entry = next(
+        (e for e in detail.progress if e["period"] == context.period.code and e["org"] == org.id), None
+    )
+    if entry is None:
+        return (None, None, None, None)
+    state = codes.PROGRESS.labels[str(entry["state"])]
+    return (state, *(str(entry[key]) if entry[key] else None for key in ("note", "problems", "next_steps")))
+
+
+def _steps(detail: TaskDetail) -> str:
+    if not detail.measures:
+        return detail.text
+    return "\n".join(
+        f"{m['no'] or i}.{m['text']}".replace("..", ".") for i, m in enumerate(detail.measures, start=1)
+    )
+
+
+def _others(line: TaskLine) -> str:
+    return "、".join(line.others)
+
+
+def _deadlines(detail: TaskDetail) -> str:
+    return "\n".join(str(record["due_on"]) for record in detail.deadlines) or "未定"
+
+
+def _targets(detail: TaskDetail) -> str | None:
+    words = []
+    for record in detail.targets:
+        undecided = record["value"] is Absent.UNDECIDED
+        value = (
+            "未定"
+            if undecided
+            else f"{display(_TARGET_VALUE, record['value'])}{record['measure_unit'] or ''}"
+        )
+        words.append(f"{record['name']}{_OPERATORS.get(str(record['op']), '')}{value}")
+    return "；".join(words) or None
+
+
+_TARGET_VALUE = form_named("target").by_key["value"]
+
+
+def _state_words(line: TaskLine) -> str:
+    return line.state_label
+
+
+def _percent(entry: Record | None) -> RowCell:
+    value = entry["percent"] if entry else None
+    return value if value is None or not isinstance(value, (str, tuple)) else str(value)  # type: ignore[return-value]
+
+
+def _joined(entries: Iterable[Record], key: str, *, with_period: bool = False) -> str:
+    """Join what several bodies wrote into one cell, each with its name; the oldest comes first."""
+    parts = []
+    for entry in reversed(list(entries)):
+        if text := str(entry[key] or ""):
+            who = entry.labels.get("org", "")
+            period = f"【{entry['period']}】" if with_period else ""
+            parts.append(f"{period}{who + '：' if who else ''}{text}")
+    return "\n".join(parts)
+
+
+def _implied_note(details: Sequence[TaskDetail]) -> tuple[str, ...]:
+    names = dict.fromkeys(name for detail in details for name in detail.line.implied)
+    return (f"以下单位按方案要求落实其后各项任务，表内不再逐项列出：{'、'.join(names)}。",) if names else ()
+
+
+def _plan_name(context: ReturnContext) -> str:
+    plans: Mapping[str, Record] = {record.id: record for record in context.session.table("plan").all()}
+    titles = [str(record["title"]) for record in plans.values() if record["title"]]
+    return titles[0] if len(titles) == 1 else f"{context.region}新污染物治理"
+
+
+def _empty(context: ReturnContext, title: str, columns: tuple[Column, ...]) -> Sheet:
+    return Sheet(title, columns, subtitle=context.subtitle, foot_notes=("本期没有需要列出的事项。",))

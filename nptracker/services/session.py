@@ -1,0 +1,38 @@
+"""What every service shares: the district file, who works on it, and which day it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from nptracker.db.district import DistrictFile, OpenVerb
+from nptracker.db.table import Table
+
+Progress = Callable[[int, int], None]
+Stop = Callable[[], bool]
+
+
+def never() -> bool:
+    """Stand in where nobody can cancel."""
+    return False
+
+
+@dataclass
+class Session:
+    """One open file, the person working on it and the calendar they work by."""
+
+    file: DistrictFile
+    person: str
+    today: Callable[[], date]
+
+    def table(self, kind: str) -> Table:
+        """Return the store of one kind."""
+        return self.file.table(kind)
+
+    @contextmanager
+    def verb(self, code: str, title: str, *, way: str = "do") -> Iterator[OpenVerb]:
+        """Run one verb in this person's name."""
+        with self.file.verb(code, title, self.person, way=way) as verb:
+            yield verb

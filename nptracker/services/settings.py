@@ -1,0 +1,41 @@
+"""Settings that belong to the district file: region, own unit, current period, thresholds."""
+
+from __future__ import annotations
+
+from nptracker.domain.changes import NOTHING, Changes
+from nptracker.services.session import Session
+
+LABELS = {
+    "region": "地区",
+    "reporting_unit": "填报单位",
+    "phone": "联系电话",
+    "reviewer": "审核人",
+    "period": "当前期次",
+    "is_sample": "示例数据",
+    "yearly_cap": "每家企业年度检查次数上限",
+}
+
+
+class SettingService:
+    """Reads and writes settings by name; every change is journalled like any other."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return a setting, or the default when it was never set."""
+        found = self._session.table("setting").having("name", name)
+        return str(found[0]["value"] or default) if found else default
+
+    def put(self, name: str, value: str) -> Changes:
+        """Set a setting; nothing happens when it already has this value."""
+        table = self._session.table("setting")
+        found = table.having("name", name)
+        if found and found[0]["value"] == value:
+            return NOTHING
+        with self._session.verb("setting", f"设置：{LABELS.get(name, name)}") as verb:
+            if found:
+                table.update(found[0].id, {"value": value})
+            else:
+                table.insert({"name": name, "value": value})
+        return verb.changes()
