@@ -343,19 +343,19 @@ def test_misbehaving_tests_fail(tmp_path: Path) -> None:
          "-p", "no:cacheprovider", "-rA", tmp_path],
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
-    fate = {
-        line.split("::")[1].split()[0]: line.split()[0]
+    failing = {
+        line.split("::")[1].split()[0]
         for line in done.stdout.splitlines()
         if line.startswith(("FAILED", "ERROR")) and "::" in line
     }
-    assert fate == {
-        "test_network": "ERROR",
-        "test_lookup": "ERROR",
-        "test_qt_warning": "FAILED",
-        "test_late_qt_warning": "ERROR",
-        "test_error_log": "ERROR",
-        "test_missing_error_log": "ERROR",
-        "test_python_warning": "FAILED",
+    assert failing == {
+        "test_network",
+        "test_lookup",
+        "test_qt_warning",
+        "test_late_qt_warning",
+        "test_error_log",
+        "test_missing_error_log",
+        "test_python_warning",
     }, done.stdout
 
 
@@ -389,7 +389,7 @@ def test_libreoffice_and_poppler_read_a_chinese_workbook(
 
 
 def test_the_qt_binding_keeps_its_references(qapp: object) -> None:
-    """Some PySide6 versions lose a reference to None with each call, which ends the process after thousands."""
+    """Some PySide6 versions lose a reference to None with each call, which ends the process in the end."""
     from PySide6.QtWidgets import QLabel
 
     label = QLabel()
