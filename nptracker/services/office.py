@@ -11,7 +11,6 @@ from nptracker.db.district import DistrictFile, create_district, open_district
 from nptracker.services.backups import BackupService
 from nptracker.services.device import device_id
 from nptracker.services.history import HistoryService
-from nptracker.services.imports import ImportService
 from nptracker.services.overview import OverviewService
 from nptracker.services.plans import PlanService
 from nptracker.services.records import RecordService
@@ -35,7 +34,6 @@ class Office:
         self.overview = OverviewService(session, self.tasks)
         self.history = HistoryService(session)
         self.backups = BackupService(session)
-        self.imports = ImportService(session, self.records, self.tasks)
         self.returns = ReturnService(session, self.settings, self.tasks, self.records)
         self.search_index = SearchIndexService(session)
 
