@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 HEAD_SHADE = 0.94  # of white: survives a photocopy without swallowing the words
-MARK_SHADE = 0.86
+MARK_SHADE = 0.9
 _FRAME, _INNER = 0.8, 0.4  # line widths in points
 _FOOT_BASELINE = 24.0
 _FOOT_SIZE, _PAGE_NUMBER_SIZE = 8.0, 9.0
@@ -166,7 +166,7 @@ class _Painter:
         canvas.rotate(28)
         text = canvas.beginText()
         self._font = ("", 0)
-        self._put(text, -length * size / 2, -size / 3, words, FaceName.HEAD, size)
+        self._put(text, (-length * size / 2, -size / 3), words, FaceName.HEAD, size)
         canvas.drawText(text)
         canvas.restoreState()
 
@@ -199,12 +199,12 @@ class _Painter:
             if cell.align is not Align.LEFT:
                 free = right - left - face.width(line) * size
                 x += free if cell.align is Align.RIGHT else free / 2
-            self._put(text, x, y, line, cell.face, size)
+            self._put(text, (x, y), line, cell.face, size)
             y -= leading
 
     def _band(self, text: Any, band: Band, top: float) -> None:
         for line in band.lines:
-            self._put(text, line.x, top - line.down, line.words, line.face, line.size)
+            self._put(text, (line.x, top - line.down), line.words, line.face, line.size)
 
     def _foot(self, text: Any, geometry: Geometry, page_words: str) -> None:
         right = geometry.page_width - MARGIN_SIDE
@@ -218,13 +218,13 @@ class _Painter:
 
     def _foot_words(self, text: Any, x: float, words: str, size: float) -> None:
         prepared = self._faces[FaceName.BODY].prepared(words)
-        self._put(text, x, _FOOT_BASELINE, prepared, FaceName.BODY, size)
+        self._put(text, (x, _FOOT_BASELINE), prepared, FaceName.BODY, size)
 
-    def _put(self, text: Any, x: float, y: float, words: str, face: FaceName, size: float) -> None:
-        """Write prepared words, changing the font only where it changes."""
+    def _put(self, text: Any, where: tuple[float, float], words: str, face: FaceName, size: float) -> None:
+        """Write prepared words with their baseline at (x, y), changing the font only where it changes."""
         if not words:
             return
-        text.setTextOrigin(x, y)
+        text.setTextOrigin(*where)
         for name, run in self._faces[face].runs(words):
             if self._font != (name, size):
                 text.setFont(name, size)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 COMPRESSION_LEVEL = 4  # 6 takes a third longer for files 3 % smaller
 DEFAULT_ROW_HEIGHT = 20.0  # points: air around 10-point text
-CHUNK_ROWS = 500
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -37,7 +36,8 @@ _TAB_LENGTH = 31
 class SheetPart:
     """One worksheet about to be written: its rows as XML, and what surrounds them.
 
-    ``rows`` is consumed once while streaming; ``merges`` and ``last_row`` may grow until it is exhausted.
+    ``rows`` yields one or more rows at a time and is consumed once while streaming; ``merges`` and what
+    ``last_row`` returns may grow until it is exhausted.
     ``validations`` are ready ``<dataValidation>`` elements; ``state`` may be hidden or veryHidden.
     """
 
@@ -94,31 +94,23 @@ def write_package(file: BinaryIO, parts: Sequence[SheetPart], styles: StyleBook,
         _put(package, "docProps/core.xml", _core(title))
         _put(package, "xl/_rels/workbook.xml.rels", _workbook_relations(len(parts)))
         for number, part in enumerate(parts, 1):
-            with package.open(_member(f"xl/worksheets/sheet{number}.xml"), "w") as stream:
+            with package.open(f"xl/worksheets/sheet{number}.xml", "w") as stream:
                 for chunk in _sheet_xml(part):
                     stream.write(chunk.encode())
         _put(package, "xl/workbook.xml", _workbook(parts))
         _put(package, "xl/styles.xml", styles.to_xml())
 
 
-def _member(name: str) -> str:
-    return name  # zipfile dates members opened by name 1980-01-01, which keeps the bytes the same
-
-
 def _put(package: zipfile.ZipFile, name: str, text: str) -> None:
-    with package.open(_member(name), "w") as stream:
+    # a member opened by name is dated 1980-01-01 by zipfile, which keeps the bytes the same
+    with package.open(name, "w") as stream:
         stream.write(text.encode())
 
 
 def _sheet_xml(part: SheetPart) -> Iterator[str]:
     yield _opening(part)
-    chunk: list[str] = []
-    for row in part.rows:
-        chunk.append(row)
-        if len(chunk) == CHUNK_ROWS:
-            yield "".join(chunk)
-            chunk.clear()
-    yield "".join(chunk) + "</sheetData>" + _closing(part)
+    yield from part.rows
+    yield f"</sheetData>{_closing(part)}"
 
 
 def _opening(part: SheetPart) -> str:
