@@ -71,18 +71,19 @@ def say(words: str) -> None:
     print(words, flush=True)
 
 
-def run(command: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
+def run(command: Sequence[str], extra: Mapping[str, str] | None = None, *, quiet: bool = False) -> int:
     """Run a command in the checkout without a keyboard and return its exit code."""
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", **(extra or {})}
+    output = subprocess.DEVNULL if quiet else None
     return subprocess.run(
-        list(command), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
+        list(command), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, check=False
     ).returncode
 
 
 def persist(command: Sequence[str]) -> bool:
-    """Run a command that needs the network up to three times; return whether it succeeded."""
+    """Run a command that needs the network up to three times, errors shown; return whether it succeeded."""
     for attempt in range(1, TRIES + 1):
-        if run(command) == 0:
+        if run(command, quiet=True) == 0:
             return True
         if attempt < TRIES:
             say(f"没有成功，{PAUSE_SECONDS * attempt} 秒后再试（{attempt}/{TRIES}）……")
