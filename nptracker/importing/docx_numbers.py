@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nptracker.importing import xml_tree
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -58,7 +60,7 @@ class Numbering:
 
     def of(self, paragraph: Element) -> tuple[str, int]:
         """Return the number text (empty when none) and heading level (0 when none) of a paragraph."""
-        properties = paragraph.find(f"{self.w}pPr")
+        properties = xml_tree.descend(paragraph, f"{self.w}pPr")
         if properties is None:
             return "", 0
         style = self._inherited(self._value(properties, "pStyle"))
@@ -70,7 +72,7 @@ class Numbering:
         return self._next(num_id, level), heading
 
     def _value(self, element: Element, *path: str) -> str:
-        found = element.find("/".join(f"{self.w}{step}" for step in path))
+        found = xml_tree.descend(element, *(f"{self.w}{step}" for step in path))
         return "" if found is None else found.get(f"{self.w}val", "")
 
     def _read_lists(self, root: Element) -> None:
@@ -97,7 +99,7 @@ class Numbering:
         )
 
     def _style(self, element: Element) -> _Style:
-        properties = element.find(f"{self.w}pPr")
+        properties = xml_tree.descend(element, f"{self.w}pPr")
         named = _HEADING_NAME.match(self._value(element, "name"))
         heading = int(named[1]) if named else 0
         if properties is None:

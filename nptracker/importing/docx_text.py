@@ -30,7 +30,7 @@ def read(data: bytes, name: str) -> list[RawParagraph | RawTable]:
             _optional(archive, "word/numbering.xml", name),
             _optional(archive, "word/styles.xml", name),
         )
-    body = root.find(f"{namespace}body")
+    body = xml_tree.descend(root, f"{namespace}body")
     reader = _Reader(namespace, numbering)
     if body is not None:
         reader.container(body)
@@ -97,11 +97,14 @@ class _Reader:
                 self._collect(child, pieces, boxes)
 
     def _is_bold(self, element: Element) -> bool:
-        runs = [run for run in element.iter(f"{self.w}r") if run.find(f"{self.w}t") is not None]
+        runs = [run for run in element.iter(f"{self.w}r") if self._child(run, "t") is not None]
         return bool(runs) and all(self._run_is_bold(run) for run in runs)
 
+    def _child(self, element: Element, *path: str) -> Element | None:
+        return xml_tree.descend(element, *(f"{self.w}{step}" for step in path))
+
     def _run_is_bold(self, run: Element) -> bool:
-        mark = run.find(f"{self.w}rPr/{self.w}b")
+        mark = self._child(run, "rPr", "b")
         return mark is not None and mark.get(f"{self.w}val") not in {"0", "false"}
 
     def table(self, element: Element) -> None:
@@ -118,7 +121,7 @@ class _Reader:
         rows: list[Element] = []
         for child in element:
             kind = _local(child)
-            if kind == "tr" and child.find(f"{self.w}trPr/{self.w}del") is None:
+            if kind == "tr" and self._child(child, "trPr", "del") is None:
                 rows.append(child)
             elif kind in {"sdt", "sdtContent", "ins"}:
                 rows += self._rows(child)
@@ -127,7 +130,7 @@ class _Reader:
     def _row(self, element: Element) -> list[RawCell]:
         cells: list[RawCell] = [RawCell("")] * self._number(element, "trPr", "gridBefore", 0)
         for cell in self._cells(element):
-            merge = cell.find(f"{self.w}tcPr/{self.w}vMerge")
+            merge = self._child(cell, "tcPr", "vMerge")
             above = merge is not None and merge.get(f"{self.w}val", "continue") != "restart"
             text = "" if above else self._cell_text(cell)
             cells.append(RawCell(text, from_above=above))
@@ -146,7 +149,7 @@ class _Reader:
         return cells
 
     def _number(self, element: Element, holder: str, key: str, default: int) -> int:
-        mark = element.find(f"{self.w}{holder}/{self.w}{key}")
+        mark = self._child(element, holder, key)
         value = "" if mark is None else mark.get(f"{self.w}val", "")
         return min(int(value), 100) if value.isdigit() else default
 

@@ -37,12 +37,15 @@ _SIGNS = {
 _TABLE = str.maketrans({**_PAIRS, **_WIDTH, **_SIGNS})
 
 HAN = "\u3400-\u9fff\uf900-\ufaff"
+# a full stop typed as a point: between Chinese text, or at the end of a line
+_POINT = re.compile(rf"(?<=[{HAN})\]”\"%])\.(?=[{HAN}①-⑳(\"“]|\s|$)")
 _GAP_IN_WORD = re.compile(rf"(?<=[{HAN}，。、；：（）“”《》])[ \t\u3000\xa0]+(?=[{HAN}，。、；：（）“”《》])")
 
 
 def fold(text: str) -> str:
     """Return the text of the same length in half-width signs and simplified characters."""
-    return text.translate(_TABLE)
+    key = text.translate(_TABLE)
+    return _POINT.sub("。", key) if "." in key else key
 
 
 def squeeze(text: str) -> str:

@@ -15,7 +15,7 @@ _KINDS: tuple[tuple[str, int, str], ...] = (
     ("sect", 20, rf"第(?P<v>{_HAN_NUMBER})节[、:.\s]*"),
     ("article", 35, rf"第(?P<v>{_HAN_NUMBER}|\d{{1,3}})条[、:.\s]*"),
     ("job", 45, rf"(?:重点)?(?:任务|措施|行动|工程)(?P<v>{_HAN_NUMBER}|\d{{1,2}})(?:[、:.]\s*|\s+)"),
-    ("cn", 30, rf"(?P<v>{_HAN_NUMBER})(?:[、.]|[,:](?=[{HAN}]))\s*"),
+    ("cn", 30, rf"(?P<v>{_HAN_NUMBER})(?:[、.。]|[,:](?=[{HAN}]))\s*"),
     ("cnp", 40, rf"\(\s*(?P<v>{_HAN_NUMBER})\s*\)[、.:]?\s*"),
     (
         "dotted",

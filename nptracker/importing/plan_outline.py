@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ENDS_A_LINE = "。；;：:！!？?）)”》】]"
 _OWN_LINE = re.compile(r"\s*[\[(]*(?:[\u4e00-\u9fff]{2,6})\s*[\])]*\s*:")
+_STEP_KINDS = {"yishi", "bullet"}
 _GENERIC = re.compile(
     r"(?:重点|主要|工作|具体|目标)?(?:任务|举措|措施|内容)(?:与分工|和措施|及分工|及措施|分工|与措施|和责任分工|及责任分工)?$|任务分工|任务措施|"
     r"(?:重点|主要)工作|保障|工作要求|组织实施|有关要求|实施要求"
@@ -44,6 +45,7 @@ class Node:
     title: str = ""
     body: str = ""
     groups: list[UnitGroup] = field(default_factory=list)
+    is_inline: bool = False  # begins inside a paragraph
 
     @property
     def has_units(self) -> bool:
@@ -84,6 +86,13 @@ class Node:
             yield from child.spans()
 
 
+def _joint(child: Node, rest: str) -> str:
+    """Return what stands between a title and its text: a full stop, or a line end before a labelled line."""
+    if not child.title or not rest:
+        return ""
+    return "\n" if _OWN_LINE.match(fold(rest)) else "" if rest[0] in "([（【" else "。"
+
+
 def _shown_no(node: Node) -> str:
     if node.kind == "num":
         return f"{node.no}."
@@ -104,6 +113,7 @@ def build(paragraphs: list[Paragraph]) -> Node:
                 continue
             while stack[-1].rank >= node.rank:
                 stack.pop()
+            node.is_inline = offset > 0
             node.lines.append((start, piece))
             stack[-1].children.append(node)
             stack.append(node)
@@ -216,11 +226,29 @@ class Levels:
         kind = node.children[0].kind
         total, with_units = self.counts.get((node.kind, kind), [1, 0])
         if with_units:
-            loose = kind in {"yishi", "circle", "nump", "bullet"} and bool(node.title) and depth > 0
-            if loose and (node.body or kind == "yishi"):
-                return False
-            return with_units / total >= 0.6 and not node.groups
+            return self._hold_tasks(node, kind, with_units / total) and not node.groups
         if depth == 0 and not node.body and any(child.title for child in node.children):
             return True
-        titled = sum(bool(child.title and (child.body or child.children)) for child in node.children)
-        return not node.body and titled / len(node.children) >= 0.6
+        return not node.body and _titled_share(node) >= 0.6
+
+    @staticmethod
+    def _hold_tasks(node: Node, kind: str, share: float) -> bool:
+        """Decide for items that carry units of their own: several unit groups can stand in one task too."""
+        is_untitled = _titled_share(node) < 0.5
+        if node.title and is_untitled and (node.body or node.children[0].is_inline or kind in _STEP_KINDS):
+            return False
+        return share >= 0.6
+
+
+def _titled_share(node: Node) -> float:
+    titled = sum(bool(child.title and (child.children or _words(child))) for child in node.children)
+    return titled / len(node.children)
+
+
+def _words(node: Node) -> str:
+    """Return the body of an item without its unit groups."""
+    body, at = "", 0
+    for group in node.groups:
+        body += node.body[at : group.start]
+        at = group.end
+    return (body + node.body[at:]).strip(" 。；\n")

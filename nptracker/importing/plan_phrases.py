@@ -36,7 +36,7 @@ _DATE = re.compile(
     re.VERBOSE,
 )
 _NOT_AFTER = re.compile(
-    r"\s*(?:起|以来|开始|后|之后|以后|期间|[,，]\s*\S{0,4}已|印发|发布|修订|修正|出台的|版|第[一二三四五六七八九十\d]+(?:批|号|次)|为基[准期年]|"
+    r"\s*(?:起|以来|开始|后|之后|以后|期间|[,，]\s*\S{0,4}已|(?:印发|发布|出台)(?:的|《|,)|修订|修正|版|第[一二三四五六七八九十\d]+(?:批|号|次)|为基[准期年]|"
     r"基础上|相比|的?水平|同期|已|清单|目录|工作要点|工作方案|[-~至到](?=\s*(?:20)?\d))"
 )
 _NOT_BEFORE = re.compile(r"(?:每年(?:的)?|每|自|从|较|比|与|以|按照|依据|根据|同|相对|历年)\s*$")
@@ -92,7 +92,8 @@ def find_dates(text: str, document_year: int | None, in_column: bool = False) ->
     for match in _DATE.finditer(key):
         year = _explicit_year(match)
         if not _is_deadline(key, match, in_column):
-            last_year = year or last_year
+            # “2024年，…，6月底前…”: a year set off by a comma is the frame of what follows
+            last_year = year if year and key[match.end() : match.end() + 1] == "," else last_year
             continue
         item = _resolve(match, last_year, document_year)
         last_year = item.on.year if item.on else last_year
@@ -129,6 +130,8 @@ def _is_deadline(key: str, match: re.Match[str], in_column: bool) -> bool:
         return in_column and bool(re.match(r"\s*已", after))
     if in_column:
         return True
+    if match["lead"].strip() in {"至", "到"} and before[-1:] in {"日", "月", "年"} and not match["monthend"]:
+        return False  # the end of a period in which something is going on
     if match["month"]:
         return _month_is_deadline(key, match)
     if match["yearonly"]:

@@ -1,4 +1,9 @@
-"""Numeric targets in a sentence: name, comparator, value (None when left blank), unit and date."""
+"""Numeric targets in a sentence: name, comparator, value (None when left blank), unit and date.
+
+A number is a target when a comparator or a verb of achieving stands by it, or when it is a share. It is none
+when it describes (9个水源地), looks back (已达到85%, 2022年底), or marks off whom a rule is for (日处理1万吨以上的).
+“全覆盖” states no number and stays prose; “零增长” states one.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +13,49 @@ from typing import TYPE_CHECKING
 
 from nptracker.domain.draft import TargetDraft
 from nptracker.importing.plan_fold import fold
-from nptracker.importing.plan_phrases import find_dates, mask_books, sentences
+from nptracker.importing.plan_headings import head_of
+from nptracker.importing.plan_phrases import FoundDate, find_dates, mask_books, sentences
 
 if TYPE_CHECKING:
     from datetime import date
 
-_VALUE = r"(?P<value>\d+(?:\.\d+)?|[*×Xx□_﹍]{1,8}|百分之[一二三四五六七八九十百]{1,4}|[一二三四五六七八九十两]{1,3}(?=[家个次种项批]))"
-_COUNTED = (
-    "种|家次|家|个|项次|项|人次|处|座|套|批次|批|吨/年|万吨|吨|公里|千米|平方公里|件|场次|场|期|名|人|户|份|亩|万亩|公顷|次|"
-    "μg/L|mg/L|ng/L|微克/升|毫克/升|毫克/立方米|微克/立方米|立方米|千克|公斤|万元|亿元|元|天|个工作日|例|组|点位|篇|支|辆|台|条"
+_BLANKS = "*×Xx□_﹍"
+_VALUE = (
+    rf"(?P<value>\d+(?:\.\d+)?|[{_BLANKS}]{{1,8}}|百分之[一二三四五六七八九十百]{{1,4}}"
+    r"|[一二三四五六七八九十两]{1,3}(?=[家个次种项批处座]))"
+)
+_MEASURES = (
+    "种|家次|家|个(?!百分点|工作日|月)|项次|项|人次|处|座|套|批次|批|件|场次|场|期|名|人|户|份|次|例|组|篇|支|辆|台|条|所|[万亿]?元"
+    "|万?吨|千克|公斤|万?亩|公顷|平方公里|公里|千米|万?立方米|毫克|微克|纳克|[μunm]?g|DDDs?"
+)
+_UNIT = rf"(?P<unit>%|‰|个百分点|(?:{_MEASURES})(?:/(?:年|月|日|天|亩|升|立方米|m3|次|吨|公斤|千克|人|L|m³|kg))?)"
+_MORE = r"不(?:得|应|能)?(?:低于|少于|小于)|至少|最低|≥|大于等于"
+_LESS = r"不(?:得|应|能)?(?:高于|超过|大于|多于)|≤|小于等于"
+_ABOVE, _BELOW = r"大于|超过|高于|>", r"小于|低于|<"
+_CHANGE = (
+    "(?:控制|保持|稳定|维持|提高|提升|增加|增长|下降|降低|减少|削减|压减)(?:到|至|在|为)?|[降升增减]至"
+)
+_DOING = (
+    "完成|建成|建设|打造|培育|新增|创建|遴选|抽检|抽测|抽查|布设|设立|培训|检查|监测|制定|编制|发布|建立|实现"
+    "|选派|配备|引进|派出|招录|购置|组建|补报|淘汰|替代|推广|培养|认定"
 )
 _BEFORE = (
-    r"(?P<before>(?:不(?:得|应|能)?(?:低于|少于|小于|高于|超过|大于|多于)|至少|最低|达到?|≥|≤|>=?|<=?|大于等于|小于等于|大于|小于|超过|高于|低于|"
-    r"(?:控制|保持|稳定|维持|提高|提升|增加|增长|下降|降低|减少|削减|压减)(?:到|至|在|为)?|降至|升至|增至|减至|完成|建成|建设|打造|培育|新增|创建|遴选|"
-    r"抽检|抽测|抽查|布设|设立|组织|开展|培训|检查|监测|制定|编制|发布|建立|实现|为|占|力争)[\s约近]*(?:不(?:低于|少于|超过)|至少|达到?)?\s*)"
+    rf"(?P<before>(?:(?:{_MORE}|{_LESS}|{_ABOVE}|{_BELOW}|{_CHANGE}|{_DOING}|达到?|为|力争)[\s约近了]*){{1,3}})"
 )
-_AFTER = r"(?P<after>\s*\)?\s*(?:及以上|以上|及以下|以下|以内|之内|左右|及其?以上)?)"
-_PATTERN = re.compile(rf"(?:{_BEFORE})?{_VALUE}\s*(?P<unit>%|‰|个百分点|(?:{_COUNTED}))?{_AFTER}")
-_WHOLE = re.compile(
-    r"(?:实现|达到|基本实现|力争|做到|确保)[^,;。]{0,16}?(?P<full>全覆盖|零增长|零排放|全部达标)|(?P<full2>全覆盖|零增长)(?=[,;。\s]|$)"
-)
-_MIN = re.compile(r"不(?:得|应|能)?(?:低于|少于|小于)|至少|最低|≥|>|大于|超过|高于|以上")
-_MAX = re.compile(r"不(?:得|应|能)?(?:高于|超过|大于|多于)|≤|<|小于|低于|以下|以内|之内|控制(?:在|到)")
-_EXACT_VERB = re.compile(
-    r"(?:完成|建成|建设|打造|培育|新增|创建|遴选|抽检|抽测|抽查|布设|设立|组织|培训|检查|监测|制定|编制|发布|建立)[\s约近]*$"
-)
-_THRESHOLD = re.compile(r"(?:含量|浓度|质量分数|质量百分比|纯度|添加量|残留)[^,;。]{0,8}$")
-_PAST = re.compile(r"(?:已|目前|现有|截至|较|比|占全(?:国|省|市)|第|等|前)[^,;。]{0,6}$")
+_AFTER = r"(?P<after>\s*(?:及?以上|及?以下|以内|之内|左右)?)"
+_PATTERN = re.compile(rf"(?:{_BEFORE})?{_VALUE}\s*{_UNIT}?{_AFTER}")
+_ZERO = re.compile(r"零(?P<what>增长|排放)")
+_WORTH_A_LOOK = re.compile(rf"[\d%{_BLANKS}]|百分之|零[增排]|[家个次种项批处座]")
+
+_AT_LEAST = re.compile(rf"{_MORE}|以上")
+_AT_MOST = re.compile(rf"{_LESS}|{_BELOW}|以下|以内|之内|控制[在到]")
+_BOUND = re.compile(rf"{_MORE}|{_LESS}|{_ABOVE}|{_BELOW}|{_CHANGE}|达到?")
+_DONE_VERB = re.compile(rf"(?:{_DOING})[\s约近]*$")
+_MEASURED = re.compile(r"(?:含量|浓度|质量分数|质量百分比|纯度|添加量|占)[^,;。]{0,6}$")
+_LOOKS_BACK = re.compile(r"(?:已|目前|现有|截至|(?<!占)(?:较|比)|占全[国省市区县])[^,;。]{0,6}$|(?:第|等|前|共)$")
 _NAME_CUT = re.compile(
-    r"(?:(?:到|至|在)?(?:20\d\d年|[“\"]?十[三四五六]五[”\"]?)[^,，]{0,8}(?:前|末|底|内)?[,，]?|力争|确保|实现|使得?|推动|全(?:市|区|县|州|省|域)的?)\s*"
+    r"(?:(?:到|至|在)?(?:20\d\d年|[“\"]?十[三四五六]五[”\"]?)[^,]{0,8}?(?:前|末|底|内)?,?(?=\S)"
+    r"|[一二三四五六七八九]是|力争|确保|实现|使得?|推动|年[内底]前?,?|全[市区县州省域]的?|,)\s*"
 )
 
 
@@ -44,73 +63,100 @@ def find_targets(text: str, document_year: int | None, default_by: date | None =
     """Return the targets of a task's text in order; blanks like ＊＊% come with value None."""
     found: list[TargetDraft] = []
     for _, sentence in sentences(text):
-        if re.search(r"[\d%*×Xx]|百分之|[零全](?:增|覆|排|部)|[家个次种]", fold(sentence)):
+        if _WORTH_A_LOOK.search(fold(sentence)):
             found += _in_sentence(sentence, document_year, default_by)
     return found
 
 
 def _in_sentence(sentence: str, document_year: int | None, default_by: date | None) -> list[TargetDraft]:
     key = mask_books(fold(sentence))
-    dates = [d for d in find_dates(sentence, document_year) if d.on]
+    dates = [day for day in find_dates(sentence, document_year) if day.on]
     found: list[tuple[int, TargetDraft]] = []
     for match in _PATTERN.finditer(key):
-        if not _is_target(key, match):
-            continue
-        by = max((d for d in dates if d.start <= match.start()), key=lambda d: d.start, default=None)
-        name = _name(sentence, key, match)
-        value = _value(match["value"])
-        unit = "%" if match["value"].startswith("百分之") else match["unit"]
-        on = by.on if by else default_by
-        found.append((match.start(), TargetDraft(name, _op(key, match), value, unit, on, sentence)))
-    for match in _WHOLE.finditer(key):
-        by = max((d for d in dates if d.start <= match.start()), key=lambda d: d.start, default=None)
-        found.append((match.start(), _whole(sentence, key, match, by.on if by else default_by)))
+        if _is_target(key, match):
+            by = _day_before(dates, match.start()) or default_by
+            found.append((match.start(), _target(sentence, key, match, by)))
+    for match in _ZERO.finditer(key):
+        by = _day_before(dates, match.start()) or default_by
+        name = _cut_name(sentence[_clause_start(key, match.start()) : match.end()])
+        unit = sentence[match.start("what") : match.end("what")]
+        found.append((match.start(), TargetDraft(name, "<=", Decimal(0), unit, by, sentence)))
     return [target for _, target in sorted(found, key=lambda pair: pair[0])]
 
 
+def _day_before(dates: list[FoundDate], at: int) -> date | None:
+    """Return the last deadline that stands before a place in the sentence."""
+    return next((day.on for day in reversed(dates) if day.start <= at), None)
+
+
+def _target(sentence: str, key: str, match: re.Match[str], by: date | None) -> TargetDraft:
+    words = match["value"]
+    unit = "%" if words.startswith("百分之") else sentence[match.start("unit") : match.end("unit")]
+    return TargetDraft(_name(sentence, key, match), _op(match), _value(words), fold(unit), by, sentence)
+
+
 def _is_target(key: str, match: re.Match[str]) -> bool:
-    value, unit, before = match["value"], match["unit"], match["before"] or ""
+    value, unit = match["value"], match["unit"] or ""
     is_share = value.startswith("百分之") or unit in {"%", "‰", "个百分点"}
-    if not unit and not is_share:
+    if not (unit or is_share) or key[match.start("value") - 1 : match.start("value")] in set(".0123456789第"):
         return False
-    ahead = key[: match.start()]
-    if match.start() and key[match.start() - 1] in ".0123456789":
+    before, ahead, after = match["before"] or "", key[: match.start()], key[match.end() :]
+    if _LOOKS_BACK.search(ahead) and (not before or re.search(r"已(?:经)?$", ahead)):
         return False
-    if _THRESHOLD.search(ahead) or (_PAST.search(ahead) and not before):
+    if _marks_off(ahead, before, after):
         return False
-    if re.search(r"已(?:经)?\s*$", ahead) or re.search(r"(?:较|比)$", ahead):
-        return False
-    blank = not value[0].isdigit() and value[0] in "*×Xx□_﹍"
     if is_share:
-        return not (key[match.end() : match.end() + 1] in {"~", "-"} and not before)
-    bounded = bool(_MIN.search(before) or _MAX.search(before) or match["after"].strip(" )") or "达" in before)
-    return bounded or bool(_EXACT_VERB.search(before)) or (blank and bool(before))
+        return bool(before) or after[:1] not in {"~", "-"}
+    return _is_counted_target(match, before, after)
 
 
-def _op(key: str, match: re.Match[str]) -> str:
-    around = (match["before"] or "") + (match["after"] or "")
+def _marks_off(ahead: str, before: str, after: str) -> bool:
+    """Return True for “含量高于0.1%的产品”: a limit that says which things are meant."""
+    if not after.startswith("的"):
+        return False
+    return bool(_MEASURED.search(ahead) or re.search(rf"(?:^|[^不得应能])(?:{_ABOVE}|{_BELOW})", before))
+
+
+def _is_counted_target(match: re.Match[str], before: str, rest: str) -> bool:
+    """Judge a count: “开展一次监测” says what is done, “不少于2次” and “新增20家” set an aim."""
+    if _BOUND.search(before):
+        return True
+    value, is_figure = match["value"], match["value"][0] in f"{_BLANKS}0123456789"
+    if is_figure and match["unit"] != "次" and _DONE_VERB.search(before):
+        return True
+    if match["after"].strip():  # “30名以上。” sets an aim, “1万吨以上污水厂” says which plants
+        return not rest or rest[0] in ",;。、)\n \x01"
+    return value[0] in _BLANKS and bool(before)
+
+
+def _op(match: re.Match[str]) -> str:
+    around = (match["before"] or "") + match["after"]
     # 不超过 holds 超过 and 不低于 holds 低于, so the negated forms are asked first
-    if re.search(r"不(?:得|应|能)?(?:低于|少于|小于)|至少|以上|≥|最低", around):
+    if _AT_LEAST.search(around):
         return ">="
-    if _MAX.search(around) or re.search(r"不(?:得|应|能)?超过", around):
+    if _AT_MOST.search(around):
         return "<="
-    return ">=" if _MIN.search(around) else "="
+    return ">=" if re.search(_ABOVE, around) else "="
 
 
 def _value(words: str) -> Decimal | None:
     if words[0].isdigit():
         return Decimal(words)
-    if words.startswith("百分之"):
-        return Decimal(_han(words[3:]))
-    return None if words[0] in "*×Xx□_﹍" else Decimal(_han(words))
+    if words[0] in _BLANKS:
+        return None
+    return Decimal(_han(words.removeprefix("百分之")))
 
 
 def _han(words: str) -> int:
     digits = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
-    if words in {"百", "一百"}:
+    if "百" in words:
         return 100
     tens, ten, ones = words.rpartition("十")
     return (digits.get(tens, 1) * 10 if ten else 0) + digits.get(ones, 0)
+
+
+def _clause_start(key: str, at: int) -> int:
+    return max(key.rfind(sign, 0, at) for sign in ",;。、:\n") + 1
 
 
 def _name(sentence: str, key: str, match: re.Match[str]) -> str:
@@ -119,19 +165,14 @@ def _name(sentence: str, key: str, match: re.Match[str]) -> str:
     if following:
         start = match.end() + following.start("what")
         return sentence[start : start + len(following["what"])].strip(" 。；，")
-    clause = max(key.rfind(sign, 0, match.start()) for sign in ",;。、:\n") + 1
-    name = sentence[clause : match.start()]
+    name = _cut_name(sentence[_clause_start(key, match.start()) : match.start()])
+    return name[-40:] or sentence[match.start() : match.end()].strip()
+
+
+def _cut_name(words: str) -> str:
+    """Drop numbers, dates and words of intent at the head of a target's name."""
+    head = head_of(words)
+    name = words[head.length :] if head else words
     while cut := _NAME_CUT.match(fold(name)):
         name = name[cut.end() :]
-    return name.strip(" ，、；：力争")[-40:] or sentence[match.start() : match.end()].strip()
-
-
-def _whole(sentence: str, key: str, match: re.Match[str], by: date | None) -> TargetDraft:
-    words = match["full"] or match["full2"]
-    clause = max(key.rfind(sign, 0, match.start()) for sign in ",;。:\n") + 1
-    name = sentence[clause : match.end()].strip(" ，；。")
-    if words == "零增长":
-        return TargetDraft(name, "<=", Decimal(0), "增长", by, sentence)
-    if words == "零排放":
-        return TargetDraft(name, "=", Decimal(0), "排放", by, sentence)
-    return TargetDraft(name, "=", Decimal(100), "%", by, sentence)
+    return name.strip(" ，、；：")

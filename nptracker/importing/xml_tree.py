@@ -41,3 +41,11 @@ def parse(data: bytes, name: str) -> Element:
     except (expat.ExpatError, AssertionError, ValueError) as error:
         raise office_zip.damaged(name) from error
     return root
+
+
+def descend(element: Element, *path: str) -> Element | None:
+    """Return the first child along the path of whole tags, or None (``find`` wants another tag spelling)."""
+    found: Element | None = element
+    for tag in path:
+        found = next((child for child in found if child.tag == tag), None) if found is not None else None
+    return found
