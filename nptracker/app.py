@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from nptracker.services.office import Office
 
 
-def _open_file(path: Path, person: str) -> Office:
+def _open_file(path: Path, person: str, read_only: bool) -> Office:
     from nptracker.services.office import Office
 
-    return Office.open(path, person=person)
+    return Office.open(path, person=person, read_only=read_only)
 
 
 def _create_file(path: Path, region: str, person: str) -> Office:

@@ -46,7 +46,7 @@ _SIZES = {
     Key.FONT_HUGE: theme.LetterSize.HUGE,
 }
 _NEEDS_FILE = (Key.READ_PLAN, Key.PASTE_PLAN, Key.BACK_UP, Key.CLOSE_FILE, Key.UNDO, Key.REDO, Key.SEARCH)
-OpenFile = Callable[[Path, str], "Office"]  # path, person
+OpenFile = Callable[[Path, str, bool], "Office"]  # path, person, read only
 CreateFile = Callable[[Path, str, str], "Office"]  # path, region, person
 
 
@@ -138,12 +138,12 @@ class MainWindow(QMainWindow):
         self._fill(WelcomePage(self))
         self.actions_.serve({})
 
-    def open_path(self, path: Path) -> bool:
+    def open_path(self, path: Path, *, read_only: bool = False) -> bool:
         """Open a district file; trouble is shown where it can be acted on. Returns whether it opened."""
         if not self.close_file():
             return False
         try:
-            office = self._open_file(path, self.state.person)
+            office = self._open_file(path, self.state.person, read_only)
         except DamagedFileError as error:
             self.show_recovery(path, error)
             return False

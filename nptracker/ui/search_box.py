@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from nptracker.domain.forms import FORMS
+from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
     from nptracker.services.records import Hit
@@ -70,7 +71,8 @@ class SearchBox(QLineEdit):
         home = self.panel.parentWidget()
         corner = self.mapTo(home, QPoint(0, self.height() + 2))
         width = min(max(PANEL_WIDTH, self.width()), home.width() - 16)
-        self.panel.setFixedSize(width, min(PANEL_HEIGHT, home.height() - corner.y() - 8))
+        wanted = self.panel.sizeHintForRow(0) * self.panel.count() + 10
+        self.panel.setFixedSize(width, min(wanted, PANEL_HEIGHT, home.height() - corner.y() - 8))
         self.panel.move(max(8, min(corner.x(), home.width() - width - 8)), corner.y())
         self.panel.show()
         self.panel.raise_()
@@ -121,6 +123,7 @@ def _make_panel(parent: QWidget) -> QListWidget:
     panel = QListWidget(parent)
     panel.setAccessibleName("搜索结果")
     panel.setTextElideMode(Qt.TextElideMode.ElideRight)
+    mark(panel, "panel")
     panel.hide()
     return panel
 

@@ -212,6 +212,8 @@ QTableView, QTreeView, QListView, QTableWidget, QListWidget { background: @paper
   alternate-background-color: @stripe;
   border: 1px solid @line; gridline-color: @line; selection-background-color: @accent_ground;
   selection-color: @ink; }
+QListWidget::item { padding: 5px 4px; }
+QListWidget[role="panel"] { border: 2px solid @accent; }
 QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid @accent; }
 QHeaderView { background: @ground; }
 QHeaderView::section { background: @grey_ground; color: @ink; border: none; border-right: 1px solid

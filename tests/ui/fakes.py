@@ -59,7 +59,6 @@ class FakeTaskLine:
     measures: int = 3
     reported: bool = False
     closed: bool = False
-    long_term: bool = False
     is_safeguard: bool = False
 
 
@@ -72,6 +71,32 @@ class FakeBoard:
     by_section: list[tuple[str, dict[str, int]]] = field(default_factory=list)
     by_department: list[tuple[str, dict[str, int]]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
+
+
+def sample_document() -> Any:
+    from nptracker.export.sheet import Cell, Column, Document, Sheet
+
+    columns = (
+        Column(("序号",), width=6),
+        Column(("任务", "名称"), width=40),
+        Column(("任务", "牵头单位"), width=24),
+        Column(("本期进展",), width=50),
+    )
+    rows = (
+        (Cell("一、源头管控", column_span=4, bold=True), None, None, None),
+        ("1", "建立化学物质环境信息调查制度", "区生态环境分局", "已印发通知，52家企业开始填报"),
+        ("2", "规范抗生素类药品使用管理", "区卫生健康局", "未报"),
+    )
+    sheet = Sheet(
+        "示例区新污染物治理任务进展调度表",
+        columns,
+        rows,
+        subtitle="2026年第四季度",
+        notes_above=("填报单位（盖章）：区生态环境分局",),
+        unit_note="单位：项",
+        signatures=("填报人", "审核人"),
+    )
+    return Document((sheet,))
 
 
 def sample_board() -> FakeBoard:
@@ -202,7 +227,7 @@ class FakeReturns:
         self.faults: list[Problem] = []
         self.sent: list[tuple[Any, ...]] = []
         self.kept: list[Record] = []
-        self.document: Any = None
+        self.document: Any = sample_document()
 
     def kinds(self) -> list[Any]:
         return [

@@ -118,7 +118,7 @@ class OverviewPage(Page):
         return EmptyState(
             "plan",
             "还没有方案",
-            "先读取本区县的工作方案：程序读出任务、单位和时限，核对后采用，这里就显示到期和未报的任务。",
+            "先读取本区县的工作方案，核对后采用，这里就显示到期和未报的任务。",
             actions.button(Key.READ_PLAN, self),
             actions.button(Key.PASTE_PLAN, self),
             actions.button(Key.GO_TASKS, self),
@@ -197,7 +197,7 @@ def _make_list(parent: QWidget) -> QTreeWidget:
 
 def _row(line: TaskLine) -> QTreeWidgetItem:
     lead = "、".join(line.lead or line.others)
-    due = line.due_on.isoformat() if line.due_on else "长期" if line.long_term else "未定"
+    due = line.due_on.isoformat() if line.due_on else "—"
     state = line.state_label or "未报"
     item = QTreeWidgetItem([f"{line.light.sign} {line.light.label}", line.no, line.title, lead, due, state])
     item.setForeground(0, colour(line.light.colour))
