@@ -1,0 +1,154 @@
+"""The page for a damaged file: what happened, whether data is safe, and the ways on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.ui.icons import icon
+from nptracker.ui.theme import mark
+from nptracker.ui.widgets.lines_table import LinesTable
+from nptracker.ui.widgets.sign import Sign
+
+if TYPE_CHECKING:
+    from nptracker.errors import UserError
+    from nptracker.services.backups import BackupLine
+    from nptracker.ui.main_window import MainWindow
+
+
+class RecoveryPage(QWidget):
+    """Never an empty list in place of damaged data: words, the backups, and a rescue of what is readable."""
+
+    title = "文件恢复"
+    help_text = (
+        "文件损坏时到这一页。首选用最近的备份恢复：损坏的文件会留在旁边，不会删除。\n"
+        "没有合适的备份时用“抢救数据”：程序把还能读出的记录写进一个新文件，并列出没能救回的部分。\n"
+        "也可以先用“只读查看”看看文件里还有什么。"
+    )
+
+    def __init__(self, window: MainWindow, path: Path, error: UserError) -> None:
+        super().__init__(window)
+        self._window, self._path, self._error = window, path, error
+        self.backups = LinesTable("这个文件的备份", ("时间", "原因", "内容", "位置"), 2, self)
+        self._lay_out()
+        window.reading.run("", lambda _job: _known_backups(path), owner=self, done=self._show_backups)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(40, 24, 40, 24)
+        column.setSpacing(12)
+        head = QHBoxLayout()
+        head.addWidget(Sign("warning", "danger", 1.8, self))
+        title = QLabel("文件已损坏，没有打开", self)
+        mark(title, "title")
+        head.addWidget(title, 1)
+        column.addLayout(head)
+        column.addWidget(self._words_card())
+        self._backup_head = QLabel("正在查找备份…", self)
+        mark(self._backup_head, "heading")
+        column.addWidget(self._backup_head)
+        column.addWidget(self.backups, 1)
+        column.addLayout(self._buttons())
+
+    def _words_card(self) -> QFrame:
+        card = QFrame(self)
+        mark(card, "card")
+        column = QVBoxLayout(card)
+        error = self._error
+        for head, words in (
+            ("文件", str(self._path)),
+            ("发生了什么", error.what),
+            ("数据是否安全", error.safe or "原文件没有被改动，仍在原处。"),
+            ("现在怎么办", error.todo or "用下面的备份恢复；没有备份时抢救还能读出的数据。"),
+        ):
+            label = QLabel(f"<b>{head}：</b>{words}", card)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        return card
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._restore = self._button("restore", "用所选备份恢复(&H)", self.restore)
+        mark(self._restore, "primary")
+        self._restore.setEnabled(False)
+        row.addWidget(self._restore)
+        row.addWidget(self._button("attach", "抢救数据到新文件(&J)…", self._ask_salvage))
+        row.addWidget(self._button("search", "只读查看(&V)", self._look))
+        row.addStretch(1)
+        row.addWidget(self._button("back", "打开其他文件(&O)", self._window.show_welcome))
+        return row
+
+    def _button(self, sign: str, words: str, slot: object) -> QPushButton:
+        button = QPushButton(icon(sign), words, self)
+        button.setAccessibleName(words.split("(", maxsplit=1)[0])
+        button.clicked.connect(lambda _checked=False: slot())  # type: ignore[operator]
+        return button
+
+    def _show_backups(self, lines: list[BackupLine]) -> None:
+        self.backups.show_lines(((b.taken_at, b.reason, b.words, str(b.path)), b) for b in lines)
+        self._restore.setEnabled(bool(lines))
+        self._backup_head.setText(
+            "这个文件的备份（最新的在上面）" if lines else "这台电脑上没有这个文件的备份，可以抢救数据"
+        )
+
+    def restore(self) -> None:
+        """Put the chosen backup in the damaged file's place and open it."""
+        line = self.backups.chosen
+
+        def done(path: Path) -> None:
+            if self._window.open_path(path):
+                self._window.messages.show_done(f"恢复到 {line.taken_at} 的备份；损坏的文件留在旁边")
+
+        self._window.jobs.run(
+            "恢复备份", lambda _job: _restore(line, self._path), owner=self, done=done, can_cancel=False
+        )
+
+    def _ask_salvage(self) -> None:
+        wish = self._path.with_name(f"{self._path.stem}（抢救）.npt")
+        name, _ = QFileDialog.getSaveFileName(self, "抢救到新文件", str(wish), "区县文件 (*.npt)")
+        if name:
+            self.salvage(Path(name))
+
+    def salvage(self, target: Path) -> None:
+        """Take every readable record into a new file, say what was lost, and open it."""
+
+        def done(lines: tuple[str, ...]) -> None:
+            QMessageBox.information(self, "抢救结果", "\n".join(lines))
+            self._window.open_path(target)
+
+        self._window.jobs.run(
+            "抢救数据", lambda _job: _salvage(self._path, target), owner=self, done=done, can_cancel=False
+        )
+
+    def _look(self) -> None:
+        self._window.open_path(self._path, read_only=True)
+
+
+def _known_backups(path: Path) -> list[BackupLine]:
+    from nptracker.services.backups import known_backups
+
+    return known_backups(path)
+
+
+def _restore(line: BackupLine, path: Path) -> Path:
+    from nptracker.services.backups import restore_over
+
+    return restore_over(line, path)
+
+
+def _salvage(damaged: Path, target: Path) -> tuple[str, ...]:
+    from nptracker.services.backups import salvage
+    from nptracker.services.device import device_id
+
+    return salvage(damaged, target, device_id()).lines
