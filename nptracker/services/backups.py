@@ -77,6 +77,11 @@ class BackupService:
         return check_file(self._session.file.path, progress)
 
 
+def check(path: Path) -> CheckReport:
+    """Check a file without opening it for work."""
+    return check_file(path)
+
+
 def known_backups(path: Path) -> list[BackupLine]:
     """Return the backups of a file that cannot be opened any more, found by its name."""
     from nptracker.paths import backup_dir

@@ -238,7 +238,7 @@ class OrgBook:
         else:
             values: dict[str, Value] = {"name": group[0], "aliases": group[1:], "kind": org_kind(group[0])}
             known = self._table.insert(values)
-        self._ids.update({other: known for other in (*group, name)})
+        self._ids.update(dict.fromkeys((*group, name), known))
         return known
 
 

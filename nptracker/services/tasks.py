@@ -95,11 +95,13 @@ class TaskService:
         task = self._session.table("task").get(task_id)
         return self._detail(task, _Lines(self._session, [task], period).build()[0])
 
-    def details(self, task_ids: Sequence[str], period: ReportingPeriod | None = None) -> list[TaskDetail]:
-        """Return everything about several tasks, in the given order."""
+    def details(
+        self, task_ids: Sequence[str], period: ReportingPeriod | None = None, as_at: date | None = None
+    ) -> list[TaskDetail]:
+        """Return everything about several tasks, in the given order, as they stood on ``as_at`` (else today)."""
         found = {task.id: task for task in self._session.table("task").having("id", *task_ids)}
         tasks = [found[task_id] for task_id in task_ids if task_id in found]
-        lines = _Lines(self._session, tasks, period).build()
+        lines = _Lines(self._session, tasks, period, as_at).build()
         return [self._detail(task, line) for task, line in zip(tasks, lines, strict=True)]
 
     def _detail(self, task: Record, line: TaskLine) -> TaskDetail:
@@ -296,11 +298,17 @@ def _read_attachment(path: Path) -> bytes:
 class _Lines:
     """Gathers what hangs on many tasks at once, so that 5,000 tasks take a handful of reads."""
 
-    def __init__(self, session: Session, tasks: Sequence[Record], period: ReportingPeriod | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        tasks: Sequence[Record],
+        period: ReportingPeriod | None,
+        as_at: date | None = None,
+    ) -> None:
         self._session = session
         self._tasks = tasks
-        self._today = session.today()
-        self._period = period or ReportingPeriod.containing(self._today)
+        self._as_at = as_at or session.today()
+        self._period = period or ReportingPeriod.containing(self._as_at)
         self._ids = [task.id for task in tasks]
 
     def build(self) -> list[TaskLine]:
@@ -344,7 +352,7 @@ class _Lines:
             others=_names(units, "responsible", "supporting"),
             implied=_names(units, "implied"),
             due_on=due_on,
-            light=light(due_on, self._today, is_done=state.is_done or code in {"done", "not_applicable"}),
+            light=light(due_on, self._as_at, is_done=state.is_done or code in {"done", "not_applicable"}),
             state=code,
             state_label=codes.PROGRESS.labels[code],
             measures_done=sum(measure["done_on"] is not None for measure in parts["measure"]),

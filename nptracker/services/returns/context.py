@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -127,11 +127,11 @@ def spanned(rows: Sequence[Sequence[RowCell]], column: int) -> tuple[Row, ...]:
 
 def problems_of(records: RecordService, form: Form, found: Iterable[Record]) -> list[Problem]:
     """Return what is wrong with the records a return would print, each naming its record."""
-    from dataclasses import replace
-
     listed: list[Problem] = []
     for record in found:
         label = " ".join(part for key in form.label if (part := record.text(form, key)))
-        for problem in records.problems(form.kind, record.values, record.id):
-            listed.append(replace(problem, sheet=form.title, cell=label, value=record.id))
+        listed += [
+            replace(problem, sheet=form.title, cell=label, value=record.id)
+            for problem in records.problems(form.kind, record.values, record.id)
+        ]
     return listed

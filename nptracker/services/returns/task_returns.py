@@ -162,7 +162,7 @@ def department(context: ReturnContext) -> Document:
 def _department_sheet(context: ReturnContext, org: Record, details: Sequence[TaskDetail]) -> Sheet:
     name = str(org["name"])
     rows = tuple(
-        (i, d.line.name, _steps(d), _role(context, d, org), _deadlines(d), *_own_entry(context, d, org))
+        (i, d.line.name, _steps(d), _role(d, org), _deadlines(d), *_own_entry(context, d, org))
         for i, d in enumerate(details, start=1)
     )
     return Sheet(
@@ -191,7 +191,7 @@ def _urging_sheet(context: ReturnContext, org: Record, urged: Sequence[tuple[Tas
     name = str(org["name"])
     reply = chinese_date(context.session.today() + timedelta(days=_REPLY_DAYS))
     rows = tuple(
-        (i, d.line.name, _steps(d), _role(context, d, org), _deadlines(d), why)
+        (i, d.line.name, _steps(d), _role(d, org), _deadlines(d), why)
         for i, (d, why) in enumerate(urged, start=1)
     )
     return Sheet(
@@ -225,7 +225,7 @@ def _why_urged(context: ReturnContext, line: TaskLine) -> str:
 
 def _details(context: ReturnContext) -> list[TaskDetail]:
     lines = context.tasks.lines(period=context.period)
-    return context.tasks.details([line.id for line in lines], context.period)
+    return context.tasks.details([line.id for line in lines], context.period, context.as_at)
 
 
 def _orgs(context: ReturnContext) -> list[tuple[Record, list[TaskDetail]]]:
@@ -239,7 +239,7 @@ def _orgs(context: ReturnContext) -> list[tuple[Record, list[TaskDetail]]]:
     return [(org, [d for d in details if d.line.id in shares.get(org.id, {})]) for org in orgs]
 
 
-def _role(context: ReturnContext, detail: TaskDetail, org: Record) -> str:
+def _role(detail: TaskDetail, org: Record) -> str:
     names = {str(org["name"]), *(org["aliases"] if isinstance(org["aliases"], tuple) else ())}
     return next((role for name, role in detail.units if name in names), "")
 
@@ -267,8 +267,9 @@ def _others(line: TaskLine) -> str:
     return "、".join(line.others)
 
 
-def _deadlines(detail: TaskDetail) -> str:
-    return "\n".join(str(record["due_on"]) for record in detail.deadlines) or "未定"
+def _deadlines(detail: TaskDetail) -> str | None:
+    """Return the deadlines; a plan that names none leaves the cell empty, because 未定 says something else."""
+    return "\n".join(str(record["due_on"]) for record in detail.deadlines) or None
 
 
 def _targets(detail: TaskDetail) -> str | None:

@@ -1,0 +1,10 @@
+"""``python -m nptracker``: the command line, and the window when a file or nothing is named."""
+
+from __future__ import annotations
+
+import sys
+
+from nptracker.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,365 @@
+"""The command line: the same services without a window.
+
+Exit 0 done; 1 the input has errors, all of them printed; 2 wrong usage. ``--json`` prints results for machines on
+stdout; messages for people go to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from nptracker import __version__
+from nptracker.errors import UserError
+
+Command = Callable[[argparse.Namespace], int]
+_WORDS = (
+    "demo",
+    "new",
+    "plan",
+    "task",
+    "form",
+    "return",
+    "history",
+    "undo",
+    "redo",
+    "check",
+    "backup",
+    "restore",
+    "window",
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; without a command the window opens."""
+    _speak_utf8()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or (not words[0].startswith("-") and words[0] not in _WORDS):
+        words = ["window", *words]
+    try:
+        options = _parser().parse_args(words)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    run: Command = options.run
+    try:
+        return run(options)
+    except UserError as error:
+        say(error.words())
+        return 1
+
+
+def _speak_utf8() -> None:
+    """Chinese Windows consoles speak code page 936; what is piped on must be UTF-8 all the same."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def say(text: str) -> None:
+    """Tell people something, apart from the results on stdout."""
+    sys.stderr.write(text + "\n")
+
+
+def put(text: str) -> None:
+    """Print a result."""
+    sys.stdout.write(text + "\n")
+
+
+def put_json(data: Any) -> None:
+    """Print a result for machines."""
+    put(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+# -- commands ---------------------------------------------------------------------------------------------
+
+
+def _window(options: argparse.Namespace) -> int:
+    from nptracker.app import render_picture, run_window
+
+    if options.picture:
+        render_picture(options.file, options.picture)
+        say(f"已把窗口画成图片：{options.picture}")
+        return 0
+    return run_window(options.file)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from nptracker.services.sample import make_sample
+
+    for path in make_sample(options.folder):
+        put(str(path))
+    say(f"示例区和全部报表已放在 {options.folder}")
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from nptracker.services.office import Office
+    from nptracker.services.plans import read_plan_file
+    from nptracker.services.regions import region_name
+
+    name = region_name(options.region)
+    draft = read_plan_file(options.plan) if options.plan else None
+    office = Office.create(options.file, region=name, person=options.person)
+    try:
+        office.settings.put("region_code", options.region)
+        if draft:
+            changes = office.plans.accept(draft)
+            _tell_problems(draft)
+            say(f"{changes.title}（任务 {len(draft.tasks)} 项）")
+    finally:
+        office.close()
+    say(f"已新建 {options.file}（{name}）")
+    return 0
+
+
+def _tell_problems(draft: Any) -> None:
+    for problem in (*draft.problems, *(p for task in draft.tasks for p in task.problems)):
+        say(problem.words())
+
+
+def _plan_parse(options: argparse.Namespace) -> int:
+    from nptracker.services.plans import plan_json, read_plan_file
+
+    draft = read_plan_file(options.document)
+    if options.json:
+        put_json(plan_json(draft))
+        return 0
+    put(f"{draft.title or '（没有读到标题）'}　{draft.status.value}　{draft.doc_no}")
+    for task in draft.tasks:
+        put(f"{task.no}　{task.title or task.text[:30]}　{'、'.join(unit.name for unit in task.units)}")
+    _tell_problems(draft)
+    return 0
+
+
+def _plan_import(options: argparse.Namespace) -> int:
+    with _office(options) as office:
+        draft = office.plans.read(options.document)
+        changes = office.plans.accept(draft)
+    _tell_problems(draft)
+    say(f"{changes.title}（任务 {len(draft.tasks)} 项）")
+    return 0
+
+
+def _task_list(options: argparse.Namespace) -> int:
+    with _office(options) as office:
+        lines = office.tasks.lines(period=_period(options))
+    if options.json:
+        put_json([_line_json(line) for line in lines])
+        return 0
+    for line in lines:
+        put(f"{line.light.sign} {line.light.label}　{line.name}　{line.state_label}　{line.due_on or ''}")
+    return 0
+
+
+def _line_json(line: Any) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "no": line.no,
+        "title": line.title,
+        "section": line.section,
+        "lead_units": line.lead,
+        "units": line.others,
+        "due_on": line.due_on.isoformat() if line.due_on else None,
+        "light": line.light.code,
+        "state": line.state,
+        "measures_done": line.measures_done,
+        "measures": line.measures,
+        "reported": line.reported,
+    }
+
+
+def _task_tick(options: argparse.Namespace) -> int:
+    with _office(options) as office:
+        changes = office.tasks.tick(_task_id(office, options.task), not options.off)
+    say(changes.title or "状态没有变化")
+    return 0
+
+
+def _task_progress(options: argparse.Namespace) -> int:
+    with _office(options) as office:
+        changes = office.tasks.record_progress(
+            _task_id(office, options.task),
+            _period(options),
+            state=options.state,
+            note=options.note,
+            reason=options.reason,
+            problems=options.problems,
+            next_steps=options.next_steps,
+        )
+    say(changes.title)
+    return 0
+
+
+def _task_id(office: Any, wanted: str) -> str:
+    found = [line for line in office.tasks.lines() if wanted in {line.id, line.no, line.title}]
+    if len(found) == 1:
+        return str(found[0].id)
+    words = "没有这项任务" if not found else f"有 {len(found)} 项任务都叫“{wanted}”"
+    raise UserError(f"{words}。", todo="请用 task list --json 里的 id 指明。")
+
+
+def _form_list(_options: argparse.Namespace) -> int:
+    from nptracker.domain.forms import LEDGERS
+
+    for form in LEDGERS:
+        put(f"{form.kind}\t{form.title}\t{len(form.fields)} 栏")
+    return 0
+
+
+def _form_blank(options: argparse.Namespace) -> int:
+    from nptracker.services.imports import blank_form
+
+    if options.file:
+        with _office(options, read_only=True) as office:
+            put(str(office.imports.blank(options.kind, options.out)))
+    else:
+        put(str(blank_form(options.kind, options.out)))
+    return 0
+
+
+def _form_import(options: argparse.Namespace) -> int:
+    with _office(options, read_only=options.dry_run) as office:
+        draft = office.imports.preview(options.kind, options.paths)
+        if options.report:
+            for path in office.imports.report(draft, options.report):
+                say(f"问题表：{path}")
+        has_errors = any(problem.severity == "error" for problem in draft.problems)
+        changes = None if options.dry_run else office.imports.commit(draft)
+    if options.json:
+        put_json(draft.as_json())
+    else:
+        for problem in draft.problems:
+            put(problem.words())
+    say(draft.summary() if changes is None else changes.title or "没有需要写入的内容")
+    return 1 if has_errors else 0
+
+
+def _return_list(_options: argparse.Namespace) -> int:
+    from nptracker.services.returns import RETURNS
+
+    for kind in RETURNS.values():
+        put(f"{kind.name}\t{kind.title}\t{kind.help}")
+    return 0
+
+
+def _return_export(options: argparse.Namespace) -> int:
+    with _office(options) as office:
+        blocking = office.returns.blocking(options.name, _period(options))
+        if blocking:
+            for problem in blocking:
+                put(problem.words())
+            say(f"还有 {len(blocking)} 处错误，没有报出。")
+            return 1
+        paths = office.returns.send(
+            options.name, _period(options), options.format.split(","), options.out, reason=options.reason
+        )
+    for path in paths:
+        put(str(path))
+    return 0
+
+
+def _history(options: argparse.Namespace) -> int:
+    with _office(options, read_only=True) as office:
+        for line in office.history.verbs(options.limit):
+            put(f"{line.seq}\t{line.at}\t{line.person}\t{line.title}{'（已撤销）' if line.undone else ''}")
+    return 0
+
+
+def _undo(options: argparse.Namespace) -> int:
+    with _office(options) as office:
+        changes = office.history.undo() if options.command == "undo" else office.history.redo()
+    say(changes.title or "没有可撤销或重做的操作")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from nptracker.services.backups import check
+
+    report = check(options.file)
+    for line in report.lines:
+        put(line)
+    return 0 if report.ok else 1
+
+
+def _backup(options: argparse.Namespace) -> int:
+    with _office(options, read_only=True) as office:
+        line = office.backups.take()
+    put(str(line.path))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from nptracker.services.backups import known_backups, restore_over
+
+    lines = known_backups(options.file)
+    if options.backup is None:
+        for number, line in enumerate(lines, start=1):
+            put(f"{number}\t{line.taken_at}\t{line.reason}\t{line.words}")
+        return 0
+    if not 1 <= options.backup <= len(lines):
+        raise UserError(
+            f"没有第 {options.backup} 份备份。", safe="文件没有变化。", todo="先不带 --number 列出备份。"
+        )
+    restore_over(lines[options.backup - 1], options.file)
+    say(f"已恢复到 {lines[options.backup - 1].taken_at} 的备份，原文件留在旁边。")
+    return 0
+
+
+# -- shared parts -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _office(options: argparse.Namespace, *, read_only: bool = False) -> Iterator[Any]:
+    from nptracker.services.office import Office
+
+    office = Office.open(options.file, person=getattr(options, "person", ""), read_only=read_only)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+def _period(options: argparse.Namespace) -> Any:
+    from datetime import date
+
+    from nptracker.domain.period import ReportingPeriod
+
+    if not options.period:
+        return ReportingPeriod.containing(date.today())  # noqa: DTZ011 - the officer's own calendar
+    try:
+        return ReportingPeriod.parse(options.period)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    from nptracker.cli_parser import build_parser
+
+    return build_parser(
+        __version__,
+        {
+            "window": _window,
+            "demo": _demo,
+            "new": _new,
+            "plan parse": _plan_parse,
+            "plan import": _plan_import,
+            "task list": _task_list,
+            "task tick": _task_tick,
+            "task progress": _task_progress,
+            "form list": _form_list,
+            "form blank": _form_blank,
+            "form import": _form_import,
+            "return list": _return_list,
+            "return export": _return_export,
+            "history": _history,
+            "undo": _undo,
+            "redo": _undo,
+            "check": _check,
+            "backup": _backup,
+            "restore": _restore,
+        },
+    )

@@ -1,0 +1,125 @@
+"""The words and options of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from nptracker.domain.forms.codes import PROGRESS
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says wrong usage in Chinese, with exit code 2."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.print_usage()
+        self.exit(2, f"用法不对：{message}\n")
+
+
+def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.ArgumentParser:
+    """Build the parser; ``commands`` gives what each command runs, by its words."""
+    parser = _Parser(prog="nptracker", description="新污染物治理工作台：不带命令时打开窗口。")
+    parser.add_argument("--version", action="version", version=f"nptracker {version}")
+    words: Words[_Parser] = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    _alone(words, commands)
+    _plans_and_tasks(words, commands)
+    _forms_and_returns(words, commands)
+    return parser
+
+
+Words = argparse._SubParsersAction  # the only name argparse has for it
+
+
+def _add(words: Words[_Parser], name: str, help_: str, run: Command | None) -> argparse.ArgumentParser:
+    parser = words.add_parser(name, help=help_)
+    if run:
+        parser.set_defaults(run=run)
+    return parser
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="区县数据文件（.npt）")
+    parser.add_argument("--person", default="", help="经办人姓名，记入历史")
+
+
+def _period(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--period", default="", help="期次：2026、2026-H1、2026-Q3、2026-M07；不写为本季度")
+
+
+def _alone(words: Words[_Parser], commands: Mapping[str, Command]) -> None:
+    window = _add(words, "window", "打开窗口", commands["window"])
+    window.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    window.add_argument("--picture", type=Path, help="不开窗口，把界面画成图片")
+    demo = _add(words, "demo", "生成示例区和它的全部报表", commands["demo"])
+    demo.add_argument("folder", type=Path, metavar="DIR")
+    new = _add(words, "new", "新建区县数据文件", commands["new"])
+    _file(new)
+    new.add_argument("--region", required=True, metavar="CODE", help="六位行政区划代码")
+    new.add_argument("--plan", type=Path, metavar="DOC", help="方案文件，读取后直接采用")
+    history = _add(words, "history", "列出操作历史", commands["history"])
+    _file(history)
+    history.add_argument("--limit", type=int, default=50)
+    for name, help_ in (
+        ("undo", "撤销上一步"),
+        ("redo", "重做"),
+        ("check", "数据检查"),
+        ("backup", "立即备份"),
+    ):
+        _file(_add(words, name, help_, commands[name]))
+    restore = _add(words, "restore", "列出备份，或恢复其中一份", commands["restore"])
+    _file(restore)
+    restore.add_argument("--number", type=int, dest="backup", help="恢复第几份备份")
+
+
+def _plans_and_tasks(words: Words[_Parser], commands: Mapping[str, Command]) -> None:
+    plan = _add(words, "plan", "方案文件", None).add_subparsers(dest="verb", required=True, metavar="动作")
+    parse = _add(plan, "parse", "看看程序怎样理解一份方案文件", commands["plan parse"])
+    parse.add_argument("document", type=Path, metavar="DOC")
+    parse.add_argument("--json", action="store_true")
+    into = _add(plan, "import", "读取方案文件并采用", commands["plan import"])
+    _file(into)
+    into.add_argument("document", type=Path, metavar="DOC")
+    task = _add(words, "task", "任务", None).add_subparsers(dest="verb", required=True, metavar="动作")
+    listing = _add(task, "list", "列出任务", commands["task list"])
+    _file(listing)
+    _period(listing)
+    listing.add_argument("--json", action="store_true")
+    tick = _add(task, "tick", "勾选任务", commands["task tick"])
+    _file(tick)
+    tick.add_argument("task", help="任务编号、标题或 id")
+    tick.add_argument("--off", action="store_true", help="取消勾选")
+    progress = _add(task, "progress", "填写进展", commands["task progress"])
+    _file(progress)
+    progress.add_argument("task", help="任务编号、标题或 id")
+    _period(progress)
+    progress.add_argument("--state", required=True, choices=list(PROGRESS.labels))
+    for name in ("note", "reason", "problems", "next-steps"):
+        progress.add_argument(f"--{name}", default="")
+
+
+def _forms_and_returns(words: Words[_Parser], commands: Mapping[str, Command]) -> None:
+    form = _add(words, "form", "台账", None).add_subparsers(dest="verb", required=True, metavar="动作")
+    _add(form, "list", "有哪些台账", commands["form list"])
+    blank = _add(form, "blank", "生成空白表", commands["form blank"])
+    blank.add_argument("kind")
+    blank.add_argument("out", type=Path, metavar="OUT.xlsx")
+    blank.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    into = _add(form, "import", "导入填好的表", commands["form import"])
+    _file(into)
+    into.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    into.add_argument("--kind", default="", help="台账类别；不写则按表内的隐藏信息或表头判断")
+    into.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+    into.add_argument("--report", type=Path, metavar="DIR", help="把标了错误的原表存到这个文件夹")
+    into.add_argument("--json", action="store_true")
+    returns = _add(words, "return", "报表", None).add_subparsers(dest="verb", required=True, metavar="动作")
+    _add(returns, "list", "有哪些报表", commands["return list"])
+    export = _add(returns, "export", "报出一份报表", commands["return export"])
+    _file(export)
+    export.add_argument("name")
+    _period(export)
+    export.add_argument("--format", default="xlsx,pdf")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR")
+    export.add_argument("--reason", default="", help="有提示时的核实说明")
