@@ -1,0 +1,1 @@
+"""The generic table: windowed model, grid entry, filters, copy and paste."""

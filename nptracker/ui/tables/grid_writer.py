@@ -1,0 +1,113 @@
+"""Writes what is typed in a grid: one named verb for each entry, at once when small, as a job when long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from nptracker.domain.changes import Changes
+from nptracker.errors import BusyError, UserError
+from nptracker.ui.tables.block_edit import BlockEdit, RecordIdAt
+
+if TYPE_CHECKING:
+    from nptracker.ui.context import Context
+    from nptracker.ui.jobs import Job
+    from nptracker.ui.tables.window_model import WindowModel
+
+ROWS_AT_ONCE = 500
+Build = Callable[[RecordIdAt], BlockEdit]
+
+
+class GridWriter(QObject):
+    """Stands between a table model and the record service.
+
+    ``own_verbs`` are the verbs whose outcome the model shows already, so that the page need not read again.
+    """
+
+    def __init__(self, context: Context, model: WindowModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._model = context, model
+        self._kind = model.source.form.kind
+        self._last_verb = 0
+
+    def is_own(self, changes: Changes) -> bool:
+        """Tell whether the model shows this change already."""
+        return bool(changes.verb) and changes.verb == self._last_verb
+
+    def write(self, edit: BlockEdit) -> bool:
+        """Write a small block now; returns False when it was refused, which has then been said."""
+        try:
+            changes = self._context.office.records.write_block(self._kind, edit.rows, edit.title)
+        except BusyError:
+            self._context.messages.show_warning(
+                f"正在写入别的内容，刚才的“{edit.title}”还没有存入，请稍候再试。"
+            )
+            return False
+        except UserError as error:
+            self._context.messages.show_error(error)
+            return False
+        self._show(edit, changes)
+        return True
+
+    def write_built(self, title: str, rows: int, build: Build) -> None:
+        """Build and write a block; one of more than 500 rows goes through a job with progress and cancel."""
+        if rows <= ROWS_AT_ONCE:
+            edit = build(self._model.record_id_at)
+            if not edit.is_empty:
+                self.write(edit)
+            self._say(edit)
+            return
+        reader = self._model.id_reader()
+        if reader is None:
+            self._context.messages.show_note("表格还在读取，请稍候再试。")
+            return
+        self._context.jobs.run(
+            title, lambda job: self._write_long(job, build(reader)), owner=self, done=self._long_done
+        )
+
+    def _write_long(self, job: Job, edit: BlockEdit) -> tuple[BlockEdit, Changes]:
+        records = self._context.office.records
+        if edit.is_empty:
+            return edit, Changes()
+        return edit, records.write_block(self._kind, edit.rows, edit.title, progress=job.progress)
+
+    def _long_done(self, outcome: tuple[BlockEdit, Changes]) -> None:
+        edit, changes = outcome
+        self._context.announce(changes)
+        self._say(edit)
+
+    def _show(self, edit: BlockEdit, changes: Changes) -> None:
+        self._last_verb = changes.verb
+        known = {record_id for record_id, _texts in edit.rows}
+        made = [record_id for record_id in changes.record_ids if record_id not in known]
+        if edit.appended and len(made) == edit.appended:
+            self._model.append_records(made)
+        elif edit.appended:
+            self._model.reload()
+        else:
+            self._model.refresh_rows()
+        if len(edit.rows) > 1:
+            self._context.announce(changes)
+        else:
+            self._context.bus.changed.emit(changes)
+
+    def _say(self, edit: BlockEdit) -> None:
+        """Tell what of a block was not written, and offer to take the rest back."""
+        words = []
+        if edit.left_out:
+            words.append(
+                f"有 {edit.left_out} 格超出最后一列，没有粘贴；请在“列”里显示需要的列，或换个起点再粘贴"
+            )
+        if edit.skipped_heading:
+            words.append("第一行是标题，没有当作数据")
+        if not words:
+            return
+        text = f"{edit.title}：" + "；".join(words) + "。"
+        if edit.left_out and not edit.is_empty:
+            self._context.messages.show_warning(text, "撤销", self._context.undo)
+        elif edit.left_out:
+            self._context.messages.show_warning(text)
+        else:
+            self._context.messages.show_note(text, "撤销", self._context.undo)

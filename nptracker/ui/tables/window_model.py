@@ -1,0 +1,398 @@
+"""The model of every table of records: a window of a few pages over as many rows as there are."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.query import Query
+from nptracker.errors import BusyError, UserError
+from nptracker.ui.tables.block_edit import BlockEdit
+from nptracker.ui.tables.marks import mark_icon, mark_tint
+from nptracker.ui.tables.row_cache import PAGE_ROWS, IdReader, RowCache
+from nptracker.ui.tables.shown_row import ShownRow, entry_row, pending_row, shown_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from nptracker.ui.jobs import Job, Jobs
+    from nptracker.ui.tables.row_source import RowSource
+
+Index = QModelIndex | QPersistentModelIndex
+ROWS_AT_HAND = 2048  # shown rows kept ready; dropped altogether when full, which costs one repaint
+RETRY_MS = 150
+APPEND_LIMIT = 500
+ENTRY_MARK = "＊"
+_ROOT = QModelIndex()
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_EDIT = int(Qt.ItemDataRole.EditRole)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
+
+
+class WindowModel(QAbstractTableModel):
+    """Shows the rows of one query, and an empty last row to begin a new record in.
+
+    The first page is there at once; the number of rows and their order come from the reading lane a
+    moment later. Rows not read yet show “…”. What is typed goes out through ``write``, which the owner
+    sets; without it the table cannot be edited.
+    """
+
+    counted = Signal(int, int)  # rows of the query, rows of the kind
+    settled = Signal()  # every row can be had
+    appended = Signal(int)  # records begun in the entry row, which has moved down by as many
+    read_failed = Signal(object)  # a UserError
+
+    def __init__(self, source: RowSource, reading: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.source = source
+        self.write: Callable[[BlockEdit], bool] | None = None
+        self.fields: tuple[Field, ...] = source.form.table_fields
+        self.query = Query()
+        self.rows = 0
+        self.total = 0
+        self._reading = reading
+        self._cache = RowCache(source)
+        self._at_hand: dict[int, ShownRow] = {}
+        self._job: Job | None = None
+        self._turn = 0
+        self._is_held = False
+        self._is_reload_due = False
+        self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
+        self._retry.timeout.connect(self._ask_again)
+        self._describe_columns()
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def set_fields(self, fields: Sequence[Field]) -> None:
+        """Show these fields as the columns."""
+        self.beginResetModel()
+        self.fields = tuple(fields)
+        self._describe_columns()
+        self._at_hand.clear()
+        self.endResetModel()
+
+    def set_query(self, query: Query) -> None:
+        """Show the rows of a query; the old rows stay until the first of the new ones are here."""
+        self.query = query
+        if query.is_plain:
+            self._start_now()
+        else:
+            source = self.source
+            self._read(lambda _job: source.first(query, PAGE_ROWS), self._begin)
+
+    def reload(self) -> None:
+        """Read the rows of the query again, keeping place where they are the same."""
+        if self._is_held:
+            self._is_reload_due = True
+            return
+        self._read_order(self._take_reload)
+
+    def hold(self) -> None:
+        """Keep the rows where they are while somebody types in a cell."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """Let the rows move again."""
+        self._is_held = False
+        if self._is_reload_due:
+            self._is_reload_due = False
+            self.reload()
+
+    def refresh_rows(self) -> None:
+        """Read the visible rows again; their places are unchanged."""
+        self._cache.forget()
+        self._repaint()
+
+    def append_records(self, record_ids: Sequence[str]) -> None:
+        """Show records just made at the end, wherever sorting would put them, so that entry goes on below."""
+        order = self._cache.order
+        if order is None or len(record_ids) > APPEND_LIMIT:
+            self.reload()
+            return
+        numbers = [number for key in record_ids if (number := self.source.number_of(key)) is not None]
+        self.total += len(numbers)
+        if numbers:
+            self._grow_order(order + array("q", numbers))
+            self.appended.emit(len(numbers))
+
+    # -- questions of the view -------------------------------------------------------------------
+
+    @property
+    def is_writable(self) -> bool:
+        """Tell whether cells can be typed in."""
+        return self.write is not None
+
+    def shown(self, row: int) -> ShownRow:
+        """Return a row as shown."""
+        ready = self._at_hand.get(row)
+        return ready if ready is not None else self._make_row(row)
+
+    def record_id_at(self, row: int) -> str | None:
+        """Return the id of the record in a row, None for the entry row and beyond."""
+        return self.shown(row).record_id if 0 <= row < self.rows else None
+
+    def id_reader(self) -> IdReader | None:
+        """Return a reader of ids for long blocks, None while the order of the rows is not known."""
+        order = self._cache.order
+        return IdReader(self.source, order) if order is not None else None
+
+    def row_of(self, record_id: str) -> int:
+        """Return the row a record is in, -1 when the query does not have it or the order is not known."""
+        number = self.source.number_of(record_id)
+        order = self._cache.order
+        if number is None or order is None:
+            return next((row for row, ready in self._at_hand.items() if ready.record_id == record_id), -1)
+        try:
+            return order.index(number)
+        except ValueError:
+            return -1
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text of a cell as it can be typed back."""
+        ready = self.shown(row)
+        if ready.record is None:
+            return ""
+        return ready.record.text(self.source.form, self.fields[column].key)
+
+    def is_here(self, row: int) -> bool:
+        """Tell whether a row has been read, or is the entry row."""
+        return row >= self.rows or self.shown(row).record is not None
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return the rows of the query and the entry row."""
+        return 0 if parent.isValid() else self.rows + self.is_writable
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        """Return how many fields are shown."""
+        return 0 if parent.isValid() else len(self.fields)
+
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        """Return one aspect of a cell; called thousands of times per repaint, hence the single branch."""
+        if role == _DISPLAY:
+            return self.shown(index.row()).texts[index.column()]
+        answer = _ASPECTS.get(role)
+        return answer(self, index) if answer is not None and index.isValid() else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        """Return the heading of a column with its sort mark, or the number and the mark of a row."""
+        if orientation == Qt.Orientation.Horizontal:
+            return self._column_head(section, role) if 0 <= section < len(self.fields) else None
+        return self._row_head(section, role) if section >= 0 else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Tell what can be done with a cell."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _EDITABLE if self.is_writable and self.is_here(index.row()) else _SELECTABLE
+
+    def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
+        """Write what was typed in one cell; an unchanged text writes nothing."""
+        if role != _EDIT or self.write is None or not index.isValid():
+            return False
+        text, row = str(value), index.row()
+        if text == self.text(row, index.column()):
+            return True
+        field = self.fields[index.column()]
+        title = f"修改“{field.heading}”" if row < self.rows else f"新增一条{self.source.form.title}"
+        edit = BlockEdit(title, [(self.record_id_at(row), {field.key: text})], appended=int(row >= self.rows))
+        return self.write(edit)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def _start_now(self) -> None:
+        try:
+            self._begin(self.source.first(self.query, PAGE_ROWS))
+        except BusyError:
+            self._begin([])
+            self._retry.start()
+
+    def _begin(self, first: list[Any]) -> None:
+        self.beginResetModel()
+        self._cache.start(self.query, first)
+        self._at_hand.clear()
+        self.rows = len(first)
+        self.endResetModel()
+        source, query = self.source, self.query
+        self._read(lambda _job: (source.count(query), source.count(Query())), self._take_count)
+
+    def _take_count(self, counts: tuple[int, int]) -> None:
+        rows, self.total = counts
+        self._resize(rows)
+        self.counted.emit(self.rows, self.total)
+        self._read_order(self._take_order)
+
+    def _take_order(self, outcome: tuple[array[int], int]) -> None:
+        order, self.total = outcome
+        self._grow_order(order)
+        self.settled.emit()
+
+    def _take_reload(self, outcome: tuple[array[int], int]) -> None:
+        if self._is_held:
+            self._is_reload_due = True
+            return
+        order, self.total = outcome
+        old = self._cache.order
+        if old is not None and _is_prefix(old, order):
+            self._grow_order(order)
+        else:
+            self.beginResetModel()
+            self._cache.query = self.query
+            self._cache.set_order(order)
+            self._cache.forget()
+            self._at_hand.clear()
+            self.rows = len(order)
+            self.endResetModel()
+            self.counted.emit(self.rows, self.total)
+        self.settled.emit()
+
+    def _grow_order(self, order: array[int]) -> None:
+        self._cache.set_order(order)
+        self._cache.forget()
+        self._resize(len(order))
+        self.counted.emit(self.rows, self.total)
+        self._repaint()
+
+    def _resize(self, rows: int) -> None:
+        self._at_hand.clear()
+        if rows > self.rows:
+            self.beginInsertRows(_ROOT, self.rows, rows - 1)
+            self.rows = rows
+            self.endInsertRows()
+        elif rows < self.rows:
+            self.beginRemoveRows(_ROOT, rows, self.rows - 1)
+            self.rows = rows
+            self.endRemoveRows()
+
+    def _read_order(self, take: Callable[[tuple[array[int], int]], None]) -> None:
+        source, query = self.source, self.query
+        self._read(lambda job: (source.numbers(query, job.stopping), source.count(Query())), take)
+
+    def _read(self, work: Callable[[Job], Any], take: Callable[[Any], None]) -> None:
+        """Read in the lane; a newer question cancels the one before it and drops its late answer."""
+        if self._job is not None:
+            self._job.cancel()
+        self._turn += 1
+        turn = self._turn
+        self._job = self._reading.run(
+            "",
+            work,
+            owner=self,
+            done=lambda answer: take(answer) if turn == self._turn else None,
+            failed=lambda error: self._read_failed(error) if turn == self._turn else None,
+        )
+
+    def _read_failed(self, error: Exception) -> None:
+        if isinstance(error, BusyError):
+            self._is_reload_due = True
+            self._retry.start()
+        elif isinstance(error, UserError):
+            self.read_failed.emit(error)
+        else:
+            raise error
+
+    def _ask_again(self) -> None:
+        self._cache.is_busy = False
+        self._repaint()
+        if self._is_reload_due and not self._is_held:
+            self._is_reload_due = False
+            self.reload()
+
+    def _repaint(self) -> None:
+        self._at_hand.clear()
+        if rows := self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(rows - 1, len(self.fields) - 1))
+
+    def _make_row(self, row: int) -> ShownRow:
+        if row >= self.rows:
+            return self._entry
+        record = self._cache.record(row)
+        if record is None:
+            if self._cache.is_busy and not self._retry.isActive():
+                self._retry.start()
+            return self._pending
+        if len(self._at_hand) >= ROWS_AT_HAND:
+            self._at_hand.clear()
+        ready = self._at_hand[row] = shown_row(self.source, record, self.fields)
+        return ready
+
+    # -- aspects of cells and heads --------------------------------------------------------------
+
+    def _describe_columns(self) -> None:
+        self._alignments = [_RIGHT if field.is_numeric else _LEFT for field in self.fields]
+        self._entry, self._pending = entry_row(len(self.fields)), pending_row(len(self.fields))
+
+    def _column_head(self, section: int, role: int) -> Any:
+        field = self.fields[section]
+        if role == _DISPLAY:
+            return field.full_heading + self._sort_mark(field.key)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{field.full_heading}\n{field.help.words()}".strip()
+        return None
+
+    def _sort_mark(self, key: str) -> str:
+        for place, sort in enumerate(self.query.sort, start=1):
+            if sort.field == key:
+                rank = str(place) if len(self.query.sort) > 1 else ""
+                return f" {'▼' if sort.descending else '▲'}{rank}"
+        return ""
+
+    def _row_head(self, row: int, role: int) -> Any:
+        if role == _DISPLAY:
+            return str(row + 1) if row < self.rows else ENTRY_MARK
+        ready = self._at_hand.get(row)
+        mark = ready.row_mark if ready is not None else None
+        if role == Qt.ItemDataRole.DecorationRole:
+            return mark_icon(mark.severity) if mark else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return mark.words if mark else None
+        return None
+
+    def _edit_text(self, index: Index) -> str:
+        return self.text(index.row(), index.column())
+
+    def _alignment(self, index: Index) -> int:
+        return self._alignments[index.column()]
+
+    def _decoration(self, index: Index) -> Any:
+        mark = self.shown(index.row()).cell_marks.get(self.fields[index.column()].key)
+        return mark_icon(mark.severity) if mark else None
+
+    def _background(self, index: Index) -> Any:
+        """Tint a wrong value; where one is missing the sign is enough, or a new table is a wall of red."""
+        ready = self.shown(index.row())
+        mark = ready.cell_marks.get(self.fields[index.column()].key)
+        return mark_tint(mark.severity) if mark and ready.texts[index.column()] else None
+
+    def _tool_tip(self, index: Index) -> str | None:
+        mark = self.shown(index.row()).cell_marks.get(self.fields[index.column()].key)
+        if mark:
+            return mark.words
+        is_long = self.fields[index.column()].type is FieldType.LONG_TEXT
+        return self._edit_text(index) if is_long else None
+
+
+def _is_prefix(shorter: array[int], longer: array[int]) -> bool:
+    return len(shorter) <= len(longer) and longer[: len(shorter)] == shorter
+
+
+_ASPECTS: dict[int, Callable[[WindowModel, Index], Any]] = {
+    _EDIT: WindowModel._edit_text,
+    int(Qt.ItemDataRole.TextAlignmentRole): WindowModel._alignment,
+    int(Qt.ItemDataRole.DecorationRole): WindowModel._decoration,
+    int(Qt.ItemDataRole.BackgroundRole): WindowModel._background,
+    int(Qt.ItemDataRole.ToolTipRole): WindowModel._tool_tip,
+}
