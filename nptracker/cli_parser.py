@@ -21,9 +21,11 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     """Build the parser; ``commands`` gives what each command runs, by its words."""
-    parser = _Parser(prog="nptracker", description="新污染物治理工作台：不带命令时打开窗口。")
+    parser: argparse.ArgumentParser = _Parser(
+        prog="nptracker", description="新污染物治理工作台：不带命令时打开窗口。"
+    )
     parser.add_argument("--version", action="version", version=f"nptracker {version}")
-    words: Words[_Parser] = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    words = parser.add_subparsers(dest="command", required=True, metavar="命令")
     _alone(words, commands)
     _plans_and_tasks(words, commands)
     _forms_and_returns(words, commands)
@@ -33,7 +35,9 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
 Words = argparse._SubParsersAction  # the only name argparse has for it
 
 
-def _add(words: Words[_Parser], name: str, help_: str, run: Command | None) -> argparse.ArgumentParser:
+def _add(
+    words: Words[argparse.ArgumentParser], name: str, help_: str, run: Command | None
+) -> argparse.ArgumentParser:
     parser = words.add_parser(name, help=help_)
     if run:
         parser.set_defaults(run=run)
@@ -49,7 +53,7 @@ def _period(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--period", default="", help="期次：2026、2026-H1、2026-Q3、2026-M07；不写为本季度")
 
 
-def _alone(words: Words[_Parser], commands: Mapping[str, Command]) -> None:
+def _alone(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     window = _add(words, "window", "打开窗口", commands["window"])
     window.add_argument("file", type=Path, nargs="?", metavar="FILE")
     window.add_argument("--picture", type=Path, help="不开窗口，把界面画成图片")
@@ -74,7 +78,7 @@ def _alone(words: Words[_Parser], commands: Mapping[str, Command]) -> None:
     restore.add_argument("--number", type=int, dest="backup", help="恢复第几份备份")
 
 
-def _plans_and_tasks(words: Words[_Parser], commands: Mapping[str, Command]) -> None:
+def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     plan = _add(words, "plan", "方案文件", None).add_subparsers(dest="verb", required=True, metavar="动作")
     parse = _add(plan, "parse", "看看程序怎样理解一份方案文件", commands["plan parse"])
     parse.add_argument("document", type=Path, metavar="DOC")
@@ -100,7 +104,7 @@ def _plans_and_tasks(words: Words[_Parser], commands: Mapping[str, Command]) -> 
         progress.add_argument(f"--{name}", default="")
 
 
-def _forms_and_returns(words: Words[_Parser], commands: Mapping[str, Command]) -> None:
+def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     form = _add(words, "form", "台账", None).add_subparsers(dest="verb", required=True, metavar="动作")
     _add(form, "list", "有哪些台账", commands["form list"])
     blank = _add(form, "blank", "生成空白表", commands["form blank"])
