@@ -16,7 +16,7 @@ from pathlib import Path
 
 PACKAGE = "nptracker"
 LONGEST_FILE, LONGEST_FUNCTION = 600, 60
-TOP = {"app", "cli", "__main__"}
+TOP = {"app", "cli", "__main__"}  # and the command line's own parts, cli_….py
 BASE = {"errors", "paths", "log"}
 MAY_IMPORT = {
     "base": {"base"},
@@ -56,7 +56,8 @@ class Module:
         """The floor it belongs to: a folder's name, “base”, “top”, or “” for the package itself."""
         parts = self.name.split(".")
         first = parts[1] if len(parts) > 1 else ""
-        return "top" if first in TOP else "base" if first in BASE else first
+        is_top = first in TOP or first.startswith("cli_")
+        return "top" if is_top else "base" if first in BASE else first
 
     @cached_property
     def imports(self) -> list[Import]:
@@ -243,7 +244,7 @@ def docstring_everywhere(house: House) -> Broken:
 def no_print(house: House) -> Broken:
     """Only the command line prints."""
     for module in house.modules:
-        if module.name.split(".")[1:2] == ["cli"]:
+        if re.match(rf"{PACKAGE}\.cli\b|{PACKAGE}\.cli_", module.name):
             continue
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
