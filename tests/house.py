@@ -99,8 +99,12 @@ class Module:
         return f"{self.path.as_posix()}:{line}"
 
 
+def _last_name(node: ast.expr) -> str:
+    return getattr(node, "id", "") or getattr(node, "attr", "")
+
+
 def _checks_types(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) and not node.orelse
+    return isinstance(node, ast.If) and _last_name(node.test) == "TYPE_CHECKING" and not node.orelse
 
 
 class House:
@@ -288,8 +292,9 @@ def nothing_swallowed(house: House) -> Broken:
 
 
 def _suppresses_all(call: ast.Call) -> bool:
-    names = {ast.unparse(argument) for argument in call.args}
-    return ast.unparse(call.func).endswith("suppress") and bool(names & {"Exception", "BaseException"})
+    return _last_name(call.func) == "suppress" and bool(
+        {_last_name(argument) for argument in call.args} & {"Exception", "BaseException"}
+    )
 
 
 def _does_nothing(node: ast.stmt) -> bool:
