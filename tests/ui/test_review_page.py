@@ -219,8 +219,8 @@ class TestFields:
         assert page.head.doc_no.placeholderText() == "原文未写"
 
     def test_typed_bodies_are_read_and_shown(self, page: ReviewPage) -> None:
-        page.fields.units.setText("区水务局牵头，区商务局、区卫健局配合")
-        assert page.fields.units_read.text() == "读作　牵头：区水务局　配合：区商务局　配合：区卫健局"
+        page.fields.units.setPlainText("区水务局牵头，区商务局、区卫健局配合")
+        assert page.fields.units_read.text() == "读作　牵头：区水务局　配合：区商务局、区卫健局"
         page.fields.commit_typing()
         assert page.review.tasks[0].task.units == (
             UnitDraft("区水务局", UnitRole.LEAD),

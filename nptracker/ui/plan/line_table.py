@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QPlainTextEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QBrush, QGuiApplication, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtWidgets import QPlainTextEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from nptracker.ui.plan.fitted_table import FittedTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,9 +102,7 @@ class LineModel(QAbstractTableModel):
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
 
-def _faint() -> Any:
-    from PySide6.QtGui import QBrush, QGuiApplication, QPalette
-
+def _faint() -> QBrush:
     return QBrush(QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText))
 
 
@@ -136,73 +128,36 @@ class _LongTextDelegate(QStyledItemDelegate):
             model.setData(index, editor.toPlainText(), Qt.ItemDataRole.EditRole)
 
 
-class LineTable(QTableView):
+class LineTable(FittedTable):
     """The table itself; ``edited`` comes after every change, with the rows in ``rows()``."""
 
     edited = Signal()
 
     def __init__(self, headings: Sequence[str], widths: Sequence[int], hint: str) -> None:
-        """Make a table; ``widths`` are in characters of Chinese, the last column takes what is left."""
-        super().__init__()
-        self._model = LineModel(headings, hint)
-        self.setModel(self._model)
+        """Make a table; ``widths`` are in Chinese characters, ``hint`` stands in the blank line."""
+        self._lines = LineModel(headings, hint)
+        super().__init__(self._lines, widths)
         self.setItemDelegateForColumn(len(headings) - 1, _LongTextDelegate(self))
-        self.verticalHeader().hide()
-        self.setWordWrap(True)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._set_widths(widths)
-        self._model.edited.connect(self._after_edit)
-
-    def _set_widths(self, widths: Sequence[int]) -> None:
-        header = self.horizontalHeader()
-        header.setStretchLastSection(True)
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, self.fontMetrics().horizontalAdvance("字") * width + 12)
+        self._lines.edited.connect(self._after_edit)
 
     def rows(self) -> list[list[str]]:
         """Return the lines as they stand, the blank one left out."""
-        return [list(row) for row in self._model.rows]
+        return [list(row) for row in self._lines.rows]
 
     def set_rows(self, rows: Sequence[Sequence[str]]) -> None:
         """Show other lines."""
-        if rows != self._model.rows:
-            self._model.set_rows(rows)
-        self.fit()
+        if rows != self._lines.rows:
+            self._lines.set_rows(rows)
+            self.fit()
 
     def _after_edit(self) -> None:
         self.fit()
         self.edited.emit()
 
-    def fit(self) -> None:
-        """Make every line as high as its text and the table as high as its lines."""
-        self.resizeRowsToContents()
-        self.setFixedHeight(self._content_height())
-        self.updateGeometry()
-
-    def _content_height(self) -> int:
-        rows = sum(self.rowHeight(row) for row in range(self._model.rowCount()))
-        return rows + self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth() + 2
-
-    def sizeHint(self) -> QSize:
-        """Return a size that shows every line."""
-        return QSize(super().sizeHint().width(), self._content_height())
-
-    def resizeEvent(self, event: Any) -> None:
-        """Fit the lines again: another width breaks texts elsewhere."""
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            self.fit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes the line away; Enter starts typing, as in Excel's F2."""
         if event.matches(QKeySequence.StandardKey.Delete):
-            self._model.remove(self.currentIndex().row())
+            self._lines.remove(self.currentIndex().row())
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
             self.edit(self.currentIndex())
         else:

@@ -43,7 +43,7 @@ class ReviewPage(Page):
         super().__init__(context, parent)
         self.review = Review(draft)
         self.key = NO_KEY
-        self._is_done = False
+        self._is_done = self._is_writing = False
         self.head = ReviewHead()
         self.source = SourceView(draft.source_text)
         self.outline = Outline(self.review)
@@ -55,7 +55,6 @@ class ReviewPage(Page):
         self._connect()
         self.reload()
         self.select(self.review.tasks[0].key if self.review.tasks else NO_KEY)
-        self.setFocusProxy(self.outline)
 
     def _lay_out(self) -> None:
         self._tabs.addTab(self.problems, "疑点")
@@ -304,7 +303,7 @@ class ReviewPage(Page):
         if not draft.tasks:
             self.context.messages.show_note("没有保留任何任务，不能采用。")
             return
-        self.setEnabled(False)
+        self._set_writing(True)
         self.context.jobs.run(
             "采用方案",
             lambda _job: self.context.office.plans.accept(draft),
@@ -314,27 +313,39 @@ class ReviewPage(Page):
             can_cancel=False,
         )
 
+    def _set_writing(self, is_writing: bool) -> None:
+        self._is_writing = is_writing
+        self.setEnabled(not is_writing)
+
     def _accepted(self, changes: Changes) -> None:
         self._is_done = True
-        self.setEnabled(True)
+        self._set_writing(False)
         context = self.context
         context.leave_page()
         context.announce(changes)
         context.go("tasks", "", "")
 
     def _failed(self, error: Exception) -> None:
-        self.setEnabled(True)
+        self._set_writing(False)
         if not isinstance(error, UserError):
             raise error
         self.context.messages.show_error(error)
 
     def cancel(self) -> None:
         """Leave without writing anything."""
-        self.context.leave_page()
+        if self.may_leave():
+            self._is_done = True
+            self.context.leave_page()
 
     def may_leave(self) -> bool:
         """Tell whether the page may go; changes made here ask first, as they would be lost."""
+        if self._is_writing:
+            return False
         return self._is_done or not self.review.is_changed or self.confirm_leaving()
+
+    def take_focus(self) -> None:
+        """Start at the outline."""
+        self.outline.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def confirm_leaving(self) -> bool:
         """Ask whether to throw this page's changes away."""

@@ -7,16 +7,15 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPalette, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QMouseEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from nptracker.ui.theme import ground
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nptracker.domain.draft import Span
-
-_MARK_ALPHA = 70
-_PROBLEM_ALPHA = 90
 
 
 class Places:
@@ -71,9 +70,9 @@ class SourceView(QPlainTextEdit):
 
     def mark(self, spans: Sequence[Span], problem: tuple[int, int] | None = None) -> None:
         """Mark the pieces of a task, one doubtful place in another colour, and bring the place into view."""
-        marks = [self._selection(span.start, span.end, self._mark_colour()) for span in spans]
+        marks = [self._selection(span.start, span.end, ground("accent")) for span in spans]
         if problem:
-            marks.append(self._selection(*problem, self._problem_colour()))
+            marks.append(self._selection(*problem, ground("warning")))
         self.setExtraSelections(marks)
         start = problem[0] if problem else min((span.start for span in spans), default=-1)
         if start >= 0:
@@ -100,14 +99,6 @@ class SourceView(QPlainTextEdit):
             block = cursor.block()
             line = block.layout().lineForTextPosition(cursor.positionInBlock()).lineNumber()
             self.verticalScrollBar().setValue(max(0, block.firstLineNumber() + max(line, 0) - 2))
-
-    def _mark_colour(self) -> QColor:
-        colour = self.palette().color(QPalette.ColorRole.Highlight)
-        colour.setAlpha(_MARK_ALPHA)
-        return colour
-
-    def _problem_colour(self) -> QColor:
-        return QColor(220, 120, 0, _PROBLEM_ALPHA)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell where was clicked; a dragged selection is for copying and tells nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -26,13 +27,15 @@ from nptracker.ui.plan.line_table import LineTable
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from nptracker.domain.draft import TaskDraft, UnitDraft
     from nptracker.domain.problem import Problem
 
 _HINT = "原文未写"
 _TEXT_LINES = 7
+_BOX_PADDING = 8
+_NAMED_AT_MOST = 4  # bodies of one role that are named again below the line; of more only the number is told
 _ROLE_WORDS = {UnitRole.LEAD: "牵头", UnitRole.RESPONSIBLE: "责任", UnitRole.SUPPORTING: "配合",
                UnitRole.IMPLIED: "隐含"}  # fmt: skip
 
@@ -46,12 +49,26 @@ class TextBox(QPlainTextEdit):
         super().__init__()
         self.setTabChangesFocus(True)
         self.setPlaceholderText(_HINT)
-        self.setMinimumHeight(self.fontMetrics().lineSpacing() * _TEXT_LINES)
 
     def focusOutEvent(self, event: Any) -> None:
         """Tell that typing ended."""
         super().focusOutEvent(event)
         self.left.emit()
+
+
+class GrowingBox(TextBox):
+    """A box as high as its text, for what is usually one line and sometimes four."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(1, round(self.document().size().height()))  # a plain text document counts in lines
+        height = lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin())
+        self.setFixedHeight(height + 2 * self.frameWidth() + _BOX_PADDING)
 
 
 class TaskFields(QScrollArea):
@@ -71,7 +88,7 @@ class TaskFields(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _make_widgets(self) -> None:
-        self.no, self.title, self.units = QLineEdit(), QLineEdit(), QLineEdit()
+        self.no, self.title, self.units = QLineEdit(), QLineEdit(), GrowingBox()
         self.section = QComboBox()
         self.section_line = QLineEdit()
         self.section.setLineEdit(self.section_line)
@@ -94,10 +111,12 @@ class TaskFields(QScrollArea):
         }  # fmt: skip
         for widget, name in named.items():
             widget.setAccessibleName(name)
-        for line in (self.no, self.title, self.units, self.section_line):
+        for line in (self.no, self.title, self.section_line):
             line.setPlaceholderText(_HINT)
             line.installEventFilter(self)
+        self.text.setMinimumHeight(self.fontMetrics().lineSpacing() * _TEXT_LINES)
         self.text.installEventFilter(self)
+        self.units.installEventFilter(self)
         self.units.setToolTip("写成“A牵头，B、C配合”；不写“牵头”“配合”的记为责任单位")
         for label in (self.units_read, self.implied, self.problems, self.fault):
             label.setWordWrap(True)
@@ -133,8 +152,8 @@ class TaskFields(QScrollArea):
     def _connect(self) -> None:
         self.no.editingFinished.connect(lambda: self._commit("no", self.no.text().strip))
         self.title.editingFinished.connect(lambda: self._commit("title", self.title.text().strip))
-        self.units.editingFinished.connect(self._commit_units)
-        self.units.textChanged.connect(lambda _text: self._show_units_read())
+        self.units.left.connect(self._commit_units)
+        self.units.textChanged.connect(self._show_units_read)
         self.section_line.editingFinished.connect(self._commit_section)
         self.section.activated.connect(lambda _at: self._commit_section())
         self.safeguard.clicked.connect(lambda: self._commit("is_safeguard", self.safeguard.isChecked))
@@ -156,11 +175,11 @@ class TaskFields(QScrollArea):
 
     def _commit_units(self) -> None:
         """Take the typed bodies over only when the line differs: a role may be written in several ways."""
-        if self._task and self.units.text() != typed.units_text(self._task.units):
+        if self._task and self.units.toPlainText() != typed.units_text(self._task.units):
             self._commit("units", self._read_units)
 
     def _read_units(self) -> tuple[UnitDraft, ...]:
-        return typed.units_from(self.units.text(), self._names)
+        return typed.units_from(self.units.toPlainText(), self._names)
 
     def _commit(self, name: str, read: Callable[[], Any]) -> None:
         if self._task is None:
@@ -197,22 +216,21 @@ class TaskFields(QScrollArea):
         self._show_units_read()
 
     def _show_texts(self, task: TaskDraft) -> None:
-        for line, text in (
-            (self.no, task.no),
-            (self.title, task.title),
-            (self.units, typed.units_text(task.units)),
-        ):
+        for line, text in ((self.no, task.no), (self.title, task.title)):
             if line.text() != text:
                 line.setText(text)
                 line.setCursorPosition(0)
         self.section.setCurrentText(task.section)
         self.safeguard.setChecked(task.is_safeguard)
-        if self.text.toPlainText() != task.text:
-            self.text.setPlainText(task.text)
+        for box, text in ((self.text, task.text), (self.units, typed.units_text(task.units))):
+            if box.toPlainText() != text:
+                box.setPlainText(text)
 
     def _show_units_read(self) -> None:
         """Say how the typed line is understood, so that a wrong role is seen while typing."""
-        parts = [f"{_ROLE_WORDS[unit.role]}：{unit.name}" for unit in self._read_units()]
+        parts = [
+            _group_words(role, [unit.name for unit in run]) for role, run in _by_role(self._read_units())
+        ]
         self._set_label(self.units_read, f"读作　{'　'.join(parts)}" if parts else "")
 
     def set_sections(self, titles: Sequence[str]) -> None:
@@ -241,6 +259,15 @@ class TaskFields(QScrollArea):
             if isinstance(watched, QPlainTextEdit) and not watched.document().isUndoAvailable():
                 return _is_undo(event)
         return super().eventFilter(watched, event)
+
+
+def _by_role(units: Sequence[UnitDraft]) -> Iterable[tuple[UnitRole, Iterable[UnitDraft]]]:
+    return groupby(units, key=lambda unit: unit.role)
+
+
+def _group_words(role: UnitRole, names: Sequence[str]) -> str:
+    told = "、".join(names) if len(names) <= _NAMED_AT_MOST else f"{len(names)} 个单位"
+    return f"{_ROLE_WORDS[role]}：{told}"
 
 
 def _is_undo(event: Any) -> bool:

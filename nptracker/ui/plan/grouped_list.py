@@ -1,0 +1,207 @@
+"""A list in columns under group headings; headings cannot be selected, so the arrow keys pass over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
+
+from nptracker.ui.theme import colour
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its key (None for a heading), a text per column, and how columns differ from plain ink."""
+
+    key: Hashable | None
+    texts: tuple[str, ...]
+    tones: Mapping[int, str] = field(default_factory=dict)  # column → colour name of the theme
+    hints: frozenset[int] = frozenset()  # columns whose text stands for something not given
+    is_struck: bool = False
+
+
+def heading(text: str, columns: int) -> Line:
+    """Return a heading line."""
+    return Line(None, (text, *[""] * (columns - 1)))
+
+
+class GroupedModel(QAbstractTableModel):
+    """Lines under column headings."""
+
+    def __init__(self, headings: Sequence[str]) -> None:
+        super().__init__()
+        self._headings = tuple(headings)
+        self.lines: list[Line] = []
+
+    def set_lines(self, lines: list[Line]) -> bool:
+        """Show other lines; returns True when lines came, went or moved, False when only texts changed."""
+        if [line.key for line in lines] == [line.key for line in self.lines]:
+            self._replace(lines)
+            return False
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+        return True
+
+    def _replace(self, lines: list[Line]) -> None:
+        old, self.lines = self.lines, lines
+        for row, (before, after) in enumerate(zip(old, lines, strict=True)):
+            if before != after:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._headings) - 1))
+
+    def row_of(self, key: Hashable) -> int:
+        """Return the line of a key, -1 when there is none."""
+        return next((row for row, line in enumerate(self.lines) if line.key == key), -1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Return the number of lines."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(self._headings)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column heading."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._headings[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the text of a cell and how it is drawn."""
+        line, column = self.lines[index.row()], index.column()
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return line.texts[column]
+        if role == Qt.ItemDataRole.ForegroundRole and column in line.tones:
+            return colour(line.tones[column])
+        if role == Qt.ItemDataRole.FontRole:
+            return _font(line, column)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Tell that a heading cannot be selected."""
+        if self.lines[index.row()].key is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+
+
+def _font(line: Line, column: int) -> QFont | None:
+    if line.key is not None and not line.is_struck and column not in line.hints:
+        return None
+    font = QFont()
+    font.setBold(line.key is None)
+    font.setStrikeOut(line.is_struck)
+    font.setItalic(column in line.hints)
+    return font
+
+
+class _Delegate(QStyledItemDelegate):
+    """Draws headings in full ink: they cannot be selected, yet nothing about them is switched off."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Take the switched-off look away."""
+        super().initStyleOption(option, index)
+        option.state |= QStyle.StateFlag.State_Enabled  # type: ignore[attr-defined]
+
+
+class GroupedList(QTreeView):
+    """The list itself. ``chosen`` carries the key of the line that was moved to."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, headings: Sequence[str], widths: Sequence[int], stretch: int, parent: QWidget | None = None
+    ) -> None:
+        """Make a list; ``widths`` are in Chinese characters, the column ``stretch`` takes what is left."""
+        super().__init__(parent)
+        self._model = GroupedModel(headings)
+        self._keys: dict[int, Callable[[], None]] = {}
+        self.setModel(self._model)
+        self.setItemDelegate(_Delegate(self))
+        self.setRootIsDecorated(False)
+        self.setItemsExpandable(False)
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(True)
+        self.setAllColumnsShowFocus(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._set_widths(widths, stretch)
+        self.selectionModel().currentRowChanged.connect(self._tell)
+
+    def _set_widths(self, widths: Sequence[int], stretch: int) -> None:
+        header = self.header()
+        header.setStretchLastSection(False)
+        em = self.fontMetrics().horizontalAdvance("字")
+        for column, width in enumerate(widths):
+            header.resizeSection(column, em * width + 14)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+
+    def answer(self, keys: Mapping[Qt.Key, Callable[[], None]]) -> None:
+        """Say what single keys do while the list has the focus."""
+        self._keys = {int(key): slot for key, slot in keys.items()}
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Run what a key stands for; all others move as usual."""
+        slot = self._keys.get(event.key())
+        if slot is not None and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            slot()
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines as shown, headings included."""
+        return self._model.lines
+
+    def key(self) -> Hashable | None:
+        """Return the key of the selected line, None when none is."""
+        row = self.currentIndex().row()
+        return self.lines[row].key if 0 <= row < len(self.lines) else None
+
+    def set_lines(self, lines: list[Line], key: Hashable | None) -> None:
+        """Show other lines with one of them selected."""
+        if self._model.set_lines(lines):
+            for row, line in enumerate(lines):
+                if line.key is None:
+                    self.setFirstColumnSpanned(row, QModelIndex(), True)
+        self.select(key)
+
+    def select(self, key: Hashable | None) -> None:
+        """Select a line and bring it into view."""
+        row = self._model.row_of(key) if key is not None else -1
+        if row >= 0 and row != self.currentIndex().row():
+            index = self._model.index(row, 0)
+            mode = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(index, mode)
+            self.scrollTo(index)
+
+    def select_first(self) -> None:
+        """Select the first line that is not a heading."""
+        self.select(next((line.key for line in self.lines if line.key is not None), None))
+
+    def _tell(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and self.lines[current.row()].key is not None:
+            self.chosen.emit(self.lines[current.row()].key)

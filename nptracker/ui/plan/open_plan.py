@@ -1,0 +1,218 @@
+"""The ways a plan comes into the file: a document, pasted text, a built-in plan; each ends in review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.errors import UserError
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.page import Page
+from nptracker.ui.theme import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from nptracker.domain.draft import PlanDraft
+    from nptracker.ui.context import Context
+
+PLAN_FILES = "方案文件 (*.docx *.pdf *.txt *.md *.html *.htm *.xlsx);;所有文件 (*)"
+_WIDEST = 980
+
+
+class OpenPlan(QWidget):
+    """Three ways side by side. Reading runs as a job; nothing is written before the review is accepted."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.setAcceptDrops(True)
+        self.choose_button = QPushButton("选择文件…")
+        self.text = QPlainTextEdit()
+        self.read_text_button = QPushButton("读取这段文字")
+        self.built_in = QListWidget()
+        self.take_button = QPushButton("用所选方案")
+        self.note = QLabel()
+        self._dress()
+        self._lay_out()
+        self._connect()
+
+    def _dress(self) -> None:
+        mark(self.choose_button, "primary")
+        mark(self.note, "danger")
+        self.note.setWordWrap(True)
+        self.note.hide()
+        self.text.setPlaceholderText("在这里按 Ctrl+V 粘贴方案全文或其中几段")
+        self.text.setTabChangesFocus(True)
+        self.text.setAccessibleName("方案文字")
+        self.built_in.setAccessibleName("内置方案")
+        self.built_in.setWordWrap(True)
+        self.built_in.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.read_text_button.setEnabled(False)
+        self.take_button.setEnabled(False)
+
+    def _lay_out(self) -> None:
+        body = QFrame()
+        body.setMaximumWidth(_WIDEST)
+        grid = QGridLayout(body)
+        grid.setSpacing(12)
+        grid.addWidget(_words("先把方案读进来", "heading"), 0, 0, 1, 2)
+        told = "读出来的任务会和原文并排，逐条核对、改正后再采用；采用以前什么也不写入文件。"
+        grid.addWidget(_words(told, "soft"), 1, 0, 1, 2)
+        grid.addWidget(self.note, 2, 0, 1, 2)
+        grid.addWidget(self._file_card(), 3, 0)
+        grid.addWidget(_card("用内置方案", self.built_in, self.take_button), 4, 0)
+        grid.addWidget(_card("粘贴文字", self.text, self.read_text_button), 3, 1, 2, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(4, 1)
+        row = QHBoxLayout(self)
+        row.addStretch(1)
+        row.addWidget(body, 20)
+        row.addStretch(1)
+
+    def _file_card(self) -> QFrame:
+        told = (
+            "可读：Word（.docx）、PDF（有文字的）、纯文本、网页、Excel（.xlsx）任务清单。\n"
+            "老格式 .doc、.wps 请先另存为 .docx；扫描件请先做文字识别。\n"
+            "也可以把文件拖到这里。"
+        )
+        return _card("读取方案文件", _words(told, "soft"), self.choose_button)
+
+    def _connect(self) -> None:
+        self.choose_button.clicked.connect(self.ask_for_file)
+        self.read_text_button.clicked.connect(self.read_text)
+        self.take_button.clicked.connect(self.take_built_in)
+        self.text.textChanged.connect(self._check_text)
+        self.built_in.currentRowChanged.connect(lambda row: self.take_button.setEnabled(row >= 0))
+        self.built_in.itemActivated.connect(lambda _item: self.take_built_in())
+
+    def _check_text(self) -> None:
+        self.read_text_button.setEnabled(bool(self.text.toPlainText().strip()))
+
+    def reload(self) -> None:
+        """List the built-in plans."""
+        self.built_in.clear()
+        for plan in self._context.office.plans.built_in():
+            item = QListWidgetItem(plan.name)
+            item.setData(Qt.ItemDataRole.UserRole, plan.key)
+            self.built_in.addItem(item)
+
+    def ask_for_file(self) -> None:
+        """Let the officer choose a document."""
+        name, _ = QFileDialog.getOpenFileName(self, "读取方案文件", "", PLAN_FILES)
+        if name:
+            self.read_file(Path(name))
+
+    def read_file(self, path: Path) -> None:
+        """Read one document."""
+        self._read(f"读取 {path.name}", lambda: self._context.office.plans.read(path))
+
+    def read_text(self) -> None:
+        """Read the pasted text."""
+        text = self.text.toPlainText()
+        self._read("读取粘贴的文字", lambda: self._context.office.plans.read_text(text))
+
+    def take_built_in(self) -> None:
+        """Take the selected built-in plan as the draft."""
+        item = self.built_in.currentItem()
+        if item is not None:
+            key = str(item.data(Qt.ItemDataRole.UserRole))
+            self._read("读取内置方案", lambda: self._context.office.plans.built_in_draft(key))
+
+    def _read(self, title: str, read: Callable[[], PlanDraft]) -> None:
+        self.note.hide()
+        self._context.jobs.run(
+            title, lambda _job: read(), owner=self, done=self._review, failed=self._show_failure
+        )
+
+    def _review(self, draft: PlanDraft) -> None:
+        from nptracker.ui.plan.review_page import ReviewPage
+
+        self._context.show_page(ReviewPage(self._context, draft))
+
+    def _show_failure(self, error: Exception) -> None:
+        """Say beside the buttons why nothing was read: what to do is about the file just chosen."""
+        if not isinstance(error, UserError):
+            raise error
+        self.note.setText(f"✕ {error.words()}")
+        self.note.show()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one local file."""
+        if dropped_file(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read the dropped file."""
+        path = dropped_file(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self.read_file(path)
+
+
+def dropped_file(data: Any) -> Path | None:
+    """Return the first local file of what is being dragged, None when there is none."""
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return paths[0] if paths else None
+
+
+def _words(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    mark(label, role)
+    return label
+
+
+def _card(title: str, middle: QWidget, button: QPushButton) -> QFrame:
+    card = QFrame()
+    mark(card, "card")
+    column = QVBoxLayout(card)
+    column.addWidget(_words(title, "heading"))
+    column.addWidget(middle, 1)
+    column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    return card
+
+
+class OpenPlanPage(Page):
+    """The same three ways as a page of their own, for a further plan beside those in the file."""
+
+    title = "读取方案"
+    help_text = "选文件、粘贴文字或用内置方案，读出来后先核对，采用才写入文件。"
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.choice = OpenPlan(context)
+        column = QVBoxLayout(self)
+        column.addWidget(self.choice)
+
+    def reload(self) -> None:
+        """List the built-in plans."""
+        self.choice.reload()
+
+    def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
+        """Return what this page does for the window's actions."""
+        return {ActionKey.BACK: self.context.leave_page}
+
+
+def drop_targets(widgets: Sequence[QWidget]) -> None:
+    """Leave drops to the page: these widgets would otherwise take a file's name as text."""
+    for widget in widgets:
+        widget.setAcceptDrops(False)

@@ -1,0 +1,88 @@
+"""Which tasks a list shows: by state, section, department and words. Plain functions, no window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from nptracker.domain.pinyin import initials
+from nptracker.domain.plan import Light, is_due_this_week
+from nptracker.domain.search import fold_for_search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from nptracker.services.tasks import TaskLine
+
+
+class Show(Enum):
+    """The quick filters, with their words."""
+
+    ALL = "全部任务"
+    OVERDUE = "已超期"
+    THIS_WEEK = "本周到期"
+    SOON = "15天内到期"
+    BEHIND = "滞后"
+    MISSING = "本期未报"
+    MINE = "我的部门"
+    OPEN = "未完成"
+    DONE = "已完成"
+    SAFEGUARD = "保障措施"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What is asked for; empty parts ask for nothing. ``own`` is the officer's own department."""
+
+    show: Show = Show.ALL
+    section: str = ""
+    department: str = ""
+    words: str = ""
+    own: str = ""
+
+
+def passing(lines: Iterable[TaskLine], wanted: TaskFilter, today: date) -> list[TaskLine]:
+    """Return the tasks that pass every part of the filter, in their order."""
+    return [line for line in lines if _passes(line, wanted, today)]
+
+
+def _passes(line: TaskLine, wanted: TaskFilter, today: date) -> bool:
+    return (
+        _is_shown(line, wanted, today)
+        and (not wanted.section or line.section == wanted.section)
+        and (not wanted.department or wanted.department in departments(line))
+        and _has_words(line, wanted.words)
+    )
+
+
+def _is_shown(line: TaskLine, wanted: TaskFilter, today: date) -> bool:
+    is_done = line.light is Light.DONE
+    tests = {
+        Show.ALL: True,
+        Show.OVERDUE: line.light is Light.OVERDUE,
+        Show.THIS_WEEK: not is_done and is_due_this_week(line.due_on, today),
+        Show.SOON: line.light in {Light.RED, Light.YELLOW},
+        Show.BEHIND: line.state == "behind",
+        Show.MISSING: not line.reported and not is_done,
+        Show.MINE: bool(wanted.own) and wanted.own in departments(line),
+        Show.OPEN: not is_done,
+        Show.DONE: is_done,
+        Show.SAFEGUARD: line.is_safeguard,
+    }
+    return tests[wanted.show]
+
+
+def departments(line: TaskLine) -> tuple[str, ...]:
+    """Return every body on a task, the implied ones last."""
+    return (*line.lead, *line.others, *line.implied)
+
+
+def _has_words(line: TaskLine, words: str) -> bool:
+    """Tell whether number, title or a body holds every typed word, or its pinyin initials do."""
+    text = fold_for_search("\n".join((line.no, line.title, *departments(line))))
+    return all(
+        not (word not in text and not (word.isascii() and word in initials(text)))
+        for word in fold_for_search(words).split()
+    )

@@ -1,0 +1,232 @@
+"""The list of tasks with its filters: lights, bodies, deadlines, measures done, state of the period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from nptracker.domain.plan import Light
+from nptracker.ui.plan.grouped_list import GroupedList, Line, heading
+from nptracker.ui.plan.task_filters import Show, TaskFilter, departments, passing
+from nptracker.ui.theme import mark
+from nptracker.ui.widgets.period_picker import PeriodPicker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nptracker.domain.period import ReportingPeriod
+    from nptracker.services.tasks import TaskLine
+
+HEADINGS = ("时限", "编号", "工作任务", "牵头（责任）", "措施", "本期")
+_WIDTHS = (10, 3, 14, 7, 3, 4)
+_LIGHT, _NO, _TITLE, _LEAD, _MEASURES, _STATE = range(6)
+_STATE_TONES = {"behind": "danger", "done": "good", "ahead": "good", "on_schedule": "good"}
+_TYPING_MS = 150
+
+
+def task_lines(tasks: Sequence[TaskLine]) -> list[Line]:
+    """Return a line per task under a heading per section."""
+    lines: list[Line] = []
+    section = None
+    for task in tasks:
+        if task.section != section:
+            section = task.section
+            lines.append(heading(section or "（原文没有写任务类别）", len(HEADINGS)))
+        lines.append(_line(task))
+    return lines
+
+
+def _line(task: TaskLine) -> Line:
+    cells = (
+        f"{task.light.sign} {task.light.label}{f' {task.due_on:%Y-%m-%d}' if task.due_on else ''}",
+        task.no,
+        task.title or "原文未写",
+        "、".join(task.lead or task.others) or "原文未写",
+        f"{task.measures_done}/{task.measures}" if task.measures else "",
+        _state_words(task),
+    )
+    hints = frozenset(
+        at for at, given in ((_TITLE, task.title), (_LEAD, task.lead or task.others)) if not given
+    )
+    tones = {_LIGHT: task.light.colour, _STATE: _state_tone(task)} | dict.fromkeys(hints, "soft")
+    return Line(task.id, cells, tones, hints)
+
+
+def _state_words(task: TaskLine) -> str:
+    if task.closed:
+        return "已销号"
+    return task.state_label if task.reported or task.light is Light.DONE else "未报"
+
+
+def _state_tone(task: TaskLine) -> str:
+    if task.reported or task.light is Light.DONE:
+        return _STATE_TONES.get(task.state, "ink")
+    return "soft"
+
+
+class TaskListPanel(QWidget):
+    """Filters above, list below. ``chosen`` carries a task id; ``asked`` comes when other data is wanted."""
+
+    chosen = Signal(str)
+    asked = Signal()
+
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._today = today
+        self._tasks: list[TaskLine] = []
+        self._own = ""
+        self.plan, self.show_box, self.section, self.department = (QComboBox() for _ in range(4))
+        self.words = QLineEdit()
+        self.picker = PeriodPicker(today, self)
+        self.count, self.none = QLabel(), QLabel("没有符合筛选的任务。")
+        self.list = GroupedList(HEADINGS, _WIDTHS, _TITLE)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._dress()
+        self._lay_out()
+        self._connect()
+
+    def _dress(self) -> None:
+        for show in Show:
+            self.show_box.addItem(show.value, show)
+        self.words.setPlaceholderText("查任务、单位（可用拼音首字母）")
+        self.words.setClearButtonEnabled(True)
+        self.words.installEventFilter(self)
+        mark(self.count, "soft")
+        mark(self.none, "soft")
+        self.none.hide()
+        names = {
+            self.plan: "方案", self.show_box: "看哪些任务", self.section: "任务类别",
+            self.department: "单位", self.words: "查找任务", self.list: "任务",
+        }  # fmt: skip
+        for widget, name in names.items():
+            widget.setAccessibleName(name)
+        for box in (self.plan, self.section, self.department):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(6)
+
+    def _lay_out(self) -> None:
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(self.plan, 1)
+        first.addWidget(self.picker)
+        for widget, stretch in ((self.show_box, 0), (self.section, 1), (self.department, 1), (self.words, 2)):
+            second.addWidget(widget, stretch)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(first)
+        column.addLayout(second)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.none)
+        column.addWidget(self.count)
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(lambda key: self.chosen.emit(str(key)))
+        for box in (self.show_box, self.section, self.department):
+            box.activated.connect(lambda _at: self._refresh())
+        self.plan.activated.connect(lambda _at: self.asked.emit())
+        self.picker.chosen.connect(lambda _period: self.asked.emit())
+        self.words.textChanged.connect(lambda _text: self._typing.start())
+        self._typing.timeout.connect(self._refresh)
+
+    @property
+    def period(self) -> ReportingPeriod:
+        """The reporting period shown."""
+        return self.picker.period
+
+    def plan_id(self) -> str:
+        """Return the chosen plan."""
+        return str(self.plan.currentData() or "")
+
+    def set_plans(self, plans: Sequence[tuple[str, str]]) -> None:
+        """Offer these plans (id, title); the newest one is chosen at first."""
+        if [self.plan.itemData(at) for at in range(self.plan.count())] == [plan_id for plan_id, _ in plans]:
+            return
+        chosen = self.plan_id()
+        self.plan.clear()
+        for plan_id, title in plans:
+            self.plan.addItem(title, plan_id)
+            self.plan.setItemData(self.plan.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
+        at = self.plan.findData(chosen)
+        self.plan.setCurrentIndex(at if at >= 0 else len(plans) - 1)
+
+    def set_own(self, department: str) -> None:
+        """Say which department the officer belongs to."""
+        self._own = department
+
+    def set_tasks(self, tasks: list[TaskLine]) -> None:
+        """Show other tasks with the filters as they are."""
+        self._tasks = tasks
+        _refill(self.section, "全部类别", [task.section for task in tasks])
+        _refill(self.department, "全部单位", [name for task in tasks for name in departments(task)])
+        self._refresh()
+
+    def filter(self) -> TaskFilter:
+        """Return what the filters ask for."""
+        return TaskFilter(
+            self.show_box.currentData(),
+            str(self.section.currentData() or ""),
+            str(self.department.currentData() or ""),
+            self.words.text().strip(),
+            self._own,
+        )
+
+    def set_filter(self, show: Show) -> None:
+        """Choose a quick filter."""
+        self.show_box.setCurrentIndex(self.show_box.findData(show))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        tasks = passing(self._tasks, self.filter(), self._today)
+        key = self.list.key()
+        self.list.set_lines(task_lines(tasks), key)
+        self.none.setVisible(not tasks)
+        self.none.setText(self._why_none())
+        self.count.setText(f"{len(tasks)} / {len(self._tasks)} 项任务")
+        if self.list.key() is None:
+            self.list.select_first()
+        if self.list.key() is None and key is not None:
+            self.chosen.emit("")
+
+    def _why_none(self) -> str:
+        if self.show_box.currentData() is Show.MINE and not self._own:
+            return "还没有填写本单位名称：在“报表上报”里填“填报单位”，这里就能只看本单位的任务。"
+        return "没有符合筛选的任务。"
+
+    def show_task(self, task_id: str) -> None:
+        """Select a task; filters that hide it are taken off."""
+        self.list.select(task_id)
+        if self.list.key() != task_id:
+            for box in (self.show_box, self.section, self.department):
+                box.setCurrentIndex(0)
+            self.words.clear()
+            self._typing.stop()
+            self._refresh()
+            self.list.select(task_id)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Go from the search field into the list with the down key."""
+        down = {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if watched is self.words and event.type() == QEvent.Type.KeyPress and _key(event) in down:
+            self._refresh()
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return super().eventFilter(watched, event)
+
+
+def _key(event: QEvent) -> int:
+    return event.key() if isinstance(event, QKeyEvent) else 0
+
+
+def _refill(box: QComboBox, everything: str, names: Sequence[str]) -> None:
+    """Offer these names once each, keeping the chosen one."""
+    wanted = ["", *dict.fromkeys(name for name in names if name)]
+    if [box.itemData(at) for at in range(box.count())] == wanted:
+        return
+    chosen = box.currentData()
+    box.clear()
+    for name in wanted:
+        box.addItem(name or everything, name)
+    box.setCurrentIndex(max(0, box.findData(chosen)))

@@ -1,0 +1,275 @@
+"""方案任务: the tasks of the plan with their lights on the left, one task's card on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTemporaryDir
+from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from nptracker.domain.period import ReportingPeriod
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.page import Page
+from nptracker.ui.plan.open_plan import OpenPlan
+from nptracker.ui.plan.progress_form import ProgressInput
+from nptracker.ui.plan.task_card import CLOSING, EVIDENCE, PROGRESS, TaskCard, open_copy
+from nptracker.ui.plan.task_list import TaskListPanel
+from nptracker.ui.plan.task_words import entry_input
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from nptracker.services.tasks import TaskDetail
+    from nptracker.ui.context import Context
+
+_LIST, _EMPTY = range(2)
+
+
+class TasksPage(Page):
+    """Lists tasks, shows one, and runs the verbs on it; each verb can be taken back from the message bar."""
+
+    title = "方案任务"
+    help_text = (
+        "左边是任务，按任务类别分组；上下键换任务，回车到右边的任务卡，Esc 回到列表。\n"
+        "在“具体措施”里按空格逐条勾选；Ctrl+回车勾选整个任务。\n"
+        "F6 记本期进展，F7 添加佐证，F8 销号，Shift+F8 重新打开。\n"
+        "滞后的要写原因；销号要有佐证和另一位核查人。\n"
+        "写了一半换到别的任务，会自动记下；每一步都能用 Ctrl+Z 撤销。"
+    )
+    shows = frozenset(
+        {"plan", "section", "task", "measure", "org", "task_org", "deadline", "target", "progress_entry",
+         "closure", "evidence", "setting"}
+    )  # fmt: skip
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.detail: TaskDetail | None = None
+        self._form_of = ("", "")  # the task and period the progress form is about
+        self._unrecorded: dict[tuple[str, str], ProgressInput] = {}
+        self._copies = QTemporaryDir()
+        self.panel = TaskListPanel(context.office.today())
+        self.card = TaskCard(context.actions, context.office.person)
+        self.start = OpenPlan(context)
+        if context.office.read_only:
+            self.card.set_read_only()
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.panel)
+        splitter.addWidget(self.card)
+        splitter.setSizes([690, 490])
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(splitter)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(full)
+        self._stack.addWidget(self.start)
+
+    def _connect(self) -> None:
+        self.panel.chosen.connect(self._turn_to)
+        self.panel.asked.connect(self._ask_again)
+        self.panel.list.answer(
+            {Qt.Key.Key_Return: self.card.take_focus, Qt.Key.Key_Enter: self.card.take_focus}
+        )
+        self.panel.list.doubleClicked.connect(lambda _index: self.card.take_focus())
+        self.card.content.measures.checks.ticked.connect(self._tick_measure)
+        self.card.content.deadlines.checks.ticked.connect(self._meet_deadline)
+        self.card.progress.form.recorded.connect(lambda typed: self._record(typed) and None)
+        self.card.evidence.opened.connect(self._open_evidence)
+        self.card.evidence.removed.connect(self._remove_evidence)
+        self.card.dropped.connect(self._attach)
+
+    def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
+        """Return what this page does for the window's actions."""
+        return {
+            ActionKey.TICK: self.tick,
+            ActionKey.RECORD_PROGRESS: lambda: self._show_tab(PROGRESS),
+            ActionKey.ATTACH: self.ask_for_evidence,
+            ActionKey.CLOSE_TASK: self.close_task,
+            ActionKey.REOPEN_TASK: self.reopen_task,
+            ActionKey.BACK: self.take_focus,
+        }
+
+    # ---- showing
+
+    def reload(self) -> None:
+        """Read the plans and their tasks again, keeping the place."""
+        office = self.context.office
+        plans = office.plans.plans()
+        self._stack.setCurrentIndex(_LIST if plans else _EMPTY)
+        if not plans:
+            self.start.reload()
+            return
+        self.panel.set_plans(
+            [(plan.id, str(plan["title"] or plan["source_name"] or "未命名方案")) for plan in plans]
+        )
+        self.panel.set_own(office.settings.get("reporting_unit"))
+        self.panel.set_tasks(office.tasks.lines(self.panel.plan_id(), self.panel.period))
+        key = self.panel.list.key()
+        self._show_task(str(key) if key is not None else "")
+
+    def _ask_again(self) -> None:
+        """Show another plan or period; progress typed for the last one is recorded first."""
+        self._settle_typing()
+        self._load()
+
+    def _turn_to(self, task_id: str) -> None:
+        """Show another task; progress typed for the last one is recorded first."""
+        if task_id != self._form_of[0]:
+            self._settle_typing()
+        self._show_task(task_id)
+
+    def _show_task(self, task_id: str) -> None:
+        self.card.setEnabled(bool(task_id))
+        if not task_id:
+            self.detail = None
+            return
+        try:
+            self.detail = self.context.office.tasks.detail(task_id, self.panel.period)
+        except KeyError:  # deleted by the very verb whose change is being shown
+            return
+        self.card.show_task(self.detail)
+        wanted = (task_id, self.panel.period.code)
+        if wanted != self._form_of or not self.card.progress.form.is_changed:
+            self._fill_form(self.detail, wanted)
+
+    def _fill_form(self, detail: TaskDetail, wanted: tuple[str, str]) -> None:
+        form = self.card.progress.form
+        self._form_of = wanted
+        form.show_period(self.panel.period)
+        form.show_input(entry_input(detail.progress, self.panel.period))
+        if typed := self._unrecorded.pop(wanted, None):
+            form.show_typing(typed)
+
+    def show_record(self, record_id: str, kind: str = "") -> None:
+        """Bring a task into view, whatever the filters were."""
+        if kind in {"", "task"}:
+            self.panel.show_task(record_id)
+
+    def take_focus(self) -> None:
+        """Start at the list, or at the ways to get a plan."""
+        first = self.panel.list if self._stack.currentIndex() == _LIST else self.start.choose_button
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def may_leave(self) -> bool:
+        """Record what is typed; leaving is always possible, what cannot be recorded yet is kept."""
+        self._settle_typing()
+        return True
+
+    def _show_tab(self, tab: int) -> None:
+        if self.detail is not None:
+            self.card.turn_to(tab)
+
+    # ---- verbs
+
+    def tick(self) -> None:
+        """Tick the task off, or take the tick back."""
+        if self.detail is not None:
+            line = self.detail.line
+            is_ticked = bool(self.detail.closures) and self.detail.closures[0]["event"] != "reopened"
+            self.context.perform(lambda: self.context.office.tasks.tick(line.id, not is_ticked))
+
+    def _tick_measure(self, measure_id: str, done: bool) -> None:
+        self.context.perform(lambda: self.context.office.tasks.tick_measure(measure_id, done))
+
+    def _meet_deadline(self, deadline_id: str, done: bool) -> None:
+        self.context.perform(lambda: self.context.office.tasks.meet_deadline(deadline_id, done))
+
+    def _record(self, typed: ProgressInput) -> bool:
+        """Record what was typed for the task and period of the form; returns whether it was."""
+        task_id, code = self._form_of
+        form = self.card.progress.form
+        form.show_input(typed)  # before the verb, whose change reloads this page
+        changes = self.context.perform(
+            lambda: self.context.office.tasks.record_progress(
+                task_id, ReportingPeriod.parse(code),
+                state=typed.state, note=typed.note, problems=typed.problems,
+                next_steps=typed.next_steps, reason=typed.reason, percent=typed.percent,
+            )
+        )  # fmt: skip
+        if changes is None:
+            self._unrecorded[task_id, code] = typed
+        return changes is not None
+
+    def _settle_typing(self) -> None:
+        """Record what is typed about the task in front; what lacks something is kept for its return."""
+        form = self.card.progress.form
+        if not self._form_of[0] or not form.is_changed or self.context.office.read_only:
+            return
+        typed = form.input()
+        if fault := typed.fault():
+            form.show_input(typed)
+            self._unrecorded[self._form_of] = typed
+            self.context.messages.show_note(
+                f"刚才的进展还没有记下：{fault}写的内容留着，回到那项任务就能接着写。"
+            )
+        else:
+            self._record(typed)
+
+    def ask_for_evidence(self) -> None:
+        """Let the officer choose files for the task."""
+        if self.detail is None:
+            return
+        self.card.tabs.setCurrentIndex(EVIDENCE)
+        names, _ = QFileDialog.getOpenFileNames(self, "添加佐证材料")
+        for name in names:
+            self._attach(Path(name))
+
+    def _attach(self, path: Path) -> None:
+        """Put a file into the district file in a job: it may be large."""
+        if self.detail is None:
+            return
+        task_id = self.detail.line.id
+        self.card.tabs.setCurrentIndex(EVIDENCE)
+        self.context.jobs.run(
+            f"添加 {path.name}",
+            lambda _job: self.context.office.tasks.attach("task", task_id, path),
+            owner=self,
+            done=self.context.announce,
+            can_cancel=False,
+        )
+
+    def _open_evidence(self, evidence_id: str) -> None:
+        if self.detail is None:
+            return
+        name = next(str(e["name"]) for e in self.detail.evidence if e.id == evidence_id)
+
+        def show(content: bytes) -> None:
+            open_copy(name, content, Path(self._copies.path()))
+
+        self.context.jobs.run(
+            f"打开 {name}",
+            lambda _job: self.context.office.tasks.attachment(evidence_id),
+            owner=self,
+            done=show,
+        )
+
+    def _remove_evidence(self, evidence_id: str) -> None:
+        self.context.perform(lambda: self.context.office.tasks.detach(evidence_id))
+
+    def close_task(self) -> None:
+        """Close the task out; the first call leads to the fields, which say what is still needed."""
+        if self.detail is None:
+            return
+        closing, task_id = self.card.closing, self.detail.line.id
+        if lacking := closing.lacking_words():
+            self._show_tab(CLOSING)
+            self.context.messages.show_note(f"{lacking}。")
+            return
+        checker, note = closing.checker.text(), closing.note.text()
+        self.context.perform(lambda: self.context.office.tasks.close(task_id, checker=checker, note=note))
+
+    def reopen_task(self) -> None:
+        """Open a done or closed task again."""
+        if self.detail is None:
+            return
+        task_id, note = self.detail.line.id, self.card.closing.note.text()
+        if not self.detail.line.is_done:
+            self.context.messages.show_note("这项任务没有完成或销号，不用重新打开。")
+            return
+        self.context.perform(lambda: self.context.office.tasks.reopen(task_id, note))
