@@ -79,7 +79,7 @@ class Jobs(QObject):
     """
 
     started = Signal(object)
-    progressed = Signal(object, int, int)
+    progressed = Signal(object, object, object)  # job, done, total; Qt's own int has only 32 bits
     ended = Signal(object)
     failed_unheard = Signal(object)
     _finished = Signal(object, object)

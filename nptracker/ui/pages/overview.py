@@ -29,6 +29,8 @@ from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.period_picker import PeriodPicker
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from nptracker.services.overview import Board
     from nptracker.services.tasks import TaskLine
     from nptracker.ui.context import Context
@@ -50,7 +52,8 @@ class OverviewPage(Page):
     title = "工作台"
     help_text = (
         "四张卡片是四类要办的任务各有多少项。点卡片只看这一类，再点一次看本周到期和本期未报。\n"
-        "列表里按 Enter 或双击打开任务。右边的图按任务类别、按责任单位显示各种状态有多少项；鼠标停在条上看明细。\n"
+        "列表里按 Enter 或双击打开任务。\n"
+        "右边的图按任务类别、按责任单位显示各种状态有多少项；鼠标停在条上看明细。\n"
         "“期次”决定“本期未报”和“滞后”看哪一期。"
     )
     shows = frozenset(
@@ -131,9 +134,7 @@ class OverviewPage(Page):
         board = self.context.office.overview.board(self.picker.period)
         self._board = board
         today = self.context.office.today()
-        self._day.setText(
-            f"今天 {today.year}年{today.month}月{today.day}日　星期{'一二三四五六日'[today.weekday()]}"
-        )
+        self._day.setText(day_words(today))
         for name, card in self.cards.items():
             card.show_number(len(getattr(board, name)))
         self.by_section.show_bars(board.by_section)
@@ -178,6 +179,11 @@ class OverviewPage(Page):
     def _open(self, item: QTreeWidgetItem) -> None:
         if task_id := item.data(0, _ID):
             self.context.go("", task_id, "task")
+
+
+def day_words(day: date) -> str:
+    """Return a day with its weekday, as an office writes it."""
+    return f"今天 {day.year}年{day.month}月{day.day}日　星期{'一二三四五六日'[day.weekday()]}"
 
 
 def _make_list(parent: QWidget) -> QTreeWidget:
