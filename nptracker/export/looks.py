@@ -32,7 +32,7 @@ _NEEDS_CARE = re.compile(
     re.MULTILINE,
 )
 _LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_STARTS_LIKE_FORMULA = tuple("=+-@＝＋－＠\t\n")
+_STARTS_LIKE_FORMULA = tuple("=+-@＝＋－＠\t\n\r")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _PLAIN_NUMBERS = re.compile(r"(?:-?\d+(?:\.\d+)?\n)*")
 
@@ -129,7 +129,11 @@ class ColumnLook:
             return self.empty_tail
         if isinstance(value, str):
             return self._text_tail(value)
-        return self.date_tail(value) if isinstance(value, date) else self.number_tail(value)
+        if isinstance(value, date):
+            return self.date_tail(value)
+        if isinstance(value, Decimal | int):
+            return self.number_tail(value)
+        raise TypeError(f"a cell cannot hold {type(value).__name__}")
 
     def lines(self, value: Value) -> int:
         """Return how many lines a value takes in the column."""

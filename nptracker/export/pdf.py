@@ -16,7 +16,7 @@ from nptracker.export.sheet import Align, Document, Sheet, plain
 from nptracker.export.wrap import Wrapper
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from reportlab.pdfgen.canvas import Canvas
@@ -46,14 +46,14 @@ def write_pdf(
 ) -> Path:
     """Write the document as a pdf and return the path really written (see ``write_atomically``).
 
-    ``progress`` hears (pages done, all pages) and may raise CancelledError; then no file is left.
+    ``progress`` hears (pages done, all pages), (0, 0) while the pages are not yet counted; it may raise
+    CancelledError, and then no file is left.
     ``fangsong`` sets the body in that TrueType file (``fonts.system_fangsong``), glyph by glyph.
     """
     report = progress or silent
-    report(0, 0)
     faces = load_faces(fangsong)
     wrappers = {name: Wrapper(face) for name, face in faces.items()}
-    plans = [plan for sheet in document.sheets for plan in _plan(sheet, wrappers)]
+    plans = [plan for sheet in document.sheets for plan in _plan(sheet, wrappers, lambda: report(0, 0))]
 
     def fill(file: BinaryIO) -> None:
         painter = _Painter(document, faces, wrappers, file)
@@ -85,14 +85,14 @@ def _all_words(document: Document) -> set[str]:
     return words
 
 
-def _plan(sheet: Sheet, wrappers: dict[FaceName, Wrapper]) -> list[_PagePlan]:
+def _plan(sheet: Sheet, wrappers: dict[FaceName, Wrapper], tick: Callable[[], None]) -> list[_PagePlan]:
     geometry = measure(sheet, wrappers)
     head = lay_head(sheet, geometry, wrappers)
     head_height = sum(row.height for row in head)
     first, following = top_band(sheet, geometry, wrappers), continued_band(sheet, geometry, wrappers)
     below = bottom_band(sheet, geometry, wrappers)
     room = geometry.height - following.height - head_height
-    rows = lay_body(sheet, geometry, wrappers, room)
+    rows = lay_body(sheet, geometry, wrappers, room, tick)
     first_room = geometry.height - first.height - head_height
     pages = paginate(rows, first_room, room, below.height, geometry)
     return [

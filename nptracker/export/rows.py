@@ -12,9 +12,10 @@ from nptracker.export.head import head_cells, head_rows
 from nptracker.export.sheet import Align, Cell, Column, Row, RowCell, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 KEEP_TOGETHER = 0.4  # of a page: a merged group up to this high moves to the next page whole
+TICK_EVERY = 500
 _SLICES = 4  # a row higher than a page is cut into slices of a quarter page
 _CONTINUED = "（续）"
 
@@ -55,9 +56,19 @@ def lay_head(sheet: Sheet, geometry: Geometry, wrappers: Wrappers) -> list[LaidR
     return rows
 
 
-def lay_body(sheet: Sheet, geometry: Geometry, wrappers: Wrappers, room: float) -> list[LaidRow]:
-    """Return the body's rows; ``room`` is the height a page has for them."""
-    rows = [_lay_row(row, sheet.columns, geometry, wrappers) for row in sheet.rows]
+def lay_body(
+    sheet: Sheet,
+    geometry: Geometry,
+    wrappers: Wrappers,
+    room: float,
+    tick: Callable[[], None] = lambda: None,
+) -> list[LaidRow]:
+    """Return the body's rows; ``room`` is the height a page has for them, ``tick`` is called now and then."""
+    rows = []
+    for number, row in enumerate(sheet.rows):
+        if number % TICK_EVERY == 0:
+            tick()
+        rows.append(_lay_row(row, sheet.columns, geometry, wrappers))
     _make_room(rows, geometry)
     if any(row.height > room for row in rows):
         rows = _sliced(rows, geometry, room)
