@@ -36,6 +36,7 @@ class MessageBar(QFrame):
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._button = QPushButton(self)
+        self._button.setAccessibleName("消息里的操作")
         self._button.clicked.connect(self._act)
         self._close = _closer(self)
         self._timer = QTimer(self, singleShot=True, interval=DONE_STAYS_MS)

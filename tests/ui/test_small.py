@@ -1,0 +1,159 @@
+"""The smaller parts of the frame: messages, crash report, log, progress strip, dialogs."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+
+from nptracker import log
+from nptracker.errors import UserError
+from nptracker.ui.actions import Actions
+from nptracker.ui.crash_dialog import CrashCatcher, CrashDialog, report
+from nptracker.ui.help_dialog import about_words, help_html
+from nptracker.ui.job_strip import JobStrip
+from nptracker.ui.jobs import Jobs
+from nptracker.ui.message_bar import MessageBar
+from nptracker.ui.new_file_dialog import NewFileDialog, divisions
+
+SECRET = "李某某 13800000000"
+
+
+def _failure() -> Exception:
+    try:
+        try:
+            raise KeyError(SECRET)
+        except KeyError as first:
+            raise ValueError(f"cannot read {SECRET}") from first
+    except ValueError as error:
+        return error
+
+
+def test_a_report_says_where_and_never_with_which_data() -> None:
+    words = report(_failure())
+    assert "ValueError" in words
+    assert "KeyError" in words
+    assert "test_small.py" in words
+    assert SECRET not in words
+
+
+@pytest.mark.expects_error_log
+def test_the_log_file_holds_no_record_contents(own_folders: Path) -> None:
+    room = logging.getLogger(log.ROOM)
+    before = list(room.handlers)
+    room.handlers.clear()
+    log.start_logging()
+    error = _failure()
+    log.logger("ui").error("uncaught error", exc_info=(type(error), error, error.__traceback__))
+    for handler in room.handlers:
+        handler.close()
+    room.handlers[:] = before
+    text = (own_folders / "logs" / "nptracker.log").read_text(encoding="utf-8")
+    assert "uncaught error" in text
+    assert "KeyError" in text
+    assert SECRET not in text
+
+
+@pytest.mark.expects_error_log
+def test_an_uncaught_error_opens_one_dialog(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    catcher = CrashCatcher()
+
+    def show(dialog: CrashDialog) -> int:
+        shown.append(dialog.text.toPlainText())
+        catcher.report(_failure())  # a second bug while the dialog is open
+        qtbot.wait(20)
+        return 1
+
+    monkeypatch.setattr(CrashDialog, "exec", show)
+    catcher.report(_failure())
+    qtbot.waitUntil(lambda: bool(shown))
+    assert len(shown) == 1
+
+
+def test_an_error_says_what_safe_and_todo(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.show_error(UserError("磁盘满了", safe="数据没有改动", todo="清理后再试"))
+    assert bar.text.splitlines() == ["磁盘满了", "数据没有改动", "清理后再试"]
+    assert not bar._timer.isActive()  # a failure stays until somebody has read it
+    bar.show_note("好")
+    assert bar._timer.isActive()
+
+
+def test_the_button_of_a_message_acts_once(qtbot: QtBot) -> None:
+    bar, acted = MessageBar(), list[str]()
+    qtbot.addWidget(bar)
+    bar.show_done("删除企业", "撤销", lambda: acted.append("undo"))
+    bar._button.click()
+    bar._button.click()
+    assert acted == ["undo"]
+    assert bar.isHidden()
+
+
+def test_progress_shows_only_for_named_long_jobs(qtbot: QtBot) -> None:
+    lane, owner = Jobs("test"), QObject()
+    strip = JobStrip(lane)
+    qtbot.addWidget(strip)
+    done: list[Any] = []
+
+    def work(job: Any) -> None:
+        while not job.stopping():
+            job.progress(5_000_000_000, 10_000_000_000)
+
+    lane.run("", lambda _job: None, owner=owner, done=done.append)
+    qtbot.waitUntil(lambda: len(done) == 1)
+    assert strip.isHidden()
+    lane.run("导入", work, owner=owner, cancelled=lambda: done.append(None))
+    qtbot.waitUntil(lambda: not strip.isHidden())
+    qtbot.waitUntil(lambda: strip._bar.value() == 500)
+    strip.findChild(QPushButton).click()
+    qtbot.waitUntil(strip.isHidden)
+    assert lane.close()
+
+
+def test_help_names_the_keys_of_the_moment(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    words = help_html(None, Actions(window))
+    assert "Ctrl+D" in words  # the grid's keys are always told
+    assert "Ctrl+Z 撤销" in words
+
+
+def test_about_says_where_things_lie(own_folders: Path) -> None:
+    words = about_words(Path("/甲.npt"))
+    assert "/甲.npt" in words
+    assert str(own_folders) in words
+
+
+# a new file
+
+
+def test_divisions_have_full_names_without_empty_tiers() -> None:
+    names = divisions()
+    assert "甘肃省张掖市甘州区" in names
+    assert "北京市通州区" in names
+    assert not any("市辖区" in name for name in names)
+
+
+def test_a_new_file_dialog_checks_before_it_accepts(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = NewFileDialog(person="张三")
+    qtbot.addWidget(dialog)
+    assert dialog.fault() == "请填写区县名称"
+    dialog.region.setText("甘肃省张掖市甘州区")
+    assert dialog.place.text().endswith("甘肃省张掖市甘州区新污染物治理.npt")
+    dialog.place.setText(str(tmp_path / "没有" / "甲.npt"))
+    assert "文件夹不存在" in dialog.fault()
+    (tmp_path / "甲.npt").touch()
+    dialog.place.setText(str(tmp_path / "甲.npt"))
+    assert "已有同名文件" in dialog.fault()
+    dialog.place.setText(str(tmp_path / "乙.npt"))
+    dialog._accept_if_complete()
+    assert dialog.result() == QDialog.DialogCode.Accepted
+    assert dialog.wish().person == "张三"
+    assert dialog.wish().path == tmp_path / "乙.npt"
