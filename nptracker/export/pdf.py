@@ -13,6 +13,7 @@ from nptracker.export.grid import heights_down, inner_lines
 from nptracker.export.progress import Progress, silent
 from nptracker.export.rows import LaidCell, LaidRow, lay_body, lay_head, paginate
 from nptracker.export.sheet import Align, Document, Sheet, plain
+from nptracker.export.text import visible
 from nptracker.export.wrap import Wrapper
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def missing_characters(document: Document) -> list[str]:
     body = load_faces()[FaceName.BODY]
     missing: set[str] = set()
     for words in _all_words(document):
-        missing |= body.missing(words)
+        missing |= body.missing(visible(words))
     return sorted(missing)
 
 
