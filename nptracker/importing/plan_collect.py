@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nptracker.domain.draft import HeadingDraft, MeasureDraft
+from nptracker.domain.problem import Problem, Severity
 from nptracker.importing import plan_table
 from nptracker.importing.plan_document import Paragraph, Table
 from nptracker.importing.plan_fold import bare
@@ -25,6 +27,7 @@ class Collected:
 
     chapters: list[HeadingDraft] = field(default_factory=list)
     tasks: list[FoundTask] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def collect(parts: Parts) -> Collected:
@@ -49,6 +52,7 @@ def _from_blocks(blocks: list[Block]) -> Collected:
         if chapter.title:
             found.chapters.append(HeadingDraft(chapter.no, chapter.title))
         _harvest(chapter, [], levels, found.tasks)
+        found.problems += _steps_back(chapter)
     if not root.children:
         found.tasks += _from_prose(root, "", "")
     for table in (block for block in blocks if isinstance(block, Table)):
@@ -60,6 +64,21 @@ def _from_blocks(blocks: list[Block]) -> Collected:
             holder.no if holder and not of_chapter else "",
         )
         _add_table(found, rows)
+    return found
+
+
+def _steps_back(node: Node) -> list[Problem]:
+    """Report numbers that begin again in the middle: the heading they belong under may be lost."""
+    found: list[Problem] = []
+    for before, child in pairwise(n for n in node.children if n.value):
+        if before.kind == child.kind and child.value <= before.value and node.title:
+            start, text = child.lines[0]
+            words = f"“{node.title}”下编号从“{before.no}”回到“{child.no}”，中间可能缺一个上级标题。"
+            found.append(
+                Problem(
+                    "plan.number-back", Severity.WARNING, words, field="no", value=child.no, start=start, end=start + len(text)
+                )
+            )
     return found
 
 
@@ -134,7 +153,12 @@ def _harvest(node: Node, above: list[Node], levels: Levels, tasks: list[FoundTas
 
 def _task(node: Node, above: list[Node]) -> FoundTask:
     section = above[-1] if above else Node("root", 0)
+    lost = Problem(
+        "plan.heading-lost", Severity.WARNING, "这段文字前面的标题缺失，不知道属于哪一节、哪一项。",
+        field="section", suggestion="请对照原件补上标题，或并入所属的任务",
+    )  # fmt: skip
     return FoundTask(
+        problems=[lost] if node.kind == "orphan" or section.kind == "lost" else [],
         no=node.no,
         title=node.title,
         text=node.full_text(),

@@ -18,12 +18,16 @@ NOTHING_TAKEN = "没有写入任何数据，原文件没有改动。"
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; ``heading`` is its heading level (1 is the highest) or 0, ``start`` its offset."""
+    """One paragraph; ``heading`` is its heading level (1 is the highest) or 0, ``start`` its offset.
+
+    ``detached`` marks text whose heading is lost, so that it belongs to nothing that stands before it.
+    """
 
     text: str
     start: int = 0
     heading: int = 0
     bold: bool = False
+    detached: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ENDS_A_LINE = "。；;：:！!？?）)”》】]"
 _OWN_LINE = re.compile(r"\s*[\[(]*(?:[\u4e00-\u9fff]{2,6})\s*[\])]*\s*:")
+LOST_RANK = 40
 _STEP_KINDS = {"yishi", "bullet"}
 _GENERIC = re.compile(
     r"(?:重点|主要|工作|具体|目标)?(?:任务|举措|措施|内容)(?:与分工|和措施|及分工|及措施|分工|与措施|和责任分工|及责任分工)?$|任务分工|任务措施|"
@@ -105,6 +106,9 @@ def build(paragraphs: list[Paragraph]) -> Node:
     stack = [root]
     hint_ranks = _hint_ranks(paragraphs)
     for paragraph in paragraphs:
+        if paragraph.detached:
+            _open_lost(stack, paragraph)
+            continue
         for offset, piece in pieces_of(paragraph.text):
             start = paragraph.start + offset
             node = _node(piece, paragraph, hint_ranks, first=offset == 0)
@@ -119,6 +123,17 @@ def build(paragraphs: list[Paragraph]) -> Node:
             stack.append(node)
     _finish(root)
     return root
+
+
+def _open_lost(stack: list[Node], paragraph: Paragraph) -> None:
+    """Begin an untitled item in an untitled section for text whose headings are lost."""
+    while stack[-1].rank >= LOST_RANK:
+        stack.pop()
+    section = Node("lost", LOST_RANK)
+    item = Node("orphan", LOST_RANK + 10, lines=[(paragraph.start, paragraph.text)])
+    section.children.append(item)
+    stack[-1].children.append(section)
+    stack += [section, item]
 
 
 def _hint_ranks(paragraphs: list[Paragraph]) -> dict[int, int]:
@@ -158,8 +173,9 @@ def _finish(node: Node) -> None:
     for child in node.children:
         _finish(child)
     texts = [text for _, text in node.lines]
-    if node.kind == "root":
+    if node.kind in {"root", "lost", "orphan"}:
         node.body = join_lines(texts)
+        node.groups = find_groups(node.body) if node.kind == "orphan" else []
         return
     head = head_of(texts[0])
     first = texts[0][head.length :] if head else texts[0]
@@ -219,7 +235,7 @@ class Levels:
         """Return True when the items under ``node`` are sections or tasks rather than its steps."""
         if not node.children:
             return False
-        if depth == 0 and (node.is_generic or not node.title):
+        if node.kind == "lost" or (depth == 0 and (node.is_generic or not node.title)):
             return True
         if node.groups and not any(child.has_units for child in node.children):
             return False

@@ -39,7 +39,7 @@ def read_plan(document: Document) -> PlanDraft:
         source_text=document.source_text,
     )
     checked = plan_checks.check(draft)
-    return replace(checked, problems=(*repair_problems, *checked.problems))
+    return replace(checked, problems=(*repair_problems, *found.problems, *checked.problems))
 
 
 def _assembled(found: Collected, year: int | None) -> tuple[list[TaskDraft], tuple[str, ...], str]:

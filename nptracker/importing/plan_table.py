@@ -261,7 +261,7 @@ def _with_sections(rows: list[_Row], columns: Columns, default: _Section) -> lis
     waiting: list[
         _Row
     ] = []  # rows at the head of a page whose merged section cell shows its text further down
-    for row in rows:
+    for index, row in enumerate(rows):
         if _is_band(row):
             current = _band_section(row, current)
             continue
@@ -270,7 +270,7 @@ def _with_sections(rows: list[_Row], columns: Columns, default: _Section) -> lis
         cell = row.cells[columns.section] if 0 <= columns.section < len(row.cells) else None
         if text and not (cell and cell.from_above and current.title):
             current = _next_section(text, current, numbered)
-            for earlier in waiting if head_of(text) else []:
+            for earlier in waiting if head_of(text) and _ends_piece(rows, index) else []:
                 earlier.section = current
                 current.is_guess = True
         lost_before = bool(out) and out[-1].lacks(columns.section)
@@ -279,6 +279,15 @@ def _with_sections(rows: list[_Row], columns: Columns, default: _Section) -> lis
         row.section = current
         out.append(row)
     return out
+
+
+def _ends_piece(rows: list[_Row], index: int) -> bool:
+    """Return True for the last row of a page.
+
+    A section that shows its text only there stood in the middle of a merged cell, so it covers the blank rows
+    above it too; where blank rows follow the text, the text stands at the top of its cell.
+    """
+    return index + 1 == len(rows) or rows[index + 1].begins_piece
 
 
 def _band_section(row: _Row, current: _Section) -> _Section:

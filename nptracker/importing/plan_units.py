@@ -39,6 +39,7 @@ _VERBS: tuple[tuple[UnitRole, re.Pattern[str]], ...] = (
 _LEAD_BREAK = re.compile(r"牵头(?:负责|组织|落实|实施)?(?=[、\s]|[^\W负组落实推抓开统办单部机责,;、。)\d])")
 _ROLE_MARK = re.compile(r"\((?:为)?(?P<role>牵头|主办|负责|配合|协办|参与)(?:单位|部门)?\)")
 _UNIT_ENDING = re.compile(r"(?:负责|落实|牵头|配合|参与|参加|实施|协助|推进|执行|列出|赘述|承担|分工)$")
+_TIME_CLAUSE = re.compile(r",\s*(?:于|在)?20\d\d年[^,;。]{0,12}(?:前|底|末)(?:完成)?$")
 _MARK_ROLES = {"牵头": UnitRole.LEAD, "主办": UnitRole.LEAD, "负责": UnitRole.LEAD}
 _MAX_BRACKET = 1500
 
@@ -191,7 +192,8 @@ def _is_unit_sentence(sentence: str) -> bool:
     """Return True for a sentence made of nothing but bodies and who-does verbs."""
     if _IMPLIED.search(sentence):
         return True
-    if not _UNIT_ENDING.search(sentence.rstrip(";,")):
+    sentence = _TIME_CLAUSE.sub("", sentence.rstrip(";,"))
+    if not _UNIT_ENDING.search(sentence):
         return False
     clauses = [_without_verb(clause) for clause in _clauses(sentence.removeprefix("由"))]
     if not any(role for _, role in clauses):
@@ -230,7 +232,8 @@ def parse_units(text: str, default: UnitRole) -> tuple[tuple[UnitDraft, ...], tu
     match = _IMPLIED.search(fold(text))
     if match:
         start, end = match.span("who")
-        implied = split_names(text[start:end])
+        names = [UnitDraft(name, default) for name in split_names(text[start:end])]
+        implied = [unit.name for unit in _rejoin(names)]
         text = text[: match.start()] + text[match.end() :]
     found: list[UnitDraft] = []
     waiting: list[UnitDraft] = []
