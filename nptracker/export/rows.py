@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KEEP_TOGETHER = 0.4  # of a page: a merged group up to this high moves to the next page whole
 TICK_EVERY = 500
-_SLICES = 4  # a row higher than a page is cut into slices of a quarter page
+SLICE_LINES = 3  # a row higher than a page is cut into slices of so many lines
 _CONTINUED = "（续）"
 
 
@@ -123,7 +123,7 @@ def _sliced(rows: list[LaidRow], geometry: Geometry, room: float) -> list[LaidRo
     done: list[LaidRow] = []
     open_spans: list[tuple[LaidCell, int]] = []  # cell, rows it still reaches over
     for row in rows:
-        slices = _slices(row, geometry, room) if row.height > room else [row]
+        slices = _slices(row, geometry) if row.height > room else [row]
         for cell, _ in open_spans:
             cell.row_span += len(slices) - 1
         open_spans = [(cell, left - 1) for cell, left in open_spans if left > 1]
@@ -135,11 +135,11 @@ def _sliced(rows: list[LaidRow], geometry: Geometry, room: float) -> list[LaidRo
     return done
 
 
-def _slices(row: LaidRow, geometry: Geometry, room: float) -> list[LaidRow]:
-    per_slice = max(1, int(room / _SLICES / geometry.leading))
+def _slices(row: LaidRow, geometry: Geometry) -> list[LaidRow]:
+    lines = round((row.height - geometry.row_height(0)) / geometry.leading)
     pad = PAD_Y * geometry.size
-    count = -(-int((row.height - 2 * pad) / geometry.leading + 0.999) // per_slice)
-    slices = [LaidRow(per_slice * geometry.leading, joined=True) for _ in range(count)]
+    starts = range(0, lines, SLICE_LINES)
+    slices = [LaidRow(min(SLICE_LINES, lines - at) * geometry.leading, joined=True) for at in starts]
     slices[0].height += pad
     slices[-1].height += pad
     slices[-1].joined = False
@@ -147,10 +147,9 @@ def _slices(row: LaidRow, geometry: Geometry, room: float) -> list[LaidRow]:
         if cell.row_span > 1:
             slices[0].cells.append(cell)
             continue
-        for number, part in enumerate(slices):
-            lines = cell.lines[number * per_slice : (number + 1) * per_slice]
-            if lines:
-                part.cells.append(replace(cell, lines=lines, at_top=True))
+        for at, part in zip(starts, slices, strict=True):
+            if shown := cell.lines[at : at + SLICE_LINES]:
+                part.cells.append(replace(cell, lines=shown, at_top=True))
     return slices
 
 
@@ -191,9 +190,17 @@ class _Pager:
         for index in range(start, end):
             if rows[index].height > self._left and self.pages[-1]:
                 _cut_spans(rows, start, index, end, self._geometry)
+                self._pad_cut_row(rows[index - 1], rows[index])
                 self._turn()
             self.pages[-1].append(rows[index])
             self._left -= rows[index].height
+
+    def _pad_cut_row(self, above: LaidRow, below: LaidRow) -> None:
+        """Keep the lines of a cut row off the borders that the page break draws through it."""
+        if above.joined:
+            pad = PAD_Y * self._geometry.size
+            above.height += min(pad, self._left)
+            below.height += 2 * pad
 
     def _would_break_badly(self, group: Sequence[LaidRow]) -> bool:
         """Say whether a group that does not fit here is better begun on the next page."""
