@@ -19,6 +19,7 @@ from nptracker.ui.window_state import load_state
 
 if TYPE_CHECKING:
     from nptracker.services.office import Office
+    from nptracker.ui.new_file_dialog import NewFile
 
 
 def _open_file(path: Path, person: str, read_only: bool) -> Office:
@@ -27,10 +28,13 @@ def _open_file(path: Path, person: str, read_only: bool) -> Office:
     return Office.open(path, person=person, read_only=read_only)
 
 
-def _create_file(path: Path, region: str, person: str) -> Office:
+def _create_file(wish: NewFile) -> Office:
     from nptracker.services.office import Office
 
-    return Office.create(path, region=region, person=person)
+    office = Office.create(wish.path, region=wish.region, person=wish.person)
+    if wish.region_code:
+        office.settings.put("region_code", wish.region_code)
+    return office
 
 
 def make_application(arguments: list[str]) -> QApplication:

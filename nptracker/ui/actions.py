@@ -70,7 +70,7 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.OPEN_FILE: _A("打开(&O)…", "打开已有的区县文件", ("Ctrl+O",), "open", _W, Menu.FILE),
     Key.READ_PLAN: _A("读取方案文件(&R)…", "读取方案文件，核对后采用", ("Ctrl+R",), "plan", _W, Menu.FILE),
     Key.PASTE_PLAN: _A(
-        "粘贴方案文字(&V)…", "把方案的文字贴进来读取", ("Ctrl+Shift+R",), "paste", _W, Menu.FILE
+        "粘贴或内置方案(&V)…", "粘贴方案文字，或用内置方案", ("Ctrl+Shift+R",), "paste", _W, Menu.FILE
     ),
     Key.BACK_UP: _A("立即备份(&B)", "现在就做一份备份并核验", ("Ctrl+B",), "backup", _W, Menu.FILE),
     Key.CLOSE_FILE: _A("关闭文件(&W)", "关闭当前文件，回到开始页", ("Ctrl+W",), "", _W, Menu.FILE),

@@ -89,7 +89,7 @@ class CrashCatcher(QObject):
             return  # a second error while the dialog is open is in the log; two dialogs help nobody
         self._is_open = True
         try:
-            CrashDialog(words, QGuiApplication.focusObject() and _top_window()).exec()
+            CrashDialog(words, _top_window()).exec()
         finally:
             self._is_open = False
 

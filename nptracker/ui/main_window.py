@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ from nptracker.ui.window_state import WindowState, save_state
 
 if TYPE_CHECKING:
     from nptracker.services.office import Office
+    from nptracker.ui.new_file_dialog import NewFile
     from nptracker.ui.plan_intake import PlanIntake
     from nptracker.ui.workbench import Workbench
 
@@ -47,7 +49,7 @@ _SIZES = {
 }
 _NEEDS_FILE = (Key.READ_PLAN, Key.PASTE_PLAN, Key.BACK_UP, Key.CLOSE_FILE, Key.UNDO, Key.REDO, Key.SEARCH)
 OpenFile = Callable[[Path, str, bool], "Office"]  # path, person, read only
-CreateFile = Callable[[Path, str, str], "Office"]  # path, region, person
+CreateFile = Callable[["NewFile"], "Office"]
 
 
 class MainWindow(QMainWindow):
@@ -96,15 +98,15 @@ class MainWindow(QMainWindow):
         handle = self.actions_.handle
         handle(Key.NEW_FILE, self.ask_new_file)
         handle(Key.OPEN_FILE, self.ask_open_file)
-        handle(Key.QUIT, lambda: self.close() and None)
+        handle(Key.QUIT, self._quit)
         handle(Key.SET_PERSON, self.ask_person)
-        handle(Key.RELOAD, lambda: self.bench and self.bench.reload_front())
+        handle(Key.RELOAD, self._reload_front)
         handle(Key.HELP, self.show_help)
         handle(Key.ABOUT, self.show_about)
         for key, look in _LOOKS.items():
-            handle(key, lambda look=look: self.set_look(look, self.state.size))
+            handle(key, partial(self._set_look, look))
         for key, size in _SIZES.items():
-            handle(key, lambda size=size: self.set_look(self.state.look, size))
+            handle(key, partial(self._set_size, size))
         self._check_looks()
         self.bus.changed.connect(lambda _changes: self._name_undo())
         for lane in (self.jobs, self.reading):
@@ -181,9 +183,9 @@ class MainWindow(QMainWindow):
     def _handle_file_actions(self, bench: Workbench) -> None:
         handle, context = self.actions_.handle, bench.context
         handle(Key.READ_PLAN, self._intake.ask_for_file)
-        handle(Key.PASTE_PLAN, self._intake.ask_for_text)
+        handle(Key.PASTE_PLAN, self._intake.show_ways)
         handle(Key.BACK_UP, self.back_up)
-        handle(Key.CLOSE_FILE, lambda: self.close_file() and self.show_welcome())
+        handle(Key.CLOSE_FILE, self.leave_file)
         handle(Key.UNDO, context.undo)
         handle(Key.REDO, context.redo)
         handle(Key.SEARCH, bench.focus_search)
@@ -211,7 +213,7 @@ class MainWindow(QMainWindow):
             return
         self.state.person = wish.person
         try:
-            office = self._create_file(wish.path, wish.region, wish.person)
+            office = self._create_file(wish)
         except UserError as error:
             self.show_welcome()
             self.messages.show_error(error)
@@ -236,6 +238,18 @@ class MainWindow(QMainWindow):
         for key in (*_NEEDS_FILE, *[key for key in Key if key.name.startswith("GO_")]):
             self.actions_.release(key)
         return True
+
+    def leave_file(self) -> None:
+        """Close the file and show the welcome, unless the officer wants to stay."""
+        if self.close_file():
+            self.show_welcome()
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _reload_front(self) -> None:
+        if self.bench is not None:
+            self.bench.reload_front()
 
     def _page_of_nothing(self) -> None:
         self._fill(QWidget(self))
@@ -277,6 +291,12 @@ class MainWindow(QMainWindow):
         save_state(self.state)
         if self.bench is not None:
             self.bench.reload_all()
+
+    def _set_look(self, look: theme.Look) -> None:
+        self.set_look(look, self.state.size)
+
+    def _set_size(self, size: theme.LetterSize) -> None:
+        self.set_look(self.state.look, size)
 
     def _check_looks(self) -> None:
         for look_key, look in _LOOKS.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.paths import resource_path
 from nptracker.ui.theme import mark
 
 
@@ -31,21 +29,30 @@ class NewFile:
     """What the officer wished for."""
 
     path: Path
-    region: str
+    region: str  # the short name, as in 甘州区
+    region_code: str  # "" when the name is not on the list of divisions
     person: str
 
 
 @cache
-def divisions() -> tuple[str, ...]:
-    """Return the full names (甘肃省张掖市甘州区) of districts, counties and all above them."""
-    found: dict[str, None] = {}
-    with resource_path("reference", "divisions.csv").open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            parts = [row["province"], row["city"], row["name"]]
-            # the middle tier of a directly governed city is called 市辖区 or 县 and says nothing
-            kept = [part for part in dict.fromkeys(parts) if part not in {"", "市辖区", "县"}]
-            found.setdefault("".join(kept))
-    return tuple(found)
+def divisions() -> dict[str, tuple[str, str]]:
+    """Return (code, short name) by full name (甘肃省张掖市甘州区) of districts, counties and all above them."""
+    from nptracker.services.regions import regions
+
+    found: dict[str, tuple[str, str]] = {}
+    for code, name, above in regions():
+        # the middle tier of a directly governed city is called 市辖区 or 县 and says nothing
+        full = above.replace("市辖区", "").removesuffix("县")
+        full = full if full.endswith(name) else full + name
+        if name not in {"市辖区", "县"}:
+            found.setdefault(_without_repeats(full), (code, name))
+    return found
+
+
+def _without_repeats(full: str) -> str:
+    """Return 北京市通州区 for 北京市北京市通州区."""
+    half = full.find("市") + 1
+    return full[half:] if half and full[half:].startswith(full[:half]) else full
 
 
 class NewFileDialog(QDialog):
@@ -95,7 +102,8 @@ class NewFileDialog(QDialog):
 
     def _propose_place(self) -> None:
         if not self._place_is_own:
-            name = self.region.text().strip() or "新区县"
+            words = self.region.text().strip()
+            name = divisions().get(words, ("", words))[1] or "新区县"
             self.place.setText(str(_documents() / f"{name}新污染物治理.npt"))
 
     def _keep_place(self) -> None:
@@ -123,9 +131,9 @@ class NewFileDialog(QDialog):
 
     def wish(self) -> NewFile:
         """Return the plain values of the fields."""
-        return NewFile(
-            Path(self.place.text().strip()), self.region.text().strip(), self.person.text().strip()
-        )
+        words = self.region.text().strip()
+        code, name = divisions().get(words, ("", words))
+        return NewFile(Path(self.place.text().strip()), name, code, self.person.text().strip())
 
     @classmethod
     def ask(cls, parent: QWidget, person: str, region: str = "") -> NewFile | None:
@@ -135,7 +143,7 @@ class NewFileDialog(QDialog):
 
 
 def _completer(parent: QWidget) -> QCompleter:
-    completer = QCompleter(divisions(), parent)
+    completer = QCompleter(list(divisions()), parent)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
     completer.setMaxVisibleItems(12)
     return completer

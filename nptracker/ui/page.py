@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QWidget
@@ -71,9 +71,8 @@ class Page(QWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard where work starts: the first list or table, else the first control."""
-        usable = [
-            w for w in self.findChildren(QWidget) if w.isVisibleTo(self) and w.isEnabled() and _takes_tab(w)
-        ]
+        every = cast("list[QWidget]", self.findChildren(QWidget))
+        usable = [w for w in every if w.isVisibleTo(self) and w.isEnabled() and _takes_tab(w)]
         lists = [w for w in usable if isinstance(w, QAbstractItemView)]
         for widget in (lists or usable)[:1]:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,19 +1,11 @@
-"""The ways a plan document comes in: a file, pasted text, one of the built-in plans; each ends in review."""
+"""Takes a plan document from the menu, from a drop or from the welcome page into review."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QLabel,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +32,11 @@ class PlanIntake:
         """Read one document."""
         self._read(f"读取 {path.name}", lambda: self._context.office.plans.read(path))
 
-    def ask_for_text(self) -> None:
-        """Let the officer paste the words of a plan."""
-        text = PasteDialog.ask(self._window)
-        if text.strip():
-            self._read("读取粘贴的文字", lambda: self._context.office.plans.read_text(text))
+    def show_ways(self) -> None:
+        """Open the page where words can be pasted and a built-in plan chosen."""
+        from nptracker.ui.plan.open_plan import OpenPlanPage
+
+        self._context.show_page(OpenPlanPage(self._context))
 
     def start_from(self, key: str) -> None:
         """Take a built-in plan as the draft."""
@@ -57,31 +49,3 @@ class PlanIntake:
         from nptracker.ui.plan.review_page import ReviewPage
 
         self._context.show_page(ReviewPage(self._context, draft))
-
-
-class PasteDialog(QDialog):
-    """A field for the words of a plan, pasted from a mail or a web page."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("粘贴方案文字")
-        self.resize(720, 480)
-        self.text = QPlainTextEdit(self)
-        self.text.setAccessibleName("方案文字")
-        self.text.setPlaceholderText("在这里按 Ctrl+V 粘贴方案全文或其中几段")
-        self.text.setTabChangesFocus(True)
-        box = QDialogButtonBox(self)
-        box.addButton("读取(&R)", QDialogButtonBox.ButtonRole.AcceptRole)
-        box.addButton("取消(&C)", QDialogButtonBox.ButtonRole.RejectRole)
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(QLabel("读取后先核对，确认采用才写入文件。", self))
-        column.addWidget(self.text, 1)
-        column.addWidget(box)
-
-    @classmethod
-    def ask(cls, parent: QWidget) -> str:
-        """Return the pasted text, "" when given up."""
-        dialog = cls(parent)
-        return dialog.text.toPlainText() if dialog.exec() == QDialog.DialogCode.Accepted else ""

@@ -57,7 +57,7 @@ class Rail(QFrame):
 
     def _fit_icons(self) -> None:
         side = round(self.fontMetrics().height() * 1.05)
-        for button in self.findChildren(QToolButton):
+        for button in self._buttons.values():
             button.setIconSize(QSize(side, side))
 
     def show_chosen(self, key: PageKey) -> None:

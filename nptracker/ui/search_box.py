@@ -38,6 +38,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText("全局搜索（Ctrl+F）：名称、拼音首字母、信用代码、CAS号")
         self.setAccessibleName("全局搜索")
         self.setClearButtonEnabled(True)
+        self._home = panel_parent
         self.panel = _make_panel(panel_parent)
         self.panel.itemActivated.connect(self._take)
         self.panel.itemClicked.connect(self._take)
@@ -68,7 +69,7 @@ class SearchBox(QLineEdit):
         self._place_panel()
 
     def _place_panel(self) -> None:
-        home = self.panel.parentWidget()
+        home = self._home
         corner = self.mapTo(home, QPoint(0, self.height() + 2))
         width = min(max(PANEL_WIDTH, self.width()), home.width() - 16)
         wanted = self.panel.sizeHintForRow(0) * self.panel.count() + 10

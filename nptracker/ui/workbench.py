@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -108,7 +109,7 @@ class Workbench(QWidget):
         self._lay_out(office)
         bus.changed.connect(self._spread)
         for key, action in PAGE_ACTIONS.items():
-            actions.handle(action, lambda key=key: self.turn_to(key))
+            actions.handle(action, partial(self.turn_to, key))
 
     def _lay_out(self, office: Office) -> None:
         head = QHBoxLayout()

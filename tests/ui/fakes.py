@@ -233,26 +233,43 @@ class FakeReturns:
         return [
             SimpleNamespace(
                 name="progress",
+                period_letter="Q",
                 title="任务进展调度表",
                 needs_period=True,
                 per_department=False,
                 help="每期一份",
             ),
             SimpleNamespace(
-                name="tasks", title="任务分解表", needs_period=False, per_department=False, help="全部任务"
+                name="tasks",
+                period_letter="Q",
+                title="任务分解表",
+                needs_period=False,
+                per_department=False,
+                help="全部任务",
             ),
         ]
 
     def build(self, name: str, period: Any, org_id: str = "") -> Any:
         return self.document
 
-    def blocking(self, name: str, period: Any) -> list[Problem]:
+    def bodies(self) -> list[tuple[str, str]]:
+        return [("o1", "区生态环境分局"), ("o2", "区农业农村局")]
+
+    def problems(self, name: str, period: Any) -> list[Problem]:
         return self.faults
 
     def send(
-        self, name: str, period: Any, formats: Sequence[str], folder: Path, progress: Any = None
+        self,
+        name: str,
+        period: Any,
+        formats: Sequence[str],
+        folder: Path,
+        *,
+        org_id: str = "",
+        reason: str = "",
+        progress: Any = None,
     ) -> list[Path]:
-        self.sent.append((name, period, tuple(formats), folder))
+        self.sent.append((name, period, tuple(formats), folder, org_id, reason))
         return [folder / f"{name}.{ending}" for ending in formats]
 
     def snapshots(self) -> list[Record]:

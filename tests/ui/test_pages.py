@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from nptracker.domain.changes import Changes
+from nptracker.domain.forms import FORMS
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
@@ -228,8 +229,7 @@ def _returns_page(bench: Bench, qtbot: QtBot) -> Any:
 
 def test_a_return_is_previewed_as_it_will_be_printed(bench: Bench, qtbot: QtBot) -> None:
     page = _returns_page(bench, qtbot)
-    view = page._preview.widget(0)
-    assert isinstance(view, SheetView)
+    view = page._preview.widget(0).findChild(SheetView)
     model = view.table.model()
     cells = [model.index(row, column).data() for row in range(3) for column in range(4)]
     assert cells == [
@@ -256,8 +256,28 @@ def test_a_return_is_sent_in_the_data_lane_and_announced(bench: Bench, qtbot: Qt
     page.send(("xlsx", "pdf"), tmp_path)
     qtbot.waitUntil(lambda: bool(bench.office.returns.sent))
     qtbot.waitUntil(lambda: "progress.xlsx" in bench.context.messages.text)
-    name, period, formats, folder = bench.office.returns.sent[0]
+    name, period, formats, folder, _, _ = bench.office.returns.sent[0]
     assert (name, period.code, formats, folder) == ("progress", "2026-Q4", ("xlsx", "pdf"), tmp_path)
+
+
+def test_warnings_ask_for_a_reason_that_is_sent_along(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    bench.office.returns.faults = [Problem("L6", Severity.WARNING, "比上年大1000倍")]
+    page = _returns_page(bench, qtbot)
+    assert page.reason.isVisible()
+    page.reason.setText("扩建后产能增加")
+    page.send(("pdf",), tmp_path)
+    qtbot.waitUntil(lambda: bool(bench.office.returns.sent))
+    assert bench.office.returns.sent[0][-1] == "扩建后产能增加"
+
+
+def test_a_problem_leads_to_its_record(bench: Bench, qtbot: QtBot) -> None:
+    title = FORMS["survey_entry"].title
+    bench.office.returns.faults = [Problem("L1", Severity.ERROR, "对不上", sheet=title, value="r7")]
+    page = _returns_page(bench, qtbot)
+    page.tabs.setCurrentIndex(1)
+    page.problems.setFocus()
+    qtbot.keyClick(page.problems, Qt.Key.Key_Return)
+    assert bench.window.went == [{"page": "", "id": "r7", "kind": "survey_entry"}]
 
 
 def test_a_return_without_period_hides_the_picker(bench: Bench, qtbot: QtBot) -> None:

@@ -138,6 +138,7 @@ def test_divisions_have_full_names_without_empty_tiers() -> None:
     names = divisions()
     assert "甘肃省张掖市甘州区" in names
     assert "北京市通州区" in names
+    assert names["甘肃省张掖市甘州区"] == ("620702", "甘州区")
     assert not any("市辖区" in name for name in names)
 
 
@@ -146,7 +147,7 @@ def test_a_new_file_dialog_checks_before_it_accepts(qtbot: QtBot, tmp_path: Path
     qtbot.addWidget(dialog)
     assert dialog.fault() == "请填写区县名称"
     dialog.region.setText("甘肃省张掖市甘州区")
-    assert dialog.place.text().endswith("甘肃省张掖市甘州区新污染物治理.npt")
+    assert dialog.place.text().endswith("甘州区新污染物治理.npt")
     dialog.place.setText(str(tmp_path / "没有" / "甲.npt"))
     assert "文件夹不存在" in dialog.fault()
     (tmp_path / "甲.npt").touch()
@@ -157,3 +158,4 @@ def test_a_new_file_dialog_checks_before_it_accepts(qtbot: QtBot, tmp_path: Path
     assert dialog.result() == QDialog.DialogCode.Accepted
     assert dialog.wish().person == "张三"
     assert dialog.wish().path == tmp_path / "乙.npt"
+    assert (dialog.wish().region, dialog.wish().region_code) == ("甘州区", "620702")

@@ -71,7 +71,7 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, made: dict[PageKey, Pl
     opened: Any = MainWindow(
         WindowState(),
         lambda path, person, read_only: FakeOffice(path),
-        lambda path, region, person: FakeOffice(path),
+        lambda wish: FakeOffice(wish.path),
     )
     qtbot.addWidget(opened)
     opened.resize(1366, 768)
@@ -256,7 +256,12 @@ def test_search_lists_hits_by_kind_and_opens_one(
     commit(box, "化")
     qtbot.waitUntil(box.panel.isVisible)
     rows = [box.panel.item(row).text().strip() for row in range(box.panel.count())]
-    assert rows == ["企业（1）", "清河化工厂", f"{FORMS['finding'].title}（1）", "化粪池问题"]
+    assert rows == [
+        f"{FORMS['enterprise'].title}（1）",
+        "清河化工厂",
+        f"{FORMS['finding'].title}（1）",
+        "化粪池问题",
+    ]
     qtbot.keyClick(box, Qt.Key.Key_Down)
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert made[PageKey.INSPECTIONS].asked == [("f1", "finding")]
@@ -313,7 +318,8 @@ def nameless(root: QWidget) -> list[str]:
     """Return every control below ``root`` that takes the keyboard and has neither name nor words."""
     missing = []
     for widget in root.findChildren(QWidget):
-        if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.objectName().startswith("qt_"):
+        is_own = widget.window() is root.window() and not widget.objectName().startswith("qt_")
+        if not is_own or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             continue
         words = widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text())
         if not words:

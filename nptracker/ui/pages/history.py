@@ -105,7 +105,7 @@ class HistoryPage(Page):
 
     def refresh(self, changes: Changes) -> None:
         """Take note of every verb, whatever it touched: each is a line of the history."""
-        if changes.verb:
+        if changes.kinds:
             self.force_reload()
 
     def reload(self) -> None:

@@ -158,7 +158,8 @@ class ListsPage(Page):
     def chosen(self) -> ReferenceList | None:
         """The list in front."""
         item = self.lists.currentItem()
-        return None if item is None else item.data(_LIST)
+        found = item.data(_LIST) if item is not None else None
+        return found if isinstance(found, ReferenceList) else None
 
     def _show(self) -> None:
         chosen = self.chosen

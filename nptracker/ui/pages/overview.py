@@ -215,6 +215,7 @@ def _row(line: TaskLine) -> QTreeWidgetItem:
 
 def _scrolled(chart: BarChart) -> QScrollArea:
     area = QScrollArea()
+    area.setAccessibleName(chart.accessibleName())
     area.setWidgetResizable(True)
     holder = QWidget()
     column = QVBoxLayout(holder)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -22,6 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.domain.changes import Changes
+from nptracker.domain.forms import FORMS
 from nptracker.domain.problem import SEVERITY_WORDS, Severity
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.icons import icon
@@ -39,10 +42,10 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
 
-_KIND = Qt.ItemDataRole.UserRole
 _SNAPSHOT_HEADS = ("快照号", "报表", "期次", "报出时间", "报出人", "校验码")
 _FORMAT_WORDS = {"xlsx": "Excel", "pdf": "PDF"}
 EVERYBODY = ""
+_KIND_OF_SHEET = {form.title: kind for kind, form in FORMS.items()}
 
 
 class ReturnsPage(Page):
@@ -63,6 +66,7 @@ class ReturnsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._asked = 0
+        self._kinds: list[ReturnKind] = []
         self.kinds = QListWidget(self)
         self.kinds.setAccessibleName("报表种类")
         self.kinds.currentItemChanged.connect(lambda _now, _before: self._choose_kind())
@@ -76,12 +80,19 @@ class ReturnsPage(Page):
         mark(self._help, "soft")
         self._verdict = QLabel(self)
         self._verdict.setWordWrap(True)
+        self.reason = QLineEdit(self)
+        self.reason.setAccessibleName("核实说明")
+        self.reason.setPlaceholderText("核实说明：提示已核实、原因是什么（至少4个字，会印在表上）")
+        self.reason.hide()
         self.problems = LinesTable("报表的问题", ("轻重", "规则", "问题"), 2, self)
+        self.problems.cellActivated.connect(lambda _row, _column: self._open_problem())
         self.snapshots = LinesTable("已报快照", _SNAPSHOT_HEADS, 1, self)
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName("报表内容")
         self._preview = QTabWidget(self)
         self._preview.setAccessibleName("报表的各张表")
+        self._preview.currentChanged.connect(self._fill_preview)
+        self._sheets: Sequence[Any] = ()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -94,6 +105,7 @@ class ReturnsPage(Page):
         column.addWidget(self._help)
         column.addLayout(self._tool_row())
         column.addWidget(self._verdict)
+        column.addWidget(self.reason)
         column.addWidget(self.tabs, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(self.kinds)
@@ -142,16 +154,16 @@ class ReturnsPage(Page):
     @property
     def chosen(self) -> ReturnKind | None:
         """The kind of return in front."""
-        item = self.kinds.currentItem()
-        return None if item is None else item.data(_KIND)
+        row = self.kinds.currentRow()
+        return self._kinds[row] if row >= 0 else None
 
     def reload(self) -> None:
         """List the kinds once, and show the chosen return and the snapshots anew."""
         if not self.kinds.count():
-            for kind in self.context.office.returns.kinds():
+            self._kinds = self.context.office.returns.kinds()
+            for kind in self._kinds:
                 item = QListWidgetItem(kind.title, self.kinds)
                 item.setToolTip(kind.help)
-                item.setData(_KIND, kind)
             self.kinds.setCurrentRow(0)  # builds the first one
         else:
             self._build()
@@ -163,10 +175,11 @@ class ReturnsPage(Page):
             return
         self._help.setText(f"{kind.title}：{kind.help}")
         self.picker.setVisible(kind.needs_period)
+        self.picker.set_length(kind.period_letter)
         self.department.setVisible(kind.per_department)
         if kind.per_department and not self.department.count():
             self.department.addItem("全部单位", EVERYBODY)
-            for org_id, name in self.context.office.records.find("org", "", 500):
+            for org_id, name in self.context.office.returns.bodies():
                 self.department.addItem(name, org_id)
         self._build()
 
@@ -177,12 +190,21 @@ class ReturnsPage(Page):
             return
         self._asked += 1
         asked, period, returns = self._asked, self.picker.period, self.context.office.returns
-        org_id = self.department.currentData() if kind.per_department else EVERYBODY
+        org_id = self._department_id(kind)
 
         def work(_job: Job) -> tuple[int, Any, list[Problem]]:
-            return asked, returns.build(kind.name, period, org_id or ""), returns.blocking(kind.name, period)
+            return asked, returns.build(kind.name, period, org_id), returns.problems(kind.name, period)
 
         self.context.reading.run("", work, owner=self, done=self._show_return)
+
+    def _department_id(self, kind: ReturnKind) -> str:
+        return str(self.department.currentData() or EVERYBODY) if kind.per_department else EVERYBODY
+
+    def _open_problem(self) -> None:
+        problem = self.problems.chosen
+        kind = _KIND_OF_SHEET.get(problem.sheet) if problem is not None else None
+        if kind is not None:
+            self.context.go("", problem.value, kind)
 
     def _show_return(self, answer: tuple[int, Any, list[Problem]]) -> None:
         asked, document, problems = answer
@@ -192,16 +214,29 @@ class ReturnsPage(Page):
         self._show_problems(problems)
 
     def _show_document(self, document: Any) -> None:
-        from nptracker.ui.widgets.sheet_view import SheetView
-
+        self._preview.blockSignals(True)
         while self._preview.count():
             old = self._preview.widget(0)
             self._preview.removeTab(0)
             old.deleteLater()
+        self._sheets = document.sheets
         for sheet in document.sheets:
-            view = SheetView(sheet, self) if sheet.rows else self._nothing_to_report()
-            self._preview.addTab(view, sheet.name or sheet.title)
+            self._preview.addTab(QWidget(self), sheet.name or sheet.title)
         self._preview.tabBar().setVisible(len(document.sheets) > 1)
+        self._preview.blockSignals(False)
+        self._fill_preview(0)
+
+    def _fill_preview(self, place: int) -> None:
+        """Build a tab's view at its first show: a return may have a sheet for each of many bodies."""
+        from nptracker.ui.widgets.sheet_view import SheetView
+
+        holder = self._preview.widget(place)
+        if holder is None or holder.layout() is not None:
+            return
+        sheet = self._sheets[place]
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(SheetView(sheet, self) if sheet.rows else self._nothing_to_report())
 
     def _nothing_to_report(self) -> EmptyState:
         return EmptyState(
@@ -220,18 +255,20 @@ class ReturnsPage(Page):
         )
         self.tabs.setTabText(1, f"问题（{len(problems)}）" if problems else "问题")
         if errors:
-            self._verdict.setText(f"✖ 有 {errors} 处错误，改正前不能报出。错误列在“问题”里。")
+            self._verdict.setText(
+                f"✖ 有 {errors} 处错误，改正前不能报出。错误列在“问题”里，按 Enter 打开那条记录。"
+            )
         elif problems:
-            self._verdict.setText(f"△ 可以报出；有 {len(problems)} 处提示，请看“问题”。")
+            self._verdict.setText(f"△ 有 {len(problems)} 处提示：核实后写明理由即可报出。提示列在“问题”里。")
         else:
             self._verdict.setText("✔ 没有发现问题，可以报出。")
         mark(self._verdict, "danger" if errors else "warning" if problems else "good")
+        has_warnings = any(problem.severity is Severity.WARNING for problem in problems)
+        self.reason.setVisible(has_warnings and not errors)
 
     def _show_snapshots(self) -> None:
         kept = self.context.office.returns.snapshots()
-        from nptracker.domain.forms import form_named
-
-        form = form_named("snapshot")
+        form = FORMS["snapshot"]
         keys = ("number", "title", "period", "taken_at", "taken_by", "fingerprint")
         self.snapshots.show_lines(([record.text(form, key) for key in keys], record) for record in kept)
         self.tabs.setTabText(2, f"已报快照（{len(kept)}）" if kept else "已报快照")
@@ -251,13 +288,19 @@ class ReturnsPage(Page):
     def send(self, formats: Sequence[str], folder: Path | None = None) -> None:
         """Ask for a folder and send the return in front; errors block it."""
         kind, period = self.chosen, self.picker.period
-        folder = folder or (kind and self._ask_folder())
-        if kind is None or folder is None:
+        if kind is None:
+            return
+        target = folder or self._ask_folder()
+        if target is None:
             return
         returns, words = self.context.office.returns, "和".join(_FORMAT_WORDS[f] for f in formats)
+        org_id = self._department_id(kind)
+        reason = self.reason.text() if not self.reason.isHidden() else ""
         self.context.jobs.run(
             f"导出{kind.title} {words}",
-            lambda job: returns.send(kind.name, period, formats, folder, progress=job.progress),
+            lambda job: returns.send(
+                kind.name, period, formats, target, org_id=org_id, reason=reason, progress=job.progress
+            ),
             owner=self,
             done=self._say_written,
         )
@@ -284,10 +327,13 @@ class ReturnsPage(Page):
             f" 等 {len(paths)} 个文件" if len(paths) > 3 else ""
         )
         folder = QUrl.fromLocalFile(str(paths[0].parent))
-        self.context.messages.show_done(
-            f"导出 {names}", "打开文件夹", lambda: QDesktopServices.openUrl(folder) and None
-        )
-        self.force_reload()
+        self.context.messages.show_done(f"导出 {names}", "打开文件夹", lambda: _open(folder))
+        # the service hands back files, not changes: what it wrote is one snapshot
+        self.context.bus.changed.emit(Changes(frozenset({"snapshot"})))
+
+
+def _open(place: QUrl) -> None:
+    QDesktopServices.openUrl(place)
 
 
 def _problem_words(problem: Problem) -> str:

@@ -51,13 +51,21 @@ class PeriodPicker(QWidget):
         """The chosen period."""
         return self._period
 
+    def set_length(self, letter: str) -> None:
+        """Take the period of another length around the same time, without telling anybody."""
+        if letter == self._period.letter:
+            return
+        day = self._today if self._period.begins <= self._today <= self._period.ends else self._period.ends
+        self._period = ReportingPeriod.containing(day, letter)
+        self._length.setCurrentIndex(self._length.findData(letter))
+        self._show()
+
     def _step(self, by: int) -> None:
         self._choose(self._period.next() if by > 0 else self._period.previous())
 
     def _change_length(self) -> None:
-        letter = self._length.currentData()
-        day = self._today if self._period.begins <= self._today <= self._period.ends else self._period.ends
-        self._choose(ReportingPeriod.containing(day, letter))
+        self.set_length(self._length.currentData())
+        self._choose(self._period)
 
     def _choose(self, period: ReportingPeriod) -> None:
         self._period = period
