@@ -144,7 +144,7 @@ class _Page(HTMLParser):
         elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.heading = int(tag[1])
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in _BLOCKS and not self.skipping:
             self.flush()
 

@@ -33,21 +33,21 @@ def check(draft: PlanDraft) -> PlanDraft:
         if task.no and numbers[task.chapter, task.section_no, task.section, task.no] > 1:
             more.append(
                 _problem(
-                    task, "plan.number-twice", f"编号“{task.no}”在同一节中出现了不止一次。", "no", task.no
+                    task,
+                    "plan.number-twice",
+                    f"编号“{task.no}”在同一节中出现了不止一次。",
+                    where="no",
+                    value=task.no,
                 )
             )
         tasks.append(replace(task, problems=(*task.problems, *more)))
     return replace(draft, tasks=tuple(tasks), problems=(*draft.problems, *_plan_problems(draft)))
 
 
-def _problem(
-    task: TaskDraft, code: str, message: str, where: str, value: str = "", suggestion: str = ""
-) -> Problem:
-    span = task.spans[0] if task.spans else None
-    return Problem(
-        code, Severity.WARNING, message, field=where, value=value, suggestion=suggestion,
-        start=span.start if span else -1, end=span.end if span else -1,
-    )  # fmt: skip
+def _problem(task: TaskDraft, code: str, message: str, *, where: str, **more: str) -> Problem:
+    """Return a warning about a task, placed on it; ``more`` may give ``value`` and ``suggestion``."""
+    start, end = (task.spans[0].start, task.spans[0].end) if task.spans else (-1, -1)
+    return Problem(code, Severity.WARNING, message, **{"field": where, **more}, start=start, end=end)
 
 
 def _has_units_share(tasks: tuple[TaskDraft, ...]) -> float:
@@ -61,9 +61,8 @@ def _unit_problems(task: TaskDraft, names: Counter[str], share: float) -> Iterat
             task,
             "plan.units-missing",
             "这项任务没有写责任单位，而其他任务写了。",
-            "units",
-            "",
-            "请对照原件补上责任单位",
+            where="units",
+            suggestion="请对照原件补上责任单位",
         )
     for unit in task.units:
         key = fold(unit.name)
@@ -77,13 +76,18 @@ def _unit_problems(task: TaskDraft, names: Counter[str], share: float) -> Iterat
                 task,
                 "plan.unit-name-cut",
                 words,
-                "units",
-                unit.name,
-                f"是否应为“{known}”" if known else "请核对单位名称",
+                where="units",
+                value=unit.name,
+                suggestion=f"是否应为“{known}”" if known else "请核对单位名称",
             )
         elif not is_body(unit.name):
             yield _problem(
-                task, "plan.unit-unclear", f"“{unit.name}”不像一个单位名称。", "units", unit.name, "请核对"
+                task,
+                "plan.unit-unclear",
+                f"“{unit.name}”不像一个单位名称。",
+                where="units",
+                value=unit.name,
+                suggestion="请核对",
             )
 
 
@@ -94,9 +98,9 @@ def _target_problems(task: TaskDraft) -> Iterator[Problem]:
                 task,
                 "plan.target-undecided",
                 f"“{target.name}”的目标值在原文中空着，按未定处理。",
-                "targets",
-                target.name,
-                "定下后再填写",
+                where="targets",
+                value=target.name,
+                suggestion="定下后再填写",
             )
 
 

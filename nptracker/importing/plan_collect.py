@@ -76,7 +76,13 @@ def _steps_back(node: Node) -> list[Problem]:
             words = f"“{node.title}”下编号从“{before.no}”回到“{child.no}”，中间可能缺一个上级标题。"
             found.append(
                 Problem(
-                    "plan.number-back", Severity.WARNING, words, field="no", value=child.no, start=start, end=start + len(text)
+                    "plan.number-back",
+                    Severity.WARNING,
+                    words,
+                    field="no",
+                    value=child.no,
+                    start=start,
+                    end=start + len(text),
                 )
             )
     return found
@@ -154,9 +160,12 @@ def _harvest(node: Node, above: list[Node], levels: Levels, tasks: list[FoundTas
 def _task(node: Node, above: list[Node]) -> FoundTask:
     section = above[-1] if above else Node("root", 0)
     lost = Problem(
-        "plan.heading-lost", Severity.WARNING, "这段文字前面的标题缺失，不知道属于哪一节、哪一项。",
-        field="section", suggestion="请对照原件补上标题，或并入所属的任务",
-    )  # fmt: skip
+        "plan.heading-lost",
+        Severity.WARNING,
+        "这段文字前面的标题缺失，不知道属于哪一节、哪一项。",
+        field="section",
+        suggestion="请对照原件补上标题，或并入所属的任务",
+    )
     return FoundTask(
         problems=[lost] if node.kind == "orphan" or section.kind == "lost" else [],
         no=node.no,
@@ -213,6 +222,6 @@ def _from_prose(node: Node, section: str, section_no: str) -> list[FoundTask]:
                     chapter=section,
                     is_safeguard=node.is_safeguard,
                     spans=[(start, start + len(line))],
-                )  # fmt: skip
+                )
             )
     return tasks

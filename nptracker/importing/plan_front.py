@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.draft import IssueStatus
 from nptracker.importing.plan_document import Paragraph, Table
@@ -28,7 +28,9 @@ _NUMBER = re.compile(r"(?P<no>[\u4e00-\u9fff]{1,12}[〔\[(]20\d\d[〕\])]\s*(?:�
 _DATE_LINE = re.compile(
     r"^(?:20\d\d|二[〇零][一二三四五六七八九〇零]{2})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日(?:印发)?$"
 )
-_ATTACHMENT = re.compile(r"^附[件表录]\s*[\d一二三四五六七八九十]{0,3}\s*[:.、]?\s*(?P<rest>.*)$")
+_ATTACHMENT = re.compile(
+    r"^附[件表录]\s*(?P<number>[\d一二三四五六七八九十]{1,3})?\s*[:.、]?\s*(?P<rest>.*)$"
+)
 _TAIL = re.compile(
     r"^\(?此件|^(?:公开)?征求意见(?:时间|期限|截止)|^意见(?:请|反馈)|^反馈(?:方式|渠道)|^(?:备注|注|填表说明)\s*:|^抄送|^抄报|^主送|^\(?联系人|^\(?信息公开|^分享|^打印|^上一篇|^下一篇|^相关(?:链接|阅读|新闻|解读|文档)|^扫一扫|版权所有|ICP备|"
     r"^网站(?:地图|标识)|^责任编辑|^编辑:|^来源:|^关闭(?:窗口)?$|^返回(?:顶部|列表)|^主办单位:.*(?:承办|网站|技术)|公网安备|^.{2,20}(?:办公室|办公厅)20\d\d年\d+月\d+日印发"
@@ -67,45 +69,49 @@ def split(blocks: Sequence[Block]) -> Parts:
     """Cut the document into its parts; without a covering notice all is body."""
     kept = _without_tail_noise(blocks)
     start = _notice_end(kept)
-    notice, rest = list(kept[:start]), list(kept[start:])
-    parts = Parts(notice)
-    current = parts.body
-    listing = False
-    for block in rest:
+    parts = Parts(list(kept[:start]))
+    current, listing = parts.body, False
+    marks = _marks(kept[start:])
+    for index, block in enumerate(kept[start:]):
+        mark = marks.get(index)
+        if mark and mark.begins:
+            if current or parts.attachments:
+                parts.attachments.append([])
+                current = parts.attachments[-1]
+            current += [Paragraph(mark.words, block.start)] if mark.words else []
+        elif not (mark or (listing and _is_list_item(block))):
+            current.append(block)
+        listing = bool(mark and not mark.begins) or (listing and _is_list_item(block))
+    return _without_empty(parts)
+
+
+class _Mark(NamedTuple):
+    """A line that begins with 附件: the start of an attachment, or a list of attachments."""
+
+    begins: bool
+    words: str
+
+
+def _marks(blocks: Sequence[Block]) -> dict[int, _Mark]:
+    found: dict[int, tuple[str, str, bool]] = {}
+    for index, block in enumerate(blocks):
         match = (
             _ATTACHMENT.match(fold(block.text))
             if isinstance(block, Paragraph) and len(block.text) < 80
             else None
         )
-        if match and (current or parts.attachments):
-            is_list = (
-                bool(re.match(r".*[:]\s*\S|.*[:]$|\s*\d?\s*[.、]", fold(block.text)))
-                and not parts.attachments
-            )
-            listing = is_list and bool(match["rest"] or fold(block.text).rstrip().endswith(":"))
-            if not listing or not _goes_on(rest, block):
-                parts.attachments.append([])
-                current = parts.attachments[-1]
-                listing = False
-                if match["rest"]:
-                    current.append(
-                        Paragraph(match["rest"], block.start if isinstance(block, Paragraph) else 0)
-                    )
-            continue
-        if listing and isinstance(block, Paragraph) and len(block.text) < 60 and head_of(block.text):
-            continue
-        listing = False
-        current.append(block)
-    return _without_empty(parts)
+        if match:
+            found[index] = (match["number"] or "", match["rest"].strip(), ":" in match[0])
+    marks: dict[int, _Mark] = {}
+    for index, (number, rest, has_colon) in found.items():
+        comes_again = any(later > index and other[0] == number for later, other in found.items())
+        is_list = has_colon and (not number or comes_again)
+        marks[index] = _Mark(not is_list, rest)
+    return marks
 
 
-def _goes_on(rest: list[Block], block: Block) -> bool:
-    """Return True when the body goes on behind a list of attachments."""
-    after = rest[rest.index(block) + 1 :]
-    return (
-        any(isinstance(b, Paragraph) and b.text.startswith(("附件1", "附件", "附表")) for b in after)
-        or len(after) > 6
-    )
+def _is_list_item(block: Block) -> bool:
+    return isinstance(block, Paragraph) and len(block.text) < 60 and head_of(block.text) is not None
 
 
 def _without_empty(parts: Parts) -> Parts:

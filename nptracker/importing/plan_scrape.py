@@ -10,9 +10,9 @@ reported as such.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nptracker.domain.problem import Problem, Severity
@@ -115,8 +115,10 @@ def _tokens(paragraphs: list[Paragraph]) -> list[_Token]:
         if line:
             line[0].begins_line, line[-1].ends_line = True, True
         tokens += line
-    for token, following in zip(tokens, tokens[1:], strict=False):
-        if token.kind == "units":  # like brackets close several tasks; what they stand before tells them apart
+    for token, following in pairwise(tokens):
+        if (
+            token.kind == "units"
+        ):  # like brackets close several tasks; what they stand before tells them apart
             token.key += "|" + following.key
     return tokens
 
@@ -238,7 +240,9 @@ def _length_kept(run: list[_Token], behind: _Behind) -> int:
         if token.kind == "sentence":
             stays = stays and behind.is_about(token)
         elif token.kind == "units":
-            stays = stays and following is not None and bool(following.head) and behind.goes_on_with(following)
+            stays = (
+                stays and following is not None and bool(following.head) and behind.goes_on_with(following)
+            )
         if not stays:
             return index
         token.reading = BEHIND

@@ -340,7 +340,7 @@ def _task(row: _Row, columns: Columns) -> FoundTask:
                 field="section",
                 value=row.section.title,
                 suggestion="请核对所属的节",
-            )  # fmt: skip
+            )
         )
     return task
 

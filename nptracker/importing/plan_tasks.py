@@ -129,38 +129,44 @@ def label_words(text: str, label: re.Match[str]) -> str:
 def _date_problem(day: FoundDate, document_year: int | None) -> Problem | None:
     if day.on is None:
         return Problem(
-            "plan.deadline-year-unknown", Severity.WARNING, f"“{day.words}”没有写明年份，方案年份也不明，未能定出日期。",
-            field="deadlines", value=day.words, suggestion="请填写具体日期",
-        )  # fmt: skip
+            "plan.deadline-year-unknown",
+            Severity.WARNING,
+            f"“{day.words}”没有写明年份，方案年份也不明，未能定出日期。",
+            field="deadlines",
+            value=day.words,
+            suggestion="请填写具体日期",
+        )
     if document_year and day.on.year < document_year:
         return Problem(
-            "plan.deadline-before-document", Severity.WARNING, f"时限“{day.words}”早于方案印发年份 {document_year}。",
-            field="deadlines", value=day.on.isoformat(), suggestion="请核对年份",
-        )  # fmt: skip
+            "plan.deadline-before-document",
+            Severity.WARNING,
+            f"时限“{day.words}”早于方案印发年份 {document_year}。",
+            field="deadlines",
+            value=day.on.isoformat(),
+            suggestion="请核对年份",
+        )
     if day.is_strict or day.is_guess:
         why = "只写了“前”，按其前一日理解" if day.is_strict else "年份按上下文推定"
         return Problem(
-            "plan.deadline-guessed", Severity.NOTICE, f"时限“{day.words}”{why}，定为 {day.on.isoformat()}。",
-            field="deadlines", value=day.on.isoformat(), suggestion="请核对",
-        )  # fmt: skip
+            "plan.deadline-guessed",
+            Severity.NOTICE,
+            f"时限“{day.words}”{why}，定为 {day.on.isoformat()}。",
+            field="deadlines",
+            value=day.on.isoformat(),
+            suggestion="请核对",
+        )
     return None
 
 
 def _group_problems(groups: list[UnitGroup]) -> list[Problem]:
-    problems = []
-    for group in groups:
-        if group.is_open and group.units:
-            problems.append(
-                Problem(
-                    "plan.unit-list-open",
-                    Severity.WARNING,
-                    f"责任单位写到“{group.units[-1].name}”后以顿号结尾，后面可能缺单位。",
-                    field="units",
-                    value=group.units[-1].name,
-                    suggestion="请对照原件补齐",
-                )  # fmt: skip
-            )
-    return problems
+    return [_open_list(group.units[-1].name) for group in groups if group.is_open and group.units]
+
+
+def _open_list(last: str) -> Problem:
+    words = f"责任单位写到“{last}”后以顿号结尾，后面可能缺单位。"
+    return Problem(
+        "plan.unit-list-open", Severity.WARNING, words, field="units", value=last, suggestion="请对照原件补齐"
+    )
 
 
 def _text_problems(found: FoundTask, plain: str) -> list[Problem]:
@@ -178,7 +184,7 @@ def _text_problems(found: FoundTask, plain: str) -> list[Problem]:
                 field="text",
                 value=plain[-12:],
                 suggestion="请对照原件补齐",
-            )  # fmt: skip
+            )
         )
     if not found.title:
         problems.append(

@@ -28,14 +28,36 @@ _IMPLIED = re.compile(
     r"(?:共同)?(?:负责)?(?:具体|组织|贯彻)?(?:落实|负责|实施|配合|参与|执行)?[,，]?\s*(?:均)?(?:不再|不另|不一一|不)(?:一一|另行|重复|逐一|单独)*(?:列出|赘述|列|注明|标注|重复)+"
 )
 _SHARED = r"(?:(?:按照|按|依据|根据|依|依照)(?:照)?(?:各自|有关)?(?:的)?(?:部门)?(?:职责|职能|分工|任务)*(?:分工|范围)?(?:要求|规定)?)"
+_ACTS = "落实|实施|推进|负责|执行|工作|相关工作"
 _VERBS: tuple[tuple[UnitRole, re.Pattern[str]], ...] = (
-    (UnitRole.LEAD, re.compile(r"(?:共同|联合|分别|具体|负责|组织)*牵头(?:负责|组织|落实|实施|推进|抓总|开展|抓好|统筹|办理|(?:单位|部门))*$")),
-    (UnitRole.RESPONSIBLE, re.compile(rf"(?:等?分别|共同)?{_SHARED}(?:分别|共同|协同)?(?:负责|抓好|做好|推进|组织|配合|参与|具体)*(?:落实|实施|推进|负责|执行|工作|相关工作)*$")),
+    (
+        UnitRole.LEAD,
+        re.compile(
+            r"(?:共同|联合|分别|具体|负责|组织)*牵头"
+            r"(?:负责|组织|落实|实施|推进|抓总|开展|抓好|统筹|办理|(?:单位|部门))*$"
+        ),
+    ),
+    (
+        UnitRole.RESPONSIBLE,
+        re.compile(
+            rf"(?:等?分别|共同)?{_SHARED}(?:分别|共同|协同)?"
+            rf"(?:负责|抓好|做好|推进|组织|配合|参与|具体)*(?:{_ACTS})*$"
+        ),
+    ),
     (UnitRole.RESPONSIBLE, re.compile(r"(?:分工|分别|共同|联合|协同)(?:负责|落实|实施|推进|完成|承担)+$")),
-    (UnitRole.SUPPORTING, re.compile(r"(?:共同|积极|协同|分工)*(?:配合|协助|协同|参与|参加|支持|协办)(?:落实|实施|推进|做好|完成|单位|部门|相关工作|工作|配合)*$")),
-    (UnitRole.RESPONSIBLE, re.compile(r"(?:负责|具体|组织|抓好|分头|贯彻)*(?:落实|实施|推进|执行|承担|完成)$")),
+    (
+        UnitRole.SUPPORTING,
+        re.compile(
+            r"(?:共同|积极|协同|分工)*(?:配合|协助|协同|参与|参加|支持|协办)"
+            r"(?:落实|实施|推进|做好|完成|单位|部门|相关工作|工作|配合)*$"
+        ),
+    ),
+    (
+        UnitRole.RESPONSIBLE,
+        re.compile(r"(?:负责|具体|组织|抓好|分头|贯彻)*(?:落实|实施|推进|执行|承担|完成)$"),
+    ),
     (UnitRole.LEAD, re.compile(r"(?:具体|全面|主要)?负责$")),
-)  # fmt: skip
+)
 _LEAD_BREAK = re.compile(r"牵头(?:负责|组织|落实|实施)?(?=[、\s]|[^\W负组落实推抓开统办单部机责,;、。)\d])")
 _ROLE_MARK = re.compile(r"\((?:为)?(?P<role>牵头|主办|负责|配合|协办|参与)(?:单位|部门)?\)")
 _UNIT_ENDING = re.compile(r"(?:负责|落实|牵头|配合|参与|参加|实施|协助|推进|执行|列出|赘述|承担|分工)$")
@@ -232,8 +254,8 @@ def parse_units(text: str, default: UnitRole) -> tuple[tuple[UnitDraft, ...], tu
     match = _IMPLIED.search(fold(text))
     if match:
         start, end = match.span("who")
-        names = [UnitDraft(name, default) for name in split_names(text[start:end])]
-        implied = [unit.name for unit in _rejoin(names)]
+        everyone = [UnitDraft(name, default) for name in split_names(text[start:end])]
+        implied = [unit.name for unit in _rejoin(everyone)]
         text = text[: match.start()] + text[match.end() :]
     found: list[UnitDraft] = []
     waiting: list[UnitDraft] = []
