@@ -7,22 +7,25 @@ checked before any older one is thinned out.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from nptracker.db import journal
-from nptracker.db.connection import connect_reader, leftovers
-from nptracker.db.faults import worded_faults
+from nptracker.db.connection import connect_reader
+from nptracker.db.faults import worded_disk_faults
+from nptracker.db.files import flush, remove_with_journal, replace_durably
+from nptracker.db.lock import WriterLock
+from nptracker.db.recovery import copy_with_leftovers, leftovers
 from nptracker.db.schema import quoted
-from nptracker.errors import CancelledError, DamagedFileError
+from nptracker.errors import DamagedFileError, LockedFileError
 from nptracker.paths import backup_dir
 
 Progress = Callable[[int, int], None]
@@ -69,25 +72,30 @@ def take_backup(
     Raises CancelledError from ``progress`` and leaves no half backup behind.
     """
     now = now or datetime.now().astimezone()
-    with worded_faults(path):
+    with worded_disk_faults(path):
         folder = folder_for(path)
         target = _free_name(folder, now)
         beside = target.with_suffix(".part")
         try:
             _copy(path, beside, progress)
             backup = _verified(beside, target, reason, now)
-            beside.replace(target)
+            # the note comes first: a note without its backup is passed over, a backup without note would be lost
             _note_path(target).write_text(_as_json(backup), "utf-8")
+            replace_durably(beside, target)
+        except BaseException:
+            _note_path(target).unlink(missing_ok=True)
+            raise
         finally:
-            beside.unlink(missing_ok=True)
+            remove_with_journal(beside)
         thin_out(folder, now)
         return backup
 
 
 def _free_name(folder: Path, now: datetime) -> Path:
+    """Return a name that neither a backup nor one being made has taken."""
     stamp = now.strftime(_STAMP)
-    names = [f"{stamp}.npt", *(f"{stamp}-{i}.npt" for i in range(2, 1000))]
-    return next(folder / name for name in names if not (folder / name).exists())
+    names = itertools.chain([stamp], (f"{stamp}-{i}" for i in itertools.count(2)))
+    return next(folder / f"{name}.npt" for name in names if not any(folder.glob(f"{name}.*")))
 
 
 def _copy(path: Path, target: Path, progress: Progress | None) -> None:
@@ -139,7 +147,7 @@ def _as_json(backup: Backup) -> str:
 
 
 def backups_in(folder: Path) -> list[Backup]:
-    """Return the backups of a folder, newest first; a note that cannot be read is passed over, not deleted."""
+    """Return the backups of a folder, newest first; an unreadable note is passed over, not deleted."""
     found = []
     for note in folder.glob("*.json"):
         try:
@@ -158,21 +166,31 @@ def is_intact(backup: Backup) -> bool:
     return backup.path.exists() and _sha256(backup.path) == backup.sha256
 
 
+def newest_intact(folder: Path) -> Backup | None:
+    """Return the newest backup whose bytes are still those that were verified."""
+    return next(filter(is_intact, backups_in(folder)), None)
+
+
 def to_keep(taken: Sequence[datetime], now: datetime) -> set[datetime]:
-    """Return which backups stay: all of two days, then one a day, a week and a month; the future always stays."""
-    keep = {moment for moment in taken if moment >= now - KEEP_ALL}
-    tiers: tuple[tuple[Callable[[datetime], object], int], ...] = (
-        (lambda m: m.date(), KEEP_DAYS),
-        (lambda m: m.isocalendar()[:2], KEEP_WEEKS),
-        (lambda m: (m.year, m.month), KEEP_MONTHS),
-    )
-    for span, number in tiers:
-        newest: dict[object, datetime] = {}
-        for moment in sorted(taken):
-            if moment <= now:
-                newest[span(moment)] = moment
+    """Return which backups stay: all of two days, then one a day, a week and a month.
+
+    What lies in the future stays, because the clock may have been wrong. For the same reason the two days
+    are counted back from the backup before this one where that is earlier than ``now``: a clock that jumps
+    ahead ages nothing.
+    """
+    earlier = sorted(moment for moment in taken if moment < now)
+    keep = {moment for moment in taken if moment >= (earlier[-1] if earlier else now) - KEEP_ALL}
+    for span, number in _TIERS:
+        newest = {span(moment): moment for moment in earlier}
         keep.update(sorted(newest.values(), reverse=True)[:number])
     return keep
+
+
+_TIERS: tuple[tuple[Callable[[datetime], object], int], ...] = (
+    (lambda moment: moment.date(), KEEP_DAYS),
+    (lambda moment: moment.isocalendar()[:2], KEEP_WEEKS),
+    (lambda moment: (moment.year, moment.month), KEEP_MONTHS),
+)
 
 
 def thin_out(folder: Path, now: datetime) -> None:
@@ -189,8 +207,8 @@ def restore(backup: Backup, path: Path, progress: Progress | None = None) -> Pat
     """Put a backup in the place of a closed district file.
 
     Today's file is kept first, beside it, with its left-over journals, whatever state it is in; its path is
-    returned. Left-over journals are moved away before the swap, because SQLite would roll them into the
-    restored file.
+    returned. A kill at any moment leaves the old file with its journals, or the backup, or a state that
+    opening notices in words. Raises CancelledError from ``progress``, with everything as before.
     """
     if not is_intact(backup):
         raise DamagedFileError(
@@ -199,30 +217,60 @@ def restore(backup: Backup, path: Path, progress: Progress | None = None) -> Pat
             todo="请换一份更早的备份。",
             file=str(backup.path),
         )
+    with worded_disk_faults(path), _nobody_writing(path):
+        return _swap(backup, path, progress or _no_progress)
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    """Stand in where nobody watches."""
+
+
+@contextmanager
+def _nobody_writing(path: Path) -> Iterator[None]:
+    lock = WriterLock.acquire(path)
+    if lock is None:
+        raise LockedFileError(
+            "文件正被使用，没有恢复。", safe="文件没有变化。", todo="请先关闭它再恢复。", file=str(path)
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _swap(backup: Backup, path: Path, progress: Progress) -> Path | None:
     beside = path.with_name(f".{path.name}.restore")
+    kept = None
     try:
         shutil.copyfile(backup.path, beside)
-        if progress:
-            progress(1, 2)
-        with beside.open("rb+") as file:
-            os.fsync(file.fileno())
-        kept = _set_aside(path)
-        beside.replace(path)
-    except CancelledError:
-        beside.unlink(missing_ok=True)
-        raise
-    if progress:
+        progress(1, 2)
+        kept = _keep_aside(path)
         progress(2, 2)
+        replace_durably(beside, path)
+    except BaseException:
+        for copy in _with_journals(kept) if kept else ():
+            copy.unlink(missing_ok=True)
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+    for side in leftovers(path):  # they are the old file's; SQLite would roll them into the restored one
+        side.unlink()
     return kept
 
 
-def _set_aside(path: Path) -> Path | None:
+def _keep_aside(path: Path) -> Path | None:
+    """Copy a file and its journals to a name that says when and why."""
     if not path.exists():
         return None
     stamp = datetime.now().strftime(_STAMP)  # noqa: DTZ005 - a name for people
-    kept = path.with_name(f"{path.stem}（恢复前 {stamp}）{path.suffix}")
-    sides = leftovers(path)
-    shutil.copyfile(path, kept)
-    for side in sides:
-        side.replace(side.with_name(side.name.replace(path.name, kept.name)))
+    names = itertools.chain([stamp], (f"{stamp}-{i}" for i in itertools.count(2)))
+    places = (path.with_name(f"{path.stem}（恢复前 {name}）{path.suffix}") for name in names)
+    kept = next(place for place in places if not place.exists())
+    copy_with_leftovers(path, kept)
+    for copy in _with_journals(kept):
+        flush(copy)
     return kept
+
+
+def _with_journals(path: Path) -> list[Path]:
+    return [path, *leftovers(path)]

@@ -1,7 +1,8 @@
-"""Between values and columns: canonical values in the columns, what was typed in ``kept``, a checksum per row.
+"""Between values and columns: canonical values in the columns, what was typed in ``kept``, a row's checksum.
 
 ``kept`` is a JSON object by field key: ``{"text", "unit"}`` of a quantity as typed, ``{"absent"}`` for why a
-field is empty, ``{"unread"}`` for a text that could not be understood. It is NULL when there is nothing to keep.
+field is empty, ``{"unread"}`` for a text that could not be understood, ``{"exact"}`` for the JSON of a value
+that a column cannot hold. It is NULL when there is nothing to keep.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from nptracker.domain.values import Absent, Quantity, Unread, Value, Values
 Column = str | int | None
 Kept = dict[str, dict[str, str]]
 LIST_MARK = "|"
+_LARGEST = (1 << 63) - 1  # an SQLite integer has 64 bits
 
 
 def _encode(value: Value) -> tuple[Column, dict[str, str] | None]:
@@ -33,12 +35,22 @@ def _encode(value: Value) -> tuple[Column, dict[str, str] | None]:
     if isinstance(value, Decimal):
         return plain(value), None
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M"), None
+        return value.isoformat(" ", "minutes"), None
     if isinstance(value, date):
         return value.isoformat(), None
     if isinstance(value, tuple):
-        return (LIST_MARK + LIST_MARK.join(value) + LIST_MARK, None) if value else (None, None)
+        return _encode_list(value)
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return None, {"exact": json.dumps(value)}
     return value, None
+
+
+def _encode_list(parts: tuple[str, ...]) -> tuple[Column, dict[str, str] | None]:
+    if not parts:
+        return None, None
+    column = LIST_MARK + LIST_MARK.join(parts) + LIST_MARK
+    is_ambiguous = not all(parts) or any(LIST_MARK in part for part in parts)
+    return column, {"exact": json.dumps(parts)} if is_ambiguous else None
 
 
 def encode(values: Values, keys: Sequence[str]) -> tuple[list[Column], Kept]:
@@ -71,19 +83,25 @@ def checksum(row_id: str, kept: str | None, form_version: int, columns: Sequence
     end = len(columns)
     while end and columns[end - 1] is None:
         end -= 1
-    return zlib.crc32("\x1f".join(map(str, (row_id, kept, form_version, *columns[:end]))).encode())
+    # ascii() tells texts, numbers and nothing apart, and gives the same under every version of Python
+    return zlib.crc32(ascii((row_id, kept, form_version, *columns[:end])).encode())
 
 
 _DECODERS: dict[FieldType, Callable[[str], Value]] = {
     FieldType.NUMBER: Decimal,
     FieldType.DATE: date.fromisoformat,
     FieldType.MOMENT: lambda text: datetime.strptime(text, "%Y-%m-%d %H:%M"),  # noqa: DTZ007 - wall-clock time
-    FieldType.CHOICES: lambda text: tuple(text.strip(LIST_MARK).split(LIST_MARK)),
-    FieldType.TEXTS: lambda text: tuple(text.strip(LIST_MARK).split(LIST_MARK)),
+    FieldType.CHOICES: lambda text: tuple(text[1:-1].split(LIST_MARK)),
+    FieldType.TEXTS: lambda text: tuple(text[1:-1].split(LIST_MARK)),
 }
+# what a damaged row raises when it is decoded
+UNDECODABLE = (ValueError, ArithmeticError, KeyError, TypeError, AttributeError)
 
 
 def _unkeep(note: Mapping[str, str]) -> Value:
+    if "exact" in note:
+        exact = json.loads(note["exact"])
+        return tuple(exact) if isinstance(exact, list) else int(exact)
     return Absent(note["absent"]) if "absent" in note else Unread(note["unread"])
 
 
@@ -113,7 +131,10 @@ class RowDecoder:
         return kind not in _DECODERS and kind is not FieldType.QUANTITY
 
     def values(self, row: Sequence[Column]) -> dict[str, Value]:
-        """Return the values of one row; fields without a value are left out."""
+        """Return the values of one row; fields without a value are left out.
+
+        A damaged row raises one of ``UNDECODABLE``.
+        """
         values: dict[str, Value] = {name: row[i] for i, name in self._plain if row[i] is not None}
         for i, name, decode in self._coded:
             if (text := row[i]) is not None:

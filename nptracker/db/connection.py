@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import tempfile
 from pathlib import Path
+from typing import TypedDict
 
-from nptracker.db.lock import Holder
+from nptracker.db.faults import WordedConnection, damaged
 from nptracker.db.migrations import SCHEMA_VERSION
-from nptracker.errors import DamagedFileError, DistrictFileError, ForeignFileError, NewerFileError
+from nptracker.errors import DistrictFileError, ForeignFileError, NewerFileError
 
 APPLICATION_ID = 0x4E505452  # "NPTR"
 OLDEST_SQLITE = (3, 38, 0)  # json_group_object and the -> operators
 _MAGIC = b"SQLite format 3\x00"
 WRITE_WAIT_SECONDS = 10.0
 READ_WAIT_SECONDS = 0.02  # a reader in the window's thread rather shows a placeholder than waits
+
+
+class _Reading(TypedDict):
+    uri: bool
+    timeout: float
+    isolation_level: None
+    check_same_thread: bool
 
 
 def check_library() -> None:
@@ -47,10 +53,31 @@ def connect_writer(path: Path) -> sqlite3.Connection:
 
 def connect_reader(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
     """Return a read-only connection. ``immutable`` is for media that nobody can write, such as a CD."""
-    uri = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
-    connection = sqlite3.connect(
-        uri, uri=True, timeout=READ_WAIT_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    return _prepared(sqlite3.connect(_uri(path, immutable=immutable), **_READING))
+
+
+def connect_worded_reader(path: Path, *, immutable: bool = False) -> WordedConnection:
+    """Return a read-only connection that raises the world's faults in words."""
+    uri = _uri(path, immutable=immutable)
+    connection = sqlite3.connect(uri, factory=WordedConnection, **_READING)
+    connection.path = path
+    _prepared(connection)
+    return connection
+
+
+_READING: _Reading = {
+    "uri": True,
+    "timeout": READ_WAIT_SECONDS,
+    "isolation_level": None,
+    "check_same_thread": False,
+}
+
+
+def _uri(path: Path, *, immutable: bool) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
@@ -72,12 +99,7 @@ def look_at_header(path: Path) -> None:
         ) from error
     if len(header) < 100 or not header.strip(b"\x00") or not header.startswith(_MAGIC):
         if path.suffix.lower() == ".npt":
-            raise DamagedFileError(
-                "文件头已损坏，不能直接打开。",
-                safe="原文件没有被改动。",
-                todo="请恢复最近的备份，或抢救可读的内容。",
-                file=name,
-            )
+            raise damaged(path, "文件头已损坏，不能直接打开。")
         raise ForeignFileError(
             "这不是区县数据文件（.npt）。", safe="文件没有被改动。", todo="请另选文件。", file=name
         )
@@ -102,72 +124,7 @@ def newer_file(path: Path) -> NewerFileError:
     )
 
 
-def leftovers(path: Path) -> list[Path]:
-    """Return journal files that lie beside a database and are not empty."""
-    sides = (path.with_name(path.name + tail) for tail in ("-journal", "-wal", "-shm"))
-    return [side for side in sides if side.exists() and side.stat().st_size]
-
-
-def rehearse_recovery(path: Path, holder: Holder | None) -> None:
-    """Try on a copy what SQLite will do with a left-over journal, and raise when that journal is another file's.
-
-    SQLite rolls a left-over journal into whatever file lies beside it. If somebody put a backup there by hand
-    after a crash, the result is wrong data that can even pass its checks. The side file tells which commit the
-    crashed program had reached; the copy must reach it, or the one after it, and be sound.
-    """
-    with tempfile.TemporaryDirectory(prefix="npt-") as folder:
-        copy = Path(folder) / path.name
-        shutil.copyfile(path, copy)
-        fault = _fault_before_recovery(copy, holder)
-        for side in leftovers(path):
-            shutil.copyfile(side, copy.with_name(side.name))
-        fault = fault or _fault_after_recovery(copy, holder)
-    if fault:
-        raise DamagedFileError(
-            f"文件旁边有上次没有写完留下的日志，但它与现在的文件对不上（{fault}），可能是文件被人换过。",
-            safe="原文件和日志都没有被改动。",
-            todo="请在恢复页选择：用现在的文件（日志另存），或恢复备份。",
-            file=str(path),
-        )
-
-
-def _fault_before_recovery(copy: Path, holder: Holder | None) -> str:
-    """Compare the file without its journal; a commit torn half-way is unreadable here, which is no fault."""
-    if holder is None:
-        return "没有写入者的记录"
-    connection = connect_reader(copy, immutable=True)
-    try:
-        last = connection.execute(
-            "SELECT coalesce(max(seq), 0) FROM verbs WHERE hash IS NOT NULL"
-        ).fetchone()[0]
-    except sqlite3.Error:
-        return ""
-    finally:
-        connection.close()
-    return _fault_in_commit(last, holder)
-
-
-def _fault_in_commit(last: int, holder: Holder) -> str:
-    if last in {holder.last_verb, holder.last_verb + 1}:
-        return ""
-    return f"应到第{holder.last_verb}步，实为第{last}步"
-
-
-def _fault_after_recovery(copy: Path, holder: Holder | None) -> str:
-    connection = sqlite3.connect(copy, isolation_level=None)
-    try:
-        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            return "回滚后结构损坏"
-        last = connection.execute(
-            "SELECT coalesce(max(seq), 0) FROM verbs WHERE hash IS NOT NULL"
-        ).fetchone()[0]
-        if holder is None:
-            return "没有写入者的记录"
-        known = connection.execute("SELECT hash FROM verbs WHERE seq = ?", (holder.last_verb,)).fetchone()
-    except sqlite3.Error:
-        return "回滚后读不出来"
-    finally:
-        connection.close()
-    if holder.last_verb and (known is None or known[0] != holder.last_hash):
-        return "历史对不上"
-    return _fault_in_commit(last, holder)
+def check_structure(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise DamagedFileError when SQLite finds a fault in the structure of the file."""
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise damaged(path, "文件内容有损坏，为避免扩大没有打开。")

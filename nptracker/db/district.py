@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 import uuid
+import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,23 +20,29 @@ from nptracker.db.codec import Column
 from nptracker.db.connection import (
     APPLICATION_ID,
     check_library,
-    connect_reader,
+    connect_worded_reader,
     connect_writer,
-    leftovers,
     look_at_header,
-    newer_file,
-    rehearse_recovery,
 )
-from nptracker.db.faults import worded_faults
-from nptracker.db.lock import Holder, WriterLock, read_holder
-from nptracker.db.migrations import SCHEMA_VERSION, apply_steps, pending_steps, unknown_steps
+from nptracker.db.faults import worded_disk_faults, worded_faults
+from nptracker.db.lock import WriterLock
+from nptracker.db.migrations import SCHEMA_VERSION, apply_steps
+from nptracker.db.opening import (
+    Access,
+    ViewingCopy,
+    gain_access,
+    is_on_read_only_media,
+    look_inside,
+    needs_upgrade,
+)
+from nptracker.db.recovery import leftovers
 from nptracker.db.table import Table
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.form import Form
 from nptracker.errors import BusyError, DistrictFileError, ReadOnlyError
 
-SMALL_ENOUGH_TO_CHECK = 64 << 20  # a quick_check of 64 MB takes about 0.2 s
+Commit = tuple[int, str]  # number and hash of a sealed verb
 
 
 @dataclass
@@ -54,6 +61,23 @@ class OpenVerb:
         return Changes(touched, self.seq, self.title, sum(self.kinds.values()), tuple(self.record_ids))
 
 
+class Reader:
+    """One thread's reading connection and the state of the file it has seen last; closed with its thread."""
+
+    def __init__(self, path: Path, *, immutable: bool) -> None:
+        self.connection = connect_worded_reader(path, immutable=immutable)
+        search.register_functions(self.connection)
+        self.version = -1
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "connection"):
+            self.close()
+
+
 class DistrictFile:
     """One open district file. Make it with ``open_district`` or ``create_district``."""
 
@@ -65,23 +89,26 @@ class DistrictFile:
         device: str,
         read_only_reason: str = "",
         forms: Mapping[str, Form] = FORMS,
-        immutable: bool = False,
+        viewing_copy: ViewingCopy | None = None,
     ) -> None:
         self.path = path
         self.read_only_reason = read_only_reason
         self.forms = forms
         self.device = device
         self._lock = lock
-        self._immutable = immutable
+        self._viewing_copy = viewing_copy
+        self._immutable = lock is None and is_on_read_only_media(path)
         self._lane = threading.Lock()
         self._verb: OpenVerb | None = None
         self._local = threading.local()
-        self._readers: list[sqlite3.Connection] = []
+        self._readers: weakref.WeakSet[Reader] = weakref.WeakSet()
         self._writer = connect_writer(path) if lock else None
         if self._writer:
             search.register_functions(self._writer)
-            self._note_commit()
         self._identity = _identity(path)
+        self._known: Commit = journal.last_sealed(self._writer or self._new_reader().connection)
+        if self._lock:
+            self._lock.note(*self._known)
         self._tables = {kind: Table(self, form) for kind, form in forms.items()}
 
     @property
@@ -99,7 +126,7 @@ class DistrictFile:
     def verb(
         self, code: str, title: str, person: str, *, way: str = "do", target: int | None = None
     ) -> Iterator[OpenVerb]:
-        """Run one verb: a transaction that is either wholly in the file, journalled and sealed, or not at all."""
+        """Run one verb: a transaction that is wholly in the file, journalled and sealed, or not at all."""
         if self._writer is None:
             raise ReadOnlyError(
                 self.read_only_reason or "文件以只读方式打开，不能修改。",
@@ -123,6 +150,8 @@ class DistrictFile:
     ) -> Iterator[OpenVerb]:
         writer.execute("BEGIN IMMEDIATE")
         try:
+            if journal.last_sealed(writer) != self._known:
+                raise self._swapped()
             seq = journal.begin(
                 writer, code=code, title=title, person=person, device=self.device, way=way, target=target
             )
@@ -170,16 +199,31 @@ class DistrictFile:
 
     def _note_commit(self) -> None:
         if self._lock and self._writer:
-            self._lock.note(*journal.last_sealed(self._writer))
+            self._known = journal.last_sealed(self._writer)
+            self._lock.note(*self._known)
 
     def _refuse_swapped_file(self) -> None:
         if _identity(self.path) != self._identity:
-            raise DistrictFileError(
-                "数据文件在打开期间被移走、删除或换成了别的文件。",
-                safe="这一步没有写入；之前保存的内容在原来的文件里。",
-                todo="请关闭后重新打开，确认是哪一个文件。",
-                file=str(self.path),
-            )
+            raise self._swapped()
+
+    def _refuse_swapped_content(self, reader: Reader) -> None:
+        """Raise when another file's content was copied into this one; looks closer only after a change."""
+        seq, digest = self._known
+        version = reader.connection.execute("PRAGMA data_version").fetchone()[0]
+        if version == reader.version:
+            return
+        row = reader.connection.execute("SELECT hash FROM verbs WHERE seq = ?", (seq,)).fetchone()
+        if seq and row != (digest,):
+            raise self._swapped()
+        reader.version = version
+
+    def _swapped(self) -> DistrictFileError:
+        return DistrictFileError(
+            "数据文件在打开期间被移走、删除或换成了别的文件。",
+            safe="这一步没有写入；之前保存的内容在原来的文件里。",
+            todo="请关闭后重新打开，确认是哪一个文件。",
+            file=str(self.path),
+        )
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -188,13 +232,19 @@ class DistrictFile:
         verb = self._verb
         if verb is not None and self._writer is not None and verb.thread == threading.get_ident():
             return self._writer
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = connect_reader(self.path, immutable=self._immutable)
-            search.register_functions(connection)
-            self._local.connection = connection
-            self._readers.append(connection)
-        return connection
+        self._refuse_swapped_file()
+        reader: Reader | None = getattr(self._local, "reader", None)
+        if reader is None:
+            reader = self._new_reader()
+        self._refuse_swapped_content(reader)
+        return reader.connection
+
+    def _new_reader(self) -> Reader:
+        with worded_faults(self.path):
+            reader = Reader(self.path, immutable=self._immutable)
+        self._local.reader = reader
+        self._readers.add(reader)
+        return reader
 
     def read(self, sql: str, parameters: Sequence[Column] = ()) -> sqlite3.Cursor:
         """Run a reading statement; raises BusyError when a commit is just being written."""
@@ -209,8 +259,8 @@ class DistrictFile:
 
     def close(self) -> None:
         """Close every connection and give up the right to write."""
-        for connection in self._readers:
-            connection.close()
+        for reader in list(self._readers):
+            reader.close()
         self._readers.clear()
         self._local = threading.local()
         if self._writer:
@@ -219,6 +269,8 @@ class DistrictFile:
         if self._lock:
             self._lock.release()
             self._lock = None
+        if self._viewing_copy:
+            self._viewing_copy.remove()
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -232,15 +284,18 @@ def _identity(path: Path) -> tuple[int, int]:
 def create_district(path: Path, device: str) -> DistrictFile:
     """Make an empty district file and open it; refuses to overwrite anything."""
     check_library()
-    if path.exists():
+    if path.exists() or leftovers(path):
         raise DistrictFileError(
-            "已有同名文件，没有覆盖。", safe="原文件没有变化。", todo="请换一个文件名。", file=str(path)
+            "已有同名文件或它留下的日志，没有覆盖。",
+            safe="原文件没有变化。",
+            todo="请换一个文件名。",
+            file=str(path),
         )
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.new")
     try:
-        with worded_faults(path):
+        with worded_disk_faults(path):
             _lay_ground(beside)
-        beside.replace(path)
+            beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
     return open_district(path, device)
@@ -260,7 +315,7 @@ def _lay_ground(path: Path) -> None:
 
 
 def bring_up_to_date(connection: sqlite3.Connection, forms: Mapping[str, Form] = FORMS) -> None:
-    """Apply pending steps and declarations; the caller works on a copy, so that a kill leaves the file whole."""
+    """Apply pending steps and declarations; callers work on a copy, so that a kill leaves the file whole."""
     connection.execute("PRAGMA foreign_keys = OFF")
     apply_steps(connection)
     connection.execute("BEGIN IMMEDIATE")
@@ -270,111 +325,56 @@ def bring_up_to_date(connection: sqlite3.Connection, forms: Mapping[str, Form] =
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def open_district(path: Path, device: str, *, read_only: bool = False) -> DistrictFile:
+def open_district(
+    path: Path, device: str, *, read_only: bool = False, take_over: bool = False
+) -> DistrictFile:
     """Open a district file for writing, or read-only when asked, held by someone else or not writable.
 
-    Raises NewerFileError, ForeignFileError, DamagedFileError or another DistrictFileError, each in words; the
-    file is not touched then.
+    ``take_over`` opens for writing what a program on another computer left in use. Raises NewerFileError,
+    ForeignFileError, DamagedFileError or another DistrictFileError, each in words; the file is not touched then.
     """
-    from nptracker.db.upgrade import upgrade, upgraded_copy
-
     check_library()
+    path = path.resolve() if path.is_symlink() else path  # the side file must lie beside the file itself
     look_at_header(path)
-    lock, reason = (None, "按要求以只读方式打开。") if read_only else _take_lock(path)
+    access = gain_access(path, read_only=read_only, take_over=take_over)
+    if access.lock is None:
+        return _open_for_viewing(path, device, access)
     try:
-        if lock is not None or not _held(reason):
-            _look_inside(path, read_holder_before(path, lock))
-        if not needs_upgrade(path):
-            return DistrictFile(
-                path,
-                lock=lock,
-                device=device,
-                read_only_reason=reason,
-                immutable=_is_on_read_only_media(path),
-            )
-        if lock is None:
-            return DistrictFile(upgraded_copy(path), lock=None, device=device, read_only_reason=reason)
-        upgrade(path)
-        return DistrictFile(path, lock=lock, device=device)
+        return _open_for_writing(path, device, access.lock, access)
     except BaseException:
-        if lock:
-            lock.release()
+        access.lock.abandon()
         raise
 
 
-def _take_lock(path: Path) -> tuple[WriterLock | None, str]:
-    """Return (lock, "") or (None, why only reading is possible)."""
-    if not os.access(path, os.W_OK):
-        return None, "文件是只读的，只能查看和导出；要修改请另存到可写的位置。"
-    _remember_holder(path)
+def _open_for_writing(path: Path, device: str, lock: WriterLock, access: Access) -> DistrictFile:
+    from nptracker.db.upgrade import upgrade
+
+    look_inside(path, access)
+    if needs_upgrade(path):
+        upgrade(path)
+    return DistrictFile(path, lock=lock, device=device)
+
+
+def _open_for_viewing(path: Path, device: str, access: Access) -> DistrictFile:
+    from nptracker.db.upgrade import upgraded_copy
+
+    copy = None
     try:
-        lock = WriterLock.acquire(path)
-    except OSError:
-        return None, "所在文件夹不能写入，只能查看和导出；要修改请另存到可写的位置。"
-    if lock is None:
-        holder = read_holder(path)
-        return None, f"{_HELD}{'：' + holder.words() if holder else ''}，这里只能查看和导出。"
-    return lock, ""
-
-
-_HELD = "文件正被使用"
-_crashed: dict[Path, Holder | None] = {}
-
-
-def _held(reason: str) -> bool:
-    return reason.startswith(_HELD)
-
-
-def _remember_holder(path: Path) -> None:
-    """Keep what a crashed program left in the side file, before our own lock overwrites it."""
-    _crashed[path] = read_holder(path)
-
-
-def read_holder_before(path: Path, lock: WriterLock | None) -> Holder | None:
-    """Return who held the file before this program took it."""
-    return _crashed.pop(path, None) if lock else read_holder(path)
-
-
-def _look_inside(path: Path, holder: Holder | None) -> None:
-    """Check structure and versions before anything relies on them."""
-    with worded_faults(path):
-        if leftovers(path):
-            rehearse_recovery(path, holder)
-        connection = sqlite3.connect(path, isolation_level=None) if leftovers(path) else connect_reader(path)
-        try:
-            if holder is not None or path.stat().st_size <= SMALL_ENOUGH_TO_CHECK:
-                _quick_check(connection, path)
-            if unknown_steps(connection) or (
-                not pending_steps(connection) and schema.newer_kinds(connection, FORMS.values())
-            ):
-                raise newer_file(path)
-        finally:
-            connection.close()
-
-
-def _quick_check(connection: sqlite3.Connection, path: Path) -> None:
-    from nptracker.errors import DamagedFileError
-
-    result = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if result != "ok":
-        raise DamagedFileError(
-            "文件内容有损坏，为避免扩大没有打开。",
-            safe="原文件没有被改动。",
-            todo="请恢复最近的备份，或抢救可读的内容。",
-            file=str(path),
+        if leftovers(path) and not access.in_use:
+            copy = ViewingCopy.recovered(path)
+        look_inside(copy.path if copy else path, access)
+        if needs_upgrade(copy.path if copy else path):
+            older, copy = copy, upgraded_copy(copy.path if copy else path)
+            if older:
+                older.remove()
+        return DistrictFile(
+            copy.path if copy else path,
+            lock=None,
+            device=device,
+            read_only_reason=access.reason,
+            viewing_copy=copy,
         )
-
-
-def needs_upgrade(path: Path) -> bool:
-    """Tell whether the file is of an older version than this program."""
-    connection = connect_reader(path)
-    try:
-        with worded_faults(path):
-            return bool(pending_steps(connection) or schema.stale_forms(connection, FORMS.values()))
-    finally:
-        connection.close()
-
-
-def _is_on_read_only_media(path: Path) -> bool:
-    """Tell whether SQLite could not even make its lock files there, as on a CD."""
-    return not os.access(path, os.W_OK) and not os.access(path.parent, os.W_OK)
+    except BaseException:
+        if copy:
+            copy.remove()
+        raise

@@ -1,47 +1,81 @@
-"""Sorts what SQLite raises into the two families: the world's faults get words, ours stay bugs."""
+"""Sorts what SQLite and the disk raise into two families: the world's faults get words, ours stay bugs."""
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from nptracker.errors import BusyError, DamagedFileError, DistrictFileError, ReadOnlyError
 
 _SAFE = "已保存的内容都在，这一步没有写入。"
+_IO_CODES = {
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOLFS,
+}
 
 
-def _worded(error: sqlite3.Error, path: Path) -> DistrictFileError | None:
+def damaged(path: Path, what: str = "文件内容有损坏。") -> DamagedFileError:
+    """Build the error that leads to the recovery page."""
+    return DamagedFileError(
+        what,
+        safe="原文件没有被改动。",
+        todo="请到“历史与备份”恢复最近的备份，或抢救可读的内容。",
+        file=str(path),
+    )
+
+
+def _disk_full(path: Path) -> DistrictFileError:
+    return DistrictFileError(
+        "磁盘已满，写不进去。", safe=_SAFE, todo="请清理磁盘空间后再试。", file=str(path)
+    )
+
+
+def _read_only(path: Path) -> ReadOnlyError:
+    return ReadOnlyError(
+        "文件或文件夹是只读的，不能写入。", safe=_SAFE, todo="请用“另存为”存到可写的位置。", file=str(path)
+    )
+
+
+def _unreachable(path: Path) -> DistrictFileError:
+    return DistrictFileError(
+        "读写文件失败，可能是U盘被拔出、网络断开或磁盘故障。",
+        safe=_SAFE,
+        todo="请确认磁盘可用后再试。",
+        file=str(path),
+    )
+
+
+def in_words(error: sqlite3.Error, path: Path) -> DistrictFileError | None:
     """Return the error in words, or None for a bug of ours.
 
-    Python keeps SQLite's primary code in the low byte of ``sqlite_errorcode``.
+    Python keeps SQLite's primary code in the low byte of ``sqlite_errorcode``; text that is no UTF-8 comes
+    from Python without any code.
     """
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    name = str(path)
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return DamagedFileError(
-            "文件内容有损坏。",
-            safe="原文件没有被改动。",
-            todo="请到“历史与备份”恢复最近的备份，或抢救可读的内容。",
-            file=name,
-        )
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or "Could not decode" in str(error):
+        return damaged(path)
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return BusyError("另一项操作正在写入，请稍候再试。", safe=_SAFE, file=name)
+        return BusyError("另一项操作正在写入，请稍候再试。", safe=_SAFE, file=str(path))
     if code == sqlite3.SQLITE_FULL:
-        return DistrictFileError("磁盘已满，写不进去。", safe=_SAFE, todo="请清理磁盘空间后再试。", file=name)
+        return _disk_full(path)
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}:
-        return ReadOnlyError(
-            "文件或文件夹是只读的，不能写入。", safe=_SAFE, todo="请用“另存为”存到可写的位置。", file=name
-        )
-    if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS}:
-        return DistrictFileError(
-            "读写文件失败，可能是U盘被拔出、网络断开或磁盘故障。",
-            safe=_SAFE,
-            todo="请确认磁盘可用后再试。",
-            file=name,
-        )
-    return None
+        return _read_only(path)
+    return _unreachable(path) if code in _IO_CODES else None
+
+
+def disk_in_words(error: OSError, path: Path) -> DistrictFileError:
+    """Return a fault of the file system in words."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return _disk_full(path)
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return _read_only(path)
+    return _unreachable(path)
 
 
 @contextmanager
@@ -50,6 +84,57 @@ def worded_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if worded := _worded(error, path):
+        if worded := in_words(error, path):
             raise worded from error
         raise
+
+
+@contextmanager
+def worded_disk_faults(path: Path) -> Iterator[None]:
+    """Turn errors of the database and of the file system into words, where whole files are moved about."""
+    try:
+        with worded_faults(path):
+            yield
+    except OSError as error:
+        raise disk_in_words(error, path) from error
+
+
+class WordedCursor(sqlite3.Cursor):
+    """A cursor of a WordedConnection; a damaged page is often met only while rows are fetched."""
+
+    connection: WordedConnection
+
+    def execute(self, sql: str, parameters: Any = ()) -> WordedCursor:
+        """Run a statement."""
+        with worded_faults(self.connection.path):
+            super().execute(sql, parameters)
+            return self
+
+    def fetchone(self) -> Any:
+        """Return one row."""
+        with worded_faults(self.connection.path):
+            return super().fetchone()
+
+    def fetchmany(self, size: int | None = 1_000) -> list[Any]:
+        """Return some rows."""
+        with worded_faults(self.connection.path):
+            return super().fetchmany(size)
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows left."""
+        with worded_faults(self.connection.path):
+            return super().fetchall()
+
+    def __next__(self) -> Any:
+        with worded_faults(self.connection.path):
+            return super().__next__()
+
+
+class WordedConnection(sqlite3.Connection):
+    """A reading connection whose errors are in words, whoever reads through it."""
+
+    path: Path
+
+    def execute(self, sql: str, parameters: Any = ()) -> WordedCursor:
+        """Run a reading statement; raises BusyError when a commit is just being written."""
+        return self.cursor(WordedCursor).execute(sql, parameters)

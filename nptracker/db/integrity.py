@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from nptracker.db import journal
 from nptracker.db.codec import checksum
 from nptracker.db.connection import connect_reader
 from nptracker.db.schema import LEADING, columns_of, quoted
+from nptracker.domain.forms import FORMS
 
 Progress = Callable[[int, int], None]
 _SHOWN = 20
@@ -51,26 +53,61 @@ class CheckReport:
 
 def check_file(path: Path, progress: Progress | None = None) -> CheckReport:
     """Check a whole file through a connection of its own; a file SQLite cannot read at all is a fault too."""
-    faults: list[str] = []
-    rows = verbs = blobs = 0
+    check = _Check(progress or _no_progress)
     try:
         with closing(connect_reader(path)) as connection:
-            faults += _structure(connection)
-            kinds = [kind for (kind,) in connection.execute("SELECT kind FROM forms ORDER BY kind")]
-            for done, kind in enumerate(kinds, start=1):
-                count, found = _rows(connection, kind)
-                rows += count
-                faults += found
-                if progress:
-                    progress(done, len(kinds) + 2)
-            verbs = connection.execute("SELECT count(*) FROM verbs").fetchone()[0]
-            faults += [f"第 {seq} 步历史被改动过或有损坏" for seq in journal.broken_links(connection)]
-            faults += _last_entries(connection, kinds)
-            blobs, found = _blobs(connection)
-            faults += found
+            connection.execute("BEGIN")  # one state throughout, whatever is written meanwhile
+            check.run(connection)
     except sqlite3.DatabaseError as error:
-        faults.append(f"有一部分内容读不出来（{error}）")
-    return CheckReport(rows, verbs, blobs, tuple(faults))
+        check.faults.append(f"有一部分内容读不出来（{error}）")
+    return CheckReport(check.rows, check.verbs, check.blobs, tuple(check.faults))
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    """Stand in where nobody watches."""
+
+
+class _Check:
+    """One run over a file; a part that cannot be read does not keep the others from being checked."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.rows = self.verbs = self.blobs = 0
+        self.faults: list[str] = []
+        self._progress = progress
+
+    def run(self, connection: sqlite3.Connection) -> None:
+        """Check everything, part by part."""
+        kinds = sorted({kind for (kind,) in connection.execute("SELECT kind FROM forms")} | set(FORMS))
+        parts: list[Callable[[], None]] = [
+            lambda: self.faults.extend(_structure(connection)),
+            *(partial(self._kind, connection, kind) for kind in kinds),
+            lambda: self.faults.extend(_history(connection)),
+            lambda: self.faults.extend(_records_without_row(connection, kinds)),
+            lambda: self._blobs(connection),
+        ]
+        for done, part in enumerate(parts, start=1):
+            try:
+                part()
+            except sqlite3.DatabaseError as error:
+                self.faults.append(f"有一部分内容读不出来（{error}）")
+            self._progress(done, len(parts))
+        self.verbs = connection.execute("SELECT count(*) FROM verbs").fetchone()[0]
+
+    def _kind(self, connection: sqlite3.Connection, kind: str) -> None:
+        columns = columns_of(connection, kind)
+        if not columns:
+            self.faults.append(f"缺少“{kind}”的表")
+            return
+        for number, fault in _row_faults(connection, kind, columns):
+            self.rows += 1
+            if fault:
+                self.faults.append(f"{kind} 第 {number} 行{fault}")
+
+    def _blobs(self, connection: sqlite3.Connection) -> None:
+        for digest, content in connection.execute("SELECT hash, content FROM blobs"):
+            self.blobs += 1
+            if not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != digest:
+                self.faults.append(f"附件 {str(digest)[:8]} 的内容与指纹不符")
 
 
 def _structure(connection: sqlite3.Connection) -> Iterator[str]:
@@ -81,39 +118,40 @@ def _structure(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"{row[0]} 第 {row[1]} 行指向不存在的 {row[2]}"
 
 
-def _rows(connection: sqlite3.Connection, kind: str) -> tuple[int, list[str]]:
-    """Return how many rows a kind has, and those whose checksum does not fit."""
-    found: list[str] = []
-    count = 0
-    columns = columns_of(connection, kind)
-    names = ", ".join(quoted(name) for name in columns)
+def _row_faults(
+    connection: sqlite3.Connection, kind: str, columns: Sequence[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield every row's number with its fault: its own checksum, and the one its last journal entry noted."""
+    names = ", ".join(f"t.{quoted(name)}" for name in columns)
+    noted = "(SELECT chk FROM journal WHERE record = t.id AND kind = ? ORDER BY seq DESC LIMIT 1)"
     lead = len(LEADING)
-    for row in connection.execute(f"SELECT {names} FROM {quoted(kind)} ORDER BY n"):
-        count += 1
+    for *row, entry in connection.execute(
+        f"SELECT {names}, {noted} FROM {quoted(kind)} t ORDER BY n", (kind,)
+    ):
         if checksum(row[1], row[2], row[3], row[lead:]) != row[4]:
-            found.append(f"{kind} 第 {row[0]} 行的内容与校验码不符")
-    return count, found
+            yield row[0], "的内容与校验码不符"
+        else:
+            yield row[0], "" if entry == row[4] else "与历史不符"
 
 
-def _last_entries(connection: sqlite3.Connection, kinds: list[str]) -> Iterator[str]:
-    """Compare every row with the checksum its last journal entry noted: rows removed, added or swapped."""
-    for kind in kinds:
-        query = (
-            f"SELECT j.record FROM (SELECT record, chk, max(seq) FROM journal WHERE kind = ? GROUP BY record) j "
-            f"LEFT JOIN {quoted(kind)} t ON t.id = j.record WHERE t.chk IS NOT j.chk"
-        )
-        yield from (
-            f"{kind} 记录 {record[:8]} 与历史不符" for (record,) in connection.execute(query, (kind,))
-        )
-        lost = f"SELECT id FROM {quoted(kind)} t WHERE NOT EXISTS (SELECT 1 FROM journal WHERE record = t.id AND kind = ?)"
-        yield from (f"{kind} 记录 {record[:8]} 没有来历" for (record,) in connection.execute(lost, (kind,)))
+def _history(connection: sqlite3.Connection) -> Iterator[str]:
+    yield from (f"第 {seq} 步历史被改动过或有损坏" for seq in journal.broken_links(connection))
+    stray = connection.execute(
+        "SELECT count(*) FROM journal WHERE seq > (SELECT coalesce(max(last_entry), 0) FROM verbs)"
+    ).fetchone()[0]
+    if stray:
+        yield f"有 {stray} 条历史不属于任何一步"
 
 
-def _blobs(connection: sqlite3.Connection) -> tuple[int, list[str]]:
-    found = []
-    count = 0
-    for digest, content in connection.execute("SELECT hash, content FROM blobs"):
-        count += 1
-        if hashlib.sha256(content).hexdigest() != digest:
-            found.append(f"附件 {digest[:8]} 的内容与指纹不符")
-    return count, found
+def _records_without_row(connection: sqlite3.Connection, kinds: Sequence[str]) -> Iterator[str]:
+    """Yield the records that the journal says are there and that no table has."""
+    cases = " ".join(
+        f"WHEN '{kind}' THEN NOT EXISTS (SELECT 1 FROM {quoted(kind)} WHERE id = record)"
+        for kind in kinds
+        if columns_of(connection, kind)
+    )
+    last = "SELECT kind, record, op, max(seq) FROM journal GROUP BY record"
+    lost = connection.execute(
+        f"SELECT kind, record FROM ({last}) WHERE op <> 'D' AND CASE kind {cases} ELSE 1 END"
+    )
+    yield from (f"{kind} 记录 {str(record)[:8]} 在历史里有，表里没有" for kind, record in lost)

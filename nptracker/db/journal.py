@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nptracker.db.schema import quoted
@@ -185,7 +185,7 @@ def next_undo(connection: sqlite3.Connection) -> int | None:
 
 
 def next_redo(connection: sqlite3.Connection) -> int | None:
-    """Return the verb that redo would bring back: the last one undone, unless something new was done since."""
+    """Return the verb that redo would bring back: the last one undone, unless something was done since."""
     redone: set[int] = set()
     for seq, way, target in _lines(connection, _NO_END):
         if way == "do":
@@ -229,14 +229,14 @@ def verb_lines(connection: sqlite3.Connection, limit: int, before: int | None = 
         "FROM verbs v WHERE v.seq < ? ORDER BY v.seq DESC LIMIT ?",
         (before or _NO_END, limit),
     ).fetchall()
-    return [Verb(*line, undone=bool(undone)) for *line, undone in rows]
+    return [replace(Verb(*row[:8]), undone=bool(row[8])) for row in rows]
 
 
 def of_record(connection: sqlite3.Connection, kind: str, record: str) -> list[tuple[Verb, Entry]]:
     """Return every change of one record, newest first."""
     rows = connection.execute(
-        "SELECT j.verb, j.kind, j.record, j.op, j.old, v.seq, v.person, v.at, v.code, v.title, v.way, v.target, "
-        "v.last_entry - v.first_entry + 1 FROM journal j JOIN verbs v ON v.seq = j.verb "
+        "SELECT j.verb, j.kind, j.record, j.op, j.old, v.seq, v.person, v.at, v.code, v.title, v.way, "
+        "v.target, v.last_entry - v.first_entry + 1 FROM journal j JOIN verbs v ON v.seq = j.verb "
         "WHERE j.record = ? AND j.kind = ? ORDER BY j.seq DESC",
         (record, kind),
     ).fetchall()

@@ -114,7 +114,7 @@ def _fault(row: Row | None) -> str:
 def _readable_rows(
     source: sqlite3.Connection, kind: str, names: tuple[str, ...]
 ) -> Iterator[tuple[int, Row | None]]:
-    """Yield (n, row) with None for an unreadable row, walking row numbers so that one bad page stops nothing."""
+    """Yield (n, row) with None for an unreadable row; row by row, so that one bad page stops nothing."""
     columns = ", ".join(quoted(name) for name in names)
     top = _highest_number(source, kind)
     for start in range(1, top + 1, _STEP):

@@ -13,15 +13,18 @@ from collections.abc import Iterable
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import Form
 
-# Columns before the declared ones. ``n`` is the row's place in this file only; ``id`` is the record's lasting name.
+# Columns before the declared ones. ``n`` is the row's place in this file; ``id`` is the record's lasting name.
 LEADING = ("n", "id", "kept", "form_version", "chk")
-FTS_OPTIONS = (
-    "tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Co'\", prefix='1', content=''"
+# The ascii tokenizer takes every character outside ASCII as part of a word, whichever Unicode it came with;
+# unicode61 knows none that are younger than itself, and splits rare names.
+FTS_OPTIONS = "tokenize='ascii', prefix='1', content=''"
+SEARCH_TEXT_VERSION = (
+    1  # raised when the text that search looks in is made otherwise; indexes are then made anew
 )
 
 
 def quoted(name: str) -> str:
-    """Return an SQL identifier in quotes; kinds and keys are ours, but ``by`` and ``on`` are reserved words."""
+    """Return an SQL identifier in quotes; kinds and keys are ours, but ``by`` is a reserved word."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -61,12 +64,17 @@ def declaration(form: Form) -> str:
             "kind": form.kind,
             "title": form.title,
             "fields": [[f.key, f.heading, str(f.type), f.refers_to] for f in form.fields],
-            "search": list(form.search),
+            "search": _search_text(form),
             "indexed": list(form.indexed),
             "frozen": form.frozen,
         },
         ensure_ascii=False,
     )
+
+
+def _search_text(form: Form) -> list[object]:
+    """Return what decides the text of the search index."""
+    return [SEARCH_TEXT_VERSION, list(form.search), list(form.label)] if form.search else []
 
 
 def _old_values(columns: Iterable[str], *, only_changed: bool) -> str:
@@ -107,21 +115,31 @@ def _freeze_triggers(kind: str) -> list[str]:
 
 
 def _write_triggers(connection: sqlite3.Connection, form: Form) -> None:
-    for event in ("insert", "update", "delete"):
+    for event in ("insert", "update", "delete", "frozen_update", "frozen_delete"):
         connection.execute(f"DROP TRIGGER IF EXISTS {quoted(f'{form.kind}_{event}')}")
     for statement in _triggers(form.kind, columns_of(connection, form.kind)):
+        connection.execute(statement)
+    for statement in _freeze_triggers(form.kind) if form.frozen else ():
         connection.execute(statement)
 
 
 def _make(connection: sqlite3.Connection, form: Form) -> None:
     connection.execute(_create_table(form))
     _write_triggers(connection, form)
-    for statement in _freeze_triggers(form.kind) if form.frozen else ():
-        connection.execute(statement)
-    if form.search:
-        connection.execute(
-            f"CREATE VIRTUAL TABLE {quoted('search_' + form.kind)} USING fts5(text, {FTS_OPTIONS})"
-        )
+    _make_search_index(connection, form)
+
+
+def _make_search_index(connection: sqlite3.Connection, form: Form) -> None:
+    """Make a kind's search index anew and leave its rows for the indexing job."""
+    name = quoted("search_" + form.kind)
+    connection.execute(f"DROP TABLE IF EXISTS {name}")
+    connection.execute("DELETE FROM search_todo WHERE kind = ?", (form.kind,))
+    if not form.search:
+        return
+    connection.execute(f"CREATE VIRTUAL TABLE {name} USING fts5(text, {FTS_OPTIONS})")
+    highest = connection.execute(f"SELECT max(n) FROM {quoted(form.kind)}").fetchone()[0]
+    if highest:
+        connection.execute("INSERT INTO search_todo VALUES (?, 1, ?)", (form.kind, highest))
 
 
 def _extend(connection: sqlite3.Connection, form: Form) -> None:
@@ -130,9 +148,24 @@ def _extend(connection: sqlite3.Connection, form: Form) -> None:
         if field.key not in present:
             connection.execute(f"ALTER TABLE {quoted(form.kind)} ADD COLUMN {_column(field)}")
     _write_triggers(connection, form)
+    if _stored_search_text(connection, form.kind) != _search_text(form):
+        _make_search_index(connection, form)
+
+
+def _stored_search_text(connection: sqlite3.Connection, kind: str) -> object:
+    row = connection.execute("SELECT declaration FROM forms WHERE kind = ?", (kind,)).fetchone()
+    return json.loads(row[0]).get("search") if row else None
 
 
 def _index(connection: sqlite3.Connection, form: Form) -> None:
+    wanted = {f"{form.kind}_by_{key}" for key in form.indexed}
+    present = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+        (form.kind,),
+    ).fetchall()
+    for (name,) in present:
+        if name not in wanted:
+            connection.execute(f"DROP INDEX {quoted(name)}")
     for key in form.indexed:
         name = quoted(f"{form.kind}_by_{key}")
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(form.kind)} ({quoted(key)})")
@@ -145,14 +178,16 @@ def stale_forms(connection: sqlite3.Connection, forms: Iterable[Form]) -> list[F
 
 
 def newer_kinds(connection: sqlite3.Connection, forms: Iterable[Form]) -> list[str]:
-    """Return the kinds whose version in the file is above ours."""
+    """Return the kinds that this program does not know, or knows only in an older version."""
+    if not columns_of(connection, "forms"):
+        return []
     ours = {form.kind: form.version for form in forms}
     stored = connection.execute("SELECT kind, version FROM forms").fetchall()
-    return [kind for kind, version in stored if version > ours.get(kind, version)]
+    return [kind for kind, version in stored if version > ours.get(kind, -1)]
 
 
 def sync_forms(connection: sqlite3.Connection, forms: Iterable[Form]) -> None:
-    """Bring tables, triggers and indexes in line with the declarations; runs inside the caller's transaction."""
+    """Bring tables, triggers and indexes in line with the declarations, inside the caller's transaction."""
     for form in stale_forms(connection, forms):
         if columns_of(connection, form.kind):
             _extend(connection, form)

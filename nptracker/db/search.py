@@ -15,7 +15,7 @@ from nptracker.db.schema import quoted
 from nptracker.domain.forms.field import FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.pinyin import initials
-from nptracker.domain.search import bigrams, fold_for_search, search_text
+from nptracker.domain.search import bigram_query, bigrams, fold_for_search, search_text
 
 BULK = 2_000  # writes of more rows than this are indexed later
 
@@ -25,13 +25,18 @@ def table_of(form: Form) -> str:
     return quoted("search_" + form.kind)
 
 
+def names_of(form: Form) -> list[str]:
+    """Return the fields whose initial letters are searched too."""
+    return [key for key in form.label if form.by_key[key].type is FieldType.TEXT]
+
+
 class Indexer:
     """Knows the searchable text of stored rows of one kind and keeps its index."""
 
     def __init__(self, form: Form, columns: Sequence[str]) -> None:
         self.form = form
         self._at = [(columns.index(key), form.by_key[key]) for key in form.search]
-        self._named = [columns.index(key) for key in form.label if form.by_key[key].type is FieldType.TEXT]
+        self._named = [columns.index(key) for key in names_of(form)]
 
     def text(self, row: Sequence[Column]) -> str:
         """Return the folded text that search looks in: the searchable fields and the initials of the name."""
@@ -69,8 +74,12 @@ def waiting(connection: sqlite3.Connection, kind: str) -> list[tuple[int, int]]:
 
 
 def put_off(connection: sqlite3.Connection, kind: str, first: int, last: int) -> None:
-    """Leave a stretch of new rows for the indexing job."""
-    connection.execute("INSERT INTO search_todo(kind, first, last) VALUES (?, ?, ?)", (kind, first, last))
+    """Leave a stretch of new rows for the indexing job; a stretch that follows another lengthens it."""
+    longer = connection.execute(
+        "UPDATE search_todo SET last = ? WHERE kind = ? AND last = ?", (last, kind, first - 1)
+    )
+    if not longer.rowcount:
+        connection.execute("INSERT INTO search_todo(kind, first, last) VALUES (?, ?, ?)", (kind, first, last))
 
 
 def forget_all(connection: sqlite3.Connection, form: Form) -> None:
@@ -121,26 +130,22 @@ def condition(
 ) -> tuple[str, list[str | int]]:
     """Return an SQL condition on ``n`` that holds where the searchable text contains ``text``."""
     folded = fold_for_search(text)
+    if not folded:
+        return "1", []
     name = table_of(form)
-    if len(folded) == 1:
-        match = f'"{_escaped(folded)}" *'
-    else:
-        match = '"' + _escaped(" ".join(folded[i : i + 2] for i in range(len(folded) - 1))) + '"'
-    sql, parameters = f"n IN (SELECT rowid FROM {name} WHERE {name} MATCH ?)", [match]
-    values: list[str | int] = [*parameters]
+    sql = f"n IN (SELECT rowid FROM {name} WHERE {name} MATCH ?)"
+    values: list[str | int] = [bigram_query(folded)]
     for first, last in stretches:
         sql += f" OR (n BETWEEN ? AND ? AND {_plain_condition(indexer)})"
-        values += [first, last, f"%{_like(folded)}%"]
+        values += [first, last, folded]
     return f"({sql})", values
 
 
 def _plain_condition(indexer: Indexer) -> str:
-    """Return the slow condition for rows not indexed yet: the same text, folded by the function npt_fold."""
-    keys = ", ".join(quoted(key) for key in indexer.form.search)
-    names = ", ".join(
-        quoted(key) for key in indexer.form.label if indexer.form.by_key[key].type is FieldType.TEXT
-    )
-    return f"npt_search_text({len(indexer.form.search)}, {keys}{', ' + names if names else ''}) LIKE ? ESCAPE '\\'"
+    """Return the slow condition for rows not indexed yet: the same text, put together by a function."""
+    keys = [*indexer.form.search, *names_of(indexer.form)]
+    columns = ", ".join(quoted(key) for key in keys)
+    return f"instr(npt_search_text({len(indexer.form.search)}, {columns}), ?) > 0"
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
@@ -155,11 +160,3 @@ def _joined_text(searched: int, *columns: Column) -> str:
         if column is not None
     ]
     return search_text([*parts, *(initials(str(column)) for column in columns[searched:] if column)])
-
-
-def _escaped(text: str) -> str:
-    return text.replace('"', '""')
-
-
-def _like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from nptracker.db.codec import LIST_MARK
 from nptracker.db.schema import quoted
 from nptracker.domain.forms import FORMS
-from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.forms.field import MULTIPLE_TYPES, Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import parse
-from nptracker.domain.quantity import plain, read_amount, to_kilograms
+from nptracker.domain.quantity import plain, read_amount, read_number, to_kilograms
 from nptracker.domain.query import Filter, Op, Query, Sort
 from nptracker.domain.values import ABSENT_BY_WORD, Absent
 
@@ -18,6 +19,7 @@ Parameters = list[str | int]
 Clause = tuple[str, Parameters]
 SearchCondition = Callable[[Form, str], Clause]
 NOTHING_MATCHES: Clause = ("0", [])
+LONGEST_WORDS = 5_000  # SQLite refuses patterns above 50,000 bytes; nobody filters by a page of text
 
 
 def where(form: Form, query: Query, search: SearchCondition) -> Clause:
@@ -38,8 +40,26 @@ def order_by(form: Form, sort: Sequence[Sort]) -> str:
 def label_expression(kind: str, id_sql: str) -> str:
     """Return SQL that yields the label of the record an id points at."""
     form = FORMS[kind]
-    parts = " || ' ' || ".join(f"coalesce({quoted(key)}, '')" for key in form.label)
-    return f"(SELECT trim({parts}) FROM {quoted(kind)} WHERE id = {id_sql})"
+    alias = quoted(f"the {kind}")
+    parts = [_shown(form.by_key[key], f"{alias}.{quoted(key)}") for key in form.label]
+    joined = " || ' ' || ".join(f"coalesce({part}, '')" for part in parts)
+    return f"(SELECT trim({joined}) FROM {quoted(kind)} AS {alias} WHERE {alias}.id = {id_sql})"
+
+
+def _shown(field: Field, column: str) -> str:
+    """Return SQL for what people see of a column: labels in place of codes and of ids."""
+    if field.type is FieldType.REFERENCE:
+        return label_expression(field.refers_to, column)
+    if field.type is FieldType.CHOICE and field.codes:
+        cases = " ".join(f"WHEN {_text(c)} THEN {_text(label)}" for c, label in field.codes.labels.items())
+        return f"CASE {column} {cases} ELSE {column} END"
+    if field.type is FieldType.TEXTS:
+        return f"replace(trim({column}, '{LIST_MARK}'), '{LIST_MARK}', '、')"
+    return column
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _everywhere(form: Form, text: str, search: SearchCondition) -> Clause:
@@ -68,27 +88,50 @@ def _sort_expression(field: Field) -> str:
 
 def _filter(field: Field, filter_: Filter) -> Clause:
     if filter_.op is Op.EMPTY:
-        return f"{quoted(field.key)} IS NULL AND {_kept(field)} IS NULL", []
+        return _is_empty(field), []
     if filter_.op is Op.GIVEN:
-        return f"{quoted(field.key)} IS NOT NULL OR {_kept(field)} IS NOT NULL", []
-    if (absent := ABSENT_BY_WORD.get(filter_.value)) is not None:
-        return _absent(field, absent)
+        return f"NOT ({_is_empty(field)})", []
     if filter_.op is Op.ONE_OF:
-        codes = [code for code in filter_.value.split(LIST_MARK) if code]
-        return f"{quoted(field.key)} IN ({', '.join('?' * len(codes))})", [*codes]
+        return _one_of(field, [code for code in filter_.value.split(LIST_MARK) if code])
     if filter_.op in {Op.AT_LEAST, Op.AT_MOST}:
         return _bound(field, filter_)
-    return _words(field, filter_)
+    absent = ABSENT_BY_WORD.get(filter_.value)
+    if absent is None:
+        return _words(field, filter_)
+    if filter_.op is Op.EQUALS:
+        return _absent(field, absent)
+    return _either(_absent(field, absent), _words(field, filter_))
 
 
-def _kept(field: Field) -> str:
-    return f"json_extract(kept, '$.\"{field.key}\"')"
+def _either(*clauses: Clause) -> Clause:
+    return " OR ".join(f"({sql})" for sql, _ in clauses), [p for _, parameters in clauses for p in parameters]
+
+
+def _kept(field: Field, part: str) -> str:
+    return f"json_extract(kept, '$.\"{field.key}\".{part}')"
+
+
+def _is_empty(field: Field) -> str:
+    """Return SQL that holds where nothing was reported, be it by leaving the field blank or in so many words."""
+    said = f"coalesce({_kept(field, 'absent')}, '{Absent.NOT_REPORTED}') = '{Absent.NOT_REPORTED}'"
+    return f"{quoted(field.key)} IS NULL AND {said} AND {_kept(field, 'unread')} IS NULL"
 
 
 def _absent(field: Field, absent: Absent) -> Clause:
     if absent is Absent.NOT_REPORTED:
-        return f"{quoted(field.key)} IS NULL AND {_kept(field)} IS NULL", []
-    return f"json_extract(kept, '$.\"{field.key}\".absent') = ?", [absent.value]
+        return _is_empty(field), []
+    return f"{_kept(field, 'absent')} = ?", [absent.value]
+
+
+def _one_of(field: Field, codes: list[str]) -> Clause:
+    name = quoted(field.key)
+    if field.type in MULTIPLE_TYPES:
+        return _either(NOTHING_MATCHES, *(_like(name, _marked(code)) for code in codes))
+    return f"{name} IN ({', '.join('?' * len(codes))})", [*codes]
+
+
+def _marked(part: str) -> str:
+    return f"{LIST_MARK}{part}{LIST_MARK}"
 
 
 def _number_typed(field: Field, text: str) -> str | None:
@@ -96,8 +139,18 @@ def _number_typed(field: Field, text: str) -> str | None:
     if field.type is FieldType.QUANTITY:
         read = read_amount(text, field.unit)
         return plain(to_kilograms(*read)) if read else None
+    number = read_number(text.rstrip("%％年度"))
+    return None if number is None else plain(number)
+
+
+def _canonical(field: Field, text: str) -> str:
+    """Return a typed text as it would be stored: 2026-3-5 is 2026-03-05; what is no whole value stays."""
     value = parse(field, text)
-    return str(value) if isinstance(value, int) or field.type is FieldType.NUMBER else None
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str) else text
 
 
 def _bound(field: Field, filter_: Filter) -> Clause:
@@ -108,43 +161,47 @@ def _bound(field: Field, filter_: Filter) -> Clause:
         return f"CAST({quoted(field.key)} AS REAL) {filter_.op.value} CAST(? AS REAL)", [number]
     name = _sort_expression(field)
     tail = "\U0010ffff" if filter_.op is Op.AT_MOST else ""  # “≤2025” takes in all of 2025
-    return f"{name} {filter_.op.value} ?", [filter_.value + tail]
+    return f"{name} {filter_.op.value} ?", [_canonical(field, filter_.value) + tail]
 
 
 def _words(field: Field, filter_: Filter) -> Clause:
+    """Look in what a person sees in the column, in canonical values, and in what was typed."""
+    compare = _equal if filter_.op is Op.EQUALS else _like
+    clauses = [_in_column(field, filter_)]
+    for part in ("unread", "text"):
+        found, parameters = compare(_kept(field, part), filter_.value)
+        clauses.append((f"kept IS NOT NULL AND {found}", parameters))
+    return _either(*clauses)
+
+
+def _in_column(field: Field, filter_: Filter) -> Clause:
     exact = filter_.op is Op.EQUALS
     name = quoted(field.key)
     if field.codes:
         return _codes(field, filter_.value, exact=exact)
-    if field.type is FieldType.REFERENCE:
-        return _like(label_expression(field.refers_to, name), filter_.value, exact=exact)
     if field.is_numeric and exact:
         number = _number_typed(field, filter_.value)
         return (f"CAST({name} AS REAL) = CAST(? AS REAL)", [number]) if number else NOTHING_MATCHES
     if field.type is FieldType.TEXTS and exact:
-        return _like(name, f"{LIST_MARK}{filter_.value}{LIST_MARK}", exact=False)
-    sql, parameters = _like(name, filter_.value, exact=exact)
-    unread, more = _like(f"json_extract(kept, '$.\"{field.key}\".unread')", filter_.value, exact=exact)
-    typed, typed_more = _like(f"json_extract(kept, '$.\"{field.key}\".text')", filter_.value, exact=exact)
-    return f"{sql} OR (kept IS NOT NULL AND ({unread} OR {typed}))", parameters + more + typed_more
+        return _like(name, _marked(filter_.value))
+    if exact:
+        return _equal(_shown(field, name), _canonical(field, filter_.value))
+    return _like(_shown(field, name), filter_.value)
 
 
 def _codes(field: Field, text: str, *, exact: bool) -> Clause:
     assert field.codes is not None
-    found = [
-        code for code, label in field.codes.labels.items() if (label == text if exact else text in label)
-    ]
-    if not found:
+    labels = field.codes.labels.items()
+    return _one_of(field, [code for code, label in labels if (label == text if exact else text in label)])
+
+
+def _equal(expression: str, text: str) -> Clause:
+    return f"{expression} = ?", [text]
+
+
+def _like(expression: str, text: str) -> Clause:
+    """Return a search inside a text that takes capital and small Latin letters for the same."""
+    if len(text) > LONGEST_WORDS:
         return NOTHING_MATCHES
-    name = quoted(field.key)
-    if field.type is FieldType.CHOICES:
-        parameters: Parameters = [f"%{LIST_MARK}{code}{LIST_MARK}%" for code in found]
-        return " OR ".join([f"{name} LIKE ?"] * len(found)), parameters
-    return f"{name} IN ({', '.join('?' * len(found))})", [*found]
-
-
-def _like(expression: str, text: str, *, exact: bool) -> Clause:
-    if exact:
-        return f"{expression} = ?", [text]
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"{expression} LIKE ? ESCAPE '\\'", [f"%{escaped}%"]

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from nptracker.db import search, select
-from nptracker.db.codec import Column, Kept, RowDecoder, checksum, encode, kept_text
+from nptracker.db.codec import UNDECODABLE, Column, Kept, RowDecoder, checksum, encode, kept_text
+from nptracker.db.faults import damaged
 from nptracker.db.schema import LEADING, columns_of, quoted
 from nptracker.domain.forms.form import Form
 from nptracker.domain.ids import new_id
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
-from nptracker.domain.values import Values
+from nptracker.domain.values import Value, Values
+from nptracker.errors import DamagedFileError
 
 if TYPE_CHECKING:
     from nptracker.db.district import DistrictFile
 
 Row = Sequence[Column]
+T = TypeVar("T")
 _BATCH = 1_000
+
+
+def _checksum_of(row: Row) -> int:
+    return checksum(str(row[1]), row[2], row[3], row[len(LEADING) :])  # type: ignore[arg-type]
+
+
+def _parts(values: Sequence[T]) -> Iterator[tuple[list[T], str]]:
+    """Yield values in batches with the marks that stand for them, because a statement takes 32,766 at most."""
+    for start in range(0, len(values), _BATCH):
+        part = list(values[start : start + _BATCH])
+        yield part, ", ".join("?" * len(part))
 
 
 class Table:
@@ -69,8 +84,9 @@ class Table:
 
     def rows(self, numbers: Sequence[int]) -> list[Record | None]:
         """Return the records with these row numbers, None where one is gone."""
-        marks = ", ".join("?" * len(numbers))
-        found = {record.number: record for record in self._records(f"WHERE n IN ({marks})", [*numbers])}
+        found: dict[int, Record] = {}
+        for part, marks in _parts(numbers):
+            found.update((record.number, record) for record in self._records(f"WHERE n IN ({marks})", part))
         return [found.get(number) for number in numbers]
 
     def get(self, record_id: str) -> Record:
@@ -80,12 +96,17 @@ class Table:
             raise KeyError(record_id)
         return found[0]
 
+    def stored(self, record_id: str) -> dict[str, Column]:
+        """Return a record's row as stored, by column, for reading its history; empty when it is gone."""
+        row = self._read(f"SELECT * FROM {self._name} WHERE id = ?", [record_id]).fetchone()
+        return dict(zip(self._columns, row, strict=True)) if row else {}
+
     def having(self, key: str, *values: Column) -> list[Record]:
         """Return the records whose column holds one of these stored values, in natural order."""
-        if not values:
-            return []
-        marks = ", ".join("?" * len(values))
-        return self._records(f"WHERE {quoted(key)} IN ({marks}) ORDER BY n", [*values])
+        found: list[Record] = []
+        for part, marks in _parts(list(dict.fromkeys(values))):
+            found += self._records(f"WHERE {quoted(key)} IN ({marks})", part)
+        return sorted(found, key=lambda record: record.number)
 
     def all(self, query: Query = Query()) -> Iterator[Record]:  # noqa: B008 - frozen
         """Yield every record of a query, a short read at a time so that writers need not wait.
@@ -104,12 +125,10 @@ class Table:
 
     def labels(self, ids: Iterable[str]) -> dict[str, str]:
         """Return what people call these records, by id."""
-        wanted = list(dict.fromkeys(ids))
+        label = select.label_expression(self.form.kind, "o.id")
         found: dict[str, str] = {}
-        for start in range(0, len(wanted), _BATCH):
-            part = wanted[start : start + _BATCH]
-            marks = ", ".join("?" * len(part))
-            sql = f"SELECT id, {select.label_expression(self.form.kind, 'o.id')} FROM {self._name} o WHERE id IN ({marks})"
+        for part, marks in _parts(list(dict.fromkeys(ids))):
+            sql = f"SELECT id, {label} FROM {self._name} o WHERE id IN ({marks})"
             found.update(self._read(sql, part).fetchall())
         return found
 
@@ -141,7 +160,10 @@ class Table:
         self.index(connection, self.raw_rows([record_id]))
 
     def update(self, record_id: str, values: Values) -> bool:
-        """Change the given fields of one record; returns False when nothing differs. Raises KeyError."""
+        """Change the given fields of one record; returns False when nothing differs.
+
+        Raises KeyError for an unknown id and DamagedFileError for a row whose checksum does not fit.
+        """
         connection = self._file.writer()
         old = self._raw(connection, record_id)
         new = self._merged(old, values)
@@ -170,10 +192,20 @@ class Table:
 
     def raw_rows(self, record_ids: Sequence[str]) -> list[Row]:
         """Return stored rows as they are, for keeping the index while history is walked."""
-        marks = ", ".join("?" * len(record_ids))
-        sql = f"SELECT * FROM {self._name} WHERE id IN ({marks})"
-        rows: list[Row] = self._file.writer().execute(sql, list(record_ids)).fetchall()
+        rows: list[Row] = []
+        for part, marks in _parts(record_ids):
+            sql = f"SELECT * FROM {self._name} WHERE id IN ({marks})"
+            rows += self._file.writer().execute(sql, part).fetchall()
         return rows
+
+    def reseal(self, connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+        """Renew the checksums that do not fit.
+
+        A step taken back out of turn brings an old checksum back beside values that were changed since.
+        """
+        for row in rows:
+            if (found := _checksum_of(row)) != row[4]:
+                connection.execute(f"UPDATE {self._name} SET chk = ? WHERE n = ?", (found, row[0]))
 
     def unindex(self, connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
         """Take rows out of the search index, unless they wait to be indexed."""
@@ -221,7 +253,23 @@ class Table:
         ).fetchone()
         if row is None:
             raise KeyError(record_id)
+        self.refuse_damaged([row])
         return row
+
+    def refuse_damaged(self, rows: Iterable[Row]) -> None:
+        """Raise DamagedFileError for a row that is not as written; changing it would hide the damage."""
+        for row in rows:
+            if _checksum_of(row) != row[4]:
+                raise self._damaged(row)
+
+    def _damaged(self, row: Row) -> DamagedFileError:
+        return damaged(self._file.path, f"“{self.form.title}”第 {row[0]} 行的内容有损坏。")
+
+    def _values(self, row: Row) -> dict[str, Value]:
+        try:
+            return self._decoder.values(row)
+        except UNDECODABLE as error:
+            raise self._damaged(row) from error
 
     def _merged(self, old: Row, values: Values) -> Row:
         """Return the row with some fields changed and its checksum made anew."""
@@ -233,19 +281,12 @@ class Table:
             kept.pop(key, None)
         kept.update(notes)
         text = kept_text(kept)
-        fields = [
-            changed.get(name, old[i]) if name in changed else old[i] for i, name in self._field_places()
-        ]
+        fields = [changed.get(name, old[i]) for i, name in enumerate(self._fields, start=len(LEADING))]
         version = self.form.version
         return (old[0], old[1], text, version, checksum(str(old[1]), text, version, fields), *fields)
 
-    def _field_places(self) -> Iterator[tuple[int, str]]:
-        return enumerate(self._fields, start=len(LEADING))
-
     @staticmethod
     def _kept_of(row: Row) -> Kept:
-        import json
-
         kept: Kept = json.loads(str(row[2])) if row[2] else {}
         return kept
 
@@ -257,7 +298,7 @@ class Table:
 
     def _records(self, tail: str, parameters: Sequence[Column]) -> list[Record]:
         rows = self._read(f"SELECT * FROM {self._name} {tail}", parameters).fetchall()
-        decoded = [(row, self._decoder.values(row)) for row in rows]
+        decoded = [(row, self._values(row)) for row in rows]
         labels = {
             field.key: self._labels_for(field.key, field.refers_to, decoded) for field in self.form.references
         }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 from nptracker.db.backup import take_backup
 from nptracker.db.connection import connect_reader, connect_writer
 from nptracker.db.district import bring_up_to_date
+from nptracker.db.faults import worded_disk_faults
+from nptracker.db.files import remove_with_journal, replace_durably
+from nptracker.db.opening import ViewingCopy
 from nptracker.errors import DamagedFileError
 
 
@@ -19,20 +20,20 @@ def upgrade(path: Path) -> None:
     """
     take_backup(path, reason="升级前备份")
     beside = path.with_name(f".{path.name}.upgrade")
-    beside.unlink(missing_ok=True)
+    remove_with_journal(beside)  # a kill leaves them behind
     try:
-        _upgraded(path, beside)
-        with beside.open("rb") as file:
-            os.fsync(file.fileno())
-        beside.replace(path)
+        with worded_disk_faults(path):
+            _upgraded(path, beside)
+            replace_durably(beside, path)
     finally:
-        beside.unlink(missing_ok=True)
+        remove_with_journal(beside)
 
 
-def upgraded_copy(path: Path) -> Path:
+def upgraded_copy(path: Path) -> ViewingCopy:
     """Return an upgraded copy for looking only, when the file itself may not be written."""
-    copy = Path(tempfile.mkdtemp(prefix="npt-view-")) / path.name
-    _upgraded(path, copy)
+    copy = ViewingCopy(path)
+    with worded_disk_faults(path):
+        _upgraded(path, copy.path)
     return copy
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -10,6 +11,7 @@ from nptracker.db import journal, search
 from nptracker.db.district import DistrictFile
 from nptracker.db.journal import Entry
 from nptracker.domain.changes import NOTHING, Changes
+from nptracker.errors import DistrictFileError
 
 Progress = Callable[[int, int], None]
 _CHUNK = 500
@@ -39,20 +41,33 @@ def _walk(  # noqa: PLR0913, PLR0917 - who walks, which way, and over what
 ) -> Changes:
     """Revert the entries of ``source`` as a verb that undoes or redoes ``target``."""
     title = f"{_NAMES[way]}：{journal.title_of(file.reader(), target)}"
-    with file.verb(way, title, person, way=way, target=target) as verb:
-        total = sum(journal.changed_kinds(file.writer(), source).values())
-        _leave_big_kinds_unindexed(file, source)
-        done = 0
-        for chunk in _chunks(journal.entries_backwards(file.writer(), source)):
-            _revert(file, chunk)
-            done += len(chunk)
-            if progress:
-                progress(done, total)
+    try:
+        with file.verb(way, title, person, way=way, target=target) as verb:
+            total = sum(journal.changed_kinds(file.writer(), source).values())
+            _leave_big_kinds_unindexed(file, source)
+            done = 0
+            for chunk in _chunks(journal.entries_backwards(file.writer(), source)):
+                _revert(file, chunk)
+                done += len(chunk)
+                if progress:
+                    progress(done, total)
+    except sqlite3.IntegrityError as error:
+        raise _in_the_way(file, way, title) from error
     return verb.changes()
 
 
+def _in_the_way(file: DistrictFile, way: str, title: str) -> DistrictFileError:
+    """Build the refusal of a step whose records something that is not undone has built on since."""
+    return DistrictFileError(
+        f"“{title}”做不到：后来的内容还要用到这些记录。",
+        safe=f"没有{_NAMES[way]}，内容没有变化。",
+        todo="请先处理后来的内容。",
+        file=str(file.path),
+    )
+
+
 def _leave_big_kinds_unindexed(file: DistrictFile, source: int) -> None:
-    """Unindexing row by row would take minutes for a big import; its kind is indexed anew by a job instead."""
+    """Leave big kinds to the indexing job; unindexing a big import row by row would take minutes."""
     for kind, count in journal.changed_kinds(file.writer(), source).items():
         if count > search.BULK and file.table(kind).indexer:
             search.forget_all(file.writer(), file.forms[kind])
@@ -69,9 +84,13 @@ def _revert(file: DistrictFile, chunk: list[Entry]) -> None:
     for entry in chunk:
         touched[entry.kind][entry.record] = None
     for kind, ids in touched.items():
-        file.table(kind).unindex(writer, file.table(kind).raw_rows(list(ids)))
+        rows = file.table(kind).raw_rows(list(ids))
+        file.table(kind).refuse_damaged(rows)
+        file.table(kind).unindex(writer, rows)
     for entry in chunk:
         journal.revert(writer, entry)
         file.touched(entry.kind, 1)
     for kind, ids in touched.items():
-        file.table(kind).index(writer, file.table(kind).raw_rows(list(ids)))
+        rows = file.table(kind).raw_rows(list(ids))
+        file.table(kind).reseal(writer, rows)
+        file.table(kind).index(writer, rows)

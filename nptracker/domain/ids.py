@@ -6,6 +6,10 @@ import os
 import threading
 import time
 
+_COUNTER_BITS = 74  # what is left of 128 beside 48 bits of time, the version and the variant
+_LOW = (1 << 62) - 1
+_VERSION, _VARIANT = 0x7 << 12, 0x2 << 62
+
 
 class _IdMaker:
     """Makes UUID version 7 ids (RFC 9562 §5.7) that never go backwards, even when the clock does."""
@@ -17,20 +21,16 @@ class _IdMaker:
     def make(self) -> str:
         """Return 32 hexadecimal characters: 48 bits of milliseconds, then a random start counted upwards."""
         with self._lock:
-            stamp = time.time_ns() // 1_000_000 << 80
-            if stamp <= self._last:
+            moment = time.time_ns() // 1_000_000 << _COUNTER_BITS
+            if moment <= self._last:
                 self._last += 1 << 32
             else:
-                self._last = stamp | (int.from_bytes(os.urandom(10), "big") >> 8)
-            return f"{(self._last & _KEEP) | _VERSION_AND_VARIANT:032x}"
+                self._last = moment | (int.from_bytes(os.urandom(10), "big") >> 6)
+            last = self._last
+        time_and_high = last >> 62  # 48 bits of time, 12 of the counter, with the version to go between
+        high = (time_and_high >> 12 << 16) | _VERSION | (time_and_high & 0xFFF)
+        return f"{(high << 64) | _VARIANT | (last & _LOW):032x}"
 
 
-_KEEP = (1 << 128) - 1 & ~(0xF << 76) & ~(0x3 << 62)
-_VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
 _maker = _IdMaker()
 new_id = _maker.make
-
-
-def is_id(text: str) -> bool:
-    """Tell whether a text is written like an id of ours."""
-    return len(text) == 32 and set(text) <= set("0123456789abcdef")
