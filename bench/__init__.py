@@ -1,0 +1,1 @@
+"""Measures nptracker against peers in interleaved runs; prints ratios, never fails."""

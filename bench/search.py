@@ -1,0 +1,80 @@
+"""Chinese search of one to six characters over a million records: count and first 50 rows, against LIKE."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+
+from bench.harness import percentile, report
+from bench.million import million
+
+
+def words(texts: list[str]) -> list[str]:
+    """Draw pieces of one to six characters from real names, and as many that hit nothing or little."""
+    dice = random.Random(7)
+    drawn = []
+    for length in range(1, 7):
+        for _ in range(8):
+            text = dice.choice(texts)
+            at = dice.randrange(max(1, len(text) - length))
+            drawn.append(text[at : at + length])
+        drawn.append("硝铊锑䓬"[:length])
+    return drawn
+
+
+def main(variant: str) -> None:
+    from nptracker.domain.query import Query
+    from nptracker.services.office import Office
+
+    office = Office.open(million(), read_only=True)
+    sample = [str(r["name"]) for r in office.records.rows("enterprise", range(1, 900_000, 30_011)) if r]
+    connection = sqlite3.connect(office.path)
+    connection.create_function("npt_folded", -1, _folded, deterministic=True)
+    times, different = [], 0
+    for word in words(sample):
+        start = time.perf_counter()
+        if variant == "ours":
+            query = Query(search=word)
+            found = office.records.count("enterprise", query), [r.number for r in office.records.first("enterprise", query, 50)]
+        else:
+            found = _like(connection, word)
+        times.append(time.perf_counter() - start)
+        if variant == "ours":
+            different += found != _truth(connection, word)
+    report(query_p50_ms=percentile(times, 0.5) * 1000, query_p95_ms=percentile(times, 0.95) * 1000, differing_answers=different)
+
+
+_SEARCHED = "name, former_names, uscc, township, park, industry_code, industry_name, legal_person, contact, note"
+
+
+def _like(connection: sqlite3.Connection, word: str) -> tuple[int, list[int]]:
+    """Ask the plainest question: LIKE over the joined columns."""
+    joined = " || char(10) || ".join(f"coalesce({name.strip()}, '')" for name in _SEARCHED.split(","))
+    condition = f"{joined} LIKE ?"
+    count = connection.execute(f"SELECT count(*) FROM enterprise WHERE {condition}", (f"%{word}%",)).fetchone()[0]
+    first = connection.execute(f"SELECT n FROM enterprise WHERE {condition} ORDER BY n LIMIT 50", (f"%{word}%",))
+    return count, [row[0] for row in first]
+
+
+def _truth(connection: sqlite3.Connection, word: str) -> tuple[int, list[int]]:
+    """Compute the answer by folding every row in Python, independent of the index."""
+    numbers = [row[0] for row in connection.execute(
+        f"SELECT n FROM enterprise WHERE npt_folded({_SEARCHED}) LIKE ? ORDER BY n", (f"%{word.lower()}%",)
+    )]
+    return len(numbers), numbers[:50]
+
+
+def _folded(*columns: object) -> str:
+    from nptracker.domain.pinyin import initials
+
+    texts = [str(column) for column in columns if column is not None]
+    return "\n".join([*texts, initials(str(columns[0] or ""))]).lower()
+
+
+if __name__ == "__main__":
+    os.environ["NPTRACKER_DATA_DIR"] = tempfile.mkdtemp()
+    main(sys.argv[1])
