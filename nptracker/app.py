@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from nptracker import __version__
@@ -38,17 +39,23 @@ def _create_file(wish: NewFile) -> Office:
 
 
 def make_application(arguments: list[str]) -> QApplication:
-    """Return the one QApplication, speaking Chinese in Qt's own dialogs too."""
-    app = QApplication(arguments)
+    """Return the one QApplication with the program's font."""
+    # as an argument, because setStyle would return a style and make PySide wrap all of its enums
+    app = QApplication([*arguments, "-style", "Fusion"])
     app.setApplicationName("nptracker")
     app.setApplicationDisplayName("")
     app.setApplicationVersion(__version__)
-    app.setStyle("Fusion")
+    theme.load_font()
+    return app
+
+
+def speak_chinese(app: QApplication) -> None:
+    """Put Qt's own words (buttons of dialogs, menus of text fields) into Chinese."""
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
-    theme.load_font()
-    return app
 
 
 def make_window(app: QApplication) -> MainWindow:
@@ -67,11 +74,19 @@ def run_window(path: Path | None = None, arguments: list[str] | None = None) -> 
     catcher.install()
     window = make_window(app)
     first = path or _last_file(window)
-    if first is not None:
+    if first is None:
+        window.show_welcome()
+    else:
         window.open_path(first)
     window.show()
-    QTimer.singleShot(0, lambda: logger("app").info("window shown"))
+    QTimer.singleShot(0, partial(_settle, app))
     return app.exec()
+
+
+def _settle(app: QApplication) -> None:
+    """Do after the first paint what nobody sees in it."""
+    speak_chinese(app)
+    logger("app").info("window shown")
 
 
 def _last_file(window: MainWindow) -> Path | None:

@@ -4,13 +4,46 @@ from __future__ import annotations
 
 import logging
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from nptracker.paths import data_dir
 
 ROOM = "nptracker"
 _BYTES, _KEPT = 512_000, 4
+
+
+class _LateFile(logging.Handler):
+    """Opens the log file at the first message: the handlers' module is slow to import at the start."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one message."""
+        if self._file is None:
+            self._file = _rotating_file()
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
+
+    def close(self) -> None:
+        """Close the file if it was opened."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+
+def _rotating_file() -> logging.Handler:
+    """Return a handler on the log file, or one on stderr where no file can be made."""
+    from logging.handlers import RotatingFileHandler
+
+    try:
+        log_path().parent.mkdir(exist_ok=True)
+        return RotatingFileHandler(
+            log_path(), maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return logging.StreamHandler()
 
 
 class _QuietFormatter(logging.Formatter):
@@ -43,19 +76,12 @@ def log_path() -> Path:
 
 
 def start_logging() -> None:
-    """Send the program's messages to the log file; where it cannot be made, only to stderr."""
+    """Send the program's messages to the log file."""
     room = logging.getLogger(ROOM)
     if room.handlers:
         return
     room.setLevel(logging.INFO)
-    handler: logging.Handler = logging.StreamHandler()
-    try:
-        log_path().parent.mkdir(exist_ok=True)
-        handler = RotatingFileHandler(
-            log_path(), maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
-        )
-    except OSError:
-        room.warning("no log file can be made; messages go to stderr")
+    handler = _LateFile()
     handler.setFormatter(_QuietFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     room.addHandler(handler)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from types import TracebackType
 
@@ -17,6 +16,8 @@ from nptracker.log import log_path, logger, trace_words
 
 def report(error: BaseException) -> str:
     """Return the copyable report: versions, and where in the code it happened; no messages, no data."""
+    import platform  # slow to import, and this hardly ever runs
+
     return "\n".join(
         [
             f"nptracker {__version__}　Python {platform.python_version()}　PySide6 {pyside_version}",

@@ -69,7 +69,6 @@ class MainWindow(QMainWindow):
         self._day: date | None = None
         self._build()
         self._connect()
-        self.show_welcome()
 
     # ---- building
 

@@ -70,7 +70,10 @@ class Page(QWidget):
             self.activate()
 
     def take_focus(self) -> None:
-        """Put the keyboard where work starts: the first list or table, else the first control."""
+        """Put the keyboard where work starts: the focus proxy, else the first table, else any control."""
+        if self.focusProxy() is not None:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         every = cast("list[QWidget]", self.findChildren(QWidget))
         usable = [w for w in every if w.isVisibleTo(self) and w.isEnabled() and _takes_tab(w)]
         lists = [w for w in usable if isinstance(w, QAbstractItemView)]

@@ -13,7 +13,6 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from nptracker.domain.forms import FORMS
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
@@ -139,6 +138,8 @@ def grouped(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
 
 def fill_panel(panel: QListWidget, hits: Sequence[Hit], words: str) -> None:
     """List the hits under a head for each kind, the first one chosen; say so when there are none."""
+    from nptracker.domain.forms import FORMS
+
     for kind, members in grouped(hits).items():
         _add(panel, f"{FORMS[kind].title}（{len(members)}）", None, is_head=True)
         for hit in members:

@@ -6,6 +6,7 @@ import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -121,8 +122,9 @@ def apply(app: QApplication, look: Look, size: LetterSize) -> None:
 def mark(widget: QWidget, role: str) -> None:
     """Give a widget one of the stylesheet's roles: title, heading, big, soft, primary, card, banner …"""
     widget.setProperty("role", role)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else the first show does it once
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _palette(look: Look) -> QPalette:

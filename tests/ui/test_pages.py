@@ -200,7 +200,9 @@ def test_a_chart_says_itself_in_words_and_grows_with_its_rows(qtbot: QtBot) -> N
     chart.show_bars([("甲", {"done": 1}), ("乙", {"behind": 2}), ("丙", {})])
     assert chart.sizeHint().height() > one
     assert chart.words() == "甲：已完成1；乙：滞后2；丙："
-    assert not chart.grab().isNull()
+    chart.resize(400, chart.sizeHint().height())
+    tips = {chart.tip_at(y) for y in range(chart.height())}
+    assert tips == {"", "甲\n已完成：1", "乙\n滞后：2", "丙"}
 
 
 # periods

@@ -74,6 +74,7 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, made: dict[PageKey, Pl
         lambda wish: FakeOffice(wish.path),
     )
     qtbot.addWidget(opened)
+    opened.show_welcome()
     opened.resize(1366, 768)
     opened.show()
     yield opened
@@ -333,6 +334,7 @@ def test_everything_focusable_has_a_name_on_the_own_pages(
     own = (PageKey.OVERVIEW, PageKey.LISTS, PageKey.RETURNS, PageKey.HISTORY)
     window: Any = MainWindow(WindowState(), lambda *_: FakeOffice(), lambda *_: FakeOffice())
     qtbot.addWidget(window)
+    window.show_welcome()
     window.show()
     assert nameless(window) == []
     window.show_office(FakeOffice())

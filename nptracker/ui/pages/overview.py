@@ -77,6 +77,7 @@ class OverviewPage(Page):
         mark(self._list_head, "heading")
         self.by_section = BarChart("按任务类别统计", self)
         self.by_department = BarChart("按责任单位统计", self)
+        self.setFocusProxy(self.list)
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nptracker.ui.theme import colour
 
@@ -55,6 +55,7 @@ class BarChart(QWidget):
         self._bars: list[tuple[str, list[tuple[Series, int]]]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
+        self.setMouseTracking(True)
 
     def show_bars(self, bars: Bars) -> None:
         """Show these rows: name and count by state code."""
@@ -170,16 +171,17 @@ class BarChart(QWidget):
 
     # ---- tips
 
-    def event(self, event: QEvent) -> bool:
-        """Show the whole name and every number under the mouse."""
-        if isinstance(event, QHelpEvent):
-            row = int((event.pos().y() - self._legend_height(self.width())) // self._row_height)
-            if 0 <= row < len(self._bars):
-                name, parts = self._bars[row]
-                lines = [name, *(f"{series.label}：{number}" for series, number in parts)]
-                QToolTip.showText(event.globalPos(), "\n".join(lines), self)
-                return True
-        return super().event(event)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Make the whole name and every number of the row under the mouse its tip."""
+        self.setToolTip(self.tip_at(event.position().y()))
+
+    def tip_at(self, y: float) -> str:
+        """Return the words for the row at a height, "" beside the rows."""
+        row = int((y - self._legend_height(self.width())) // self._row_height)
+        if not 0 <= row < len(self._bars):
+            return ""
+        name, parts = self._bars[row]
+        return "\n".join([name, *(f"{series.label}：{number}" for series, number in parts)])
 
 
 def _fill(painter: QPainter, box: QRectF, series: Series) -> None:
