@@ -27,7 +27,10 @@ class NetworkForbiddenError(RuntimeError):
 
 
 _attempts: list[str] = []
-_OUTWARD = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname"}
+_OUTWARD = {
+    f"socket.{name}"
+    for name in ("connect", "sendto", "sendmsg", "getaddrinfo", "gethostbyname", "gethostbyaddr")
+}
 
 
 def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
