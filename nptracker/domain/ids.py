@@ -34,3 +34,8 @@ class _IdMaker:
 
 _maker = _IdMaker()
 new_id = _maker.make
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text is written like an id of ours."""
+    return len(text) == 32 and set(text) <= set("0123456789abcdef")
