@@ -11,15 +11,14 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
     QWidget,
@@ -28,6 +27,9 @@ from PySide6.QtWidgets import (
 from nptracker.ui.theme import colour
 
 Index = QModelIndex | QPersistentModelIndex
+
+
+_READABLE = 11  # Chinese characters the main column should show
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +111,12 @@ class GroupedModel(QAbstractTableModel):
 
 
 def _font(line: Line, column: int) -> QFont | None:
-    if line.key is not None and not line.is_struck and column not in line.hints:
+    if not line.is_struck and column not in line.hints:
         return None
     font = QFont()
-    font.setBold(line.key is None)
     font.setStrikeOut(line.is_struck)
     font.setItalic(column in line.hints)
     return font
-
-
-class _Delegate(QStyledItemDelegate):
-    """Draws headings in full ink: they cannot be selected, yet nothing about them is switched off."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Take the switched-off look away."""
-        super().initStyleOption(option, index)
-        option.state |= QStyle.StateFlag.State_Enabled  # type: ignore[attr-defined]
 
 
 class GroupedList(QTreeView):
@@ -133,14 +125,23 @@ class GroupedList(QTreeView):
     chosen = Signal(object)
 
     def __init__(
-        self, headings: Sequence[str], widths: Sequence[int], stretch: int, parent: QWidget | None = None
+        self,
+        headings: Sequence[str],
+        widths: Sequence[int],
+        stretch: int,
+        *,
+        optional: Sequence[int] = (),
+        parent: QWidget | None = None,
     ) -> None:
-        """Make a list; ``widths`` are in Chinese characters, the column ``stretch`` takes what is left."""
+        """Make a list; ``widths`` are in Chinese characters, the column ``stretch`` takes what is left.
+
+        ``optional`` columns give way in this order when little would be left.
+        """
         super().__init__(parent)
+        self._stretch, self._optional, self._widths = stretch, optional, tuple(widths)
         self._model = GroupedModel(headings)
         self._keys: dict[int, Callable[[], None]] = {}
         self.setModel(self._model)
-        self.setItemDelegate(_Delegate(self))
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
         self.setUniformRowHeights(True)
@@ -148,16 +149,54 @@ class GroupedList(QTreeView):
         self.setAllColumnsShowFocus(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._set_widths(widths, stretch)
+        self._set_widths()
         self.selectionModel().currentRowChanged.connect(self._tell)
 
-    def _set_widths(self, widths: Sequence[int], stretch: int) -> None:
+    def drawRow(  # noqa: N802 - Qt's name
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Draw a heading across all columns.
+
+        Qt's own way, a spanned first column, lays the whole list out again for each heading.
+        """
+        line = self.lines[index.row()]
+        if line.key is not None:
+            super().drawRow(painter, option, index)
+            return
+        area: QRect = option.rect  # type: ignore[attr-defined]
+        font = QFont(self.font())
+        font.setBold(True)
+        painter.save()
+        painter.fillRect(area, colour("grey_ground"))
+        painter.setFont(font)
+        painter.setPen(colour("ink"))
+        painter.drawText(area.adjusted(6, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, line.texts[0])
+        painter.restore()
+
+    def _set_widths(self) -> None:
         header = self.header()
         header.setStretchLastSection(False)
-        em = self.fontMetrics().horizontalAdvance("字")
-        for column, width in enumerate(widths):
-            header.resizeSection(column, em * width + 14)
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(self._em())
+        for column in range(len(self._widths)):
+            header.resizeSection(column, self._width(column))
+        header.setSectionResizeMode(self._stretch, QHeaderView.ResizeMode.Stretch)
+
+    def _em(self) -> int:
+        return self.fontMetrics().horizontalAdvance("字")
+
+    def _width(self, column: int) -> int:
+        return self._em() * self._widths[column] + 14
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let optional columns give way while the main column would be too narrow to read."""
+        super().resizeEvent(event)
+        fixed = set(range(len(self._widths))) - {self._stretch}
+        left = self.viewport().width() - sum(self._width(column) for column in fixed)
+        for column in self._optional:
+            is_hidden = left < self._em() * _READABLE
+            if self.isColumnHidden(column) != is_hidden:
+                self.setColumnHidden(column, is_hidden)
+            left += self._width(column) if is_hidden else 0
 
     def answer(self, keys: Mapping[Qt.Key, Callable[[], None]]) -> None:
         """Say what single keys do while the list has the focus."""
@@ -183,10 +222,7 @@ class GroupedList(QTreeView):
 
     def set_lines(self, lines: list[Line], key: Hashable | None) -> None:
         """Show other lines with one of them selected."""
-        if self._model.set_lines(lines):
-            for row, line in enumerate(lines):
-                if line.key is None:
-                    self.setFirstColumnSpanned(row, QModelIndex(), True)
+        self._model.set_lines(lines)
         self.select(key)
 
     def select(self, key: Hashable | None) -> None:

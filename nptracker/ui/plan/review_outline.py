@@ -54,7 +54,7 @@ class Outline(GroupedList):
     """The outline on the right of the review page."""
 
     def __init__(self, review: Review, parent: QWidget | None = None) -> None:
-        super().__init__(HEADINGS, _WIDTHS, _TITLE, parent)
+        super().__init__(HEADINGS, _WIDTHS, _TITLE, optional=(_UNITS, _DUE), parent=parent)
         self._review = review
         self.setAccessibleName("任务目录")
 

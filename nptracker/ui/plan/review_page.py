@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from nptracker.errors import UserError
 from nptracker.services.plan_review import PLAN_KEY, Doubt, Mark, Review
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.page import Page
+from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.problem_panel import ProblemPanel
 from nptracker.ui.plan.review_head import ReviewHead
 from nptracker.ui.plan.review_outline import NO_KEY, Outline
@@ -84,23 +85,17 @@ class ReviewPage(Page):
         column.addWidget(below, 1)
         return box
 
-    def _button_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        self.accept_task_button = self._button(
-            "✓ 接受", "接受这一条，转到下一条（空格或回车）", self.accept_task
-        )
-        row.addWidget(self.accept_task_button)
-        row.addWidget(self._button("修改", "修改这一条（F2）", self.edit_task))
-        for key in (ActionKey.MERGE_TASK, ActionKey.SPLIT_TASK, ActionKey.DROP_TASK):
-            row.addWidget(self.context.actions.button(key, self))
+    def _button_row(self) -> FlowRow:
+        tip = "接受这一条，转到下一条（空格或回车）"
+        self.accept_task_button = self._button("✓ 接受", tip, self.accept_task)
+        edit = self._button("修改", "修改这一条（F2）", self.edit_task)
         self.restore_button = self._button("恢复", "恢复这一条（再按 Del）", self.restore_task)
-        row.addWidget(self.restore_button)
-        row.addWidget(self.context.actions.button(ActionKey.UNDO, self))
-        row.addStretch(1)
         self.accept_rest_button = self._button("接受其余", "其余各条都看过了，一并接受", self.accept_rest)
-        row.addWidget(self.accept_rest_button)
-        return row
+        keys = (ActionKey.MERGE_TASK, ActionKey.SPLIT_TASK, ActionKey.DROP_TASK, ActionKey.UNDO)
+        *steps, undo = (self.context.actions.button(key, self) for key in keys)
+        return FlowRow(
+            self.accept_task_button, edit, *steps, self.restore_button, undo, self.accept_rest_button
+        )
 
     def _button(self, words: str, tip: str, slot: Callable[[], None]) -> QPushButton:
         button = QPushButton(words)

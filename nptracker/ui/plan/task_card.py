@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.plan import task_words as words
 from nptracker.ui.plan.check_table import CheckTable
+from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.open_plan import dropped_file
 from nptracker.ui.plan.progress_form import ProgressForm
 from nptracker.ui.theme import mark
@@ -37,9 +37,7 @@ if TYPE_CHECKING:
 
 CONTENT, PROGRESS, EVIDENCE, CLOSING = range(4)
 _HEADINGS = ("文件名", "大小", "添加日期", "说明")
-_KEYS = (
-    ActionKey.TICK, ActionKey.RECORD_PROGRESS, ActionKey.ATTACH, ActionKey.CLOSE_TASK, ActionKey.REOPEN_TASK,
-)  # fmt: skip
+_KEYS = (ActionKey.TICK, ActionKey.RECORD_PROGRESS, ActionKey.ATTACH)
 
 
 def _label(role: str = "") -> QLabel:
@@ -138,10 +136,7 @@ class EvidenceTab(QWidget):
         self.list.setColumnWidth(0, self.fontMetrics().horizontalAdvance("字") * 18)
         self.open_button, self.remove_button = QPushButton("打开"), QPushButton("移除")
         self.open_button.setToolTip("用电脑上的程序打开一份副本（回车）")
-        row = QHBoxLayout()
-        for button in (actions.button(ActionKey.ATTACH, self), self.open_button, self.remove_button):
-            row.addWidget(button)
-        row.addStretch(1)
+        row = FlowRow(actions.button(ActionKey.ATTACH, self), self.open_button, self.remove_button)
         hint = QLabel("也可以把文件拖到这里。文件存在本区县文件里面，不依赖原来的位置。")
         hint.setWordWrap(True)
         mark(hint, "soft")
@@ -191,10 +186,7 @@ class ClosingTab(QWidget):
         form = QFormLayout()
         form.addRow("核查人", self.checker)
         form.addRow("说明", self.note)
-        row = QHBoxLayout()
-        for key in (ActionKey.CLOSE_TASK, ActionKey.REOPEN_TASK):
-            row.addWidget(actions.button(key, self))
-        row.addStretch(1)
+        row = FlowRow(*(actions.button(key, self) for key in (ActionKey.CLOSE_TASK, ActionKey.REOPEN_TASK)))
         head = QLabel("办结记录")
         mark(head, "heading")
         column = QVBoxLayout(self)
@@ -251,16 +243,11 @@ class TaskCard(QWidget):
         self.setAcceptDrops(True)
 
     def _lay_out(self, actions: Actions) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for key in _KEYS[:3]:
-            row.addWidget(actions.button(key, self))
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.addWidget(self.name)
         column.addWidget(self.stand)
-        column.addLayout(row)
+        column.addLayout(FlowRow(*(actions.button(key, self) for key in _KEYS)))
         column.addWidget(self.tabs, 1)
 
     def show_task(self, detail: TaskDetail) -> None:

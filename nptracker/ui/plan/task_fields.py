@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _HINT = "原文未写"
 _TEXT_LINES = 7
-_BOX_PADDING = 8
+_BOX_PADDING = 2
 _NAMED_AT_MOST = 4  # bodies of one role that are named again below the line; of more only the number is told
 _ROLE_WORDS = {UnitRole.LEAD: "牵头", UnitRole.RESPONSIBLE: "责任", UnitRole.SUPPORTING: "配合",
                UnitRole.IMPLIED: "隐含"}  # fmt: skip
@@ -63,6 +63,11 @@ class GrowingBox(TextBox):
         super().__init__()
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        self._fit()
+
+    def resizeEvent(self, event: Any) -> None:
+        """Fit again: another width breaks the text elsewhere."""
+        super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -50,28 +51,26 @@ def passing(lines: Iterable[TaskLine], wanted: TaskFilter, today: date) -> list[
 
 def _passes(line: TaskLine, wanted: TaskFilter, today: date) -> bool:
     return (
-        _is_shown(line, wanted, today)
+        _TESTS[wanted.show](line, wanted, today)
         and (not wanted.section or line.section == wanted.section)
         and (not wanted.department or wanted.department in departments(line))
         and _has_words(line, wanted.words)
     )
 
 
-def _is_shown(line: TaskLine, wanted: TaskFilter, today: date) -> bool:
-    is_done = line.light is Light.DONE
-    tests = {
-        Show.ALL: True,
-        Show.OVERDUE: line.light is Light.OVERDUE,
-        Show.THIS_WEEK: not is_done and is_due_this_week(line.due_on, today),
-        Show.SOON: line.light in {Light.RED, Light.YELLOW},
-        Show.BEHIND: line.state == "behind",
-        Show.MISSING: not line.reported and not is_done,
-        Show.MINE: bool(wanted.own) and wanted.own in departments(line),
-        Show.OPEN: not is_done,
-        Show.DONE: is_done,
-        Show.SAFEGUARD: line.is_safeguard,
-    }
-    return tests[wanted.show]
+_Test = Callable[["TaskLine", TaskFilter, "date"], bool]
+_TESTS: dict[Show, _Test] = {
+    Show.ALL: lambda _line, _wanted, _today: True,
+    Show.OVERDUE: lambda line, _wanted, _today: line.light is Light.OVERDUE,
+    Show.THIS_WEEK: lambda line, _wanted, today: not line.is_done and is_due_this_week(line.due_on, today),
+    Show.SOON: lambda line, _wanted, _today: line.light in {Light.RED, Light.YELLOW},
+    Show.BEHIND: lambda line, _wanted, _today: line.state == "behind",
+    Show.MISSING: lambda line, _wanted, _today: not line.reported and not line.is_done,
+    Show.MINE: lambda line, wanted, _today: bool(wanted.own) and wanted.own in departments(line),
+    Show.OPEN: lambda line, _wanted, _today: not line.is_done,
+    Show.DONE: lambda line, _wanted, _today: line.is_done,
+    Show.SAFEGUARD: lambda line, _wanted, _today: line.is_safeguard,
+}
 
 
 def departments(line: TaskLine) -> tuple[str, ...]:
@@ -81,6 +80,8 @@ def departments(line: TaskLine) -> tuple[str, ...]:
 
 def _has_words(line: TaskLine, words: str) -> bool:
     """Tell whether number, title or a body holds every typed word, or its pinyin initials do."""
+    if not words:
+        return True
     text = fold_for_search("\n".join((line.no, line.title, *departments(line))))
     return all(
         not (word not in text and not (word.isascii() and word in initials(text)))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from nptracker.domain.plan import Light
+from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.grouped_list import GroupedList, Line, heading
 from nptracker.ui.plan.task_filters import Show, TaskFilter, departments, passing
 from nptracker.ui.theme import mark
@@ -83,7 +84,7 @@ class TaskListPanel(QWidget):
         self.words = QLineEdit()
         self.picker = PeriodPicker(today, self)
         self.count, self.none = QLabel(), QLabel("没有符合筛选的任务。")
-        self.list = GroupedList(HEADINGS, _WIDTHS, _TITLE)
+        self.list = GroupedList(HEADINGS, _WIDTHS, _TITLE, optional=(_LEAD, _MEASURES))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._dress()
         self._lay_out()
@@ -107,17 +108,13 @@ class TaskListPanel(QWidget):
         for box in (self.plan, self.section, self.department):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(6)
+        self.plan.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        first.addWidget(self.plan, 1)
-        first.addWidget(self.picker)
-        for widget, stretch in ((self.show_box, 0), (self.section, 1), (self.department, 1), (self.words, 2)):
-            second.addWidget(widget, stretch)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(first)
-        column.addLayout(second)
+        column.addLayout(FlowRow(self.plan, self.picker))
+        column.addLayout(FlowRow(self.show_box, self.section, self.department, self.words))
         column.addWidget(self.list, 1)
         column.addWidget(self.none)
         column.addWidget(self.count)
