@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from bench.harness import run_case
 from bench.cases import CASES
+from bench.harness import run_case
 
 
 def main() -> None:

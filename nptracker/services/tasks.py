@@ -334,9 +334,9 @@ class _Lines:
     def _line(
         self, task: Record, sections: Mapping[str, Record], parts: Mapping[str, list[Record]]
     ) -> TaskLine:
-        state = state_after(str(record["event"]) for record in parts["closure"])
+        state = state_after(str(c["event"]) for c in parts["closure"] if self._happened(c["on"]))
         due_on = next_deadline(
-            (_date(d["due_on"]), d["done_on"] is not None) for d in parts["deadline"] if d["due_on"]
+            (_date(d["due_on"]), self._happened(d["done_on"])) for d in parts["deadline"] if d["due_on"]
         )
         entry = self._entry_of_period(parts["progress_entry"])
         code = "done" if state.is_done else str(entry["state"]) if entry else "not_started"
@@ -361,6 +361,10 @@ class _Lines:
             closed=state.is_closed,
             is_safeguard=task["is_safeguard"] == "yes",
         )
+
+    def _happened(self, day: Value) -> bool:
+        """Tell whether a day lies on or before the day the lines stand for."""
+        return isinstance(day, date) and day <= self._as_at
 
     def _entry_of_period(self, entries: Sequence[Record]) -> Record | None:
         """Return the bureau's own newest entry of the period, else the newest any body sent in."""

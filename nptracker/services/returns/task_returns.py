@@ -212,7 +212,7 @@ def _urging_sheet(context: ReturnContext, org: Record, urged: Sequence[tuple[Tas
 def _why_urged(context: ReturnContext, line: TaskLine) -> str:
     reasons = []
     if line.light is Light.OVERDUE and line.due_on:
-        reasons.append(f"已超期 {(context.session.today() - line.due_on).days} 天")
+        reasons.append(f"已超期 {(context.as_at - line.due_on).days} 天")
     if line.state == "behind":
         reasons.append("进展滞后")
     if not line.reported and not line.is_done:

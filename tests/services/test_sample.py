@@ -1,0 +1,57 @@
+"""The sample district is whole, clean, and cannot be taken for real."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nptracker.errors import UserError
+from nptracker.services.office import Office
+from nptracker.services.returns import RETURNS
+from nptracker.services.sample import make_sample
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    monkey = pytest.MonkeyPatch()
+    monkey.setenv("NPTRACKER_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+    try:
+        return make_sample(tmp_path_factory.mktemp("示例") / "out", today=lambda: date(2026, 11, 22))
+    finally:
+        monkey.undo()
+
+
+def test_it_holds_every_return_in_both_formats(made: list[Path]) -> None:
+    names = [path.name for path in made[1:]]
+    for kind in RETURNS.values():
+        assert sorted(name[-4:] for name in names if kind.title in name) == [".pdf", "xlsx"]
+    assert all(path.stat().st_size > 2000 for path in made)
+
+
+def test_its_records_are_without_errors_and_its_history_is_sound(made: list[Path]) -> None:
+    office = Office.open(made[0], today=lambda: date(2026, 11, 22))
+    try:
+        for kind in ("enterprise", "inspection", "finding"):
+            for record in office.records.after(kind, 0, 1000):
+                assert office.records.problems(kind, record.values, record.id) == []
+        assert office.backups.check().ok
+        board = office.overview.board()
+        assert min(board.counters[name] for name in ("overdue", "behind", "missing", "findings_overdue")) > 0
+    finally:
+        office.close()
+
+
+@pytest.mark.office
+def test_every_pdf_carries_the_mark_of_a_sample(made: list[Path], poppler) -> None:
+    for path in made:
+        if path.suffix == ".pdf":
+            assert "示例数据" in "".join(poppler.text(path).split())
+
+
+def test_it_never_overwrites(made: list[Path]) -> None:
+    before = made[0].read_bytes()
+    with pytest.raises(UserError, match="已有示例区"):
+        make_sample(made[0].parent)
+    assert made[0].read_bytes() == before

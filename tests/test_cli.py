@@ -1,0 +1,99 @@
+"""The command line does what the window does, tells people on stderr and machines on stdout."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nptracker.cli import main
+
+PLAN = "清水区新污染物治理工作方案\n一、重点任务\n（一）摸清底数。2027年6月底前完成调查。（区生态环境局牵头，区水务局配合）\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    document = tmp_path / "方案.txt"
+    document.write_text(PLAN, "utf-8")
+    path = tmp_path / "清水.npt"
+    assert main(["new", str(path), "--region", "620702", "--plan", str(document), "--person", "王敏"]) == 0
+    return path
+
+
+def test_plan_parse_prints_one_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "方案.txt"
+    document.write_text(PLAN, "gb18030")
+    assert main(["plan", "parse", str(document), "--json"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert plan["title"] == "清水区新污染物治理工作方案"
+    (task,) = plan["tasks"]
+    assert (task["lead_units"], task["units"], task["deadlines"]) == (
+        ["区生态环境局"],
+        ["区生态环境局", "区水务局"],
+        ["2027-06-30"],
+    )
+
+
+def test_tasks_are_listed_ticked_and_undone(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["task", "tick", str(file), "（一）"]) == 0
+    assert main(["task", "list", str(file), "--json"]) == 0
+    assert [task["light"] for task in json.loads(capsys.readouterr().out)] == ["done"]
+    assert main(["undo", str(file)]) == 0
+    assert "撤销：勾选任务" in capsys.readouterr().err
+    assert main(["history", str(file)]) == 0
+    assert "（已撤销）" in capsys.readouterr().out
+    assert main(["check", str(file)]) == 0
+
+
+def test_returns_are_exported(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    out = tmp_path / "报表"
+    assert main(["return", "export", str(file), "task_breakdown", "--period", "2026", "--out", str(out)]) == 0
+    paths = capsys.readouterr().out.split()
+    assert sorted(Path(p).suffix for p in paths) == [".pdf", ".xlsx"]
+    assert all(Path(p).exists() for p in paths)
+
+
+def test_progress_behind_without_a_reason_is_an_error(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["task", "progress", str(file), "（一）", "--period", "2026-Q4", "--state", "behind"]
+    assert main(arguments) == 1
+    assert "滞后原因" in capsys.readouterr().err
+    assert main([*arguments, "--reason", "经费未到"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["task"], 2, "用法不对"),
+        (["task", "list"], 2, "用法不对"),
+        (["new", "x.npt", "--region", "999999"], 1, "没有行政区划代码"),
+        (["check", "没有.npt"], 1, "读不出来"),
+        (["task", "list", "没有.npt"], 1, "找不到"),
+        (["plan", "parse", "没有.docx"], 1, ""),
+        (["return", "export", "没有.npt", "x", "--out", "."], 1, "找不到"),
+    ],
+)
+def test_wrong_input_is_said_in_chinese(
+    arguments: list[str],
+    code: int,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == code
+    told = capsys.readouterr()
+    assert words in told.err + told.out
+    assert "Traceback" not in told.err
+
+
+def test_restore_lists_and_brings_back(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backup", str(file)]) == 0
+    assert main(["task", "tick", str(file), "（一）"]) == 0
+    assert main(["restore", str(file), "--number", "1"]) == 0
+    capsys.readouterr()
+    assert main(["task", "list", str(file), "--json"]) == 0
+    assert [task["light"] for task in json.loads(capsys.readouterr().out)] != ["done"]
