@@ -192,7 +192,6 @@ class Actions(QObject):
         button.setDefaultAction(self._actions[key])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setText(SPECS[key].plain_text)
         button.setAccessibleName(SPECS[key].plain_text)
         return button
 
@@ -208,6 +207,7 @@ class Actions(QObject):
 
 def _dressed(spec: ActionSpec, parent: QObject) -> QAction:
     action = QAction(spec.text, parent)
+    action.setIconText(spec.plain_text)  # what buttons show, whatever the menu text becomes
     action.setShortcuts([QKeySequence(text) for text in spec.shortcuts])
     keys = "、".join(spec.shortcuts)
     action.setToolTip(f"{spec.tip}（{keys}）" if keys else spec.tip)

@@ -178,6 +178,9 @@ class MainWindow(QMainWindow):
         self._name_undo()
         self._say_where()
         self.bench.turn_to(PageKey.OVERVIEW)
+        if not self.state.person:
+            words = f"还没有填写经办人姓名，操作历史里会记成“{office.person}”。"
+            self.messages.show_note(words, "填写姓名", self.ask_person)
 
     def _handle_file_actions(self, bench: Workbench) -> None:
         handle, context = self.actions_.handle, bench.context
@@ -318,9 +321,8 @@ class MainWindow(QMainWindow):
             return
         office = self.bench.context.office
         saved = "只读" if office.read_only else "改动随时保存"
-        self._where.setText(
-            f"{saved}　文件：{office.path}　经办人：{office.person or '未填写（编辑菜单里填写）'}"
-        )
+        named = "" if self.state.person else "（系统登录名）"
+        self._where.setText(f"{saved}　文件：{office.path}　经办人：{office.person}{named}")
 
     def _name_undo(self) -> None:
         if self.bench is None:

@@ -131,10 +131,10 @@ def test_undo_with_nothing_to_undo_says_so(bench: Bench) -> None:
 def _texts(page: OverviewPage) -> list[list[str]]:
     tree = page.list
     groups = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
-    return [[g.text(0), *[g.child(i).text(2) for i in range(g.childCount())]] for g in groups]
+    return [[g.text(0), *[g.child(i).text(1) for i in range(g.childCount())]] for g in groups]
 
 
-def test_the_overview_opens_on_this_week_and_what_is_missing(bench: Bench) -> None:
+def test_the_overview_opens_on_what_is_late_due_and_missing(bench: Bench) -> None:
     page = bench.show(OverviewPage(bench.context))
     assert {name: card.number for name, card in page.cards.items()} == {
         "overdue": 1,
@@ -143,24 +143,32 @@ def test_the_overview_opens_on_this_week_and_what_is_missing(bench: Bench) -> No
         "missing": 2,
     }
     assert _texts(page) == [
-        ["本周到期（1）", "开展新污染物环境监测试点"],
-        ["本期未报（2）", "建立化学物质环境信息调查制度", "开展新污染物环境监测试点"],
+        ["已超期（1）", "1　建立化学物质环境信息调查制度"],
+        ["本周到期（1）", "2　开展新污染物环境监测试点"],
+        ["本期未报（2）", "1　建立化学物质环境信息调查制度", "2　开展新污染物环境监测试点"],
     ]
+
+
+def test_with_nothing_late_the_overview_opens_on_this_week(bench: Bench) -> None:
+    bench.office.board = replace(bench.office.board, overdue=[], due_this_week=[])
+    page = bench.show(OverviewPage(bench.context))
+    assert [group[0] for group in _texts(page)] == ["本周到期：没有", "本期未报（2）"]
+    assert page.list.currentItem().text(1) == "1　建立化学物质环境信息调查制度"
 
 
 def test_a_card_narrows_the_list_and_widens_it_again(bench: Bench) -> None:
     page = bench.show(OverviewPage(bench.context))
     page.cards["behind"].click()
-    assert _texts(page) == [["滞后（1）", "规范抗生素类药品使用管理"]]
+    assert _texts(page) == [["滞后（1）", "3　规范抗生素类药品使用管理"]]
     assert page.cards["behind"].isChecked()
     page.cards["behind"].click()
-    assert len(_texts(page)) == 2
+    assert len(_texts(page)) == 3
 
 
 def test_enter_on_a_task_opens_it(bench: Bench, qtbot: QtBot) -> None:
     page = bench.show(OverviewPage(bench.context))
     qtbot.keyClick(page.list, Qt.Key.Key_Return)
-    assert bench.window.went == [{"page": "", "id": "t2", "kind": "task"}]
+    assert bench.window.went == [{"page": "", "id": "t1", "kind": "task"}]
 
 
 def test_without_a_plan_the_overview_offers_to_read_one(bench: Bench) -> None:

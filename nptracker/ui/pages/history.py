@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
 
 VERBS_AT_ONCE = 200
-_MARKS = {"do": "", "undo": "↶ 撤销", "redo": "↷ 重做"}
+_MARKS = {"do": "", "undo": "↶ 撤销", "redo": "↷ 重做", "keep": "存档，不可撤销"}
 _OP_WORDS = {"I": "新增这条记录", "D": "删除这条记录", "U": "修改"}
 
 

@@ -98,6 +98,7 @@ class ListsPage(Page):
         self.lists = QListWidget(self)
         self.lists.setAccessibleName("名录")
         self.lists.setWordWrap(True)
+        self.lists.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lists.currentItemChanged.connect(lambda _now, _before: self._show())
         self.search = QLineEdit(self)
         self.search.setPlaceholderText("在名录里查找：名称、CAS号、行业代码")

@@ -41,8 +41,8 @@ CARDS = (
     ("behind", "滞后", "behind", "danger"),
     ("missing", "本期未报", "missing", "note"),
 )
-AT_FIRST = ("due_this_week", "missing")
-_HEADS = ("时限", "编号", "工作任务", "牵头单位", "到期日", "本期进展")
+AT_FIRST = ("overdue", "due_this_week", "missing")  # what is late leads, where there is any
+_HEADS = ("时限", "工作任务", "牵头单位", "本期进展")
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -51,7 +51,7 @@ class OverviewPage(Page):
 
     title = "工作台"
     help_text = (
-        "四张卡片是四类要办的任务各有多少项。点卡片只看这一类，再点一次看本周到期和本期未报。\n"
+        "四张卡片是四类要办的任务各有多少项。点卡片只看这一类，再点一次回到全部要办的。\n"
         "列表里按 Enter 或双击打开任务。\n"
         "右边的图按任务类别、按责任单位显示各种状态有多少项；鼠标停在条上看明细。\n"
         "“期次”决定“本期未报”和“滞后”看哪一期。"
@@ -114,7 +114,7 @@ class OverviewPage(Page):
         splitter.addWidget(tabs)
         splitter.setStretchFactor(0, 5)
         splitter.setStretchFactor(1, 3)
-        splitter.setSizes([620, 400])
+        splitter.setSizes([660, 330])
         return splitter
 
     def _empty_state(self) -> EmptyState:
@@ -148,25 +148,28 @@ class OverviewPage(Page):
         self._fill_list()
 
     def _fill_list(self) -> None:
-        names = (self._chosen,) if self._chosen else AT_FIRST
+        names = (self._chosen,) if self._chosen else self._names_at_first()
         for name, card in self.cards.items():
             card.setChecked(name == self._chosen)
         words = {name: label for name, label, _, _ in CARDS}
-        self._list_head.setText("和".join(words[name] for name in names))
+        self._list_head.setText("、".join(words[name] for name in names))
         self.list.clear()
         for name in names:
             self._add_group(words[name], getattr(self._board, name))
         self.list.expandAll()
         self._fit_columns()
-        first = self.list.topLevelItem(0)
-        if first is not None:
-            self.list.setCurrentItem(first.child(0) or first)
+        tops = [self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount())]
+        first = next((top.child(0) for top in tops if top.childCount()), tops[0])
+        self.list.setCurrentItem(first)
 
     def _fit_columns(self) -> None:
         unit = self.list.fontMetrics().horizontalAdvance("国")
-        for column, most in ((0, 7), (1, 4), (3, 9), (4, 7), (5, 5)):
+        for column, most in ((0, 13), (2, 7), (3, 5)):
             self.list.resizeColumnToContents(column)
             self.list.setColumnWidth(column, min(self.list.columnWidth(column), unit * most))
+
+    def _names_at_first(self) -> tuple[str, ...]:
+        return AT_FIRST if self._board is not None and self._board.overdue else AT_FIRST[1:]
 
     def _add_group(self, words: str, lines: Sequence[TaskLine]) -> None:
         group = QTreeWidgetItem([f"{words}（{len(lines)}）" if lines else f"{words}：没有"])
@@ -194,19 +197,20 @@ def _make_list(parent: QWidget) -> QTreeWidget:
     tree.setAlternatingRowColors(True)
     tree.setUniformRowHeights(True)
     tree.setAllColumnsShowFocus(True)
-    tree.setIndentation(14)
+    tree.setIndentation(10)
     head = tree.header()
     head.setStretchLastSection(False)
     head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    head.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
     return tree
 
 
 def _row(line: TaskLine) -> QTreeWidgetItem:
     lead = "、".join(line.lead or line.others)
-    due = line.due_on.isoformat() if line.due_on else "—"
-    state = line.state_label or "未报"
-    item = QTreeWidgetItem([f"{line.light.sign} {line.light.label}", line.no, line.title, lead, due, state])
+    due = f" {line.due_on.isoformat()}" if line.due_on else ""
+    state = line.state_label if line.reported else "未报"
+    name = f"{line.no}　{line.title}" if line.no else line.title
+    item = QTreeWidgetItem([f"{line.light.sign} {line.light.label}{due}", name, lead, state])
     item.setForeground(0, colour(line.light.colour))
     item.setData(0, _ID, line.id)
     for column in range(item.columnCount()):

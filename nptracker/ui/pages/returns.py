@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -53,7 +54,7 @@ class ReturnsPage(Page):
 
     title = "报表上报"
     help_text = (
-        "左边选报表，上面选期次，右边看到的就是要导出的内容。\n"
+        "左边选报表，上面选期次，右边看到的就是要导出的内容；导出按钮在左下。\n"
         "“问题”里的错误不改不能报出；提示不拦，会写进报表。\n"
         "导出 Excel（Ctrl+E）或 PDF（Ctrl+P）即报出：程序留下一份带编号和校验码的快照。\n"
         "“已报快照”可以随时原样再导出，内容永远和当时一样。"
@@ -108,7 +109,7 @@ class ReturnsPage(Page):
         column.addWidget(self.reason)
         column.addWidget(self.tabs, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        splitter.addWidget(self.kinds)
+        splitter.addWidget(self._left_column())
         splitter.addWidget(right)
         splitter.setSizes([190, 900])
         splitter.setStretchFactor(1, 1)
@@ -122,13 +123,21 @@ class ReturnsPage(Page):
         row.addWidget(self.picker)
         row.addWidget(self.department)
         row.addStretch(1)
-        row.addWidget(self.context.actions.button(Key.EXPORT, self))
-        row.addWidget(self.context.actions.button(Key.PRINT, self))
-        both = QPushButton(icon("export"), "两种都导出(&D)", self)
+        return row
+
+    def _left_column(self) -> QWidget:
+        holder = QWidget(self)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.kinds, 1)
+        both = QPushButton(icon("export", "accent_ink"), "两种都导出(&D)", self)
         both.setToolTip("同一份快照导出 Excel 和 PDF 各一份")
         both.clicked.connect(lambda: self.send(("xlsx", "pdf")))
-        row.addWidget(both)
-        return row
+        mark(both, "primary")
+        for button in (both, *(self.context.actions.button(key, self) for key in (Key.EXPORT, Key.PRINT))):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            column.addWidget(button)
+        return holder
 
     def _snapshot_tab(self) -> QWidget:
         holder = QWidget(self)
