@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from nptracker import __version__
+from nptracker.errors import UserError
 from nptracker.log import logger, start_logging
 from nptracker.ui import theme
 from nptracker.ui.crash_dialog import CrashCatcher
@@ -92,3 +93,29 @@ def _settle(app: QApplication) -> None:
 def _last_file(window: MainWindow) -> Path | None:
     recent = [Path(name) for name in window.state.recent[:1]]
     return next((path for path in recent if path.exists()), None)
+
+
+PICTURE_SIZE = (1366, 768)  # the office screen everything must fit on
+_SETTLE_SECONDS = 1.5  # pages read their rows in a lane of their own
+
+
+def render_picture(path: Path | None, picture: Path) -> None:
+    """Paint the window, on a file when one is named, into a PNG without any screen."""
+    import os
+    import time
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application(sys.argv[:1])
+    window = make_window(app)
+    window.resize(*PICTURE_SIZE)
+    window.show()
+    if path is None:
+        window.show_welcome()
+    else:
+        window.open_path(path)
+    until = time.monotonic() + _SETTLE_SECONDS
+    while time.monotonic() < until:
+        app.processEvents()
+    if not window.grab().save(str(picture), "PNG"):
+        raise UserError("图片没有写成。", safe="数据文件没有变化。", todo="请换一个可写的位置。", file=str(picture))
+    window.close()
