@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nptracker.errors import UserError
 from nptracker.export import text
 from nptracker.export.looks import LONGEST_TEXT, ColumnLook, TooLongError, base_style, line_count, room_of
-from nptracker.export.sheet import Align, Cell, Column, Row, RowCell
+from nptracker.export.sheet import Align, Cell, Column, Row, RowCell, plain
 from nptracker.export.styles import BODY, Style, StyleBook
 from nptracker.export.workbook import DEFAULT_ROW_HEIGHT
 
@@ -56,22 +56,40 @@ class CellWriter:
         self, index: int, numbers: Sequence[int], values: Sequence[RowCell], lines: list[int]
     ) -> list[str]:
         """Return one column's cells over the rows; ``lines`` grows where its texts need more."""
-        look, start = self._looks[index], self._starts[index]
         kinds = set(map(type, values))
-        quick = look.stretch(kinds.pop(), start, numbers, values) if len(kinds) == 1 else None
+        if len(kinds) == 1:
+            cells, needed = self._of_one_kind(kinds.pop(), index, numbers, values)
+            _raise_to(lines, range(len(lines)), needed)
+            return cells
+        cells = [""] * len(values)
+        for kind in kinds:
+            places = [i for i, value in enumerate(values) if type(value) is kind]
+            rows = [numbers[i] for i in places]
+            some, needed = self._of_one_kind(kind, index, rows, [values[i] for i in places])
+            _raise_to(lines, places, needed)
+            for i, cell in zip(places, some, strict=True):
+                cells[i] = cell
+        return cells
+
+    def _of_one_kind(
+        self, kind: type, index: int, numbers: Sequence[int], values: Sequence[RowCell]
+    ) -> tuple[list[str], list[int]]:
+        """Return cells and the lines they take, made in one go unless one of the values needs care."""
+        look, start = self._looks[index], self._starts[index]
+        lines: list[int] = []
+        quick = look.stretch(kind, start, numbers, values, lines)
         if quick is not None:
-            return quick
+            return quick, lines
         cells: list[str] = []
         try:
-            for i, (number, value) in enumerate(zip(numbers, values, strict=True)):
+            for number, value in zip(numbers, values, strict=True):
                 if isinstance(value, Cell):
                     cells.append(f"{start}{number}{self._dressed(index, number, look, value)}")
                 else:
                     cells.append(f"{start}{number}{look.tail(value)}")
-                    lines[i] = max(lines[i], look.lines(value))
         except TooLongError as trouble:
             raise self._too_long(f"{self._letters[index]}{numbers[len(cells)]}", trouble.length) from None
-        return cells
+        return cells, [look.lines(plain(value)) if kind is not Cell else 1 for value in values]
 
     def _finished(self, number: int, lines: int, cells: Sequence[str]) -> str:
         least = self._least_heights.pop(number, 0.0)
@@ -114,3 +132,9 @@ class CellWriter:
             sheet=self._tab,
             cell=place,
         )
+
+
+def _raise_to(lines: list[int], places: Sequence[int], needed: Sequence[int]) -> None:
+    """Let ``lines`` be at least ``needed`` at the places; an empty ``needed`` asks for nothing."""
+    for place, count in zip(places, needed, strict=False):
+        lines[place] = max(lines[place], count)

@@ -34,6 +34,7 @@ _NEEDS_CARE = re.compile(
 _LIKE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _STARTS_LIKE_FORMULA = tuple("=+-@＝＋－＠\t\n\r")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NOTHING = type(None)
 _PLAIN_NUMBERS = re.compile(r"(?:-?\d+(?:\.\d+)?\n)*")
 
 
@@ -94,34 +95,52 @@ class ColumnLook:
         self._dates: dict[date, str] = {}
 
     def stretch(
-        self, kind: type, start: str, numbers: Sequence[int], values: Sequence[Any]
+        self, kind: type, start: str, numbers: Sequence[int], values: Sequence[Any], lines: list[int]
     ) -> list[str] | None:
-        """Return the cells of rows ``numbers`` whose values are all of one kind, None when one needs care."""
+        """Return the cells of rows ``numbers`` whose values are all of one kind, None when one needs care.
+
+        ``lines`` receives how many lines each cell takes.
+        """
         if kind is str:
-            return self._texts(start, numbers, values)
+            return self._texts(start, numbers, values, lines)
+        if kind is _NOTHING:
+            return [f"{start}{n}{self.empty_tail}" for n in numbers]
         if kind is date:
             return [f"{start}{n}{self.date_tail(v)}" for n, v in zip(numbers, values, strict=True)]
-        if kind is int or (kind is Decimal and self._parts.least == self._parts.most):
+        if kind is int or kind is Decimal:
             return self._numbers(start, numbers, [str(v) for v in values])
         return None
 
-    def _texts(self, start: str, numbers: Sequence[int], values: Sequence[str]) -> list[str] | None:
+    def _texts(
+        self, start: str, numbers: Sequence[int], values: Sequence[str], lines: list[int]
+    ) -> list[str] | None:
         joined = "\n".join(values)
-        if (
-            max(map(len, values)) * 2 > self.room
-            or joined.count("\n") != len(values) - 1
-            or _NEEDS_CARE.search(joined)
-        ):
+        longest = max(map(len, values))
+        has_breaks = joined.count("\n") != len(values) - 1
+        if longest > LONGEST_AS_TEXT_FORMAT or has_breaks or _NEEDS_CARE.search(joined):
             return None
+        if longest * 2 > self.room:
+            lines[:] = self._line_counts(values)
         head = self._text_head
         return [f"{start}{n}{head}{v}</t></is></c>" for n, v in zip(numbers, values, strict=True)]
+
+    def _line_counts(self, values: Sequence[str]) -> list[int]:
+        """Return what ``line_count`` gives for each text of a stretch without line ends."""
+        room, twice = self.room, self.room * 2
+        return [
+            int(-(-(len(v) + len(v.encode())) // twice)) if len(v) * 2 > room else 1  # the // rounds up
+            for v in values
+        ]
 
     def _numbers(self, start: str, numbers: Sequence[int], written: Sequence[str]) -> list[str] | None:
         is_plain = _PLAIN_NUMBERS.fullmatch("\n".join([*written, ""]))
         if max(map(len, written)) > text.EXCEL_DIGITS or not is_plain:
             return None
-        head = self._whole_head
-        return [f"{start}{n}{head}{w}</v></c>" for n, w in zip(numbers, written, strict=True)]
+        if self._parts.least == self._parts.most:
+            head = self._whole_head
+            return [f"{start}{n}{head}{w}</v></c>" for n, w in zip(numbers, written, strict=True)]
+        head_of = self._plain_head
+        return [f"{start}{n}{head_of(w)}{w}</v></c>" for n, w in zip(numbers, written, strict=True)]
 
     def tail(self, value: Value) -> str:
         """Return the tail of any single value."""
@@ -137,9 +156,7 @@ class ColumnLook:
 
     def lines(self, value: Value) -> int:
         """Return how many lines a value takes in the column."""
-        if isinstance(value, str) and (len(value) * 2 > self.room or "\n" in value):
-            return line_count(value, self.room)
-        return 1
+        return line_count(value, self.room) if isinstance(value, str) else 1
 
     def _text_tail(self, value: str) -> str:
         if len(value) > LONGEST_TEXT // 10:  # a control character grows to eight

@@ -1,0 +1,412 @@
+"""Makes blank workbooks from a form's declaration alone: to be sent out, filled in and read back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from nptracker.domain.forms.field import MULTIPLE_TYPES, CodeList, Field, FieldType
+from nptracker.domain.problem import SEVERITY_WORDS
+from nptracker.domain.values import ABSENT_WORDS
+from nptracker.export import styles, text
+from nptracker.export.atomic import write_atomically
+from nptracker.export.workbook import tab_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from nptracker.domain.forms.form import Form
+
+BlankValue = str | int | Decimal | date | datetime | None
+MARK_SHEET = "_nptracker"  # the reader looks for this sheet, the word in A1 and the JSON in B1
+MARK_WORD = "nptracker"
+LIST_SHEET = "选项"
+NOTES_SHEET = "填表说明"
+READY_ROWS = 2_000
+_RULED_ROWS = 30  # blank rows with lines, so that a printed blank looks like a form
+_REQUIRED_FILL, _LOCKED_FILL = "FFF2CC", "F2F2F2"
+_A3_OVER_COLUMNS = 14
+_TITLE_ROW, _GROUP_ROW, _HEAD_ROW = 1, 3, 4
+_EXACT_DIGITS = 15
+_FORMATS = {
+    FieldType.DATE: "yyyy\\-mm\\-dd",
+    FieldType.MOMENT: "yyyy\\-mm\\-dd\\ hh:mm",
+    FieldType.INTEGER: "General",
+    FieldType.NUMBER: "General",
+    FieldType.YEAR: "0",
+    FieldType.QUANTITY: "General",
+}
+_LEFT_TYPES = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REFERENCE, *MULTIPLE_TYPES})
+
+
+@dataclass(frozen=True)
+class BlankOptions:
+    """What a blank has beyond its form: a title of its own, fields that are given or hidden, lines of notes.
+
+    ``mark`` goes into the hidden sheet and comes back with the filled workbook.
+    """
+
+    title: str = ""
+    subtitle: str = ""
+    given: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+    mark: Mapping[str, object] = field(default_factory=dict)
+
+
+def write_blank(
+    form: Form,
+    path: Path,
+    rows: Sequence[Mapping[str, BlankValue]] = (),
+    options: BlankOptions = BlankOptions(),  # noqa: B008 - frozen
+) -> Path:
+    """Write a blank workbook, filled with ``rows`` where something is known; return the path written."""
+    book = _BlankWriter(form, rows, options).build()
+
+    def fill(file: BinaryIO) -> None:
+        book.save(file)
+
+    return write_atomically(path, fill)
+
+
+class _BlankWriter:
+    """Builds one blank workbook."""
+
+    def __init__(self, form: Form, rows: Sequence[Mapping[str, BlankValue]], options: BlankOptions) -> None:
+        from openpyxl import Workbook
+
+        self._form, self._rows, self._options = form, rows, options
+        self._fields = form.workbook_fields
+        self._book: Workbook = Workbook()
+        sheet = self._book.active
+        assert sheet is not None
+        self._sheet: Worksheet = sheet  # type: ignore[assignment]
+        self._last_row = _HEAD_ROW + max(READY_ROWS, len(rows) + READY_ROWS // 4)
+
+    def build(self) -> Workbook:
+        self._sheet.title = tab_names([self._form.title])[0]
+        self._write_columns()
+        self._write_top()
+        self._write_head()
+        self._write_rows()
+        self._write_choices()
+        self._write_page()
+        self._protect()
+        _NotesWriter(self._book, self._form, self._options).write()
+        self._write_mark()
+        return self._book
+
+    def _write_columns(self) -> None:
+        """Give whole columns their format, so that a row typed anywhere below keeps codes as text."""
+        from openpyxl.styles import Alignment, Protection
+        from openpyxl.utils import get_column_letter
+
+        for number, declared in enumerate(self._fields, start=1):
+            column = self._sheet.column_dimensions[get_column_letter(number)]
+            column.width = max(declared.width, len(declared.full_heading)) + 2
+            column.hidden = declared.key in self._options.hidden
+            column.number_format = number_format(declared)
+            column.protection = Protection(locked=declared.key in self._options.given)
+            column.alignment = Alignment(horizontal=_horizontal(declared), vertical="center", wrap_text=True)
+            column.font = _font(styles.BODY)
+
+    def _write_top(self) -> None:
+        title = self._options.title or f"{self._form.title}（填报表）"
+        hint = "带 * 的栏必须填写；请在表头下面逐行填写，不要改动表头。各栏怎么填见“填表说明”。"
+        shade = "浅黄色的栏是必填栏。"
+        self._wide(_TITLE_ROW, title, styles.TITLE, 30)
+        self._wide(_TITLE_ROW + 1, self._options.subtitle or f"{hint}{shade}", styles.NOTE, 20)
+
+    def _wide(self, row: int, words: str, style: styles.Style, height: float) -> None:
+        cell = self._sheet.cell(row, 1, text.visible(words))
+        cell.font, cell.alignment = _font(style), _alignment(style)
+        cell.number_format = "General"
+        self._sheet.merge_cells(
+            start_row=row, start_column=1, end_row=row, end_column=min(len(self._fields), _A3_OVER_COLUMNS)
+        )
+        self._sheet.row_dimensions[row].height = height
+
+    def _write_head(self) -> None:
+        groups = [declared.group for declared in self._fields]
+        for number, declared in enumerate(self._fields, start=1):
+            mark = "*" if declared.required else ""
+            self._head_cell(_GROUP_ROW, number, declared.group or f"{mark}{declared.full_heading}", declared)
+            self._head_cell(
+                _HEAD_ROW, number, f"{mark}{declared.full_heading}" if declared.group else "", declared
+            )
+            if not declared.group:
+                self._merge_head(_GROUP_ROW, number, _HEAD_ROW, number)
+        for first, last in _runs(groups):
+            self._merge_head(_GROUP_ROW, first, _GROUP_ROW, last)
+        for row in (_GROUP_ROW, _HEAD_ROW):
+            self._sheet.row_dimensions[row].height = 22
+
+    def _merge_head(self, top: int, left: int, bottom: int, right: int) -> None:
+        if (top, left) != (bottom, right):
+            self._sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+
+    def _head_cell(self, row: int, number: int, words: str, declared: Field) -> None:
+        from openpyxl.styles import Protection
+
+        cell = self._sheet.cell(row, number, words or None)
+        cell.font, cell.alignment, cell.border = _font(styles.HEAD), _alignment(styles.HEAD), _border()
+        cell.fill = _fill(_REQUIRED_FILL if declared.required else styles.HEAD_SHADE)
+        cell.number_format = "General"
+        cell.protection = Protection(locked=True)
+
+    def _write_rows(self) -> None:
+        for offset in range(max(len(self._rows), _RULED_ROWS)):
+            values = self._rows[offset] if offset < len(self._rows) else {}
+            for number, declared in enumerate(self._fields, start=1):
+                self._body_cell(_HEAD_ROW + 1 + offset, number, declared, values.get(declared.key))
+
+    def _body_cell(self, row: int, number: int, declared: Field, value: BlankValue) -> None:
+        from openpyxl.styles import Alignment, Protection
+
+        cell: Any = self._sheet.cell(row, number)
+        written = written_value(declared, value)
+        if isinstance(written, str):
+            # by hand, because a text that starts with “=” must not become a formula
+            cell.value = None
+            cell.data_type, cell._value = "s", written
+            cell.number_format = "@"
+            cell.quotePrefix = written.startswith(tuple("=+-@"))
+        elif written is not None:
+            cell.value = written
+        cell.number_format = "@" if isinstance(written, str) else number_format(declared)
+        cell.font, cell.border = _font(styles.BODY), _border()
+        cell.alignment = Alignment(horizontal=_horizontal(declared), vertical="center", wrap_text=True)
+        is_given = declared.key in self._options.given
+        cell.protection = Protection(locked=is_given)
+        if is_given:
+            cell.fill = _fill(_LOCKED_FILL)
+
+    def _write_choices(self) -> None:
+        """Offer code lists as drop-downs from a hidden sheet, because a list inside the cell ends at 255 signs."""
+        from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        lists = list({f.codes.key: f.codes for f in self._fields if f.codes}.values())
+        if not lists:
+            return
+        sheet = self._book.create_sheet(LIST_SHEET)
+        sheet.sheet_state = "hidden"
+        places = {codes.key: _write_list(sheet, number, codes) for number, codes in enumerate(lists, start=1)}
+        for number, declared in enumerate(self._fields, start=1):
+            if declared.codes is None:
+                continue
+            many = declared.type in MULTIPLE_TYPES
+            rule = DataValidation(
+                type="list",
+                formula1=places[declared.codes.key],
+                allow_blank=True,
+                showErrorMessage=not many,
+                errorTitle="请从列表里选",
+                error="这一栏只能填下拉列表里的内容。",
+                showInputMessage=many,
+                promptTitle="可多选" if many else None,
+                prompt="可以填多个，中间用“、”分开" if many else None,
+            )
+            letter = get_column_letter(number)
+            rule.add(f"{letter}{_HEAD_ROW + 1}:{letter}{self._last_row}")
+            self._sheet.add_data_validation(rule)
+
+    def _write_page(self) -> None:
+        from openpyxl.utils import get_column_letter
+
+        sheet = self._sheet
+        sheet.freeze_panes = f"B{_HEAD_ROW + 1}"
+        sheet.print_title_rows = f"{_GROUP_ROW}:{_HEAD_ROW}"
+        shown_columns = len(self._fields) - len(self._options.hidden)
+        sheet.page_setup.paperSize = 8 if shown_columns > _A3_OVER_COLUMNS else 9
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        last = _HEAD_ROW + max(len(self._rows), _RULED_ROWS)
+        sheet.print_area = f"A1:{get_column_letter(len(self._fields))}{last}"
+        margins = sheet.page_margins
+        margins.left = margins.right = 0.5
+        margins.top, margins.bottom = 0.8, 0.7
+        sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+        sheet.auto_filter.ref = None
+
+    def _protect(self) -> None:
+        """Lock the head against slips; there is no password, because whoever must change it may."""
+        protection = self._sheet.protection
+        protection.enable()
+        protection.formatColumns = protection.formatRows = protection.formatCells = False
+        protection.insertRows = protection.sort = protection.autoFilter = False
+
+    def _write_mark(self) -> None:
+        sheet = self._book.create_sheet(MARK_SHEET)
+        sheet.sheet_state = "veryHidden"
+        sheet["A1"] = MARK_WORD
+        mark = {
+            **self._options.mark,
+            "kind": self._form.kind,
+            "version": self._form.version,
+            "columns": [declared.key for declared in self._fields],
+        }
+        sheet["B1"] = json.dumps(mark, ensure_ascii=False)
+        self._book.active = 0
+
+
+class _NotesWriter:
+    """Writes the sheet that says how to fill in the form."""
+
+    def __init__(self, book: Workbook, form: Form, options: BlankOptions) -> None:
+        self._form, self._options = form, options
+        self._sheet = book.create_sheet(NOTES_SHEET)
+        self._row = 0
+
+    def write(self) -> None:
+        for letter, width in zip("ABCDEFG", (22, 8, 40, 12, 24, 22, 46), strict=True):
+            self._sheet.column_dimensions[letter].width = width
+        self._line((f"{self._form.title}填表说明",), styles.TITLE)
+        for note in (*self._options.notes, *((self._form.note,) if self._form.note else ())):
+            self._line((note,), styles.NOTE)
+        absent = "、".join(f"“{word}”" for word in ABSENT_WORDS.values())
+        self._line((f"空格表示没有填，不会抹掉已有的内容；确实没有的，按实际填 {absent}。",), styles.NOTE)
+        self._line(("栏目", "必填", "含义", "谁来填", "示例", "依据", "可以填的内容"), styles.HEAD)
+        for declared in self._form.workbook_fields:
+            if declared.key not in self._options.hidden:
+                self._line(self._words(declared), styles.BODY)
+        if self._form.checks:
+            self._line(("导入时的核对",), styles.HEAD)
+            for check in self._form.checks:
+                self._line((check.code, SEVERITY_WORDS[check.severity], check.statement), styles.BODY)
+        self._sheet.page_setup.orientation = "landscape"
+        self._sheet.page_setup.paperSize = 9
+        self._sheet.page_setup.fitToWidth, self._sheet.page_setup.fitToHeight = 1, 0
+        self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+    def _words(self, declared: Field) -> tuple[str, ...]:
+        help_ = declared.help
+        labels = "、".join(declared.codes.labels.values()) if declared.codes else ""
+        needed = "必填" if declared.required else ""
+        meaning = "已由程序填好，请不要改动" if declared.key in self._options.given else help_.meaning
+        return (
+            declared.full_heading,
+            needed,
+            meaning,
+            help_.filled_by,
+            help_.example,
+            help_.clause,
+            labels or _kind_words(declared),
+        )
+
+    def _line(self, words: tuple[str, ...], style: styles.Style) -> None:
+        self._row += 1
+        for number, part in enumerate(words, start=1):
+            cell: Any = self._sheet.cell(self._row, number)
+            cell.data_type, cell._value = "s", text.visible(part)
+            cell.number_format = "@"
+            cell.font, cell.alignment = _font(style), _alignment(style)
+            if style.border:
+                cell.border = _border()
+            if style.fill:
+                cell.fill = _fill(style.fill)
+        if len(words) == 1 and not style.border:
+            self._sheet.merge_cells(start_row=self._row, start_column=1, end_row=self._row, end_column=7)
+
+
+def number_format(declared: Field) -> str:
+    """Return the number format of a field's column; codes and prose are text, so that nothing is changed."""
+    return _FORMATS.get(declared.type, "@")
+
+
+def written_value(declared: Field, value: BlankValue) -> str | int | float | date | datetime | None:
+    """Return what is written for a value: numbers as numbers only when a spreadsheet keeps every digit."""
+    if isinstance(value, Decimal):
+        digits = len(value.as_tuple().digits)
+        return float(value) if digits <= _EXACT_DIGITS else format(value, "f")
+    if isinstance(value, int) and abs(value) >= 10**_EXACT_DIGITS:
+        return str(value)
+    if isinstance(value, date) and value.year < 1901:
+        return value.isoformat()
+    return text.visible(value) if isinstance(value, str) else value
+
+
+def _kind_words(declared: Field) -> str:
+    if declared.type is FieldType.DATE:
+        return "日期，如 2026-03-05"
+    if declared.type is FieldType.MOMENT:
+        return "日期和时间，如 2026-03-05 09:30"
+    if declared.type is FieldType.QUANTITY:
+        return f"数量；不写单位按{declared.unit}，也可以写成“12 吨”"
+    if declared.type in {FieldType.NUMBER, FieldType.INTEGER, FieldType.YEAR}:
+        return "数字"
+    return "多个用“、”分开" if declared.type is FieldType.TEXTS else ""
+
+
+def _write_list(sheet: Worksheet, number: int, codes: CodeList) -> str:
+    """Write the labels of a list down one column and return the range they stand in."""
+    from openpyxl.utils import get_column_letter
+
+    for row, label in enumerate(codes.labels.values(), start=1):
+        sheet.cell(row, number, label)
+    letter = get_column_letter(number)
+    return f"'{LIST_SHEET}'!${letter}$1:${letter}${len(codes.labels)}"
+
+
+def _runs(groups: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the first and last column of every run of the same group."""
+    runs: list[tuple[int, int]] = []
+    for number, group in enumerate(groups, start=1):
+        if group and number > 1 and groups[number - 2] == group:
+            runs[-1] = (runs[-1][0], number)
+        elif group:
+            runs.append((number, number))
+    return runs
+
+
+def _horizontal(declared: Field) -> str:
+    if declared.type in _LEFT_TYPES:
+        return "left"
+    return "right" if declared.is_numeric and declared.type is not FieldType.YEAR else "center"
+
+
+_made: dict[object, Any] = {}
+
+
+def _font(style: styles.Style) -> Any:
+    from openpyxl.styles import Font
+
+    key = ("font", style.font, style.size, style.bold)
+    if key not in _made:
+        _made[key] = Font(name=style.font, size=style.size, bold=style.bold, charset=134)
+    return _made[key]
+
+
+def _alignment(style: styles.Style) -> Any:
+    from openpyxl.styles import Alignment
+
+    key = ("alignment", style.horizontal, style.vertical, style.wrap)
+    if key not in _made:
+        _made[key] = Alignment(horizontal=style.horizontal, vertical=style.vertical, wrap_text=style.wrap)
+    return _made[key]
+
+
+def _border() -> Any:
+    from openpyxl.styles import Border, Side
+
+    if "border" not in _made:
+        side = Side(style="thin", color=f"FF{styles.LINE}")
+        _made["border"] = Border(left=side, right=side, top=side, bottom=side)
+    return _made["border"]
+
+
+def _fill(color: str) -> Any:
+    from openpyxl.styles import PatternFill
+
+    key = ("fill", color)
+    if key not in _made:
+        _made[key] = PatternFill("solid", fgColor=f"FF{color}")
+    return _made[key]
