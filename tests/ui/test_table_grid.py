@@ -46,8 +46,8 @@ def open_panel(qtbot: QtBot, office: LedgerOffice) -> Iterator[Callable[..., Tab
         window.setCentralWidget(panel)
         window.resize(1200, 600)
         context.bus.changed.connect(panel.refresh)
-        window.show()
-        qtbot.waitActive(window)
+        with qtbot.waitActive(window):
+            window.show()
         with qtbot.waitSignal(panel.model.settled):
             panel.start()
         return panel

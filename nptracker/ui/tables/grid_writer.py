@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from nptracker.domain.changes import Changes
 from nptracker.errors import BusyError, UserError
-from nptracker.ui.tables.block_edit import BlockEdit, RecordIdAt
+from nptracker.ui.tables.block_edit import BlockEdit, BlockRow, RecordIdAt
 
 if TYPE_CHECKING:
     from nptracker.ui.context import Context
@@ -31,6 +31,7 @@ class GridWriter(QObject):
         self._context, self._model = context, model
         self._kind = model.source.form.kind
         self._last_verb = 0
+        self.defaults: Mapping[str, str] = {}  # texts every new record begins with
 
     def is_own(self, changes: Changes) -> bool:
         """Tell whether the model shows this change already."""
@@ -39,7 +40,7 @@ class GridWriter(QObject):
     def write(self, edit: BlockEdit) -> bool:
         """Write a small block now; returns False when it was refused, which has then been said."""
         try:
-            changes = self._context.office.records.write_block(self._kind, edit.rows, edit.title)
+            changes = self._context.office.records.write_block(self._kind, self._filled(edit), edit.title)
         except BusyError:
             self._context.messages.show_warning(
                 f"正在写入别的内容，刚才的“{edit.title}”还没有存入，请稍候再试。"
@@ -71,7 +72,16 @@ class GridWriter(QObject):
         records = self._context.office.records
         if edit.is_empty:
             return edit, Changes()
-        return edit, records.write_block(self._kind, edit.rows, edit.title, progress=job.progress)
+        return edit, records.write_block(self._kind, self._filled(edit), edit.title, progress=job.progress)
+
+    def _filled(self, edit: BlockEdit) -> list[BlockRow]:
+        """Give new records the texts they begin with."""
+        if not self.defaults:
+            return edit.rows
+        return [
+            (record_id, {**self.defaults, **texts} if record_id is None else texts)
+            for record_id, texts in edit.rows
+        ]
 
     def _long_done(self, outcome: tuple[BlockEdit, Changes]) -> None:
         edit, changes = outcome

@@ -129,6 +129,10 @@ class Suggester(QObject):
         if key == Qt.Key.Key_Escape:
             self.close()
             return True
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            return self.pick_marked()
+        if key == Qt.Key.Key_Tab:
+            self.pick_marked()  # and the focus goes on
         return False
 
     def _typed(self, _text: str) -> None:

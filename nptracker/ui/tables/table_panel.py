@@ -69,7 +69,6 @@ class TablePanel(QWidget):
         self.grid = Grid(self.model, records.find, self)
         self.clipboard = GridClipboard(context, self.grid, self.writer)
         self._memory = recall(form.kind)
-        self._base = Query()
         self._make_bar()
         self._lay_out()
         self._recall_columns()
@@ -150,12 +149,12 @@ class TablePanel(QWidget):
 
     def start(self, base: Query | None = None) -> None:
         """Show the records; ``base`` narrows the table for good (the findings of one inspection)."""
-        self._base = base or Query()
+        self.model.base = base or Query()
         self.model.set_query(self.query())
 
     def query(self) -> Query:
         """Return what the table shows as a query: search, filters and sorting."""
-        filters = self._base.filters + self.grid.left.head.filters() + self.grid.right.head.filters()
+        filters = self.model.base.filters + self.grid.left.head.filters() + self.grid.right.head.filters()
         return Query(self.search.text().strip(), filters, self.model.query.sort)
 
     def clear_filters(self) -> None:
@@ -238,7 +237,7 @@ class TablePanel(QWidget):
 
     def _ask(self) -> None:
         query = self.query()
-        is_narrowed = bool(query.search or len(query.filters) > len(self._base.filters))
+        is_narrowed = bool(query.search or len(query.filters) > len(self.model.base.filters))
         self.clear_button.setVisible(is_narrowed)
         if query != self.model.query:
             self.model.set_query(query)

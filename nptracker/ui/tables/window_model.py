@@ -62,6 +62,7 @@ class WindowModel(QAbstractTableModel):
         self.write: Callable[[BlockEdit], bool] | None = None
         self.fields: tuple[Field, ...] = source.form.table_fields
         self.query = Query()
+        self.base = Query()  # what “all” means here: every record, or the details of one
         self.rows = 0
         self.total = 0
         self._reading = reading
@@ -69,6 +70,7 @@ class WindowModel(QAbstractTableModel):
         self._at_hand: dict[int, ShownRow] = {}
         self._job: Job | None = None
         self._turn = 0
+        self._is_settled = False
         self._is_held = False
         self._is_reload_due = False
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
@@ -130,6 +132,11 @@ class WindowModel(QAbstractTableModel):
             self.appended.emit(len(numbers))
 
     # -- questions of the view -------------------------------------------------------------------
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether every row can be had: no question is on its way."""
+        return self._is_settled
 
     @property
     def is_writable(self) -> bool:
@@ -226,8 +233,8 @@ class WindowModel(QAbstractTableModel):
         self._at_hand.clear()
         self.rows = len(first)
         self.endResetModel()
-        source, query = self.source, self.query
-        self._read(lambda _job: (source.count(query), source.count(Query())), self._take_count)
+        source, query, base = self.source, self.query, self.base
+        self._read(lambda _job: (source.count(query), source.count(base)), self._take_count)
 
     def _take_count(self, counts: tuple[int, int]) -> None:
         rows, self.total = counts
@@ -238,7 +245,7 @@ class WindowModel(QAbstractTableModel):
     def _take_order(self, outcome: tuple[array[int], int]) -> None:
         order, self.total = outcome
         self._grow_order(order)
-        self.settled.emit()
+        self._settle()
 
     def _take_reload(self, outcome: tuple[array[int], int]) -> None:
         if self._is_held:
@@ -257,6 +264,10 @@ class WindowModel(QAbstractTableModel):
             self.rows = len(order)
             self.endResetModel()
             self.counted.emit(self.rows, self.total)
+        self._settle()
+
+    def _settle(self) -> None:
+        self._is_settled = True
         self.settled.emit()
 
     def _grow_order(self, order: array[int]) -> None:
@@ -278,14 +289,15 @@ class WindowModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _read_order(self, take: Callable[[tuple[array[int], int]], None]) -> None:
-        source, query = self.source, self.query
-        self._read(lambda job: (source.numbers(query, job.stopping), source.count(Query())), take)
+        source, query, base = self.source, self.query, self.base
+        self._read(lambda job: (source.numbers(query, job.stopping), source.count(base)), take)
 
     def _read(self, work: Callable[[Job], Any], take: Callable[[Any], None]) -> None:
         """Read in the lane; a newer question cancels the one before it and drops its late answer."""
         if self._job is not None:
             self._job.cancel()
         self._turn += 1
+        self._is_settled = False
         turn = self._turn
         self._job = self._reading.run(
             "",

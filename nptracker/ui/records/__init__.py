@@ -1,0 +1,1 @@
+"""Form entry of one record and the ledger pages built from it."""

@@ -1,0 +1,219 @@
+"""One ledger: its table with the form of the current record beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from nptracker.errors import UserError
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.records.empty_note import EmptyNote
+from nptracker.ui.records.record_form import RecordForm
+from nptracker.ui.tables.table_panel import TablePanel
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from nptracker.domain.changes import Changes
+    from nptracker.domain.forms.form import Form
+    from nptracker.ui.context import Context
+
+BUTTONS = (
+    ActionKey.NEW_RECORD,
+    ActionKey.OPEN_RECORD,
+    ActionKey.DELETE_RECORD,
+    ActionKey.IMPORT,
+    ActionKey.BLANK,
+    ActionKey.EXPORT,
+)
+FORM_SHARE = (5, 4)
+
+
+class Ledger(QWidget):
+    """The table, the form and the files of one kind of record."""
+
+    def __init__(self, context: Context, form: Form, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context, self.declared = context, form
+        self.is_started = False
+        self.panel = TablePanel(context, form, self)
+        self.form = RecordForm(context, form, self)
+        self._empty = EmptyNote(form, self)
+        self._wanted_id = ""
+        self._lay_out()
+        self._listen()
+        self.form.hide()
+        self._empty.hide()
+        self.setAcceptDrops(not context.office.read_only)
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(6)
+        for key in BUTTONS:
+            tools.addWidget(self.context.actions.button(key, self))
+        tools.addStretch(1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.addWidget(self.panel)
+        self._splitter.addWidget(self.form)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setStretchFactor(0, FORM_SHARE[0])
+        self._splitter.setStretchFactor(1, FORM_SHARE[1])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(tools)
+        column.addWidget(self._empty)
+        column.addWidget(self._splitter, 1)
+
+    def _listen(self) -> None:
+        self.panel.row_chosen.connect(self._follow)
+        self.panel.opened.connect(lambda _record_id: self.open_form())
+        self.panel.counted.connect(lambda _rows, total: self._empty.setVisible(total == 0))
+        self.panel.model.settled.connect(self._show_wanted)
+        self.form.step_wanted.connect(self._step)
+        self.form.closed.connect(self._close_form)
+        self._empty.blank_wanted.connect(self.save_blank)
+        self._empty.import_wanted.connect(self.start_import)
+        self._empty.entry_wanted.connect(self.begin_record)
+
+    def start(self) -> None:
+        """Read the records for the first time."""
+        self.is_started = True
+        self.panel.start()
+
+    def refresh(self, changes: Changes) -> None:
+        """Take note of a change."""
+        self.panel.refresh(changes)
+        self.form.refresh(changes)
+
+    # -- the form --------------------------------------------------------------------------------
+
+    def show_record(self, record_id: str) -> None:
+        """Bring a record into view and open its form, at once or when the rows are here."""
+        self._wanted_id = record_id
+        if self.panel.model.is_settled:
+            self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        record_id, self._wanted_id = self._wanted_id, ""
+        if not record_id:
+            return
+        if self.panel.show_record(record_id):
+            self.form.show_record(record_id)
+            self.form.show()
+        elif not self.panel.model.is_settled:
+            self._wanted_id = record_id  # the filters that hid it were just taken off
+
+    def turn_form(self) -> None:
+        """Open the form of the current record, or put it away."""
+        if self.form.isVisible():
+            self.form.close_form()
+        else:
+            self.open_form()
+
+    def open_form(self) -> None:
+        """Open the form of the current record, an empty one when the cursor is in none."""
+        record_id = self.panel.current_id()
+        if record_id:
+            if not self.form.show_record(record_id):
+                return
+        else:
+            self.form.show_new()
+        self.form.show()
+        self.form.sheet.focus_first()
+
+    def begin_record(self) -> None:
+        """Begin a record: in the form when it is open, else in the empty last row."""
+        if self.form.isVisible() or not self.panel.model.rows:
+            if self.form.leave():
+                self.form.show_new()
+                self.form.show()
+                self.form.sheet.focus_first()
+        else:
+            self.panel.begin_record()
+
+    def show_history(self) -> None:
+        """Show the history of the current record."""
+        if self.panel.current_id():
+            self.open_form()
+            self.form.tabs.setCurrentWidget(self.form.history)
+
+    def _follow(self, record_id: str) -> None:
+        if self.form.isVisible() and record_id and record_id != self.form.record_id:
+            self.form.show_record(record_id)
+
+    def _step(self, by: int) -> None:
+        row = self.panel.grid.current_row() + by
+        if 0 <= row < self.panel.model.rows:
+            self.panel.grid.go_to(row, self.panel.grid.current_column())
+            self.form.sheet.focus_first()
+
+    def _close_form(self) -> None:
+        self.form.hide()
+        self.panel.grid.setFocus()
+
+    # -- verbs -----------------------------------------------------------------------------------
+
+    def delete_selected(self) -> None:
+        """Delete the records of the selected rows; one undo brings them back."""
+        ids = self.panel.selected_ids()
+        if not ids:
+            self.context.messages.show_note("请先点住要删除的行。")
+            return
+        self.context.perform(lambda: self.context.office.records.delete(self.declared.kind, ids))
+
+    def start_import(self, paths: list[Path] | None = None) -> None:
+        """Open the import page, with these files when they were dropped here."""
+        from nptracker.ui.imports.import_page import ImportPage
+
+        page = ImportPage(self.context, self.declared)
+        self.context.show_page(page)
+        if paths:
+            page.read(paths)
+
+    def save_blank(self) -> None:
+        """Write a blank workbook to send out."""
+        path = self._ask_path(f"{self.declared.title}（空白表）.xlsx", "存成空白表")
+        if path is None:
+            return
+        imports, kind = self.context.office.imports, self.declared.kind
+        self.context.jobs.run(
+            f"生成{self.declared.title}空白表",
+            lambda _job: imports.blank(kind, path),
+            owner=self,
+            done=lambda written: self.context.messages.show_done(f"空白表已存到 {written}"),
+            failed=self._failed,
+            can_cancel=False,
+        )
+
+    def export(self) -> None:
+        """Write what the table shows to a workbook."""
+        if (path := self._ask_path(f"{self.declared.title}.xlsx", "导出为 Excel")) is not None:
+            self.panel.export(path)
+
+    def _ask_path(self, name: str, title: str) -> Path | None:
+        chosen, _kind = QFileDialog.getSaveFileName(self, title, name, "Excel 工作簿 (*.xlsx)")
+        if not chosen:
+            return None
+        return Path(chosen) if chosen.lower().endswith(".xlsx") else Path(f"{chosen}.xlsx")
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.context.messages.show_error(error)
+
+    # -- files dropped here ----------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the import page with the dropped files and folders."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.start_import(paths)
