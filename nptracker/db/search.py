@@ -48,7 +48,7 @@ class Indexer:
         if column is None:
             return ""
         text = str(column)
-        return text.strip(LIST_MARK).replace(LIST_MARK, "、") if kind is FieldType.TEXTS else text
+        return text[1:-1].replace(LIST_MARK, "、") if kind is FieldType.TEXTS else text
 
     def add(self, connection: sqlite3.Connection, rows: Iterable[tuple[int, Sequence[Column]]]) -> None:
         """Index rows given as (n, columns)."""
@@ -143,9 +143,17 @@ def condition(
 
 def _plain_condition(indexer: Indexer) -> str:
     """Return the slow condition for rows not indexed yet: the same text, put together by a function."""
-    keys = [*indexer.form.search, *names_of(indexer.form)]
-    columns = ", ".join(quoted(key) for key in keys)
-    return f"instr(npt_search_text({len(indexer.form.search)}, {columns}), ?) > 0"
+    form = indexer.form
+    searched = [joined_list(quoted(key), form.by_key[key].type) for key in form.search]
+    named = [quoted(key) for key in names_of(form)]
+    return f"instr(npt_search_text({len(searched)}, {', '.join([*searched, *named])}), ?) > 0"
+
+
+def joined_list(column: str, kind: FieldType) -> str:
+    """Return SQL for a column in which several short texts are written as people write them."""
+    if kind is not FieldType.TEXTS:
+        return column
+    return f"replace(substr({column}, 2, length({column}) - 2), '{LIST_MARK}', '、')"
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
@@ -154,9 +162,5 @@ def register_functions(connection: sqlite3.Connection) -> None:
 
 
 def _joined_text(searched: int, *columns: Column) -> str:
-    parts = [
-        str(column).strip(LIST_MARK).replace(LIST_MARK, "、")
-        for column in columns[:searched]
-        if column is not None
-    ]
+    parts = [str(column) for column in columns[:searched] if column is not None]
     return search_text([*parts, *(initials(str(column)) for column in columns[searched:] if column)])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from nptracker.db.codec import LIST_MARK
 from nptracker.db.schema import quoted
+from nptracker.db.search import joined_list
 from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.field import MULTIPLE_TYPES, Field, FieldType
 from nptracker.domain.forms.form import Form
@@ -53,9 +54,7 @@ def _shown(field: Field, column: str) -> str:
     if field.type is FieldType.CHOICE and field.codes:
         cases = " ".join(f"WHEN {_text(c)} THEN {_text(label)}" for c, label in field.codes.labels.items())
         return f"CASE {column} {cases} ELSE {column} END"
-    if field.type is FieldType.TEXTS:
-        return f"replace(trim({column}, '{LIST_MARK}'), '{LIST_MARK}', '、')"
-    return column
+    return joined_list(column, field.type)
 
 
 def _text(text: str) -> str:
