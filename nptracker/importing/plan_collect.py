@@ -11,6 +11,7 @@ from nptracker.domain.problem import Problem, Severity
 from nptracker.importing import plan_table
 from nptracker.importing.plan_document import Paragraph, Table
 from nptracker.importing.plan_fold import bare
+from nptracker.importing.plan_front import without_title_heading
 from nptracker.importing.plan_outline import Levels, Node, build
 from nptracker.importing.plan_tasks import FoundTask
 from nptracker.importing.plan_units import find_groups
@@ -45,13 +46,15 @@ def collect(parts: Parts) -> Collected:
 
 
 def _from_blocks(blocks: list[Block]) -> Collected:
-    root = build([block for block in blocks if isinstance(block, Paragraph)])
+    root = build(without_title_heading([block for block in blocks if isinstance(block, Paragraph)]))
     found = Collected()
     levels = Levels(root)
     for chapter in root.children:
-        if chapter.title:
-            found.chapters.append(HeadingDraft(chapter.no, chapter.title))
+        known = len(found.tasks)
         _harvest(chapter, [], levels, found.tasks)
+        is_task = len(found.tasks) == known + 1 and found.tasks[-1].title == chapter.title
+        if chapter.title and not is_task:
+            found.chapters.append(HeadingDraft(chapter.no, chapter.title))
         found.problems += _steps_back(chapter)
     if not root.children:
         found.tasks += _from_prose(root, "", "")
@@ -151,7 +154,7 @@ def _harvest(node: Node, above: list[Node], levels: Levels, tasks: list[FoundTas
     if levels.opens(node, len(above)):
         for child in node.children:
             _harvest(child, [*above, node], levels, tasks)
-    elif not above and node.is_generic and not node.children:
+    elif not above and node.is_generic and not node.children and node.lines[1:]:
         tasks += _from_prose(node, node.title, node.no)
     elif node.kind not in _LOOSE_KINDS or not above or node.has_units or node.body or node.children:
         tasks.append(_task(node, above))

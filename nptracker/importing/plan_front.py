@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.draft import IssueStatus
@@ -108,6 +108,19 @@ def _marks(blocks: Sequence[Block]) -> dict[int, _Mark]:
         is_list = has_colon and (not number or comes_again)
         marks[index] = _Mark(not is_list, rest)
     return marks
+
+
+def without_title_heading(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Return the paragraphs with the document's title no longer marked as a heading of its text."""
+    numbered = next((i for i, p in enumerate(paragraphs) if head_of(p.text)), len(paragraphs))
+    top = min((p.heading for p in paragraphs if p.heading), default=0)
+    alone = sum(p.heading == top for p in paragraphs) == 1
+    return [
+        replace(p, heading=0, bold=False)
+        if i <= numbered and not head_of(p.text) and (_is_title(p.text) or (alone and p.heading == top))
+        else p
+        for i, p in enumerate(paragraphs)
+    ]
 
 
 def _is_list_item(block: Block) -> bool:
@@ -217,10 +230,15 @@ def _title(head: list[Paragraph], notice: list[Paragraph], parts: Parts) -> str:
     if named:
         return named
     tables = [b for b in parts.body if isinstance(b, Table)]
-    banner = next((c.text for t in tables for row in t.rows[:2] for c in row if _is_title(c.text)), "")
+    banner = next((t.rows[0][0].text for t in tables if _is_banner(t) and _is_title(t.rows[0][0].text)), "")
     sheet = next((t.name for t in tables if _is_title(t.name)), "")
     heading = next((p.text for p in head if p.heading == 1 and not head_of(p.text)), "")
     return squeeze(banner or sheet or heading)
+
+
+def _is_banner(table: Table) -> bool:
+    """Return True when the first row is one text over the whole width."""
+    return len({cell.text for cell in table.rows[0] if cell.text}) == 1
 
 
 def _with_line_before(head: list[Paragraph], index: int) -> str:
@@ -291,9 +309,9 @@ def _status(title: str, paragraphs: list[Paragraph], doc_no: str) -> IssueStatus
 
 
 def _region(title: str, paragraphs: list[Paragraph]) -> str:
-    match = _REGION.match(bare(title))
+    match = _REGION.match(fold(squeeze(title)))
     if match and not _GENERIC_PLACE.match(match["region"]):
-        return match["region"]
+        return squeeze(title)[: match.end("region")]
     for paragraph in paragraphs[:40]:
         key = bare(paragraph.text)
         found = _AUTHORITY.match(key) if len(key) <= 30 else None

@@ -72,6 +72,9 @@ def head_of(text: str) -> Head | None:
 
 def _head(kind: str, rank: int, text: str, length: int, value: str) -> Head | None:
     if kind == "bullet":
+        inner = head_of(text[length:])
+        if inner:
+            return inner._replace(length=inner.length + length)
         return None if LABEL.match(fold(text[length:])) else Head(kind, rank, "", 0, length)
     if kind == "dotted":
         parts = [int(part) for part in value.split(".")]

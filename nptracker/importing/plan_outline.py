@@ -26,11 +26,12 @@ _GENERIC = re.compile(
 _SAFEGUARD = re.compile(
     r"保障|工作要求|组织实施|有关要求|实施要求|组织领导|监督考核|工作机制$|强化(?:组织|支撑|落实)$"
 )
-_NO_TASKS = re.compile(
-    r"总体要求|指导思想|(?:基本|工作)原则|总体思路|(?:主要|工作|总体|阶段|年度|行动)目标$|^目标(?:任务|要求|指标)?$|目标任务$|工作思路|"
-    r"(?:工作|编制|有关)?背景|现状|(?:编制|工作|政策)依据|适用范围|^附则|名词解释|术语|(?:实施|工作|推进|时间)(?:步骤|安排|阶段)|进度安排|形势|"
-    r"组织机构|编制说明|总则$|工作基础|总体安排"
+_AIM = (
+    r"总体(?:要求|思路|目标|安排|考虑)|指导思想|(?:基本|工作)原则|(?:主要|工作|阶段|年度|行动|预期|治理)?目标(?:要求|指标|任务)?|工作思路|"
+    r"(?:工作|编制|有关|基本)?(?:背景|依据|情况|现状|基础|形势|概况)|面临(?:的)?形势|(?:政策|制定)依据|适用范围|附则|总则|名词解释|术语(?:和定义)?|"
+    r"(?:实施|工作|推进|时间|进度)?(?:步骤|安排|进度|阶段)(?:安排)?|组织机构|编制说明|(?:重要|目的)?意义|重点(?:区域|行业|范围)|实施(?:范围|期限)"
 )
+_NO_TASKS = re.compile(rf"(?:{_AIM})(?:[、和与及]*(?:{_AIM}))*")
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class Node:
     @property
     def holds_no_tasks(self) -> bool:
         """Return True for aims, principles and other parts that ask nothing of anyone by name."""
-        return bool(_NO_TASKS.search(fold(self.title))) and not self.has_units
+        return bool(_NO_TASKS.fullmatch(fold(self.title))) and not self.has_units
 
     def full_text(self) -> str:
         """Return the body with everything under it, numbers included."""

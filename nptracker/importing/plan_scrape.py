@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from nptracker.domain.problem import Problem, Severity
@@ -156,6 +156,7 @@ def _label(tokens: list[_Token], counts: Counter[str]) -> None:
         if counts[token.key] > 1:
             token.reading = BEHIND if token.key in seen else AHEAD
             seen.add(token.key)
+    _label_opening(tokens)
     _label_line_ends(tokens)
     behind = _Behind()
     at = 0
@@ -168,6 +169,12 @@ def _label(tokens: list[_Token], counts: Counter[str]) -> None:
         before = tokens[at - 1].reading if at else AHEAD
         _label_run(tokens[at:end], before, tokens[end].reading if end < len(tokens) else before, behind)
         at = end
+
+
+def _label_opening(tokens: list[_Token]) -> None:
+    """Give what stands before the first repeat to the reading behind: there the two have not parted yet."""
+    for token in takewhile(lambda token: not token.reading, tokens):
+        token.reading = BEHIND
 
 
 def _label_line_ends(tokens: list[_Token]) -> None:

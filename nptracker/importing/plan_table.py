@@ -107,17 +107,18 @@ def _header(rows: Sequence[Sequence[Cell]]) -> tuple[int, list[str]] | None:
             and roles & _TEXT_ROLES
             and roles & {"unit", "time", "no", "content"}
         ):
-            headings = [cell.text for cell in row]
             below = rows[index + 1] if index + 1 < len(rows) else ()
-            if any(c.from_above for c in below) and _is_second_head(row, below):
-                return index + 2, [cell.text for cell in below]
-            return index + 1, headings
+            if _is_second_head(row, below):
+                return index + 2, [low.text or high.text for high, low in zip(row, below, strict=True)]
+            return index + 1, [cell.text for cell in row]
     return None
 
 
 def _is_second_head(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
-    fresh = [cell.text for cell in below if not cell.from_above]
-    return any(cell.from_left for cell in row) and bool(fresh) and all(_role(text) for text in fresh)
+    """Return True when a heading spread over columns (责任分工) is split up in the row below it."""
+    fresh = [cell.text for cell in below if cell.text and not cell.from_above]
+    spread = any(cell.from_left for cell in row) and len(row) == len(below)
+    return spread and bool(fresh) and all(_role(text) for text in fresh)
 
 
 def _data_rows(table: Table, first: int, headings: list[str]) -> list[_Row]:

@@ -47,7 +47,7 @@ def assemble(found: FoundTask, document_year: int | None) -> tuple[TaskDraft, tu
     text_groups = plan_units.find_groups(found.text)
     groups = [*found.groups, *text_groups]
     plain = without_groups(found.text, text_groups)
-    dates, date_problems = _dates(found, plain, document_year)
+    dates, date_problems = _dates(found, plain, text_groups, document_year)
     column_day = next((d.on for d in dates if d.sentence in found.time_texts), None)
     texts = [plain, *(goal for goal in found.goal_texts if goal not in plain)]
     targets = [t for text in texts for t in find_targets(text, document_year, column_day)]
@@ -99,12 +99,13 @@ def steps_of(text: str) -> list[MeasureDraft]:
 
 
 def _dates(
-    found: FoundTask, plain: str, document_year: int | None
+    found: FoundTask, plain: str, groups: list[UnitGroup], document_year: int | None
 ) -> tuple[list[DeadlineDraft], list[Problem]]:
     pairs: list[tuple[FoundDate, str]] = []
     for text in found.time_texts:
         pairs += [(day, text) for day in find_dates(text, document_year, in_column=True)]
-    for text in (plain, *found.goal_texts):
+    in_groups = [found.text[group.start : group.end] for group in groups]
+    for text in (plain, *found.goal_texts, *in_groups):
         for label in _TIME_LABEL.finditer(fold(text)):
             value = text[label.start("value") : label.end("value")]
             pairs += [

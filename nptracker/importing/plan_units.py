@@ -61,7 +61,12 @@ _VERBS: tuple[tuple[UnitRole, re.Pattern[str]], ...] = (
 _LEAD_BREAK = re.compile(r"牵头(?:负责|组织|落实|实施)?(?=[、\s]|[^\W负组落实推抓开统办单部机责,;、。)\d])")
 _ROLE_MARK = re.compile(r"\((?:为)?(?P<role>牵头|主办|负责|配合|协办|参与)(?:单位|部门)?\)")
 _UNIT_ENDING = re.compile(r"(?:负责|落实|牵头|配合|参与|参加|实施|协助|推进|执行|列出|赘述|承担|分工)$")
-_TIME_CLAUSE = re.compile(r",\s*(?:于|在)?20\d\d年[^,;。]{0,12}(?:前|底|末)(?:完成)?$")
+_TIME_CLAUSE = re.compile(
+    r"[,;]\s*(?:于|在|到)?(?:20\d\d年|\d{1,2}月)[^,;。]{0,12}(?:前|底|末|日)?(?:完成|落实)?$|[,;]\s*(?:长期|持续|常年)(?:坚持|推进)?$"
+)
+_NO_BODY = re.compile(
+    r"(?:于|在|力争|到)?\s*(?:20\d\d\s*年|\d{1,2}月|今年|明年|年底|每[年月季])|(?:长期|持续|常年)(?:坚持|推进|实施|开展)?$"
+)
 _MARK_ROLES = {"牵头": UnitRole.LEAD, "主办": UnitRole.LEAD, "负责": UnitRole.LEAD}
 _MAX_BRACKET = 1500
 
@@ -189,6 +194,7 @@ def _brackets(key: str) -> list[tuple[int, int]]:
 
 
 def _is_unit_bracket(key: str, start: int, end: int, inner: str) -> bool:
+    inner = _TIME_CLAUSE.sub("", inner.rstrip("。;,"))
     names = [strip_rest(name) for name in re.split(r"[、,;。\n]", inner) if name.strip()]
     bodies = sum(is_body(_without_verb(name)[0]) for name in names)
     if _UNIT_ENDING.search(inner.rstrip("。;,")):
@@ -205,6 +211,8 @@ def _whole_sentences(text: str, key: str) -> list[UnitGroup]:
         if len(sentence) > 400 or not _is_unit_sentence(sentence):
             continue
         units, implied = parse_units(text[match.start() : match.end()], UnitRole.RESPONSIBLE)
+        if implied and not _is_unit_sentence(_IMPLIED.sub("", sentence)):
+            units = ()
         if units or implied:
             groups.append(UnitGroup(units, implied, match.start(), match.end(), sentence.endswith("、")))
     return groups
@@ -256,11 +264,16 @@ def parse_units(text: str, default: UnitRole) -> tuple[tuple[UnitDraft, ...], tu
         start, end = match.span("who")
         everyone = [UnitDraft(name, default) for name in split_names(text[start:end])]
         implied = [unit.name for unit in _rejoin(everyone)]
-        text = text[: match.start()] + text[match.end() :]
+        text = f"{text[: match.start()]}\n{text[match.end() :]}"
+    names_a_lead = "牵头" in fold(text)
     found: list[UnitDraft] = []
     waiting: list[UnitDraft] = []
     for clause in _raw_clauses(text):
+        if _NO_BODY.match(fold(clause)):
+            continue
         names, role = _names_of(clause)
+        if role is UnitRole.LEAD and names_a_lead and "牵头" not in fold(clause):
+            role = UnitRole.RESPONSIBLE  # beside “A牵头”, “B负责” is no second lead
         drafts = [UnitDraft(name, marked or role or default) for name, marked in names]
         waiting += drafts
         if role:
