@@ -86,7 +86,7 @@ class ProgressForm(QWidget):
         self.record_button.setToolTip("记下（Ctrl+S）；换到别的任务时也会自动记下，可以撤销")
         self.record_button.setShortcut("Ctrl+S")
         self.fault.setWordWrap(True)
-        self.percent.setPlaceholderText("0～100，可空")
+        self.percent.setPlaceholderText("%，可空")
         self.percent.setMaximumWidth(self.fontMetrics().horizontalAdvance("字") * 8)
         names = {
             self.state: "进展状态", self.percent: "完成比例", self.note: "本期进展",
@@ -99,17 +99,13 @@ class ProgressForm(QWidget):
                 widget.setFixedHeight(widget.fontMetrics().lineSpacing() * _BOX_LINES + 14)
 
     def _lay_out(self) -> None:
-        first = QHBoxLayout()
-        first.addWidget(self.state, 1)
-        first.addWidget(QLabel("完成比例"))
-        first.addWidget(self.percent)
-        first.addWidget(QLabel("%"))
         form = QFormLayout()
-        form.addRow("进展状态", first)
+        form.addRow("进展状态", self.state)
         form.addRow(self._reason_label, self.reason)
         form.addRow("本期进展", self.note)
         form.addRow("存在问题", self.problems)
         form.addRow("下一步打算", self.next_steps)
+        form.addRow("完成比例", self.percent)
         last = QHBoxLayout()
         last.addWidget(self.record_button)
         last.addWidget(self.fault, 1)
