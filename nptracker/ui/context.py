@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from nptracker.errors import UserError
+from nptracker.errors import BusyError, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from nptracker.ui.bus import Bus
     from nptracker.ui.jobs import Jobs
     from nptracker.ui.message_bar import MessageBar
+
+
+PATIENCE_SECONDS = 0.3  # a little over what the upkeep of the file takes in one piece
 
 
 class PageKey(StrEnum):
@@ -85,7 +89,7 @@ class Context:
         through ``jobs`` instead, with ``announce`` as its ``done``.
         """
         try:
-            changes = verb()
+            changes = _patiently(verb)
         except UserError as error:
             self.messages.show_error(error)
             return None
@@ -105,20 +109,36 @@ class Context:
     def undo(self) -> None:
         """Take back the latest verb; taking back a large import is long, so it is a job."""
         title = self.office.history.next_undo()
-        self._step(f"撤销：{title}" if title else "", self.office.history.undo, "没有可撤销的操作")
+        verb, again = self.office.history.undo, ("重做", self.redo)
+        self._step(f"撤销：{title}" if title else "", verb, "没有可撤销的操作", again)
 
     def redo(self) -> None:
         """Do the latest undone verb again."""
         title = self.office.history.next_redo()
-        self._step(f"重做：{title}" if title else "", self.office.history.redo, "没有可重做的操作")
+        verb, again = self.office.history.redo, ("撤销", self.undo)
+        self._step(f"重做：{title}" if title else "", verb, "没有可重做的操作", again)
 
-    def _step(self, title: str, verb: Callable[[], Changes], nothing: str) -> None:
+    def _step(
+        self, title: str, verb: Callable[[], Changes], nothing: str, again: tuple[str, Callable[[], None]]
+    ) -> None:
         if not title:
             self.messages.show_note(nothing)
             return
 
         def done(changes: Changes) -> None:
             self.bus.changed.emit(changes)
-            self.messages.show_note(title)
+            self.messages.show_note(title, *again)
 
         self.jobs.run(title, lambda _job: verb(), owner=self.messages, done=done, can_cancel=False)
+
+
+def _patiently(verb: Callable[[], Changes]) -> Changes:
+    """Run a verb, waiting for a short write of the program's own upkeep to end first."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return verb()
+        except BusyError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.errors import DamagedFileError, UserError
+from nptracker.errors import BusyError, DamagedFileError, UserError
 from nptracker.ui import theme
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.actions import SPECS, Actions
@@ -31,6 +31,7 @@ from nptracker.ui.job_strip import JobStrip
 from nptracker.ui.jobs import Jobs, keep_window_lively
 from nptracker.ui.menus import fill_menu_bar
 from nptracker.ui.message_bar import MessageBar
+from nptracker.ui.page import RETRY_MS
 from nptracker.ui.window_state import WindowState, save_state
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ class MainWindow(QMainWindow):
         """Show an open file, on its 工作台."""
         from nptracker.ui.context import PageKey
         from nptracker.ui.plan_intake import PlanIntake
+        from nptracker.ui.upkeep import Upkeep
         from nptracker.ui.workbench import Workbench
 
         self.state.remember(office.path)
@@ -174,6 +176,7 @@ class MainWindow(QMainWindow):
         self._intake = PlanIntake(self.bench.context, self.bench)
         self._handle_file_actions(self.bench)
         self._fill(self.bench)
+        Upkeep(self.bench.context, self.bench)
         self.setWindowTitle(f"{office.region}　{office.path.name}　新污染物治理工作台")
         self._name_undo()
         self._say_where()
@@ -328,7 +331,12 @@ class MainWindow(QMainWindow):
         if self.bench is None:
             return
         history = self.bench.context.office.history
-        for key, title in ((Key.UNDO, history.next_undo()), (Key.REDO, history.next_redo())):
+        try:
+            titles = {Key.UNDO: history.next_undo(), Key.REDO: history.next_redo()}
+        except BusyError:  # a commit is just being written: ask again when it has ended
+            QTimer.singleShot(RETRY_MS, self, self._name_undo)
+            return
+        for key, title in titles.items():
             base = SPECS[key].text
             self.actions_[key].setText(f"{base}：{title}" if title else base)
 

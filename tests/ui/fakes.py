@@ -207,9 +207,13 @@ class FakeBackups:
             size=4096,
             counts={"task": 18},
             verified=True,
+            words="方案任务 18",
         )
         self.kept.append(line)
         return line
+
+    def take_if_due(self, progress: Any = None) -> Any:
+        return None if self.kept else self.take(progress, "定时备份")
 
     def lines(self) -> list[Any]:
         return self.kept
@@ -280,6 +284,19 @@ class FakeReturns:
         return [folder / f"{snapshot_id}.{ending}" for ending in formats]
 
 
+class FakeIndex:
+    """An index that is brought up to date in so many slices."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+
+    def is_behind(self) -> bool:
+        return self.waiting > 0
+
+    def catch_up(self, progress: Any = None, stop: Any = None) -> None:
+        self.waiting -= 1
+
+
 class FakeSettings:
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
@@ -326,6 +343,7 @@ class FakeOffice:
         self.overview = SimpleNamespace(board=lambda period: self.board)
         self.tasks = SimpleNamespace(lines=lambda plan_id="", period=None: [])
         self.imports = SimpleNamespace()
+        self.search_index = FakeIndex()
         self.is_closed = False
 
     def close(self) -> None:

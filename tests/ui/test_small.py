@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes import FakeOffice, fake_context
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nptracker import log
-from nptracker.errors import UserError
+from nptracker.domain.changes import Changes
+from nptracker.errors import BusyError, UserError
 from nptracker.ui.actions import Actions
 from nptracker.ui.crash_dialog import CrashCatcher, CrashDialog, report
 from nptracker.ui.help_dialog import about_words, help_html
@@ -20,6 +23,7 @@ from nptracker.ui.job_strip import JobStrip
 from nptracker.ui.jobs import Jobs
 from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.new_file_dialog import NewFileDialog, divisions
+from nptracker.ui.upkeep import Upkeep
 
 SECRET = "李某某 13800000000"
 
@@ -159,3 +163,59 @@ def test_a_new_file_dialog_checks_before_it_accepts(qtbot: QtBot, tmp_path: Path
     assert dialog.wish().person == "张三"
     assert dialog.wish().path == tmp_path / "乙.npt"
     assert (dialog.wish().region, dialog.wish().region_code) == ("甘州区", "620702")
+
+
+# upkeep
+
+
+def test_the_index_is_caught_up_in_slices_and_a_backup_taken_when_due(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    office = FakeOffice()
+    office.search_index.waiting = 3
+    context = fake_context(office, window)
+    upkeep = Upkeep(context, window)
+    context.bus.changed.emit(Changes(frozenset({"enterprise"}), 1, "导入"))
+    qtbot.waitUntil(lambda: office.search_index.waiting == 0)
+    upkeep.back_up_if_due()
+    qtbot.waitUntil(lambda: [line.reason for line in office.backups.kept] == ["定时备份"])
+    upkeep.back_up_if_due()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert len(office.backups.kept) == 1
+    assert context.jobs.close()
+
+
+def test_a_read_only_file_is_left_alone(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    office = FakeOffice(read_only_reason="只读介质")
+    office.search_index.waiting = 1
+    context = fake_context(office, window)
+    upkeep = Upkeep(context, window)
+    context.bus.changed.emit(Changes(frozenset({"enterprise"}), 1, "导入"))
+    assert not upkeep._index.isActive()
+    assert not upkeep._backup.isActive()
+
+
+def test_a_verb_waits_for_a_short_write_and_no_longer(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    context = fake_context(FakeOffice(), window)
+    tries: list[float] = []
+
+    def verb() -> Changes:
+        tries.append(time.monotonic())
+        if len(tries) < 3:
+            raise BusyError("正在写入")
+        return Changes(frozenset({"task"}), 1, "勾选")
+
+    assert context.perform(verb) == Changes(frozenset({"task"}), 1, "勾选")
+    tries.clear()
+
+    def never() -> Changes:
+        tries.append(time.monotonic())
+        raise BusyError("正在写入")
+
+    assert context.perform(never) is None
+    assert 0.2 < tries[-1] - tries[0] < 1
+    assert context.messages.text == "正在写入"

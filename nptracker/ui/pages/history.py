@@ -160,7 +160,7 @@ class HistoryPage(Page):
         asked, lines = answer
         if asked == self._asked:
             self.backups.show_lines(
-                ((b.taken_at, b.reason, _backup_words(b), size_words(b.size), str(b.path)), b) for b in lines
+                ((b.taken_at, b.reason, b.words, size_words(b.size), str(b.path)), b) for b in lines
             )
 
     # ---- restore and check
@@ -172,7 +172,7 @@ class HistoryPage(Page):
             return
         question = (
             f"把文件恢复到 {line.taken_at} 的备份？\n"
-            f"备份里有：{_backup_words(line) or '没有记录'}。\n"
+            f"备份里有：{line.words or '没有记录'}。\n"
             "现在的文件会先另存一份在旁边，不会丢失。"
         )
         if QMessageBox.question(self, "恢复备份", question) == QMessageBox.StandardButton.Yes:
@@ -207,12 +207,6 @@ class HistoryPage(Page):
 def _state(line: VerbLine) -> str:
     mark_ = _MARKS.get(line.kind, line.kind)
     return "　".join(part for part in (mark_, "已撤销" if line.undone else "") if part)
-
-
-def _backup_words(line: BackupLine) -> str:
-    return "、".join(
-        f"{FORMS[kind].title} {count}" for kind, count in line.counts.items() if count and kind in FORMS
-    )
 
 
 def size_words(size: int) -> str:

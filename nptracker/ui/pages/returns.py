@@ -75,6 +75,8 @@ class ReturnsPage(Page):
         self.picker.chosen.connect(lambda _period: self._build())
         self.department = QComboBox(self)
         self.department.setAccessibleName("责任单位")
+        self.department.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.department.setMaximumWidth(280)
         self.department.activated.connect(lambda _row: self._build())
         self._help = QLabel(self)
         self._help.setWordWrap(True)

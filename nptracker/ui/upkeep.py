@@ -1,0 +1,82 @@
+"""Looks after the open file while nobody waits for it: the search index after bulk writing, backups on time."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from nptracker.errors import BusyError, UserError
+
+if TYPE_CHECKING:
+    from nptracker.services.backups import BackupLine
+    from nptracker.ui.context import Context
+    from nptracker.ui.jobs import Job
+
+FIRST_MS = 3_000  # the first page comes first
+PAUSE_MS = 300
+BACKUP_CHECK_MS = 10 * 60_000
+SLICE_SECONDS = 0.1  # indexing holds the right to write, and a person may want it
+
+
+class Upkeep(QObject):
+    """Runs nameless jobs in the data lane, short enough that an edit in between is not refused."""
+
+    def __init__(self, context: Context, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._index = QTimer(self, singleShot=True, interval=FIRST_MS)
+        self._index.timeout.connect(self._index_a_slice)
+        self._backup = QTimer(self, interval=BACKUP_CHECK_MS)
+        self._backup.timeout.connect(self.back_up_if_due)
+        if context.office.read_only:
+            return
+        context.bus.changed.connect(lambda _changes: self._index.start(PAUSE_MS))
+        self._index.start()
+        self._backup.start()
+        QTimer.singleShot(2 * FIRST_MS, self, self.back_up_if_due)
+
+    def _index_a_slice(self) -> None:
+        if self._context.jobs.is_busy:
+            self._index.start(PAUSE_MS)
+            return
+        self._context.jobs.run(
+            "", self._slice, owner=self, done=self._continue, failed=self._try_later, can_cancel=False
+        )
+
+    def _slice(self, _job: Job) -> bool:
+        """Index for a moment; returns whether more waits."""
+        index = self._context.office.search_index
+        if not index.is_behind():
+            return False
+        end = time.monotonic() + SLICE_SECONDS
+        index.catch_up(stop=lambda: time.monotonic() > end)
+        return index.is_behind()
+
+    def _continue(self, is_behind: bool) -> None:
+        if is_behind:
+            self._index.start(PAUSE_MS)
+
+    def _try_later(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        if isinstance(error, BusyError):
+            self._index.start(PAUSE_MS)
+        else:
+            self._context.messages.show_error(error)
+
+    def back_up_if_due(self) -> None:
+        """Back up when the last one is old and something was written since; silent unless it fails."""
+        backups = self._context.office.backups
+
+        def work(job: Job) -> BackupLine | None:
+            return backups.take_if_due(progress=job.progress)
+
+        self._context.jobs.run("", work, owner=self, failed=self._say_no_backup)
+
+    def _say_no_backup(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        if not isinstance(error, BusyError):  # the next check is in ten minutes
+            self._context.messages.show_error(error)
