@@ -14,7 +14,7 @@ class UserError(NptrackerError):
     ``file``, ``sheet`` and ``cell`` name the place when there is one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a message, all but the first by name
         self, what: str, *, safe: str = "", todo: str = "", file: str = "", sheet: str = "", cell: str = ""
     ) -> None:
         self.what, self.safe, self.todo = what, safe, todo

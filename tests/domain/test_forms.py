@@ -1,0 +1,103 @@
+"""The declarations are sound, and every typed text comes back as it was or says why it is not understood."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nptracker.domain.forms import FORMS, LEDGERS, form_named
+from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.typed import display, fault, from_cell, parse
+from nptracker.domain.values import ABSENT_WORDS, Absent, Quantity, Unread
+
+LEDGER_FIELDS = [(form, field) for form in LEDGERS for field in form.fields]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.kind)
+def test_a_declaration_names_only_what_it_has(form: Form) -> None:
+    keys = [field.key for field in form.fields]
+    assert len(keys) == len(set(keys))
+    for named in (form.key, form.label, form.search, form.indexed, *(check.marks for check in form.checks)):
+        assert set(named) <= set(keys)
+    assert not form.parent or form.by_key[form.parent].type is FieldType.REFERENCE
+    for field in form.fields:
+        assert (field.type is FieldType.REFERENCE) == bool(field.refers_to)
+        assert not field.refers_to or field.refers_to in FORMS
+        assert field.type not in {FieldType.CHOICE, FieldType.CHOICES} or field.codes
+        assert not set(keys) & {"n", "id", "kept", "form_version", "chk"}
+
+
+@pytest.mark.parametrize("form", LEDGERS, ids=lambda form: form.kind)
+def test_people_find_help_and_no_heading_twice(form: Form) -> None:
+    headings = [(field.group, field.full_heading) for field in form.fields]
+    assert len(headings) == len(set(headings))
+    for field in form.fields:
+        assert field.help.meaning or field.type is FieldType.LONG_TEXT, field.key
+        if field.help.example and field.type is not FieldType.REFERENCE:
+            assert fault(field, parse(field, field.help.example)) == "", field.key
+
+
+@pytest.mark.parametrize(
+    ("form", "field"), LEDGER_FIELDS, ids=lambda x: getattr(x, "key", getattr(x, "kind", ""))
+)
+def test_the_kinds_of_empty_can_be_typed_everywhere(form: Form, field: Field) -> None:
+    for absent, word in ABSENT_WORDS.items():
+        value = parse(field, f" {word}\u3000")
+        assert value is (None if absent is Absent.NOT_REPORTED else absent)
+        assert absent is Absent.NOT_REPORTED or display(field, value) == word
+    assert parse(field, " \u3000 ") is None
+
+
+@given(st.sampled_from(LEDGER_FIELDS), st.text(max_size=30))
+def test_any_text_is_kept_and_what_is_shown_can_be_typed_back(place: tuple[Form, Field], text: str) -> None:
+    _, field = place
+    value = parse(field, text)
+    shown = display(field, value)
+    assert parse(field, shown) == value
+    if isinstance(value, Unread):
+        assert value.text == text.strip(" \t\r\n\u3000\u00a0")
+        assert fault(field, value)
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "value"),
+    [
+        (FieldType.DATE, "2026年3月5日", date(2026, 3, 5)),
+        (FieldType.DATE, "2026.3.5", date(2026, 3, 5)),
+        (FieldType.DATE, "2026-02-30", Unread("2026-02-30")),
+        (FieldType.MOMENT, "2026-3-5 9:05", datetime(2026, 3, 5, 9, 5)),  # noqa: DTZ001
+        (FieldType.YEAR, "2025年", 2025),
+        (FieldType.YEAR, "25", Unread("25")),
+        (FieldType.INTEGER, "３", 3),
+        (FieldType.NUMBER, "0.50", Decimal("0.50")),
+        (FieldType.CAS_RN, "1975-09-02", Unread("1975-09-02")),
+        (FieldType.CAS_RN, "LS-0012", "LS-0012"),
+        (FieldType.TEXTS, "甲、乙，丙", ("甲", "乙", "丙")),
+    ],
+)
+def test_texts_by_type(type_: FieldType, text: str, value: object) -> None:
+    assert parse(Field("x", "栏", type_), text) == value
+
+
+def test_a_date_in_a_cas_column_names_the_likely_number() -> None:
+    field = form_named("survey_entry").by_key["cas_rn"]
+    assert "75-09-2" in fault(field, from_cell(field, datetime(1975, 9, 2)))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"), [(5.0, "5"), (0.1, "0.1"), (1e17, "100000000000000000"), (12, "12"), (True, "True")]
+)
+def test_numbers_from_workbooks_have_their_shortest_digits(cell: float, text: str) -> None:
+    assert from_cell(Field("x", "栏"), cell) == text
+
+
+def test_a_quantity_keeps_digits_and_unit() -> None:
+    field = form_named("survey_entry").by_key["used"]
+    assert parse(field, "0.50 吨") == Quantity("0.50", "吨", Decimal(500))
+    assert display(field, Quantity("0.50", "吨", Decimal(500))) == "0.50 吨"
+    assert display(field, parse(field, "12")) == "12"
