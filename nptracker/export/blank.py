@@ -65,7 +65,7 @@ def write_blank(
     form: Form,
     path: Path,
     rows: Sequence[Mapping[str, BlankValue]] = (),
-    options: BlankOptions = BlankOptions(),  # noqa: B008 - frozen
+    options: BlankOptions = BlankOptions(),
 ) -> Path:
     """Write a blank workbook, filled with ``rows`` where something is known; return the path written."""
     book = _BlankWriter(form, rows, options).build()
@@ -87,7 +87,7 @@ class _BlankWriter:
         self._book: Workbook = Workbook()
         sheet = self._book.active
         assert sheet is not None
-        self._sheet: Worksheet = sheet  # type: ignore[assignment]
+        self._sheet: Worksheet = sheet
         self._last_row = _HEAD_ROW + max(READY_ROWS, len(rows) + READY_ROWS // 4)
 
     def build(self) -> Workbook:
@@ -171,7 +171,7 @@ class _BlankWriter:
         from openpyxl.styles import Alignment, Protection
 
         cell: Any = self._sheet.cell(row, number)
-        written = written_value(declared, value)
+        written = written_value(value)
         if isinstance(written, str):
             # by hand, because a text that starts with “=” must not become a formula
             cell.value = None
@@ -227,15 +227,14 @@ class _BlankWriter:
         shown_columns = len(self._fields) - len(self._options.hidden)
         sheet.page_setup.paperSize = 8 if shown_columns > _A3_OVER_COLUMNS else 9
         sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        _fit_width(sheet)
         last = _HEAD_ROW + max(len(self._rows), _RULED_ROWS)
         sheet.print_area = f"A1:{get_column_letter(len(self._fields))}{last}"
         margins = sheet.page_margins
         margins.left = margins.right = 0.5
         margins.top, margins.bottom = 0.8, 0.7
-        sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
-        sheet.auto_filter.ref = None
+        footer: Any = sheet.oddFooter
+        footer.center.text = "第 &P 页 共 &N 页"
 
     def _protect(self) -> None:
         """Lock the head against slips; there is no password, because whoever must change it may."""
@@ -284,8 +283,7 @@ class _NotesWriter:
                 self._line((check.code, SEVERITY_WORDS[check.severity], check.statement), styles.BODY)
         self._sheet.page_setup.orientation = "landscape"
         self._sheet.page_setup.paperSize = 9
-        self._sheet.page_setup.fitToWidth, self._sheet.page_setup.fitToHeight = 1, 0
-        self._sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        _fit_width(self._sheet)
 
     def _words(self, declared: Field) -> tuple[str, ...]:
         help_ = declared.help
@@ -317,12 +315,19 @@ class _NotesWriter:
             self._sheet.merge_cells(start_row=self._row, start_column=1, end_row=self._row, end_column=7)
 
 
+def _fit_width(sheet: Worksheet) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+
+
 def number_format(declared: Field) -> str:
     """Return the number format of a field's column; codes and prose are text, so that nothing is changed."""
     return _FORMATS.get(declared.type, "@")
 
 
-def written_value(declared: Field, value: BlankValue) -> str | int | float | date | datetime | None:
+def written_value(value: BlankValue) -> str | int | float | date | datetime | None:
     """Return what is written for a value: numbers as numbers only when a spreadsheet keeps every digit."""
     if isinstance(value, Decimal):
         digits = len(value.as_tuple().digits)

@@ -11,6 +11,7 @@ from nptracker.db.district import DistrictFile, create_district, open_district
 from nptracker.services.backups import BackupService
 from nptracker.services.device import device_id
 from nptracker.services.history import HistoryService
+from nptracker.services.imports import ImportService
 from nptracker.services.overview import OverviewService
 from nptracker.services.plans import PlanService
 from nptracker.services.records import RecordService
@@ -32,6 +33,7 @@ class Office:
         self.plans = PlanService(session)
         self.tasks = TaskService(session)
         self.overview = OverviewService(session, self.tasks)
+        self.imports = ImportService(session, self.records, self.tasks)
         self.history = HistoryService(session)
         self.backups = BackupService(session)
         self.returns = ReturnService(session, self.settings, self.tasks, self.records)

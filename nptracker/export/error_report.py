@@ -1,0 +1,182 @@
+"""A sender's own workbook with what is wrong in it: one column to filter by, marked cells, a comment in each."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from nptracker.domain.problem import SEVERITY_WORDS, Problem, Severity
+from nptracker.export.atomic import write_atomically
+from nptracker.export.text import visible
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+HEADING = "错误说明"
+LIST_NAME = "问题清单"
+_ERROR_FILL, _WARNING_FILL = "FFC7CE", "FFEB9C"
+_KEPT = frozenset({".xlsx", ".xlsm"})
+_ADDRESS = re.compile(r"([A-Z]{1,3})?(?:第)?(\d+)(?:行)?")
+_LONGEST = 2_000  # characters of one cell's note
+
+
+def write_report(source: Path, problems: Sequence[Problem], folder: Path, name: str = "") -> Path:
+    """Write a copy of a workbook with its problems into a folder and return the copy.
+
+    A file that cannot be kept as a workbook (csv, .xls, damaged) gets a list of its problems instead.
+    """
+    stem = (name or source.name).replace("/", "_").rsplit(".", 1)[0]
+    book, keeps_code = _opened(source)
+    if book is None:
+        book = _listed(problems)
+    else:
+        for sheet in book.worksheets:
+            own = [problem for problem in problems if problem.sheet == sheet.title]
+            if own:
+                _mark_sheet(sheet, own)
+        rest = [problem for problem in problems if problem.sheet not in book.sheetnames]
+        if rest:
+            _list_sheet(book.create_sheet(_free_title(book)), rest)
+    suffix = ".xlsm" if keeps_code else ".xlsx"
+
+    def fill(file: BinaryIO) -> None:
+        book.save(file)
+
+    return write_atomically(folder / f"{stem}（{HEADING}）{suffix}", fill)
+
+
+def _opened(source: Path) -> tuple[Workbook | None, bool]:
+    """Return the workbook to mark and whether it carries macros, or None when it cannot be kept."""
+    if source.suffix.lower() not in _KEPT:
+        return None, False
+    from openpyxl import load_workbook
+
+    keeps_code = source.suffix.lower() == ".xlsm"
+    try:
+        return load_workbook(io.BytesIO(source.read_bytes()), keep_vba=keeps_code, rich_text=True), keeps_code
+    except Exception:  # noqa: BLE001 - that library fails on foreign files in a hundred ways
+        return None, False
+
+
+def _listed(problems: Sequence[Problem]) -> Workbook:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = LIST_NAME
+    _list_sheet(sheet, problems)
+    return book
+
+
+def _list_sheet(sheet: Worksheet, problems: Sequence[Problem]) -> None:
+    from openpyxl.utils import get_column_letter
+
+    heads = ("文件", "工作表", "位置", "轻重", "问题", "原来填的", "建议")
+    for column, (head, width) in enumerate(zip(heads, (24, 14, 10, 8, 60, 20, 30), strict=True), start=1):
+        _write(sheet, 1, column, head)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for row, problem in enumerate(problems, start=2):
+        parts = (
+            problem.file,
+            problem.sheet,
+            problem.cell,
+            SEVERITY_WORDS[problem.severity],
+            problem.message,
+            problem.value,
+            problem.suggestion,
+        )
+        for column, part in enumerate(parts, start=1):
+            _write(sheet, row, column, part)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:G{len(problems) + 1}"
+
+
+def _mark_sheet(sheet: Worksheet, problems: Sequence[Problem]) -> None:
+    """Add the column, mark the cells; a sheet locked by us is unlocked, so that it can be corrected."""
+    from openpyxl.utils import get_column_letter
+
+    rows: dict[int, list[Problem]] = defaultdict(list)
+    cells: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        match = _ADDRESS.fullmatch(problem.cell)
+        rows[int(match[2]) if match else 0].append(problem)
+        if match and match[1]:
+            cells[problem.cell].append(problem)
+    head = max(
+        (int(m[2]) for p in problems if p.code.startswith("head.") and (m := _ADDRESS.fullmatch(p.cell))),
+        default=0,
+    )
+    head = head or _head_row(sheet, min((row for row in rows if row), default=1))
+    column = _note_column(sheet, head)
+    _write(sheet, head, column, HEADING)
+    for row, found in rows.items():
+        _write(sheet, row or head, column, _note(row == head or not row, found))
+    sheet.column_dimensions[get_column_letter(column)].width = 60
+    for address, found in cells.items():
+        _mark_cell(sheet, address, found)
+    last = max(sheet.max_row, *rows)
+    sheet.auto_filter.ref = f"A{head}:{get_column_letter(column)}{last}"
+    sheet.protection.disable()
+
+
+def _note(is_head: bool, found: Sequence[Problem]) -> str:
+    lines = [f"{HEADING}"] if is_head else []
+    return "\n".join([*lines, *(_words(problem) for problem in found)])[:_LONGEST]
+
+
+def _words(problem: Problem) -> str:
+    place = f"{problem.cell} " if problem.cell and not problem.cell.startswith("第") else ""
+    tail = f"（{problem.suggestion}）" if problem.suggestion else ""
+    return f"【{SEVERITY_WORDS[problem.severity]}】{place}{problem.message}{tail}"
+
+
+def _head_row(sheet: Worksheet, below: int) -> int:
+    """Return the fullest row above the first row with a problem."""
+    rows = range(max(1, below - 40), max(2, below))
+    return max(rows, key=lambda row: (sum(1 for cell in sheet[row] if cell.value not in {None, ""}), row))
+
+
+def _note_column(sheet: Worksheet, head: int) -> int:
+    """Return the column of an earlier report, else the first free one behind the table."""
+    for cell in sheet[head]:
+        if str(cell.value or "").startswith(HEADING):
+            return int(cell.column or 1)
+    used = [cell.column or 1 for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    return max(used, default=0) + 1
+
+
+def _mark_cell(sheet: Worksheet, address: str, found: Sequence[Problem]) -> None:
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    cell: Any = sheet[address]
+    if isinstance(cell, MergedCell):
+        return
+    is_error = any(problem.severity is Severity.ERROR for problem in found)
+    color = _ERROR_FILL if is_error else _WARNING_FILL
+    cell.fill = PatternFill("solid", fgColor=f"FF{color}")
+    words = "\n".join(_words(problem) for problem in found)[:_LONGEST]
+    cell.comment = Comment(visible(words), "导入检查", height=120, width=320)
+
+
+def _write(sheet: Worksheet, row: int, column: int, words: str) -> None:
+    """Write a text as text, whatever it starts with."""
+    from openpyxl.styles import Alignment
+
+    cell: Any = sheet.cell(row, column)
+    cell.data_type, cell._value = "s", visible(words)
+    cell.number_format = "@"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _free_title(book: Workbook) -> str:
+    title = LIST_NAME
+    while title in book.sheetnames:
+        title += "2"
+    return title

@@ -1,0 +1,288 @@
+"""Rows of a filled form: cells to typed values, with a problem for every doubt and none of them fatal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+
+from nptracker.domain.casrn import cas_rn_from_date
+from nptracker.domain.forms.field import NUMERIC_TYPES, Field, FieldType
+from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.typed import fault, from_cell, parse
+from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.quantity import fold, plain
+from nptracker.domain.values import Unread, Value
+from nptracker.importing.headings import IGNORED, Layout, fold_heading
+from nptracker.importing.workbook_cells import BookSheet, Cell, Row, cell_name, number_words, shown
+
+_TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "合计数"})
+_FOOT = re.compile(
+    r"(填报人|填表人|审核人|联系电话|联系人|单位负责人|统计负责人|负责人|填报日期|报出日期|填报单位|注|备注|说明|快照)"
+    r"\s*[:：\s\u3000]"
+)
+_NUMBER_HEADS = frozenset("甲乙丙丁")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+_EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
+_IDENTIFIERS = frozenset({FieldType.IDENTIFIER, FieldType.USCC, FieldType.CAS_RN})
+_FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ．－]")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRow:
+    """One row a person filled in: what was typed, what it means, and what is doubtful. Blanks are left out."""
+
+    sheet: str
+    row: int
+    texts: Mapping[str, str]
+    values: Mapping[str, Value]
+    problems: tuple[Problem, ...]
+    cells: Mapping[str, str]  # addresses by field key
+
+
+@dataclass
+class SheetReading:
+    """A sheet read as a form; ``left_out`` counts rows recognised as something else."""
+
+    layout: Layout
+    rows: list[FilledRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: int = 0
+
+
+def read_rows(sheet: BookSheet, layout: Layout, file: str, step: Callable[[], None]) -> SheetReading:
+    """Return every filled row below the head with its problems, in one pass; ``step`` may raise to stop."""
+    reading = SheetReading(layout, problems=list(layout.problems))
+    _Reader(sheet, layout, file, reading).run(step)
+    reading.problems += _hidden_parts(sheet, layout, file)
+    return reading
+
+
+class _Reader:
+    """Reads the rows of one sheet."""
+
+    def __init__(self, sheet: BookSheet, layout: Layout, file: str, reading: SheetReading) -> None:
+        self._sheet, self._layout, self._file, self._reading = sheet, layout, file, reading
+        self._merged = _merged_cells(sheet, layout)
+        self._formulas = 0
+
+    def run(self, step: Callable[[], None]) -> None:
+        rows = {number for number in self._sheet.rows if number >= self._layout.first_row}
+        for number in sorted(rows | {row for row, _ in self._merged}):
+            step()
+            self._row(number, self._sheet.rows.get(number, {}))
+        if self._formulas:
+            self._note("cell.formula", Severity.NOTICE, f"有 {self._formulas} 格是公式，取的是计算结果", "")
+
+    def _row(self, number: int, row: Row) -> None:
+        columns = self._layout.columns
+        says_something = any(not cell.is_blank for column, cell in row.items() if column in columns)
+        if not says_something and not any((number, column) in self._merged for column in columns):
+            return
+        if words := _not_data(row, self._layout):
+            self._reading.left_out += 1
+            self._note("row.left-out", Severity.NOTICE, f"这一行是{words}，没有导入", f"第{number}行")
+            return
+        filled = self._filled(number, row)
+        if filled.texts or filled.problems:
+            self._reading.rows.append(filled)
+
+    def _filled(self, number: int, row: Row) -> FilledRow:
+        texts: dict[str, str] = {}
+        values: dict[str, Value] = {}
+        problems: list[Problem] = []
+        cells: dict[str, str] = {}
+        for column, key in self._layout.columns.items():
+            cell = row.get(column)
+            address = cell_name(number, column)
+            above = self._merged.get((number, column))
+            if (cell is None or cell.is_blank) and above:
+                cell = above
+                problems.append(self._merged_problem(key, address))
+            cells[key] = address
+            if cell is None or cell.is_blank:
+                continue
+            self._formulas += cell.formula
+            declared = self._layout.form.by_key[key]
+            read = read_cell(declared, cell, self._layout.units.get(key, ""))
+            texts[key] = shown(cell)
+            if read.value is not None:
+                values[key] = read.value
+            problems += [self._at(problem, key, address, texts[key]) for problem in read.problems]
+        return FilledRow(self._sheet.name, number, texts, values, tuple(problems), cells)
+
+    def _merged_problem(self, key: str, address: str) -> Problem:
+        words = "这里是合并单元格，已按同一内容读到每一行，请核对"
+        return self._at(Problem("cell.merged", Severity.WARNING, words), key, address, "")
+
+    def _at(self, problem: Problem, key: str, address: str, text: str) -> Problem:
+        return replace(problem, file=self._file, sheet=self._sheet.name, cell=address, field=key, value=text)
+
+    def _note(self, code: str, severity: Severity, message: str, place: str) -> None:
+        self._reading.problems.append(Problem(code, severity, message, self._file, self._sheet.name, place))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """The value of one cell and what is doubtful about it; None as value means it was not taken."""
+
+    value: Value
+    problems: tuple[Problem, ...] = ()
+
+
+def read_cell(declared: Field, cell: Cell, unit: str = "") -> ReadCell:
+    """Return what a cell means in a field; ``unit`` is the unit its column's head names."""
+    if cell.error:
+        return _refused("cell.error", f"公式出错（{cell.error}），没有读取", "请改成确定的内容")
+    if cell.formula and cell.value is None:
+        return _refused("cell.no-result", "公式没有计算结果，没有读取", "请在 Excel 或 WPS 中打开保存后再交")
+    if lost := _lost_digits(declared, cell):
+        return lost
+    day = _day_in(declared, cell)
+    if day and declared.type is FieldType.CAS_RN:
+        return _cas_rn_from(day)
+    value = _value(declared, cell, unit)
+    return ReadCell(value, tuple(_doubts(declared, cell, value, day)))
+
+
+def _value(declared: Field, cell: Cell, unit: str) -> Value:
+    value = cell.value
+    unit = cell.unit or unit
+    if isinstance(value, bool):
+        return parse(declared, shown(cell))
+    if isinstance(value, float) and cell.percent and declared.unit == "%":
+        return parse(declared, plain((Decimal(repr(value)) * 100).normalize()))
+    if unit and declared.type is FieldType.QUANTITY and isinstance(value, float | str):
+        text = number_words(value) if isinstance(value, float) else value
+        with_unit = parse(declared, f"{text.strip()}{unit}")
+        return with_unit if not isinstance(with_unit, Unread) else from_cell(declared, value)
+    return from_cell(declared, value)
+
+
+def _doubts(declared: Field, cell: Cell, value: Value, day: date | None) -> Iterator[Problem]:
+    if isinstance(value, Unread):
+        yield Problem("F2", Severity.ERROR, fault(declared, value), suggestion=_suggestion(declared, value))
+    elif words := fault(declared, value):
+        yield Problem("F2", Severity.ERROR, words)
+    if cell.unit and declared.type is FieldType.QUANTITY:
+        yield Problem(
+            "cell.unit-format", Severity.WARNING, f"单位“{cell.unit}”只写在数字格式里，已按它读取，请核对"
+        )
+    if day and not isinstance(value, Unread) and declared.type in {FieldType.TEXT, FieldType.IDENTIFIER}:
+        yield Problem(
+            "cell.date", Severity.WARNING, f"文字栏里是日期“{shown(cell)}”，可能是表格软件改的，请核对"
+        )
+    is_code = declared.type in NUMERIC_TYPES | _IDENTIFIERS and not isinstance(value, Unread)
+    if is_code and isinstance(cell.value, str) and _FULL_WIDTH.search(cell.value):
+        yield Problem("cell.full-width", Severity.NOTICE, "全角的字母或数字已按半角读取")
+
+
+def _suggestion(declared: Field, value: Unread) -> str:
+    """Return a number written in full where the text means one, such as 20000000 for 2000万."""
+    match = re.fullmatch(r"([\d.,]+)\s*([万亿])", fold(value.text))
+    if not match or declared.type not in NUMERIC_TYPES:
+        return ""
+    number = Decimal(match[1].replace(",", "")) * (10_000 if match[2] == "万" else 100_000_000)
+    return plain(number.quantize(Decimal(1)) if number == number.to_integral_value() else number)
+
+
+def _refused(code: str, words: str, suggestion: str = "") -> ReadCell:
+    return ReadCell(None, (Problem(code, Severity.ERROR, words, suggestion=suggestion),))
+
+
+def _lost_digits(declared: Field, cell: Cell) -> ReadCell | None:
+    """Refuse a code that the spreadsheet has turned into a number and cut off after 15 digits."""
+    if declared.type not in _IDENTIFIERS:
+        return None
+    is_long_number = isinstance(cell.value, float) and abs(cell.value) >= 10**_EXACT_DIGITS
+    text = shown(cell)
+    if is_long_number or (isinstance(cell.value, str) and _SCIENTIFIC.fullmatch(fold(text))):
+        words = f"“{text}”被表格软件当成了数字，后几位已经丢失，没有读取"
+        return _refused("cell.lost-digits", words, "请把这一格设为文本后，按证照重填")
+    return None
+
+
+def _day_in(declared: Field, cell: Cell) -> date | None:
+    """Return the date in a cell of a field that is no date; in a CAS column also one written as text."""
+    if declared.type in {FieldType.DATE, FieldType.MOMENT}:
+        return None
+    value = cell.value
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    match = _DAY.fullmatch(fold(value)) if isinstance(value, str) else None
+    if not match or declared.type is not FieldType.CAS_RN:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def _cas_rn_from(day: date) -> ReadCell:
+    candidate = cas_rn_from_date(day)
+    if candidate is None:
+        words = f"“{day.isoformat()}”是日期：CAS号被表格软件改成了日期，还原不出来，没有读取"
+        return _refused("cell.cas-date", words, "请把这一格设为文本后重填")
+    words = f"CAS号被表格软件改成了日期 {day.isoformat()}，已还原，请核对"
+    return ReadCell(candidate, (Problem("cell.cas-restored", Severity.WARNING, words, suggestion=candidate),))
+
+
+def _merged_cells(sheet: BookSheet, layout: Layout) -> dict[tuple[int, int], Cell]:
+    """Return the cells that merged ones cover in the rows below the head, within one column."""
+    found = {}
+    last = max(sheet.rows, default=0)
+    for top, left, bottom, right in sheet.merges:
+        cell = sheet.rows.get(top, {}).get(left)
+        is_body = top >= layout.first_row and left == right and left in layout.columns
+        if is_body and cell is not None and not cell.is_blank:
+            for row in range(top + 1, min(bottom, last) + 1):
+                found[row, left] = cell
+    return found
+
+
+def _not_data(row: Row, layout: Layout) -> str:
+    """Return what a row is when it is no data: totals, a foot line, a repeated head, a line of column numbers."""
+    texts = {column: text for column, cell in sorted(row.items()) if (text := shown(cell))}
+    if not texts:
+        return ""
+    first = next(iter(texts.values()))
+    folded = fold_heading(first)
+    if folded in _TOTALS or any(fold_heading(t) in _TOTALS for t in list(texts.values())[:2]):
+        return "合计行"
+    if len(texts) <= 4 and _FOOT.match(first):
+        return "表尾的说明或签署"
+    heads = {fold_heading(text) for key in layout.columns.values() for text in _headings(layout.form, key)}
+    known = [text for text in texts.values() if fold_heading(text) in heads | IGNORED]
+    if len(known) >= 2 and len(known) * 2 > len(texts):
+        return "重复的表头"
+    return "栏次行" if _is_numbering(list(texts.values())) else ""
+
+
+def _headings(form: Form, key: str) -> tuple[str, str]:
+    declared = form.by_key[key]
+    return declared.heading, declared.full_heading
+
+
+def _is_numbering(texts: list[str]) -> bool:
+    numbers = [int(text) for text in texts if text.isdigit() and len(text) < 4]
+    letters = [text for text in texts if text in _NUMBER_HEADS]
+    if len(numbers) + len(letters) != len(texts) or len(texts) < 3:
+        return False
+    return all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def _hidden_parts(sheet: BookSheet, layout: Layout, file: str) -> list[Problem]:
+    rows = [n for n in sheet.hidden_rows if n >= layout.first_row and n in sheet.rows]
+    columns = [c for c in sheet.hidden_columns if c in layout.columns]
+    words = []
+    if rows:
+        words.append(f"有 {len(rows)} 行被隐藏，内容照样读取")
+    if columns:
+        words.append(f"有 {len(columns)} 栏被隐藏，内容照样读取")
+    return [Problem("sheet.hidden-part", Severity.NOTICE, text, file, sheet.name) for text in words]

@@ -1,0 +1,255 @@
+"""Finds the head of a filled form: where it is, which column is which field, and what was changed in it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nptracker.domain.forms.field import FieldType
+from nptracker.domain.forms.form import Form
+from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.quantity import unit_named
+from nptracker.importing.workbook_cells import BookSheet, Merge, cell_name, column_name, shown
+
+SEARCHED_ROWS = 30
+_MOST_COLUMNS = 512
+_LEAST_MATCHES = 2
+IGNORED = frozenset({"序号", "编号顺序", "错误说明", "任务标识"})
+_REQUIRED_MARK = re.compile(r"^[*＊]+|[*＊]+$|[(（]必填[)）]")
+_BRACKETED = re.compile(r"^(.*?)[(（\[【]([^()（）\[\]【】]*)[)）\]】]$")
+_PUNCTUATION = re.compile(r"[\s()（）\[\]【】:：,，、/\\_\-—·.。]")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a form stands on a sheet: the head's rows, the field of each column, the unit typed in a head."""
+
+    form: Form
+    head: int
+    first_row: int
+    columns: Mapping[int, str]  # field key by column
+    units: Mapping[str, str]  # unit of measure by field key, where the head names another than the form
+    problems: tuple[Problem, ...]
+    extra: frozenset[int] = frozenset()  # columns that belong to no field
+
+
+def fold_heading(text: str) -> str:
+    """Return a heading without marks, spaces and brackets, in half width, for comparing only."""
+    text = _REQUIRED_MARK.sub("", unicodedata.normalize("NFKC", text).strip())
+    return _PUNCTUATION.sub("", text).lower()
+
+
+class _Names:
+    """The fields of a form by every way of writing their heads."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.exact: dict[str, str] = {}
+        for field in form.workbook_fields:
+            for text in (field.heading, field.full_heading):
+                self.exact.setdefault(fold_heading(text), field.key)
+                self.exact.setdefault(fold_heading(field.group + text), field.key)
+
+    def key(self, text: str) -> tuple[str, str]:
+        """Return (field key, other unit of measure) of a heading, ("", "") when it is none."""
+        if key := self.exact.get(fold_heading(text)):
+            return key, ""
+        match = _BRACKETED.match(_REQUIRED_MARK.sub("", unicodedata.normalize("NFKC", text).strip()))
+        key = self.exact.get(fold_heading(match[1]), "") if match else ""
+        if not match or not key:
+            return "", ""
+        field = self.form.by_key[key]
+        unit = unit_named(match[2]) if field.type is FieldType.QUANTITY else None
+        return (key, unit) if unit else ("", "")
+
+    def nearest(self, text: str) -> str:
+        """Return the heading that a misspelt one probably means, or an empty text."""
+        near = difflib.get_close_matches(fold_heading(text), self.exact, n=1, cutoff=0.6)
+        return self.form.by_key[self.exact[near[0]]].heading if near else ""
+
+
+class _Grid:
+    """The top of a sheet with merged cells spread out."""
+
+    def __init__(self, sheet: BookSheet) -> None:
+        self._sheet = sheet
+        self._covered: dict[tuple[int, int], tuple[int, int]] = {}
+        self.bottoms: dict[int, int] = {}
+        for top, left, bottom, right in sheet.merges:
+            if top <= SEARCHED_ROWS and left <= _MOST_COLUMNS:
+                self._spread((top, left, min(bottom, SEARCHED_ROWS + 10), min(right, _MOST_COLUMNS)))
+
+    def _spread(self, merge: Merge) -> None:
+        top, left, bottom, right = merge
+        for row in range(top, bottom + 1):
+            self.bottoms[row] = max(self.bottoms.get(row, row), bottom)
+            for column in range(left, right + 1):
+                self._covered[row, column] = (top, left)
+
+    def text(self, row: int, column: int) -> str:
+        """Return what stands at a place, or over it in a merged cell."""
+        row, column = self._covered.get((row, column), (row, column))
+        return shown(self._sheet.rows.get(row, {}).get(column))
+
+    def columns(self, row: int) -> list[int]:
+        """Return the columns that say something in a row."""
+        own = set(self._sheet.rows.get(row, {}))
+        own.update(column for at, column in self._covered if at == row)
+        return sorted(c for c in own if c <= _MOST_COLUMNS and self.text(row, c))
+
+
+def find_layout(
+    form: Form, sheet: BookSheet, file: str, mark: Mapping[str, object] | None = None
+) -> Layout | None:
+    """Return where a form stands on a sheet, or None when it does not.
+
+    ``mark`` is what our own blank says about itself: with it a renamed column is known by its place, and said.
+    """
+    names, grid = _Names(form), _Grid(sheet)
+    scores = {row: len(_matched(names, grid, row)) for row in range(1, SEARCHED_ROWS + 1)}
+    head = max(scores, key=lambda row: scores[row])
+    needed = min(_LEAST_MATCHES, len(form.workbook_fields))
+    if scores[head] < needed or scores[head] * 4 < len(grid.columns(head)):
+        return None
+    return _Builder(form, sheet, file, names, grid, head).build(mark or {})
+
+
+def matches(form: Form, sheet: BookSheet) -> int:
+    """Return how many fields of a form the best row of a sheet names."""
+    names, grid = _Names(form), _Grid(sheet)
+    return max(len(set(_matched(names, grid, row).values())) for row in range(1, SEARCHED_ROWS + 1))
+
+
+def _matched(names: _Names, grid: _Grid, row: int) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for column in grid.columns(row):
+        text = grid.text(row, column)
+        key = names.key(text)[0] or (names.key(grid.text(row - 1, column) + text)[0] if row > 1 else "")
+        if key and key not in found.values():
+            found[column] = key
+    return found
+
+
+class _Builder:
+    """Builds the layout of one sheet and notes every difference from the form as declared."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what find_layout has found out
+        self, form: Form, sheet: BookSheet, file: str, names: _Names, grid: _Grid, head: int
+    ) -> None:
+        self._form, self._sheet, self._file = form, sheet, file
+        self._names, self._grid, self._head = names, grid, head
+        self._problems: list[Problem] = []
+        self._columns: dict[int, str] = {}
+        self._units: dict[str, str] = {}
+        self._extra: set[int] = set()
+
+    def build(self, mark: Mapping[str, object]) -> Layout:
+        for column in self._grid.columns(self._head):
+            self._take(column)
+        self._place_renamed(mark)
+        self._tell_extra()
+        self._tell_missing()
+        self._tell_moved()
+        first = self._grid.bottoms.get(self._head, self._head) + 1
+        return Layout(
+            self._form,
+            self._head,
+            first,
+            self._columns,
+            self._units,
+            tuple(self._problems),
+            frozenset(self._extra),
+        )
+
+    def _take(self, column: int) -> None:
+        text = self._grid.text(self._head, column)
+        key, unit = self._names.key(text)
+        if not key and self._head > 1:
+            key, unit = self._names.key(self._grid.text(self._head - 1, column) + text)
+        if not key:
+            self._extra.add(column)
+        elif key in self._columns.values():
+            first = next(c for c, k in self._columns.items() if k == key)
+            self._note(
+                "head.twice",
+                Severity.ERROR,
+                f"“{self._form.by_key[key].heading}”出现了两栏，只读{column_name(first)}栏，本栏没有导入",
+                column,
+            )
+        else:
+            self._columns[column] = key
+            if unit and unit != self._form.by_key[key].unit:
+                self._units[key] = unit
+                self._note(
+                    "head.unit",
+                    Severity.WARNING,
+                    f"表头把单位改成了“{unit}”，本栏按{unit}读取，请核对",
+                    column,
+                )
+
+    def _place_renamed(self, mark: Mapping[str, object]) -> None:
+        """Know renamed columns by their place in our own blank, as long as no column was put in or taken out."""
+        keys = mark.get("columns")
+        if not isinstance(keys, list) or mark.get("kind") != self._form.kind:
+            return
+        if any(c <= len(keys) and keys[c - 1] != key for c, key in self._columns.items()):
+            return
+        for column in sorted(self._extra):
+            key = keys[column - 1] if column <= len(keys) else ""
+            if key in self._form.by_key and key not in self._columns.values():
+                self._columns[column] = key
+                self._extra.discard(column)
+                self._note(
+                    "head.renamed",
+                    Severity.WARNING,
+                    f"表头被改成了“{self._grid.text(self._head, column)}”，"
+                    f"按原来的位置读作“{self._form.by_key[key].heading}”，请核对",
+                    column,
+                )
+
+    def _tell_extra(self) -> None:
+        for column in sorted(self._extra):
+            text = self._grid.text(self._head, column)
+            if fold_heading(text) in IGNORED:
+                continue
+            near = self._names.nearest(text)
+            missing = near and all(self._form.by_key[key].heading != near for key in self._columns.values())
+            self._note(
+                "head.extra",
+                Severity.WARNING,
+                f"多出一栏“{text}”，没有导入",
+                column,
+                f"如果就是“{near}”，请把表头改成“{near}”" if missing else "",
+            )
+
+    def _tell_missing(self) -> None:
+        missing = [f for f in self._form.workbook_fields if f.key not in self._columns.values()]
+        for field in missing:
+            if field.required:
+                self._note("head.missing", Severity.ERROR, f"缺少必填的一栏“{field.heading}”", 0)
+        optional = [field.heading for field in missing if not field.required]
+        if optional:
+            self._note(
+                "head.missing-optional",
+                Severity.NOTICE,
+                f"表里没有这些栏，原有内容不动：{'、'.join(optional)}",
+                0,
+            )
+
+    def _tell_moved(self) -> None:
+        order = {field.key: i for i, field in enumerate(self._form.workbook_fields)}
+        found = [order[key] for _, key in sorted(self._columns.items())]
+        if found != sorted(found):
+            self._note("head.moved", Severity.NOTICE, "各栏的先后次序变了，已按表头认栏", 0)
+
+    def _note(self, code: str, severity: Severity, message: str, column: int, suggestion: str = "") -> None:
+        place = cell_name(self._head, column) if column else f"第{self._head}行"
+        field = self._columns.get(column, "")
+        self._problems.append(
+            Problem(
+                code, severity, message, self._file, self._sheet.name, place, field, suggestion=suggestion
+            )
+        )

@@ -1,0 +1,102 @@
+"""What a workbook holds, whatever file it came in: sheets of cells that know their place and their doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from nptracker.errors import UnreadableFileError
+
+CellValue = str | float | bool | date | datetime | None
+UNTOUCHED = "没有写入任何数据，原文件没有改动。"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell that holds something.
+
+    ``error`` is the spreadsheet's own mark (#N/A …); a ``formula`` whose result was never computed has no
+    value. ``percent`` says that 0.5 is shown as 50%; ``unit`` is a unit of mass that only the number format
+    adds to what is shown.
+    """
+
+    value: CellValue = None
+    error: str = ""
+    formula: bool = False
+    percent: bool = False
+    unit: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether a person would see nothing here and nothing is wrong."""
+        if self.error or (self.formula and self.value is None):
+            return False
+        return self.value is None or (isinstance(self.value, str) and not self.value.strip())
+
+
+Row = Mapping[int, Cell]
+Merge = tuple[int, int, int, int]  # top, left, bottom, right; all counted from 1
+
+
+@dataclass(frozen=True, slots=True)
+class BookSheet:
+    """One sheet: only cells that hold something, by row and column counted from 1."""
+
+    name: str
+    rows: Mapping[int, Row]
+    merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    formatted_rows: int = 0  # rows that have a look but hold nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as read; ``sha256`` is the fingerprint of the file's bytes."""
+
+    file: str
+    sheets: tuple[BookSheet, ...]
+    sha256: str = ""
+    mark: Mapping[str, object] = field(default_factory=dict)  # what our own blank says about itself
+
+
+def column_name(column: int) -> str:
+    """Return the letters of a column counted from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the address a person knows a cell by, such as B7."""
+    return f"{column_name(column)}{row}"
+
+
+def shown(cell: Cell | None) -> str:
+    """Return what a cell says, as text, without outer spaces."""
+    if cell is None or cell.value is None:
+        return cell.error if cell else ""
+    value = cell.value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return number_words(value)
+    return value.strip()
+
+
+def number_words(number: float) -> str:
+    """Return the shortest digits of a number, whole numbers without a point."""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def unreadable(what: str, todo: str, file: str) -> UnreadableFileError:
+    """Return the error for a file of which nothing can be read."""
+    return UnreadableFileError(what, safe=UNTOUCHED, todo=todo, file=file)
