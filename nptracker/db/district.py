@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 import uuid
 import weakref
 from collections import Counter
@@ -24,7 +25,7 @@ from nptracker.db.connection import (
     connect_writer,
     look_at_header,
 )
-from nptracker.db.faults import worded_disk_faults, worded_faults
+from nptracker.db.faults import InterruptedWriteError, worded_disk_faults, worded_faults
 from nptracker.db.lock import WriterLock
 from nptracker.db.migrations import SCHEMA_VERSION, apply_steps
 from nptracker.db.opening import (
@@ -336,7 +337,18 @@ def open_district(
     check_library()
     path = path.resolve() if path.is_symlink() else path  # the side file must lie beside the file itself
     look_at_header(path)
-    access = gain_access(path, read_only=read_only, take_over=take_over)
+    for _ in range(_TRIES):
+        try:
+            return _open(path, device, gain_access(path, read_only=read_only, take_over=take_over))
+        except (BusyError, InterruptedWriteError):  # its writer was committing, or died just now
+            time.sleep(_PAUSE_SECONDS)
+    return _open(path, device, gain_access(path, read_only=read_only, take_over=take_over))
+
+
+_TRIES, _PAUSE_SECONDS = 20, 0.05
+
+
+def _open(path: Path, device: str, access: Access) -> DistrictFile:
     if access.lock is None:
         return _open_for_viewing(path, device, access)
     try:

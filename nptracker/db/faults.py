@@ -20,6 +20,10 @@ _IO_CODES = {
 }
 
 
+class InterruptedWriteError(DistrictFileError):
+    """The program that was writing died half-way; whoever opens the file next puts it right."""
+
+
 def damaged(path: Path, what: str = "文件内容有损坏。") -> DamagedFileError:
     """Build the error that leads to the recovery page."""
     return DamagedFileError(
@@ -64,6 +68,13 @@ def in_words(error: sqlite3.Error, path: Path) -> DistrictFileError | None:
         return BusyError("另一项操作正在写入，请稍候再试。", safe=_SAFE, file=str(path))
     if code == sqlite3.SQLITE_FULL:
         return _disk_full(path)
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:
+        return InterruptedWriteError(
+            "写入这个文件的程序中途停止了，文件要先恢复到停止前。",
+            safe="已保存的内容都在。",
+            todo="请关闭后重新打开这个文件。",
+            file=str(path),
+        )
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}:
         return _read_only(path)
     return _unreachable(path) if code in _IO_CODES else None

@@ -169,4 +169,4 @@ def _given(record: dict[str, Value]) -> dict[str, Value]:
 
 
 TestUndoMachine = UndoMachine.TestCase
-TestUndoMachine.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
+TestUndoMachine.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
