@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nptracker.ui.action_keys import ActionKey
@@ -31,7 +31,6 @@ class Rail(QFrame):
         for button in self._buttons.values():
             column.addWidget(button)
         column.addStretch(1)
-        self._fit_icons()
 
     def _button(self, key: PageKey, choose: Callable[[PageKey], None]) -> QToolButton:
         spec = SPECS[PAGE_ACTIONS[key]]
@@ -48,17 +47,6 @@ class Rail(QFrame):
         button.clicked.connect(lambda _checked=False, key=key: choose(key))
         self._group.addButton(button)
         return button
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Let the icons grow and shrink with the letters."""
-        if event.type() == QEvent.Type.FontChange:
-            self._fit_icons()
-        super().changeEvent(event)
-
-    def _fit_icons(self) -> None:
-        side = round(self.fontMetrics().height() * 1.05)
-        for button in self._buttons.values():
-            button.setIconSize(QSize(side, side))
 
     def show_chosen(self, key: PageKey) -> None:
         """Mark the page in front."""

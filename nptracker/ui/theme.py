@@ -116,7 +116,29 @@ def apply(app: QApplication, look: Look, size: LetterSize) -> None:
     font.setPointSizeF(POINTS[size])
     app.setFont(font)
     app.setPalette(_palette(look))
-    app.setStyleSheet(stylesheet(look, size))
+    app.setStyleSheet(stylesheet(look, size, _tick_file(look)))
+
+
+def _tick_file(look: Look) -> str:
+    """Return the path of the picture of a tick, made when it is missing; "" when it cannot be made.
+
+    A stylesheet takes pictures only from files, and Fusion's own box is black on black in the dark look.
+    """
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QPainter, QPixmap
+
+    from nptracker.paths import data_dir
+    from nptracker.ui.icons import draw
+
+    path = data_dir() / f"tick-{look}-1.png"
+    if path.exists():
+        return path.as_posix()
+    picture = QPixmap(64, 64)
+    picture.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(picture)
+    draw(painter, "box_tick", QRectF(0, 0, 64, 64), QColor(token("accent_ink", look)))
+    painter.end()
+    return path.as_posix() if picture.save(str(path), "PNG") else ""
 
 
 def mark(widget: QWidget, role: str) -> None:
@@ -143,13 +165,16 @@ def _palette(look: Look) -> QPalette:
     return palette
 
 
-def stylesheet(look: Look, size: LetterSize) -> str:
-    """Return the stylesheet with the tokens and letter sizes filled in."""
+def stylesheet(look: Look, size: LetterSize, tick: str = "") -> str:
+    """Return the stylesheet with the tokens and letter sizes filled in; ``tick`` is a picture's path."""
     points = POINTS[size]
     sizes = {"title": points * 1.5, "heading": points * 1.2, "big": points * 2.2, "small": points * 0.9}
     sheet = _SHEET
     for name, value in sizes.items():
         sheet = sheet.replace(f"@{name}pt", f"{value:.1f}pt")
+    for name, times in {"icon": 1.5, "railicon": 1.9, "box": 1.25}.items():
+        sheet = sheet.replace(f"@{name}px", f"{round(points * times)}px")
+    sheet = sheet.replace("@tick", f"image: url({tick});" if tick else "")
     for name in sorted(TOKENS, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", token(name, look))
     return sheet
@@ -173,6 +198,14 @@ QFrame[role="bar-error"] { background: @danger_ground; border: 1px solid @danger
 QFrame[role="rail"] { background: @rail; border: none; border-right: 1px solid @line; }
 QPushButton, QToolButton { background: @paper; color: @ink; border: 1px solid @line; border-radius: 4px;
   padding: 4px 10px; }
+QPushButton, QToolButton { qproperty-iconSize: @iconpx @iconpx; }
+QToolButton[role="rail"] { qproperty-iconSize: @railiconpx @railiconpx; }
+QCheckBox::indicator, QAbstractItemView::indicator { width: @boxpx; height: @boxpx; background: @paper;
+  border: 1px solid @soft; border-radius: 3px; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: @accent;
+  border-color: @accent; @tick }
+QCheckBox::indicator:focus { border: 2px solid @accent; }
+QCheckBox:focus { text-decoration: underline; }
 QPushButton:hover, QToolButton:hover { border-color: @accent; background: @accent_ground; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked, QPushButton:checked {
   background: @accent_ground; border-color: @accent; }

@@ -175,6 +175,7 @@ class ReturnsPage(Page):
             for kind in self._kinds:
                 item = QListWidgetItem(kind.title, self.kinds)
                 item.setToolTip(kind.help)
+            self.kinds.setMinimumWidth(self.kinds.sizeHintForColumn(0) + 24)
             self.kinds.setCurrentRow(0)  # builds the first one
         else:
             self._build()

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nptracker.paths import resource_path
@@ -83,7 +83,6 @@ class WelcomePage(QWidget):
             )
         ):
             button = QPushButton(icon(name, "accent_ink" if is_primary else ""), words, self)
-            button.setIconSize(QSize(24, 24))
             button.setMinimumHeight(56)
             button.setAccessibleName(words.split("(")[0])
             if is_primary:
