@@ -29,6 +29,10 @@ _WHOLE_KINDS = (Kind.CODE, Kind.NUMBER, Kind.DATE)
 _LONGEST_WHOLE = 14.0  # ems; a longer code or number may be broken
 _LONGEST_WORD = 8.0
 _SHORT_TEXT = 8.0  # ems; names such as 区生态环境分局 are not broken for one character
+_KEPT_OF_WISH = 0.8  # an empty column stays wide enough to write in by hand
+_MOST_LACK = 40.0  # ems; beyond, more width for one long text takes too much from others
+_WORTH_SHRINKING = 3.0  # ems per wrapping column
+_SQUEEZE_FROM = 8.5  # points; from here down rather one more line than smaller print
 _SHORT_HEADING = 4.0  # ems; headings up to four characters stay on one line
 
 Wrappers = dict[FaceName, Wrapper]
@@ -75,6 +79,16 @@ class _Need:
     wish: float  # as declared
     full: float  # with it, nothing in the column wraps
 
+    @property
+    def least(self) -> float:
+        """Return what the column gives up to others when its cells are short or empty."""
+        return max(self.floor, min(self.wish, max(self.full, self.wish * _KEPT_OF_WISH)))
+
+    @property
+    def lack(self) -> float:
+        """Return how much more than its declared width the column could use."""
+        return min(max(0.0, self.full - self.wish), _MOST_LACK)
+
 
 def measure(sheet: Sheet, wrappers: Wrappers) -> Geometry:
     """Return the frame: the largest font at which every column gets its declared width, the page filled."""
@@ -89,13 +103,13 @@ def measure(sheet: Sheet, wrappers: Wrappers) -> Geometry:
 
 def _size(needs: Sequence[_Need], inner: float) -> float:
     padding = 2 * PAD_X * len(needs)
-    wished = sum(need.wish for need in needs) + padding
     floors = sum(need.floor for need in needs) + padding
+    # a column that wraps over many lines is worth half a size for a little more width
+    wanted = sum(need.least + min(need.lack, _WORTH_SHRINKING) for need in needs) + padding
     for size in _SIZES:
-        # rather a readable size and one more line than declared widths in small print
-        if wished <= inner / size or (size <= 9 and wished * 0.8 <= inner / size and floors <= inner / size):
+        if wanted <= inner / size or (size <= _SQUEEZE_FROM and floors <= inner / size):
             return size
-    return next((size for size in _SIZES if size <= 8 and floors <= inner / size), _SIZES[-1])
+    return _SIZES[-1]
 
 
 def _need(column: Column, index: int, sheet: Sheet, wrappers: Wrappers) -> _Need:
@@ -130,25 +144,33 @@ def _words(cell: RowCell, column: Column) -> str:
 
 def _fitted(needs: Sequence[_Need], room: float) -> list[float]:
     """Return widths that fill the room exactly: shrunk towards the floors, or grown where text wraps."""
-    wishes = [need.wish for need in needs]
-    spare = room - sum(wishes)
+    least = [need.least for need in needs]
+    spare = room - sum(least)
     if spare >= 0:
         return _grown(needs, spare)
     floors = [need.floor for need in needs]
-    soft = sum(wishes) - sum(floors)
+    soft = sum(least) - sum(floors)
     if soft + spare < 0 or not soft:
         return [floor * room / sum(floors) for floor in floors]
-    return [wish + (wish - floor) * spare / soft for wish, floor in zip(wishes, floors, strict=True)]
+    return [width + (width - floor) * spare / soft for width, floor in zip(least, floors, strict=True)]
 
 
 def _grown(needs: Sequence[_Need], spare: float) -> list[float]:
-    """Give spare room first to columns whose text wraps, then to all in proportion."""
-    lacks = [max(0.0, need.full - need.wish) for need in needs]
-    given = min(spare, sum(lacks))
-    share = given / sum(lacks) if given else 0.0
-    widths = [need.wish + lack * share for need, lack in zip(needs, lacks, strict=True)]
-    factor = 1 + (spare - given) / sum(widths)
+    """Give spare room first to columns whose text wraps, then up to the wishes, then to all alike."""
+    widths = [need.least for need in needs]
+    spare = _give(widths, [need.lack for need in needs], spare)
+    spare = _give(widths, [max(0.0, need.wish - need.least) for need in needs], spare)
+    factor = 1 + spare / sum(widths)
     return [width * factor for width in widths]
+
+
+def _give(widths: list[float], lacks: Sequence[float], spare: float) -> float:
+    """Share out spare room by what each column lacks and return what is left."""
+    total = sum(lacks)
+    given = min(spare, total)
+    for index, lack in enumerate(lacks):
+        widths[index] += lack * given / total if total else 0.0
+    return spare - given
 
 
 def _edges(widths: Sequence[float]) -> tuple[float, ...]:

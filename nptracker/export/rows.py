@@ -49,7 +49,7 @@ def lay_head(sheet: Sheet, geometry: Geometry, wrappers: Wrappers) -> list[LaidR
         return []
     rows = [LaidRow(geometry.row_height(1)) for _ in range(head_rows(sheet.columns))]
     for cell in head_cells(sheet.columns):
-        lines = wrappers[FaceName.HEAD].lines(cell.text, geometry.room(cell.column, cell.column_span))
+        lines = wrappers[FaceName.HEAD].balanced(cell.text, geometry.room(cell.column, cell.column_span))
         laid = LaidCell(cell.column, lines, Align.CENTER, FaceName.HEAD, cell.column_span, cell.row_span)
         rows[cell.row].cells.append(laid)
     _make_room(rows, geometry)

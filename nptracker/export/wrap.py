@@ -15,6 +15,7 @@ _NOT_AT_LINE_END = frozenset("（《「『【〔〈“‘([{<")
 _PIECE = re.compile(r"[ \u3000]+|[\x21-\x7e\u00b2-\u024f\u2080-\u2089]+|.", re.DOTALL)
 
 
+_BALANCE_STEP = 0.5  # ems
 _SLACK = 0.01  # ems: a column made exactly as wide as its text must hold it after rounding
 
 
@@ -32,6 +33,17 @@ class Wrapper:
         if found is None:
             found = self._known[key] = tuple(self._break(self._face.prepared(text), room))
         return found
+
+    def balanced(self, text: str, room: float) -> tuple[str, ...]:
+        """Return as few lines as ``lines`` does, but of like length: for headings, lest one character hang over."""
+        best = self.lines(text, room)
+        narrower = room - _BALANCE_STEP
+        while len(best) > 1 and narrower > 1:
+            lines = self.lines(text, narrower)
+            if len(lines) > len(best):
+                break
+            best, narrower = lines, narrower - _BALANCE_STEP
+        return best
 
     def _break(self, text: str, room: float) -> Iterator[str]:
         for paragraph in text.split("\n"):

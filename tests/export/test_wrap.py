@@ -69,3 +69,17 @@ def test_marks_keep_to_their_side(text: str, room: int) -> None:
         assert line[0] not in NOT_FIRST
     for line in Wrapper(FACE).lines(marked, room)[:-1]:
         assert line[-1] not in NOT_LAST
+
+
+@pytest.mark.parametrize(
+    ("heading", "room", "lines"),
+    [
+        ("责任（配合）单位", 7, ("责任（配", "合）单位")),
+        ("统一社会信用代码", 7, ("统一社会", "信用代码")),
+        ("序号", 7, ("序号",)),
+    ],
+)
+def test_headings_are_broken_in_like_parts(
+    wrapper: Wrapper, heading: str, room: float, lines: tuple[str, ...]
+) -> None:
+    assert wrapper.balanced(heading, room) == lines
