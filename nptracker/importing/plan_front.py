@@ -330,5 +330,5 @@ def _year(front: Front, notice: list[Paragraph], opening: list[Paragraph]) -> in
         found = re.search(r"^(?:发布(?:日期|时间)|成文日期|日期)?:?(20\d\d)[年-]\d", key)
         if found and len(key) <= 24:
             return int(found[1])
-    in_title = re.search(r"(20\d\d)年(?:度)?", fold(front.title))
+    in_title = re.search(r"(20\d\d)(?:\s*[-~至]\s*20\d\d)?年", fold(front.title))
     return int(in_title[1]) if in_title else None

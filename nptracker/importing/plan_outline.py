@@ -183,10 +183,18 @@ def _finish(node: Node) -> None:
     has_more = len(texts) > 1 or bool(node.children)
     if len(texts) > 1 and first and not _ends(first) and _is_broken(first):
         first, texts = join_lines([first, texts[1]]), [texts[0], *texts[2:]]
-    title, at = split_title(first, has_more)
-    node.title, rest = _without_units(title, first[at:].strip())
+    at = _units_behind_title(first)
+    title, at = (first[:at], at) if at else split_title(first, has_more)
+    node.title, rest = _without_units(title.strip(), first[at:].strip())
     node.body = join_lines([rest, *texts[1:]] if rest else texts[1:])
     node.groups = find_groups(node.body)
+
+
+def _units_behind_title(line: str) -> int:
+    """Return where a unit bracket begins right behind the title of a line; 0 when there is none."""
+    opening = re.match(r"[^。;,(\[]{3,40}(?=[(\[])", fold(line))
+    groups = find_groups(line) if opening else []
+    return opening.end() if opening and groups and groups[0].start == opening.end() else 0
 
 
 def _ends(text: str) -> bool:

@@ -363,6 +363,7 @@ def _split_cell(cell: str) -> tuple[str, str, str]:
     if is_list:
         return "", "", cell
     line = first[head.length :] if head else first
-    title, at = split_title(line, bool(more))
+    is_sentence = not more and line.rstrip()[-1:] in "。；;" and len(re.findall("[。；;]", line)) == 1
+    title, at = ("", 0) if is_sentence else split_title(line, bool(more))
     text = "\n".join(part for part in (line[at:].strip(), more) if part)
     return squeeze(title), head.no if head else "", text

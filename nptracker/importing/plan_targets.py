@@ -8,6 +8,7 @@ when it describes (9个水源地), looks back (已达到85%, 2022年底), or mar
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,8 @@ _DOING = (
 _BEFORE = rf"(?P<before>(?:(?:{_MORE}|{_LESS}|{_ABOVE}|{_BELOW}|{_CHANGE}|{_DOING}|达到?|为|力争)[\s约近了]*){{1,3}})"
 _AFTER = r"(?P<after>\s*(?:及?以上|及?以下|以内|之内|左右)?)"
 _PATTERN = re.compile(rf"(?:{_BEFORE})?{_VALUE}\s*{_UNIT}?{_AFTER}")
+_ONLY_A_DATE = re.compile(r"(?:到|至)?20\d\d年[底末前]*|[\d%].*")
+_TRAILING_DATE = re.compile(r"(?:到|至)?20\d\d年[底末前]*$")
 _ZERO = re.compile(r"零(?P<what>增长|排放)")
 _WORTH_A_LOOK = re.compile(rf"[\d%{_BLANKS}]|百分之|零[增排]|[家个次种项批处座]")
 
@@ -75,7 +78,10 @@ def _in_sentence(sentence: str, document_year: int | None, default_by: date | No
     for match in _PATTERN.finditer(key):
         if _is_target(key, match):
             by = _day_before(dates, match.start()) or default_by
-            found.append((match.start(), _target(sentence, key, match, by)))
+            target = _target(sentence, key, match, by)
+            if found and _ONLY_A_DATE.fullmatch(fold(target.name)):
+                target = replace(target, name=found[-1][1].name)  # “2024年达到75%，2025年达到80%”
+            found.append((match.start(), target))
     for match in _ZERO.finditer(key):
         by = _day_before(dates, match.start()) or default_by
         name = _cut_name(sentence[_clause_start(key, match.start()) : match.end()])
@@ -175,4 +181,4 @@ def _cut_name(words: str) -> str:
     name = words[head.length :] if head else words
     while cut := _NAME_CUT.match(fold(name)):
         name = name[cut.end() :]
-    return name.strip(" ，、；：")
+    return (_TRAILING_DATE.sub("", name) or name).strip(" ，、；：")

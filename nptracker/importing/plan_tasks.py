@@ -47,12 +47,14 @@ def assemble(found: FoundTask, document_year: int | None) -> tuple[TaskDraft, tu
     text_groups = plan_units.find_groups(found.text)
     groups = [*found.groups, *text_groups]
     plain = without_groups(found.text, text_groups)
+    text_alone = plain
+    plain = plain or found.title  # a task of a title alone says in it what is wanted
     dates, date_problems = _dates(found, plain, text_groups, document_year)
     column_day = next((d.on for d in dates if d.sentence in found.time_texts), None)
     texts = [plain, *(goal for goal in found.goal_texts if goal not in plain)]
     targets = [t for text in texts for t in find_targets(text, document_year, column_day)]
     start, end = found.spans[0] if found.spans else (-1, -1)
-    problems = [*found.problems, *date_problems, *_group_problems(groups), *_text_problems(found, plain)]
+    problems = [*found.problems, *date_problems, *_group_problems(groups), *_text_problems(found, text_alone)]
     draft = TaskDraft(
         no=found.no,
         title=squeeze(found.title),
@@ -60,7 +62,7 @@ def assemble(found: FoundTask, document_year: int | None) -> tuple[TaskDraft, tu
         text=found.text,
         section_no=found.section_no,
         chapter=squeeze(found.chapter),
-        measures=tuple(found.steps or steps_of(plain)),
+        measures=tuple(found.steps or steps_of(text_alone)),
         units=plan_units.merge(groups),
         deadlines=tuple(dates),
         targets=tuple(targets),

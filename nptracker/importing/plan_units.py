@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from nptracker.domain.draft import UnitDraft, UnitRole
 from nptracker.importing.plan_fold import fold, squeeze
-from nptracker.importing.unit_names import is_body, is_catch_all_tail, split_names, strip_rest
+from nptracker.importing.unit_names import is_body, is_catch_all_tail, split_list, split_names, strip_rest
 
 _LEAD_WORDS, _SUPPORT_WORDS = "牵头|主办", "配合|协办|协同|协作|协助|参与|参加|支持|会办"
 _OWN_WORDS = "责任|主责|负责|承办|落实|实施|完成|组织实施|承担|主管|执行"
@@ -195,7 +195,7 @@ def _brackets(key: str) -> list[tuple[int, int]]:
 
 def _is_unit_bracket(key: str, start: int, end: int, inner: str) -> bool:
     inner = _TIME_CLAUSE.sub("", inner.rstrip("。;,"))
-    names = [strip_rest(name) for name in re.split(r"[、,;。\n]", inner) if name.strip()]
+    names = [strip_rest(name) for name in split_list(inner) if name.strip()]
     bodies = sum(is_body(_without_verb(name)[0]) for name in names)
     if _UNIT_ENDING.search(inner.rstrip("。;,")):
         return bodies * 2 >= len(names) and bodies > 0
@@ -228,7 +228,7 @@ def _is_unit_sentence(sentence: str) -> bool:
     clauses = [_without_verb(clause) for clause in _clauses(sentence.removeprefix("由"))]
     if not any(role for _, role in clauses):
         return False
-    names = [strip_rest(name) for clause, _ in clauses for name in re.split("、", clause) if name.strip()]
+    names = [strip_rest(name) for clause, _ in clauses for name in split_list(clause) if name.strip()]
     return bool(names) and all(is_body(name.removeprefix("由")) for name in names)
 
 

@@ -11,7 +11,7 @@ _SUFFIX = (
     "盟|州|公署|单位|企业|处|科|股|室|会|组|专班|工会|妇联|团委|联社|办事处|机构|医院|电视台|园区|开发区|高新区|部队|机关|学校|大学|税务|"
     "联合体|基地|法庭|城管|公安|党工委|工委|县区|乡镇街道|镇街|村|社区|属地|主体|队"
 )
-_BODY = re.compile(rf"[\w()·“”\-]{{1,40}}?(?:{_SUFFIX})(?:\([^()]*\))?$")
+_BODY = re.compile(rf"(?:[\w·“”\-]|\([^()]*\)){{1,40}}?(?:{_SUFFIX})(?:\([^()]*\))?$")
 _NOT_IN_NAME = re.compile(
     r"加强|推进|开展|落实(?!局)|完善|建立|制定|严格|提升|强化|实施|组织|监督检查|完成|排查|整治|达到|确保|要求|进行|应当|对于|通过|"
     r"会同|配合|协助|[。;:!?]|\d{3,}|工作机制|负责人|^(?:全|本|我|该|其)(?:省|市|县|区|旗|州|盟)$|^(?:重点|地|园|城|郊|社)区$|^(?:城|超|农贸)市$|^和$"
@@ -50,7 +50,7 @@ def strip_rest(name: str) -> str:
 def split_names(text: str) -> list[str]:
     """Split one clause of a unit line into names as written."""
     names: list[str] = []
-    for piece in _outside_brackets(text):
+    for piece in split_list(text):
         for part in _split_and(piece):
             name = _clean(part)
             if name:
@@ -58,7 +58,8 @@ def split_names(text: str) -> list[str]:
     return names
 
 
-def _outside_brackets(text: str) -> list[str]:
+def split_list(text: str) -> list[str]:
+    """Split at commas, stops and line ends outside brackets."""
     out, depth = [""], 0
     for sign, key in zip(text, fold(text), strict=True):
         depth += (key == "(") - (key == ")")
