@@ -102,8 +102,8 @@ class Poppler:
         self._folder = folder
 
     def text(self, pdf: Path, *, layout: bool = True) -> str:
-        """Return the text of all pages, kept in columns when ``layout`` is set."""
-        return output(program("pdftotext"), *(["-layout"] if layout else []), "-enc", "UTF-8", pdf, "-")
+        """Return the text of all pages, kept in columns when ``layout`` is set, else in the order it was drawn."""
+        return output(program("pdftotext"), "-layout" if layout else "-raw", "-enc", "UTF-8", pdf, "-")
 
     def info(self, pdf: Path) -> dict[str, str]:
         """Return what pdfinfo prints, by name, such as “Pages” and “Page size”."""
