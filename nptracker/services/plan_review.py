@@ -30,7 +30,7 @@ class Mark(StrEnum):
     OPEN = "待看"
     ACCEPTED = "已接受"
     EDITED = "已改"
-    DROPPED = "已删去"
+    DROPPED = "不采用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ class Review:
         task = self.tasks[index]
         if not task.dropped:
             new = replace(task, dropped=True)
-            self._step(f"删去任务 {task.task.no or index + 1}", task.key, tasks=self._with(index, new))
+            self._step(f"不采用任务 {task.task.no or index + 1}", task.key, tasks=self._with(index, new))
 
     def restore(self, index: int) -> None:
         """Take a dropped task back."""
@@ -207,7 +207,7 @@ class Review:
         if a is b:
             raise UserError("一个任务不能和自己合并。")
         if a.dropped or b.dropped:
-            raise UserError("已删去的任务不能合并。", todo="请先恢复，再合并。")
+            raise UserError("不采用的任务不能合并。", todo="请先恢复，再合并。")
         one = ReviewTask(a.key, merged_task(a.task, b.task), edited=True)
         rest = tuple(task for at, task in enumerate(self.tasks) if at not in (first, second))
         settled = frozenset(replace(d, key=a.key) if d.key == b.key else d for d in self._state.settled)
@@ -226,7 +226,7 @@ class Review:
         """
         old = self.tasks[index]
         if old.dropped:
-            raise UserError("已删去的任务不能拆分。", todo="请先恢复，再拆分。")
+            raise UserError("不采用的任务不能拆分。", todo="请先恢复，再拆分。")
         first, second = split_task(old.task, offset, self.head.source_text)
         a = ReviewTask(old.key, first, edited=True)
         b = ReviewTask(self._next_key, second, edited=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -9,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QPushButton, QWidget
 from review_samples import sample_draft
 
 from nptracker.domain.changes import Changes
 from nptracker.domain.draft import UnitDraft, UnitRole
 from nptracker.errors import BusyError, UserError
 from nptracker.services.plan_review import Mark
+from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.actions import Actions
 from nptracker.ui.message_bar import MessageBar
+from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.review_page import ReviewPage
 from nptracker.ui.plan.source_view import Places
 
@@ -128,6 +131,28 @@ class TestKeys:
         QTest.keyClicks(page.fields.title, "New title")
         QTest.keyClick(page.fields.title, Qt.Key.Key_Return)
         assert page.review.tasks[0].task.title == "New title"
+        assert page.outline.hasFocus()
+
+    def test_ctrl_z_after_typing_takes_the_edit_back(self, page: ReviewPage, qtbot: Any) -> None:
+        page.fields.title.setFocus()
+        qtbot.waitUntil(page.fields.title.hasFocus)
+        QTest.keyClicks(page.fields.title, "X")
+        page.fields.commit_typing()
+        assert page.review.tasks[0].task.title == "X建立部门会商机制"
+        QTest.keyClick(page.fields.title, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert page.review.tasks[0].task.title == "建立部门会商机制"
+        assert page.fields.title.text() == "建立部门会商机制"
+
+    def test_escape_goes_to_the_outline_first_and_then_out(
+        self, page: ReviewPage, context: SimpleNamespace, qtbot: Any
+    ) -> None:
+        page.fields.title.setFocus()
+        qtbot.waitUntil(page.fields.title.hasFocus)
+        page.handlers()[ActionKey.BACK]()
+        qtbot.waitUntil(page.outline.hasFocus)
+        assert context.trail == []
+        page.handlers()[ActionKey.BACK]()
+        assert context.trail == ["left"]
 
     def test_ctrl_m_merges_into_the_one_before(self, page: ReviewPage) -> None:
         page.select(page.review.tasks[2].key)
@@ -362,3 +387,26 @@ def test_two_hundred_tasks_stay_fluid(context: SimpleNamespace, qtbot: Any) -> N
     print(f"build {built * 1000:.0f} ms, select {times[100] * 1000:.1f} ms, at most {times[-1] * 1000:.1f}")
     assert built < 1.0
     assert times[100] < SELECT_SECONDS
+
+
+@pytest.mark.parametrize("width", [2000, 400, 120])
+def test_a_flow_row_keeps_every_button_inside_and_apart(qtbot: Any, width: int) -> None:
+    buttons = [QPushButton(word * 3) for word in "甲乙丙丁戊"]
+    box = QWidget()
+    qtbot.addWidget(box)
+    row = FlowRow(*buttons)
+    box.setLayout(row)
+    box.resize(width, row.heightForWidth(width))
+    box.show()
+    places = [button.geometry() for button in buttons]
+    assert all(box.rect().contains(place) for place in places)
+    assert not any(a.intersects(b) for a, b in itertools.combinations(places, 2))
+
+
+def test_a_narrow_outline_gives_its_width_to_the_titles(page: ReviewPage, qtbot: Any) -> None:
+    page.outline.setFixedWidth(900)
+    qtbot.waitUntil(lambda: not page.outline.isColumnHidden(4))
+    page.outline.setFixedWidth(240)
+    qtbot.waitUntil(lambda: page.outline.isColumnHidden(4))
+    assert page.outline.isColumnHidden(5)
+    assert not page.outline.isColumnHidden(3)

@@ -118,6 +118,7 @@ class ReviewPage(Page):
         self.outline.doubleClicked.connect(lambda _index: self.edit_task())
         self.source.pointed_at.connect(self._select_at)
         self.fields.edited.connect(self._edit)
+        self.fields.left.connect(self.take_focus)
         self.head.edited.connect(self._edit_head)
         self.head.accepted.connect(self.accept_plan)
         self.head.cancelled.connect(self.cancel)
@@ -139,7 +140,7 @@ class ReviewPage(Page):
             ActionKey.DROP_TASK: self.drop_or_restore,
             ActionKey.UNDO: self.undo,
             ActionKey.REDO: self.redo,
-            ActionKey.BACK: self.cancel,
+            ActionKey.BACK: self.step_back,
         }
 
     def reload(self) -> None:
@@ -325,6 +326,14 @@ class ReviewPage(Page):
         if not isinstance(error, UserError):
             raise error
         self.context.messages.show_error(error)
+
+    def step_back(self) -> None:
+        """Go from a field or the source to the outline, and from the outline out of the page."""
+        if self.outline.hasFocus():
+            self.cancel()
+        else:
+            self.fields.commit_typing()
+            self.take_focus()
 
     def cancel(self) -> None:
         """Leave without writing anything."""

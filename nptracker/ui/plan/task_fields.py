@@ -80,6 +80,7 @@ class TaskFields(QScrollArea):
     """Shows one task and emits ``edited`` with the changed fields of ``TaskDraft`` after each typing."""
 
     edited = Signal(dict)
+    left = Signal()  # Enter in a line: done with typing
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,6 +160,8 @@ class TaskFields(QScrollArea):
 
     def _connect(self) -> None:
         self.no.editingFinished.connect(lambda: self._commit("no", self.no.text().strip))
+        for line in (self.no, self.title):
+            line.returnPressed.connect(self.left)
         self.title.editingFinished.connect(lambda: self._commit("title", self.title.text().strip))
         self.units.left.connect(self._commit_units)
         self.units.textChanged.connect(self._show_units_read)
@@ -225,14 +228,13 @@ class TaskFields(QScrollArea):
 
     def _show_texts(self, task: TaskDraft) -> None:
         for line, text in ((self.no, task.no), (self.title, task.title)):
-            if line.text() != text:
-                line.setText(text)
-                line.setCursorPosition(0)
+            _show_text(line, text)
         self.section.setCurrentText(task.section)
         self.safeguard.setChecked(task.is_safeguard)
         for box, text in ((self.text, task.text), (self.units, typed.units_text(task.units))):
             if box.toPlainText() != text:
                 box.setPlainText(text)
+            box.document().clearUndoRedoStacks()
 
     def _show_units_read(self) -> None:
         """Say how the typed line is understood, so that a wrong role is seen while typing."""
@@ -267,6 +269,14 @@ class TaskFields(QScrollArea):
             if isinstance(watched, QPlainTextEdit) and not watched.document().isUndoAvailable():
                 return _is_undo(event)
         return super().eventFilter(watched, event)
+
+
+def _show_text(line: QLineEdit, text: str) -> None:
+    """Show a text in a line and forget how it was typed: from here on undo is the page's."""
+    place = line.cursorPosition() if line.text() == text else 0
+    if line.text() != text or line.isUndoAvailable():
+        line.setText(text)
+        line.setCursorPosition(place)
 
 
 def _by_role(units: Sequence[UnitDraft]) -> Iterable[tuple[UnitRole, Iterable[UnitDraft]]]:

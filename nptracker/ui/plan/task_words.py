@@ -74,9 +74,10 @@ def _done_words(record: Record) -> str:
 
 def state_words(line: TaskLine) -> str:
     """Return where a task stands: state of the period, tick, close-out."""
-    parts = [line.state_label if line.reported or line.is_done else "本期未报"]
-    parts += ["已销号"] if line.closed else []
-    return " · ".join(parts)
+    if line.closed:
+        return "已销号"
+    state = line.state_label if line.reported or line.is_done else "本期未报"
+    return "" if state == line.light.label else state
 
 
 def entry_words(entry: Record) -> str:
