@@ -128,6 +128,7 @@ class MainWindow(QMainWindow):
             self._page.hide()
             self._page.deleteLater()
         self._page = page
+        self.messages.hide()
         self._column.insertWidget(0, page, 1)
         page.show()
 
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
         self._intake = PlanIntake(self.bench.context, self.bench)
         self._handle_file_actions(self.bench)
         self._fill(self.bench)
-        Upkeep(self.bench.context, self.bench)
+        self._upkeep = Upkeep(self.bench.context, self.bench)
         self.setWindowTitle(f"{office.region}　{office.path.name}　新污染物治理工作台")
         self._name_undo()
         self._say_where()
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
         """Show what happened to a damaged file and the ways on."""
         from nptracker.ui.pages.recovery import RecoveryPage
 
+        self._where.setText(f"没有打开文件　{path}")
         self._fill(RecoveryPage(self, path, error))
         self.actions_.serve({})
 
@@ -237,6 +239,7 @@ class MainWindow(QMainWindow):
             return True
         if not self.bench.may_close() or not self._end_jobs():
             return False
+        self._upkeep.stop()
         office, self.bench = self.bench.context.office, None
         self._page_of_nothing()
         office.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QMetaObject, QObject, QTimer
 
 from nptracker.errors import BusyError, UserError
 
@@ -26,16 +26,24 @@ class Upkeep(QObject):
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
+        self._heard: QMetaObject.Connection | None = None
         self._index = QTimer(self, singleShot=True, interval=FIRST_MS)
         self._index.timeout.connect(self._index_a_slice)
-        self._backup = QTimer(self, interval=BACKUP_CHECK_MS)
+        self._backup = QTimer(self)
         self._backup.timeout.connect(self.back_up_if_due)
         if context.office.read_only:
             return
-        context.bus.changed.connect(lambda _changes: self._index.start(PAUSE_MS))
+        self._heard = context.bus.changed.connect(lambda _changes: self._index.start(PAUSE_MS))
         self._index.start()
-        self._backup.start()
-        QTimer.singleShot(2 * FIRST_MS, self, self.back_up_if_due)
+        self._backup.start(2 * FIRST_MS)
+
+    def stop(self) -> None:
+        """Leave the file alone from now on, because it is being closed."""
+        self._index.stop()
+        self._backup.stop()
+        if self._heard is not None:
+            self._context.bus.changed.disconnect(self._heard)
+            self._heard = None
 
     def _index_a_slice(self) -> None:
         if self._context.jobs.is_busy:
@@ -68,6 +76,7 @@ class Upkeep(QObject):
 
     def back_up_if_due(self) -> None:
         """Back up when the last one is old and something was written since; silent unless it fails."""
+        self._backup.setInterval(BACKUP_CHECK_MS)
         backups = self._context.office.backups
 
         def work(job: Job) -> BackupLine | None:

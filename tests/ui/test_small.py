@@ -182,6 +182,10 @@ def test_the_index_is_caught_up_in_slices_and_a_backup_taken_when_due(qtbot: QtB
     upkeep.back_up_if_due()
     qtbot.waitUntil(lambda: not context.jobs.is_busy)
     assert len(office.backups.kept) == 1
+    upkeep.stop()
+    office.search_index.waiting = 1
+    context.bus.changed.emit(Changes(frozenset({"enterprise"}), 2, "导入"))
+    assert not upkeep._index.isActive()
     assert context.jobs.close()
 
 

@@ -124,7 +124,8 @@ def test_a_damaged_file_leads_to_the_recovery_page(window: Any, monkeypatch: pyt
     words = " ".join(label.text() for label in window._page.findChildren(QLabel))
     assert "第3页校验不符" in words
     assert "原文件没有改动" in words
-    assert "用备份恢复" in words
+    assert "用所选备份恢复" in words
+    assert "没有打开文件" in window._where.text()
 
 
 def test_a_file_that_cannot_be_opened_is_said_on_the_welcome_page(window: Any) -> None:

@@ -70,7 +70,7 @@ class RecoveryPage(QWidget):
             ("文件", str(self._path)),
             ("发生了什么", error.what),
             ("数据是否安全", error.safe or "原文件没有被改动，仍在原处。"),
-            ("现在怎么办", error.todo or "用下面的备份恢复；没有备份时抢救还能读出的数据。"),
+            ("现在怎么办", "选一份备份，按“用所选备份恢复”；没有合适的备份，就抢救还能读出的数据。"),
         ):
             label = QLabel(f"<b>{head}：</b>{words}", card)
             label.setWordWrap(True)
@@ -90,7 +90,7 @@ class RecoveryPage(QWidget):
         return row
 
     def _button(self, sign: str, words: str, slot: object) -> QPushButton:
-        button = QPushButton(icon(sign), words, self)
+        button = QPushButton(icon(sign, "accent_ink" if sign == "restore" else ""), words, self)
         button.setAccessibleName(words.split("(", maxsplit=1)[0])
         button.clicked.connect(lambda _checked=False: slot())  # type: ignore[operator]
         return button
