@@ -33,10 +33,7 @@ def _open_file(path: Path, person: str, read_only: bool) -> Office:
 def _create_file(wish: NewFile) -> Office:
     from nptracker.services.office import Office
 
-    office = Office.create(wish.path, region=wish.region, person=wish.person)
-    if wish.region_code:
-        office.settings.put("region_code", wish.region_code)
-    return office
+    return Office.create(wish.path, region=wish.region, region_code=wish.region_code, person=wish.person)
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -117,5 +114,7 @@ def render_picture(path: Path | None, picture: Path) -> None:
     while time.monotonic() < until:
         app.processEvents()
     if not window.grab().save(str(picture), "PNG"):
-        raise UserError("图片没有写成。", safe="数据文件没有变化。", todo="请换一个可写的位置。", file=str(picture))
+        raise UserError(
+            "图片没有写成。", safe="数据文件没有变化。", todo="请换一个可写的位置。", file=str(picture)
+        )
     window.close()

@@ -103,9 +103,8 @@ def _new(options: argparse.Namespace) -> int:
 
     name = region_name(options.region)
     draft = read_plan_file(options.plan) if options.plan else None
-    office = Office.create(options.file, region=name, person=options.person)
+    office = Office.create(options.file, region=name, region_code=options.region, person=options.person)
     try:
-        office.settings.put("region_code", options.region)
         if draft:
             changes = office.plans.accept(draft)
             _tell_problems(draft)

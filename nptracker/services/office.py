@@ -48,11 +48,19 @@ class Office:
 
     @classmethod
     def create(
-        cls, path: Path, *, region: str, person: str = "", today: Callable[[], date] = date.today
+        cls,
+        path: Path,
+        *,
+        region: str,
+        region_code: str = "",
+        person: str = "",
+        today: Callable[[], date] = date.today,
     ) -> Office:
         """Make a new district file for a region and open it; never overwrites a file."""
         office = cls(create_district(path.absolute(), device_id()), person, today)
-        office.settings.put("region", region)
+        for name, value in (("region", region), ("region_code", region_code)):
+            if value:  # what a file is about is no step that undo could take back
+                office.settings.put(name, value, way="keep")
         return office
 
     @property

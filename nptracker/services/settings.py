@@ -7,6 +7,7 @@ from nptracker.services.session import Session
 
 LABELS = {
     "region": "地区",
+    "region_code": "行政区划代码",
     "reporting_unit": "填报单位",
     "phone": "联系电话",
     "reviewer": "审核人",
@@ -27,13 +28,13 @@ class SettingService:
         found = self._session.table("setting").having("name", name)
         return str(found[0]["value"] or default) if found else default
 
-    def put(self, name: str, value: str) -> Changes:
-        """Set a setting; nothing happens when it already has this value."""
+    def put(self, name: str, value: str, *, way: str = "do") -> Changes:
+        """Set a setting; nothing happens when it already has this value. ``way="keep"`` is passed over by undo."""
         table = self._session.table("setting")
         found = table.having("name", name)
         if found and found[0]["value"] == value:
             return NOTHING
-        with self._session.verb("setting", f"设置：{LABELS.get(name, name)}") as verb:
+        with self._session.verb("setting", f"设置：{LABELS.get(name, name)}", way=way) as verb:
             if found:
                 table.update(found[0].id, {"value": value})
             else:
