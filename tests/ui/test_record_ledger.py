@@ -96,7 +96,8 @@ def test_the_form_follows_the_cursor_and_saves_what_was_typed(
     assert ledger.form.record_id == ids[2]
     assert office.texts("enterprise", "industry_code") == ["92614", "2614", "2614"]
     qtbot.waitUntil(lambda: ledger.panel.model.text(0, 3) == "92614", timeout=3000)
-    QTest.keyClick(ledger.form, Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
+    assert ledger.panel.grid.current_row() == 2
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
     assert ledger.form.record_id == ids[1]
     act(page, ActionKey.OPEN_RECORD)
     assert not ledger.form.isVisible()

@@ -18,6 +18,8 @@ from nptracker.ui.records.record_history import RecordHistory
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nptracker.domain.changes import Changes
     from nptracker.domain.forms.form import Form
     from nptracker.domain.problem import Problem
@@ -60,6 +62,12 @@ class RecordForm(QWidget):
             self.save,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
+        QShortcut(
+            QKeySequence("Ctrl+Return"),
+            self,
+            self.save_and_new,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
         self.show_new()
 
     # -- building --------------------------------------------------------------------------------
@@ -73,7 +81,7 @@ class RecordForm(QWidget):
         self._on = self._small_button("next", "下一条（Alt+PgDown）", lambda: self.step(1), "Alt+PgDown")
         self._close = self._small_button("close", "收起表单（Esc）", self.close_form, "")
 
-    def _small_button(self, name: str, words: str, slot: object, keys: str) -> QToolButton:
+    def _small_button(self, name: str, words: str, slot: Callable[[], None], keys: str) -> QToolButton:
         button = QToolButton(self)
         button.setIcon(icon(name))
         button.setToolTip(words)
@@ -81,7 +89,7 @@ class RecordForm(QWidget):
         mark(button, "quiet")
         button.clicked.connect(slot)
         if keys:
-            button.setShortcut(QKeySequence(keys))
+            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WindowShortcut)
         return button
 
     def _make_foot(self) -> None:
@@ -93,7 +101,6 @@ class RecordForm(QWidget):
         self.save_button.clicked.connect(self.save)
         self.save_new_button = QPushButton("保存并新增", self)
         self.save_new_button.setToolTip("保存后接着填下一条（Ctrl+Return）")
-        self.save_new_button.setShortcut(QKeySequence("Ctrl+Return"))
         self.save_new_button.clicked.connect(self.save_and_new)
 
     def _lay_out(self) -> None:
@@ -203,13 +210,11 @@ class RecordForm(QWidget):
         self.saved.emit(self.record_id)
         return True
 
-    def _perform(self, verb: object) -> Changes | None:
+    def _perform(self, verb: Callable[[], Changes]) -> Changes | None:
         """Write through the window, marking the texts as settled before every page hears of it."""
-        done: list[Changes] = []
 
         def settling() -> Changes:
-            changes: Changes = verb()  # type: ignore[operator]
-            done.append(changes)
+            changes = verb()
             if not self.record_id and changes.record_ids:
                 self.record_id = changes.record_ids[0]
             self.sheet.settle()

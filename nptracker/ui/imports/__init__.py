@@ -1,0 +1,1 @@
+"""The import wizard: choose files, look at the preview, accept or leave."""

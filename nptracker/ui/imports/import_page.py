@@ -1,0 +1,351 @@
+"""The import page: choose files, see what they would change, then take them over or leave everything as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QTabBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.domain.forms import form_named
+from nptracker.errors import UserError
+from nptracker.services.import_draft import STATE_WORDS, RowState
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.icons import icon
+from nptracker.ui.imports.import_rows import SIGNS, STATE_HELP, Chosen, ReviewModel
+from nptracker.ui.imports.problem_list import ProblemList
+from nptracker.ui.page import Page
+from nptracker.ui.theme import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from nptracker.domain.changes import Changes
+    from nptracker.domain.forms.form import Form
+    from nptracker.services.import_draft import DraftRow, ImportDraft
+    from nptracker.ui.context import Context
+    from nptracker.ui.jobs import Job
+
+FILE_KINDS = "填好的表 (*.xlsx *.xlsm *.xls *.et *.csv);;所有文件 (*)"
+CHOOSE_WORDS = (
+    "选择填好的表，或把文件、文件夹拖到这里。可以一次选很多个。\n"
+    "先看结果再决定：没有点“确认导入”之前，什么都不会写入。"
+)
+
+
+class ImportPage(Page):
+    """Reads workbooks of one kind into a draft, shows it, and writes it as one verb when told to."""
+
+    title = "导入"
+    help_text = (
+        "选择一个或多个填好的表，也可以选整个文件夹。程序先读出来比对，不写入。\n"
+        "“新增”“修改”“相同”“冲突”各有几条，点一下只看这一种；改动的格子写成“原来 → 现在”。\n"
+        "下面列出每一处问题在哪个文件、哪张表、哪一格；点一下转到那一行。\n"
+        "“导出问题表”把对方交来的表加上错误说明和标记，可以发回去改。\n"
+        "“确认导入”一次写入，随时可以撤销。"
+    )
+
+    def __init__(self, context: Context, form: Form, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.form = form
+        self.draft: ImportDraft | None = None
+        self.chosen = Chosen()
+        self.model = ReviewModel(form.workbook_fields, self)
+        self.model.chosen_changed.connect(self._show_state)
+        self._job: Job | None = None
+        self._make_head()
+        self._make_lists()
+        self._make_foot()
+        self._lay_out()
+        self.setAcceptDrops(True)
+        self._show_state()
+
+    # -- building --------------------------------------------------------------------------------
+
+    def _make_head(self) -> None:
+        self._title = QLabel(f"导入{self.form.title}", self)
+        mark(self._title, "title")
+        self._words = QLabel(CHOOSE_WORDS, self)
+        self._words.setWordWrap(True)
+        self.files_button = QPushButton("选择文件…", self)
+        self.folder_button = QPushButton("选择文件夹…", self)
+        self.files_button.clicked.connect(self._choose_files)
+        self.folder_button.clicked.connect(self._choose_folder)
+        self._chips = {state: self._chip(state) for state in RowState}
+        self.kinds = QTabBar(self)
+        self.kinds.setExpanding(False)
+        self.kinds.setDrawBase(False)
+        self.kinds.currentChanged.connect(lambda _number: self._show_kind())
+
+    def _chip(self, state: RowState) -> QPushButton:
+        chip = QPushButton(self)
+        chip.setCheckable(True)
+        chip.setToolTip(STATE_HELP[state])
+        chip.setIcon(icon(*SIGNS[state]))
+        chip.clicked.connect(lambda checked, state=state: self._show_only(state if checked else None))
+        return chip
+
+    def _make_lists(self) -> None:
+        self.table = QTableView(self)
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setAlternatingRowColors(True)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
+        self.table.setAccessibleName("要导入的行")
+        self.problems = ProblemList(self)
+        self.problems.chosen.connect(self._show_problem)
+
+    def _make_foot(self) -> None:
+        self._summary = QLabel(self)
+        self._summary.setWordWrap(True)
+        self.report_button = QPushButton("导出问题表…", self)
+        self.report_button.setToolTip("把交来的表加上错误说明和标记，存到一个文件夹，可以发回去改")
+        self.cancel_button = QPushButton("取消", self)
+        self.cancel_button.setToolTip("不导入，一切照旧")
+        self.accept_button = QPushButton("确认导入", self)
+        mark(self.accept_button, "primary")
+        self.report_button.clicked.connect(self._choose_report_folder)
+        self.cancel_button.clicked.connect(self.cancel)
+        self.accept_button.clicked.connect(self.accept)
+
+    def _lay_out(self) -> None:
+        choose, chips, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        choose.addWidget(self._words, 1)
+        choose.addWidget(self.files_button)
+        choose.addWidget(self.folder_button)
+        for chip in self._chips.values():
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        foot.addWidget(self._summary, 1)
+        for button in (self.report_button, self.cancel_button, self.accept_button):
+            foot.addWidget(button)
+        self._lists = QSplitter(Qt.Orientation.Vertical, self)
+        self._lists.addWidget(self.table)
+        self._lists.addWidget(self.problems)
+        self._lists.setStretchFactor(0, 3)
+        self._lists.setStretchFactor(1, 2)
+        self._lists.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.addWidget(self._title)
+        column.addLayout(choose)
+        column.addLayout(chips)
+        column.addWidget(self.kinds)
+        column.addWidget(self._lists, 1)
+        column.addLayout(foot)
+
+    # -- what the window asks --------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Keep the draft: it is compared again when it is written."""
+
+    def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
+        """Return what the page does for the actions of the menu."""
+        return {ActionKey.BACK: self.cancel, ActionKey.IMPORT: self._choose_files}
+
+    def may_leave(self) -> bool:
+        """Let the officer go at any time: nothing has been written."""
+        self._stop()
+        return True
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def read(self, paths: Sequence[Path]) -> None:
+        """Read files and folders into a draft, as a job."""
+        self._stop()
+        imports, kind, chosen = self.context.office.imports, self.form.kind, list(paths)
+        self._words.setText(f"正在读取：{_names(chosen)}")
+        self._job = self.context.jobs.run(
+            f"读取{self.form.title}",
+            lambda job: imports.preview(kind, chosen, progress=job.progress, stop=job.stopping),
+            owner=self,
+            done=self._show_draft,
+            failed=self._failed,
+            cancelled=self._forget,
+        )
+        self._show_state()
+
+    def _show_draft(self, draft: ImportDraft) -> None:
+        self._job = None
+        self.draft, self.chosen = draft, Chosen(draft.rows)
+        self.problems.set_draft(draft)
+        self._words.setText(f"已读取：{_names([file.path for file in draft.files])}")
+        self._fill_kinds(draft)
+        self._show_kind()
+        self._show_state()
+
+    def _fill_kinds(self, draft: ImportDraft) -> None:
+        """Offer the kinds of record that the files hold: a workbook of inspections brings findings too."""
+        self.kinds.blockSignals(True)
+        while self.kinds.count():
+            self.kinds.removeTab(0)
+        for kind in dict.fromkeys([self.form.kind, *(row.kind for row in draft.rows)]):
+            count = sum(row.kind == kind for row in draft.rows)
+            self.kinds.setTabData(self.kinds.addTab(f"{form_named(kind).title} {count} 行"), kind)
+        self.kinds.setVisible(self.kinds.count() > 1)
+        self.kinds.blockSignals(False)
+
+    def _show_kind(self) -> None:
+        if self.draft is None:
+            return
+        kind = str(self.kinds.tabData(max(0, self.kinds.currentIndex())))
+        fields = form_named(kind).workbook_fields
+        rows = [(place, row) for place, row in enumerate(self.draft.rows) if row.kind == kind]
+        self.model.set_rows(rows, fields, self.chosen)
+        letter = self.fontMetrics().horizontalAdvance("中")
+        for column, letters in enumerate((8, 16, 12, *(field.width * 0.8 for field in fields))):
+            self.table.setColumnWidth(column, max(round(letters * letter), 5 * letter))
+        for chip in self._chips.values():
+            chip.setChecked(False)
+
+    def _forget(self) -> None:
+        self._job = None
+        self._words.setText(CHOOSE_WORDS)
+        self._show_state()
+
+    def _failed(self, error: Exception) -> None:
+        self._forget()
+        if not isinstance(error, UserError):
+            raise error
+        self.context.messages.show_error(error)
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    # -- deciding --------------------------------------------------------------------------------
+
+    def accept(self) -> None:
+        """Write the draft as one verb, then leave; undo takes all of it back."""
+        draft, imports = self.draft, self.context.office.imports
+        places = sorted(self.chosen.places)
+        if draft is None or self._job is not None or not places:
+            return
+        self._job = self.context.jobs.run(
+            f"导入{self.form.title}",
+            lambda _job: imports.commit(draft, places),
+            owner=self,
+            done=self._committed,
+            failed=self._not_committed,
+            can_cancel=False,
+        )
+        self._show_state()
+
+    def _committed(self, changes: Changes) -> None:
+        self._job = None
+        self.context.leave_page()
+        self.context.announce(changes)
+
+    def _not_committed(self, error: Exception) -> None:
+        self._job = None
+        self._show_state()
+        if not isinstance(error, UserError):
+            raise error
+        self.context.messages.show_error(error)
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+        self._stop()
+        self.context.leave_page()
+
+    def export_report(self, folder: Path) -> None:
+        """Write the senders' workbooks with the problems marked, as a job."""
+        draft, imports = self.draft, self.context.office.imports
+        if draft is None:
+            return
+        self.context.jobs.run(
+            "导出问题表",
+            lambda _job: imports.report(draft, folder),
+            owner=self,
+            done=lambda paths: self.context.messages.show_done(f"{len(paths)} 份问题表已存到 {folder}"),
+            failed=self._not_committed,
+        )
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def _show_only(self, state: RowState | None) -> None:
+        for other, chip in self._chips.items():
+            chip.setChecked(other is state)
+        self.model.show_only(state)
+
+    def _show_problem(self, row: DraftRow | None, key: str) -> None:
+        if row is None:
+            return
+        tabs = [self.kinds.tabData(number) for number in range(self.kinds.count())]
+        self.kinds.setCurrentIndex(tabs.index(row.kind))
+        if self.model.place_of(row) < 0:
+            self._show_only(None)
+        index = self.model.index(self.model.place_of(row), self.model.column_of(key))
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _show_state(self) -> None:
+        is_free, draft = self._job is None, self.draft
+        self._lists.setVisible(draft is not None)
+        for state, chip in self._chips.items():
+            count = draft.count(state) if draft is not None else 0
+            chip.setText(f"{STATE_WORDS[state]} {count} 条")
+            chip.setVisible(draft is not None)
+            chip.setEnabled(count > 0)
+        self.report_button.setVisible(draft is not None)
+        self.accept_button.setVisible(draft is not None)
+        self.kinds.setVisible(self.kinds.count() > 1)
+        for button in (self.files_button, self.folder_button):
+            button.setEnabled(is_free)
+        self.report_button.setEnabled(is_free and draft is not None and bool(draft.problems))
+        may_write = is_free and not self.context.office.read_only
+        self.accept_button.setText(f"确认导入 {len(self.chosen.places)} 条")
+        self.accept_button.setEnabled(may_write and bool(self.chosen.places))
+        self._summary.setText(self._summary_words())
+
+    def _summary_words(self) -> str:
+        if self.draft is None:
+            return ""
+        tail = "。有错误的格子也会原样导入并标出来" if self.draft.has_errors and self.chosen.places else ""
+        return f"{self.draft.summary()}{tail}。"
+
+    # -- files -----------------------------------------------------------------------------------
+
+    def _choose_files(self) -> None:
+        paths, _kind = QFileDialog.getOpenFileNames(self, "选择填好的表", "", FILE_KINDS)
+        if paths:
+            self.read([Path(path) for path in paths])
+
+    def _choose_folder(self) -> None:
+        if folder := QFileDialog.getExistingDirectory(self, "选择放着填好的表的文件夹"):
+            self.read([Path(folder)])
+
+    def _choose_report_folder(self) -> None:
+        if folder := QFileDialog.getExistingDirectory(self, "问题表存到哪个文件夹"):
+            self.export_report(Path(folder))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if event.mimeData().hasUrls() and self._job is None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read what was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.read(paths)
+
+
+def _names(paths: Sequence[Path]) -> str:
+    names = "、".join(path.name for path in paths[:3])
+    return f"{names} 等 {len(paths)} 个" if len(paths) > 3 else names

@@ -1,0 +1,65 @@
+"""The problems of an import, each with its file, sheet and cell; choosing one shows its row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from nptracker.domain.problem import SEVERITY_WORDS, Problem
+from nptracker.ui.tables.marks import mark_icon
+
+if TYPE_CHECKING:
+    from nptracker.services.import_draft import DraftRow, ImportDraft
+
+
+HEADS = ("轻重", "文件", "表", "单元格", "问题")
+LISTED = 5000  # more than anybody reads; the report holds all of them
+_PLACE = Qt.ItemDataRole.UserRole
+
+
+class ProblemList(QTreeWidget):
+    """A flat list of problems in the order of the files."""
+
+    chosen = Signal(object, str)  # DraftRow or None, field key
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setHeaderLabels(HEADS)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setAccessibleName("问题")
+        letter = self.fontMetrics().horizontalAdvance("中")
+        for column, letters in enumerate((6, 14, 9, 5)):
+            self.setColumnWidth(column, letters * letter)
+        self.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        self.currentItemChanged.connect(lambda item, _before: self._tell(item))
+        self.itemClicked.connect(lambda item, _column: self._tell(item))
+
+    def set_draft(self, draft: ImportDraft) -> None:
+        """List the problems of a draft: files and heads first, then row by row."""
+        self.clear()
+        found: list[tuple[Problem, DraftRow | None]] = [(problem, None) for problem in draft.own_problems]
+        found += [(problem, row) for row in draft.rows for problem in row.problems]
+        for problem, row in found[:LISTED]:
+            self._add(problem, row)
+        if len(found) > LISTED:
+            QTreeWidgetItem(self, ["", "", "", "", f"还有 {len(found) - LISTED} 处，请导出问题表查看"])
+
+    def _add(self, problem: Problem, row: DraftRow | None) -> None:
+        tail = f"（建议：{problem.suggestion}）" if problem.suggestion else ""
+        words = problem.message + tail
+        place = [problem.file, problem.sheet, problem.cell]
+        if row is not None and not problem.cell:
+            place = [row.file, row.sheet, f"第 {row.row} 行"]
+        item = QTreeWidgetItem(self, [SEVERITY_WORDS[problem.severity], *place, words])
+        item.setIcon(0, mark_icon(problem.severity))
+        item.setToolTip(4, words)
+        item.setData(0, _PLACE, (row, problem.field))
+
+    def _tell(self, item: QTreeWidgetItem | None) -> None:
+        place = item.data(0, _PLACE) if item is not None else None
+        if place is not None:
+            self.chosen.emit(*place)
