@@ -114,6 +114,11 @@ class Review:
         return self._state.same_units
 
     @property
+    def snapshot(self) -> object:
+        """Something that is another object after every step, so that a view knows when to look again."""
+        return self._state
+
+    @property
     def is_changed(self) -> bool:
         """Whether anything would be lost by leaving now."""
         return self._state is not self._first

@@ -96,9 +96,13 @@ def day_from(text: str) -> date:
             return date(year, month, monthrange(year, month)[1])
         if match := _YEAR_END.fullmatch(folded):
             return date(int(match[1]), 12, 31)
-    except ValueError:
-        pass  # a month 13 or a 31 February is told below like any other text that is no date
-    raise UserError(f"看不懂的日期“{text}”", todo="请写成 2025-12-31、2025年6月底 或 2025年底。")
+    except ValueError as error:  # a month 13, a 31 February
+        raise _no_day(text) from error
+    raise _no_day(text)
+
+
+def _no_day(text: str) -> UserError:
+    return UserError(f"看不懂的日期“{text}”", todo="请写成 2025-12-31、2025年6月底 或 2025年底。")
 
 
 def measure_rows(measures: Iterable[MeasureDraft]) -> list[list[str]]:

@@ -98,8 +98,13 @@ class TestEdit:
 
     def test_an_equal_value_is_no_step(self) -> None:
         review = Review(three_tasks())
+        before = review.snapshot
         review.edit(0, title="建立机制")
+        review.set_header(title="方案")
         assert review.next_undo == ""
+        assert review.snapshot is before
+        review.edit(0, title="别的名称")
+        assert review.snapshot is not before
 
     def test_a_known_section_brings_its_number(self) -> None:
         review = Review(three_tasks())

@@ -226,6 +226,32 @@ class TestList:
         assert page.detail is not None
         assert page.detail.line.no == "3"
 
+    def test_the_parts_of_a_task_lead_to_it_also_in_another_plan(
+        self, page: TasksPage, context: Context
+    ) -> None:
+        measure = context.office.tasks.detail(str(page.panel.list.key())).measures[2]
+        other = PlanDraft(title="另一份方案", tasks=(TaskDraft("甲", "别的任务", "", "做别的事。"),))
+        changes = context.office.plans.accept(other)
+        context.announce(changes)
+        page.show_record(changes.record_ids[0], "plan")
+        assert numbers(page) == ["甲"]
+        page.show_record(measure.id, "measure")
+        assert page.detail is not None
+        assert page.detail.line.no == "1"
+
+    def test_a_body_leads_to_its_tasks(self, page: TasksPage, context: Context) -> None:
+        [(org_id, _label)] = context.office.records.find("org", "区水务局")
+        page.show_record(org_id, "org")
+        assert numbers(page) == ["7"]
+
+    def test_what_is_gone_is_told(self, page: TasksPage, context: Context) -> None:
+        page.show_record("0" * 32, "task")
+        assert context.messages.text == "这条记录已经不在了。"
+
+    def test_each_quick_filter_tells_how_many(self, page: TasksPage) -> None:
+        texts = [page.panel.show_box.itemText(at) for at in range(page.panel.show_box.count())]
+        assert texts[:4] == ["全部任务 8", "已超期 1", "本周到期 1", "15天内到期 1"]
+
     def test_keeps_the_place_when_something_changes(self, page: TasksPage, context: Context) -> None:
         turn_to(page, "4")
         context.perform(lambda: context.office.tasks.tick(str(page.panel.list.key())))

@@ -199,10 +199,13 @@ class ReviewPage(Page):
 
     def _change(self, step: Callable[[], None], key: int | None = None) -> None:
         """Run one step of the review and show the outcome; trouble goes to the message bar."""
+        before = self.review.snapshot
         try:
             step()
         except UserError as error:
             self.context.messages.show_error(error)
+            return
+        if self.review.snapshot is before and key is None:
             return
         if key is not None and self.review.index_of(key) >= 0:
             self.key = key

@@ -30,6 +30,8 @@ from nptracker.ui.plan.progress_form import ProgressForm
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from nptracker.services.tasks import TaskDetail
@@ -175,7 +177,7 @@ class EvidenceTab(QWidget):
 class ClosingTab(QWidget):
     """Close-out with a checker, and the history of ticks, close-outs and reopenings."""
 
-    def __init__(self, actions: Actions, person: str) -> None:
+    def __init__(self, actions: Actions, person: Callable[[], str]) -> None:
         super().__init__()
         self._person = person
         self._detail: TaskDetail | None = None
@@ -212,7 +214,7 @@ class ClosingTab(QWidget):
         """Return what a close-out still needs, empty when it can be done."""
         if self._detail is None:
             return ""
-        lacks = words.lacking_for_close(self._detail, self._person, self.checker.text())
+        lacks = words.lacking_for_close(self._detail, self._person(), self.checker.text())
         return f"销号还缺：{'、'.join(lacks)}" if lacks else ""
 
     def _show_lacking(self) -> None:
@@ -227,7 +229,7 @@ class TaskCard(QWidget):
 
     dropped = Signal(object)  # a Path
 
-    def __init__(self, actions: Actions, person: str, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, person: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name, self.stand = _label("heading"), _label("soft")
         self.content, self.progress = ContentTab(), ProgressTab()

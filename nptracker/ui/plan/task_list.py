@@ -149,6 +149,19 @@ class TaskListPanel(QWidget):
         at = self.plan.findData(chosen)
         self.plan.setCurrentIndex(at if at >= 0 else len(plans) - 1)
 
+    def choose_plan(self, plan_id: str) -> bool:
+        """Choose a plan; returns whether it is offered."""
+        at = self.plan.findData(plan_id)
+        if at >= 0:
+            self.plan.setCurrentIndex(at)
+        return at >= 0
+
+    def show_department(self, name: str) -> None:
+        """Show only the tasks of one body."""
+        self._clear_filters()
+        self.department.setCurrentIndex(max(0, self.department.findData(name)))
+        self._refresh()
+
     def set_own(self, department: str) -> None:
         """Say which department the officer belongs to."""
         self._own = department
@@ -158,6 +171,9 @@ class TaskListPanel(QWidget):
         self._tasks = tasks
         _refill(self.section, "全部类别", [task.section for task in tasks])
         _refill(self.department, "全部单位", [name for task in tasks for name in departments(task)])
+        for at, show in enumerate(Show):
+            count = len(passing(tasks, TaskFilter(show, own=self._own), self._today))
+            self.show_box.setItemText(at, f"{show.value} {count}")
         self._refresh()
 
     def filter(self) -> TaskFilter:
@@ -196,12 +212,15 @@ class TaskListPanel(QWidget):
         """Select a task; filters that hide it are taken off."""
         self.list.select(task_id)
         if self.list.key() != task_id:
-            for box in (self.show_box, self.section, self.department):
-                box.setCurrentIndex(0)
-            self.words.clear()
-            self._typing.stop()
+            self._clear_filters()
             self._refresh()
             self.list.select(task_id)
+
+    def _clear_filters(self) -> None:
+        for box in (self.show_box, self.section, self.department):
+            box.setCurrentIndex(0)
+        self.words.clear()
+        self._typing.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Go from the search field into the list with the down key."""

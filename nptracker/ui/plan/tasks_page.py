@@ -49,7 +49,7 @@ class TasksPage(Page):
         self._unrecorded: dict[tuple[str, str], ProgressInput] = {}
         self._copies = QTemporaryDir()
         self.panel = TaskListPanel(context.office.today())
-        self.card = TaskCard(context.actions, context.office.person)
+        self.card = TaskCard(context.actions, lambda: context.office.person)
         self.start = OpenPlan(context)
         if context.office.read_only:
             self.card.set_read_only()
@@ -147,9 +147,31 @@ class TasksPage(Page):
             form.show_typing(typed)
 
     def show_record(self, record_id: str, kind: str = "") -> None:
-        """Bring a task into view, whatever the filters were."""
+        """Bring a task into view, whatever plan and filters were chosen; or the tasks of a plan or a body."""
+        try:
+            if kind == "plan":
+                self._show_plan(record_id)
+            elif kind == "org":
+                self.panel.show_department(str(self.context.office.records.get("org", record_id)["name"]))
+            elif kind != "section":
+                self._show_task_in_list(self._task_of(record_id, kind))
+        except KeyError:
+            self.context.messages.show_note("这条记录已经不在了。")
+
+    def _task_of(self, record_id: str, kind: str) -> str:
+        """Return the task that a measure, deadline, entry … hangs on; KeyError when it is gone."""
         if kind in {"", "task"}:
-            self.panel.show_task(record_id)
+            return record_id
+        record = self.context.office.records.get(kind, record_id)
+        return str(record["owner" if kind == "evidence" else "task"])
+
+    def _show_task_in_list(self, task_id: str) -> None:
+        self._show_plan(self.context.office.tasks.detail(task_id, self.panel.period).plan_id)
+        self.panel.show_task(task_id)
+
+    def _show_plan(self, plan_id: str) -> None:
+        if plan_id != self.panel.plan_id() and self.panel.choose_plan(plan_id):
+            self._ask_again()
 
     def take_focus(self) -> None:
         """Start at the list, or at the ways to get a plan."""
