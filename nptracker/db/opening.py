@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nptracker.db import schema
 from nptracker.db.connection import check_structure, connect_reader, newer_file
-from nptracker.db.faults import worded_disk_faults, worded_faults
+from nptracker.db.faults import damaged, worded_disk_faults, worded_faults
 from nptracker.db.lock import Holder, WriterLock, is_held, read_holder
 from nptracker.db.migrations import pending_steps, unknown_steps
 from nptracker.db.recovery import (
@@ -96,7 +96,10 @@ def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
 def needs_upgrade(path: Path, forms: Mapping[str, Form] = FORMS) -> bool:
     """Tell whether the file is of an older version than this program."""
     with worded_faults(path), closing(connect_reader(path)) as connection:
-        return bool(pending_steps(connection) or schema.stale_forms(connection, forms.values()))
+        try:
+            return bool(pending_steps(connection) or schema.stale_forms(connection, forms.values()))
+        except (ValueError, TypeError) as error:
+            raise damaged(path) from error
 
 
 class ViewingCopy:

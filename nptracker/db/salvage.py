@@ -8,14 +8,17 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nptracker.db.codec import Column, RowDecoder, checksum
+from nptracker.db import blobs
+from nptracker.db.codec import UNDECODABLE, Column, RowDecoder, checksum
 from nptracker.db.district import DistrictFile, create_district
+from nptracker.db.pages import Cell, leaf_rows
 from nptracker.db.schema import LEADING, quoted
 from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.form import Form
 from nptracker.errors import DistrictFileError
 
 _STEP = 64  # rows read at once; a step that fails is read again row by row
+_SHOWN = 30  # characters of a damaged row's text in the report
 Row = tuple[Column, ...]
 
 
@@ -40,26 +43,113 @@ def salvage(damaged: Path, target: Path, device: str) -> SalvageReport:
     The history is not carried over: the new file starts with one verb that says where its records come from.
     Ids stay, so references between records stay.
     """
-    report = SalvageReport(target)
-    with closing(_connect_leniently(damaged)) as source:
-        columns = _columns(source)
-        if not columns:
-            raise DistrictFileError(
-                "损坏太重，一条记录也读不出来。",
-                safe="原文件没有被改动。",
-                todo="请恢复备份。",
-                file=str(damaged),
-            )
-        file = create_district(target, device)
-        try:
-            with file.verb("salvage", f"从损坏的文件“{damaged.name}”抢救", "程序", way="keep"):
-                for kind, names in columns.items():
-                    _copy_kind(source, file, FORMS[kind], names, report)
-                _copy_blobs(source, file, report)
-                _cut_loose_ends(file, report)
-        finally:
-            file.close()
-    return report
+    file = create_district(target, device)
+    try:
+        with file.verb("salvage", f"从损坏的文件“{damaged.name}”抢救", "程序", way="keep"):
+            work = _Salvage(damaged, file)
+            work.by_table()
+            if work.faults or not work.has_schema:
+                work.by_page()
+            work.finish()
+            if not any(work.report.copied.values()):
+                raise DistrictFileError(
+                    "损坏太重，一条记录也读不出来。",
+                    safe="原文件没有被改动。",
+                    todo="请恢复备份。",
+                    file=str(damaged),
+                )
+    except BaseException:
+        file.close()
+        target.unlink(missing_ok=True)
+        raise
+    file.close()
+    return work.report
+
+
+class _Salvage:
+    """One salvage: first as SQLite finds the rows, then, where that leaves gaps, page by page."""
+
+    def __init__(self, damaged: Path, file: DistrictFile) -> None:
+        self.report = SalvageReport(file.path)
+        self.faults: dict[tuple[str, int], str] = {}  # by kind and row number
+        self.has_schema = False
+        self._damaged = damaged
+        self._file = file
+        self._columns = {kind: (*LEADING, *form.by_key) for kind, form in FORMS.items()}
+        self._ids: set[str] = set()
+
+    def by_table(self) -> None:
+        """Copy the rows that SQLite finds."""
+        with closing(_connect_leniently(self._damaged)) as source:
+            found = {kind: _columns(source, kind) for kind in FORMS}
+            self.has_schema = all(found.values())
+            self._columns |= {kind: names for kind, names in found.items() if names}
+            for kind in FORMS:
+                for number, row in _readable_rows(source, kind, self._columns[kind]) if found[kind] else ():
+                    self._take(kind, number, row)
+            self._copy_blobs(_readable_blobs(source))
+
+    def by_page(self) -> None:
+        """Copy rows that SQLite does not find, if the journal says that they are the newest of their record."""
+        newest = _newest_entries(self._damaged)
+        for number, cells in leaf_rows(self._damaged):
+            kind, chk = newest.get(str(cells[1]) if len(cells) > len(LEADING) else "", ("", None))
+            row = (number, *cells[1:])
+            if kind in FORMS and cells[4] == chk and str(cells[1]) not in self._ids:
+                self._take(kind, number, row)  # type: ignore[arg-type]
+        self._copy_blobs(_loose_blobs(self._damaged))
+        there = {record: kind for record, (kind, chk) in newest.items() if chk is not None}
+        for record, kind in there.items():
+            if record not in self._ids and kind in FORMS and not self._is_listed(kind):
+                self.report.lost.append(f"{FORMS[kind].title} 记录 {record[:8]}：读不出来")
+
+    def _is_listed(self, kind: str) -> bool:
+        """Tell whether the gaps of a kind are known by row number already."""
+        return any(of == kind for of, _ in self.faults)
+
+    def _take(self, kind: str, number: int, row: Row | None) -> None:
+        """Copy one row, or note why not."""
+        fault, values = _fault(row), None
+        if row is not None and not fault:
+            try:
+                values = RowDecoder(FORMS[kind], self._columns[kind]).values(row)
+            except UNDECODABLE:
+                fault = "内容无法辨认"
+        if row is None or values is None:
+            readable = _label(FORMS[kind], self._columns[kind], row)
+            self.faults.setdefault((kind, number), f"{readable}：{fault}")
+            return
+        self.faults.pop((kind, number), None)
+        self._file.table(kind).insert_as(str(row[1]), values)
+        self._ids.add(str(row[1]))
+        self.report.copied[kind] = self.report.copied.get(kind, 0) + 1
+
+    def _copy_blobs(self, found: Iterator[tuple[str, bytes | None]]) -> None:
+        for digest, content in found:
+            if content is None or blobs.put(self._file, content) != digest:
+                self.report.lost.append(f"附件 {digest[:8]}：读不出来或已损坏")
+
+    def finish(self) -> None:
+        """List what is lost, and empty references to it so that the rest stays usable."""
+        for (kind, number), fault in sorted(self.faults.items()):
+            self.report.lost.append(f"{FORMS[kind].title} 第 {number} 行{fault}")
+        writer = self._file.writer()
+        loose = {(kind, n) for kind, n, *_ in writer.execute("PRAGMA foreign_key_check").fetchall()}
+        for kind, number in sorted(loose):
+            self._cut_loose(kind, number)
+
+    def _cut_loose(self, kind: str, number: int) -> None:
+        table = self._file.table(kind)
+        query = f"SELECT id FROM {quoted(kind)} WHERE n = ?"
+        (record_id,) = self._file.writer().execute(query, (number,)).fetchone()
+        record = table.get(record_id)
+        for reference in FORMS[kind].references:
+            target = record[reference.key]
+            if isinstance(target, str) and not self._file.table(reference.refers_to).labels([target]):
+                table.update(record_id, {reference.key: None})
+                self.report.lost.append(
+                    f"{FORMS[kind].title} 记录 {record_id[:8]}：所属的{reference.heading}没有抢救出来"
+                )
 
 
 def _connect_leniently(path: Path) -> sqlite3.Connection:
@@ -70,45 +160,24 @@ def _connect_leniently(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _columns(source: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
-    try:
-        found = {
-            kind: tuple(row[1] for row in source.execute(f"PRAGMA table_info({quoted(kind)})"))
-            for kind in FORMS
-        }
-    except sqlite3.DatabaseError:
-        return {}
-    return {kind: names for kind, names in found.items() if names}
-
-
-def _copy_kind(
-    source: sqlite3.Connection, file: DistrictFile, form: Form, names: tuple[str, ...], report: SalvageReport
-) -> None:
-    decoder = RowDecoder(form, names)
-    table = file.table(form.kind)
-    copied = 0
-    for number, row in _readable_rows(source, form.kind, names):
-        fault = _fault(row)
-        values = None
-        if row is not None and not fault:
-            try:
-                values = decoder.values(row)
-            except (ValueError, ArithmeticError, KeyError):
-                fault = "内容无法辨认"
-        if values is None or row is None:
-            report.lost.append(f"{form.title} 第 {number} 行：{fault}")
-            continue
-        table.insert_as(str(row[1]), values)
-        copied += 1
-    report.copied[form.kind] = copied
+def _columns(source: sqlite3.Connection, kind: str) -> tuple[str, ...]:
+    rows = _try(source, f"PRAGMA table_info({quoted(kind)})", ()) or []
+    return tuple(str(row[1]) for row in rows)
 
 
 def _fault(row: Row | None) -> str:
     if row is None:
         return "读不出来"
-    lead = len(LEADING)
-    intact = checksum(str(row[1]), row[2], row[3], row[lead:]) == row[4]  # type: ignore[arg-type]
+    intact = checksum(str(row[1]), row[2], row[3], row[len(LEADING) :]) == row[4]  # type: ignore[arg-type]
     return "" if intact else "内容与校验码不符，没有抄录"
+
+
+def _label(form: Form, columns: tuple[str, ...], row: Row | None) -> str:
+    """Return what can still be read of a row's name, so that people know what to type anew."""
+    if row is None:
+        return ""
+    texts = [str(row[columns.index(key)] or "") for key in form.label if key in columns]
+    return f"（{' '.join(texts).strip()[:_SHOWN]}）"
 
 
 def _readable_rows(
@@ -149,26 +218,26 @@ def _try(source: sqlite3.Connection, sql: str, parameters: tuple[Column, ...]) -
         return None
 
 
-def _copy_blobs(source: sqlite3.Connection, file: DistrictFile, report: SalvageReport) -> None:
-    from nptracker.db import blobs
-
+def _readable_blobs(source: sqlite3.Connection) -> Iterator[tuple[str, bytes | None]]:
     for (digest,) in _try(source, "SELECT hash FROM blobs", ()) or []:
         content = _try(source, "SELECT content FROM blobs WHERE hash = ?", (digest,))
         raw: object = content[0][0] if content else None
-        if not isinstance(raw, bytes) or blobs.put(file, raw) != digest:
-            report.lost.append(f"附件 {str(digest)[:8]}：读不出来或已损坏")
+        yield str(digest), raw if isinstance(raw, bytes) else None
 
 
-def _cut_loose_ends(file: DistrictFile, report: SalvageReport) -> None:
-    """Empty references to records that were lost, so that the rest stays usable, and say so."""
-    writer = file.writer()
-    for kind, number, _, _ in writer.execute("PRAGMA foreign_key_check").fetchall():
-        (record_id,) = writer.execute(f"SELECT id FROM {quoted(kind)} WHERE n = ?", (number,)).fetchone()
-        record = file.table(kind).get(record_id)
-        for reference in FORMS[kind].references:
-            target = record[reference.key]
-            if isinstance(target, str) and not file.table(reference.refers_to).labels([target]):
-                file.table(kind).update(record_id, {reference.key: None})
-                report.lost.append(
-                    f"{FORMS[kind].title} 第 {number} 行：所属的{reference.heading}没有抢救出来"
-                )
+def _loose_blobs(path: Path) -> Iterator[tuple[str, bytes | None]]:
+    for _, cells in leaf_rows(path):
+        match cells:
+            case [str(digest), int(size), bytes(content)] if len(digest) == 64 and len(content) == size:
+                yield digest, content
+
+
+def _newest_entries(path: Path) -> dict[str, tuple[str, Cell]]:
+    """Return kind and checksum (None for a deleted record) of every record, as the journal's pages say."""
+    newest: dict[str, tuple[int, str, Cell]] = {}
+    for seq, cells in leaf_rows(path):
+        match cells:
+            case [None, int(), str(kind), str(record), "I" | "U" | "D", _, chk]:
+                if newest.get(record, (0,))[0] < seq:
+                    newest[record] = (seq, kind, chk)
+    return {record: (kind, chk) for record, (_, kind, chk) in newest.items()}

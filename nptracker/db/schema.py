@@ -172,9 +172,13 @@ def _index(connection: sqlite3.Connection, form: Form) -> None:
 
 
 def stale_forms(connection: sqlite3.Connection, forms: Iterable[Form]) -> list[Form]:
-    """Return the declarations that the file does not carry yet in this shape."""
-    stored = dict(connection.execute("SELECT kind, declaration FROM forms"))
-    return [form for form in forms if stored.get(form.kind) != declaration(form)]
+    """Return the declarations that the file does not carry yet in this shape.
+
+    Raises ValueError when what the file carries is damaged.
+    """
+    rows = connection.execute("SELECT kind, declaration FROM forms").fetchall()
+    stored = {kind: json.loads(text) for kind, text in rows}
+    return [form for form in forms if stored.get(form.kind) != json.loads(declaration(form))]
 
 
 def newer_kinds(connection: sqlite3.Connection, forms: Iterable[Form]) -> list[str]:

@@ -32,8 +32,12 @@ def upgrade(path: Path) -> None:
 def upgraded_copy(path: Path) -> ViewingCopy:
     """Return an upgraded copy for looking only, when the file itself may not be written."""
     copy = ViewingCopy(path)
-    with worded_disk_faults(path):
-        _upgraded(path, copy.path)
+    try:
+        with worded_disk_faults(path):
+            _upgraded(path, copy.path)
+    except BaseException:
+        copy.remove()
+        raise
     return copy
 
 
