@@ -12,7 +12,7 @@ from nptracker.importing import plan_table
 from nptracker.importing.plan_document import Paragraph, Table
 from nptracker.importing.plan_fold import bare
 from nptracker.importing.plan_front import without_title_heading
-from nptracker.importing.plan_outline import Levels, Node, build
+from nptracker.importing.plan_outline import Levels, Node, build, with_guessed_headings
 from nptracker.importing.plan_tasks import FoundTask
 from nptracker.importing.plan_units import find_groups
 
@@ -46,7 +46,8 @@ def collect(parts: Parts) -> Collected:
 
 
 def _from_blocks(blocks: list[Block]) -> Collected:
-    root = build(without_title_heading([block for block in blocks if isinstance(block, Paragraph)]))
+    paragraphs = without_title_heading([block for block in blocks if isinstance(block, Paragraph)])
+    root = build(with_guessed_headings(paragraphs))
     found = Collected()
     levels = Levels(root)
     for chapter in root.children:
@@ -149,7 +150,8 @@ def _counterpart(tasks: list[FoundTask], row: FoundTask) -> FoundTask | None:
 
 def _harvest(node: Node, above: list[Node], levels: Levels, tasks: list[FoundTask]) -> None:
     """Add the tasks at and under a heading."""
-    if node.holds_no_tasks:
+    is_bare_chapter = not above and node.is_generic and not node.children and not node.body
+    if node.holds_no_tasks or is_bare_chapter:
         return
     if levels.opens(node, len(above)):
         for child in node.children:

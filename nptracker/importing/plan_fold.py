@@ -7,6 +7,7 @@ characters) while everything handed out is cut from the text as written.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TRADITIONAL = (
     "責责單单牽牵頭头門门應应應应務务實实達达餘余個个內内開开為为與与於于間间後后將将來来號号發发關关總总體体點点節节類类條条數数標标時时"
@@ -45,8 +46,12 @@ _POINT = re.compile(rf"(?<=[{HAN})\]”\"%])\.(?=[{HAN}①-⑳(\"“]|\s|$)")
 _GAP_IN_WORD = re.compile(rf"(?<=[{HAN}，。、；：（）“”《》])[ \t\u3000\xa0]+(?=[{HAN}，。、；：（）“”《》])")
 
 
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
-    """Return the text of the same length in half-width signs and simplified characters."""
+    """Return the text of the same length in half-width signs and simplified characters.
+
+    The parts of the reader ask for the same pieces again and again, hence the memory.
+    """
     key = text.translate(_TABLE)
     return _POINT.sub("。", key) if "." in key else key
 

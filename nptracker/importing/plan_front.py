@@ -10,6 +10,7 @@ from nptracker.domain.draft import IssueStatus
 from nptracker.importing.plan_document import Paragraph, Table
 from nptracker.importing.plan_fold import bare, fold, squeeze
 from nptracker.importing.plan_headings import head_of
+from nptracker.importing.unit_names import is_body
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ class Parts:
     notice: list[Block] = field(default_factory=list)
     body: list[Block] = field(default_factory=list)
     attachments: list[list[Block]] = field(default_factory=list)
+    signature: list[Paragraph] = field(default_factory=list)
 
 
 def split(blocks: Sequence[Block]) -> Parts:
@@ -131,7 +133,22 @@ def _without_empty(parts: Parts) -> Parts:
     parts.attachments = [part for part in parts.attachments if part]
     if not parts.body and parts.attachments:
         parts.body = parts.attachments.pop(0)
+    return _without_signature(parts)
+
+
+def _without_signature(parts: Parts) -> Parts:
+    """Take the names and the date at the foot of the body away, so that no task ends with them."""
+    last = parts.body[-1] if len(parts.body) > 3 else None
+    if isinstance(last, Paragraph) and _DATE_LINE.match(bare(last.text)):
+        parts.signature.append(last)
+        parts.body.pop()
+        while parts.body and _is_signer(parts.body[-1]):
+            parts.body.pop()
     return parts
+
+
+def _is_signer(block: Block) -> bool:
+    return isinstance(block, Paragraph) and len(block.text) <= 40 and is_body(block.text)
 
 
 def _without_tail_noise(blocks: Sequence[Block]) -> list[Block]:
@@ -210,7 +227,7 @@ def read_front(parts: Parts) -> Front:
         if "意见稿" in title
         else title
     )
-    front.year = _year(front, notice, opening)
+    front.year = _year(front, notice, [*opening, *parts.signature])
     return front
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nptracker.importing.plan_fold import fold
@@ -124,6 +124,42 @@ def build(paragraphs: list[Paragraph]) -> Node:
             stack.append(node)
     _finish(root)
     return root
+
+
+def with_guessed_headings(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Mark short lines as headings in a text that has neither numbers nor marked headings.
+
+    A chapter is known by its words (重点任务, 保障措施, 工作目标); without one, nothing is guessed.
+    """
+    if not paragraphs or any(p.heading or p.bold or p.detached or head_of(p.text) for p in paragraphs):
+        return paragraphs
+    chapters = {id(p) for p in paragraphs if _is_chapter_line(p.text)}
+    out: list[Paragraph] = []
+    begun = False
+    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+        is_chapter = id(paragraph) in chapters
+        begun = begun or is_chapter
+        is_title = (
+            begun and following is not None and _is_short_line(paragraph.text) and len(following.text) > 8
+        )
+        level = (
+            1
+            if is_chapter
+            else 2
+            if is_title and not LABEL.search(fold(following.text)[:8] if following else "")
+            else 0
+        )
+        out.append(replace(paragraph, heading=level))
+    return out
+
+
+def _is_short_line(text: str) -> bool:
+    return 4 <= len(text) <= 26 and not re.search(r"[。,;:、!?()\[\]]|\d{4}", fold(text))
+
+
+def _is_chapter_line(text: str) -> bool:
+    key = fold(text)
+    return _is_short_line(text) and len(key) <= 10 and bool(_GENERIC.search(key) or _NO_TASKS.fullmatch(key))
 
 
 def _open_lost(stack: list[Node], paragraph: Paragraph) -> None:

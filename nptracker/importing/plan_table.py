@@ -102,11 +102,7 @@ def _header(rows: Sequence[Sequence[Cell]]) -> tuple[int, list[str]] | None:
     """Return (first data row, heading of each column) or None when no row reads like a heading row."""
     for index, row in enumerate(rows[:8]):
         roles = {_role(cell.text) for cell in row if not cell.from_left}
-        if (
-            len(roles & (_TEXT_ROLES | {"unit", "time", "no"})) >= 2
-            and roles & _TEXT_ROLES
-            and roles & {"unit", "time", "no", "content"}
-        ):
+        if len(roles - {"", "skip"}) >= 2 and roles & _TEXT_ROLES and roles & {"task", "content", "unit"}:
             below = rows[index + 1] if index + 1 < len(rows) else ()
             if _is_second_head(row, below):
                 return index + 2, [low.text or high.text for high, low in zip(row, below, strict=True)]
