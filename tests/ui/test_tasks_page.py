@@ -201,13 +201,21 @@ class TestList:
 
     def test_an_empty_answer_is_told_in_words(self, page: TasksPage) -> None:
         page.panel.set_filter(Show.MINE)
-        assert "填报单位" in page.panel.none.text()
+        assert "设为我的部门" in page.panel.none.text()
         page.panel.set_filter(Show.DONE)
         assert page.panel.none.text() == "没有符合筛选的任务。"
-        assert not page.card.isEnabled()
+        assert page.card.isHidden()
 
-    def test_my_department_is_the_reporting_unit_of_the_file(self, page: TasksPage, context: Context) -> None:
-        context.announce(context.office.settings.put("reporting_unit", "区水务局"))
+    def test_my_department_is_chosen_once_and_kept_in_the_file(
+        self, page: TasksPage, context: Context
+    ) -> None:
+        assert page.panel.own_button.isHidden()
+        page.panel.show_department("区水务局")
+        assert not page.panel.own_button.isHidden()
+        page.panel.own_button.click()
+        assert page.panel.own_button.isHidden()
+        assert context.office.settings.get("reporting_unit") == "区水务局"
+        page.panel.department.setCurrentIndex(0)
         page.panel.set_filter(Show.MINE)
         assert numbers(page) == ["7"]
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -135,7 +136,10 @@ class EvidenceTab(QWidget):
         self.list.setRootIsDecorated(False)
         self.list.setHeaderLabels(list(_HEADINGS))
         self.list.setAccessibleName("佐证材料")
-        self.list.setColumnWidth(0, self.fontMetrics().horizontalAdvance("字") * 18)
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.open_button, self.remove_button = QPushButton("打开"), QPushButton("移除")
         self.open_button.setToolTip("用电脑上的程序打开一份副本（回车）")
         row = FlowRow(actions.button(ActionKey.ATTACH, self), self.open_button, self.remove_button)

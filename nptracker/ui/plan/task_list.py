@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nptracker.domain.plan import Light
 from nptracker.ui.plan.flow_row import FlowRow
@@ -74,6 +74,7 @@ class TaskListPanel(QWidget):
 
     chosen = Signal(str)
     asked = Signal()
+    own_chosen = Signal(str)  # the name of the officer's own department
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +83,7 @@ class TaskListPanel(QWidget):
         self._own = ""
         self.plan, self.show_box, self.section, self.department = (QComboBox() for _ in range(4))
         self.words = QLineEdit()
+        self.own_button = QPushButton("设为我的部门")
         self.picker = PeriodPicker(today, self)
         self.count, self.none = QLabel(), QLabel("没有符合筛选的任务。")
         self.list = GroupedList(HEADINGS, _WIDTHS, _TITLE, optional=(_LEAD, _MEASURES))
@@ -105,16 +107,19 @@ class TaskListPanel(QWidget):
         }  # fmt: skip
         for widget, name in names.items():
             widget.setAccessibleName(name)
+        self.own_button.setToolTip("记下所选单位为本单位；以后用“我的部门”只看它的任务，报表的填报单位也用它")
+        self.own_button.hide()
+        self.show_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for box in (self.plan, self.section, self.department):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(6)
-        self.plan.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(FlowRow(self.plan, self.picker))
-        column.addLayout(FlowRow(self.show_box, self.section, self.department, self.words))
+        column.addLayout(FlowRow(self.show_box, self.section, self.department, self.own_button, self.words))
         column.addWidget(self.list, 1)
         column.addWidget(self.none)
         column.addWidget(self.count)
@@ -123,6 +128,7 @@ class TaskListPanel(QWidget):
         self.list.chosen.connect(lambda key: self.chosen.emit(str(key)))
         for box in (self.show_box, self.section, self.department):
             box.activated.connect(lambda _at: self._refresh())
+        self.own_button.clicked.connect(lambda: self.own_chosen.emit(self.department.currentData()))
         self.plan.activated.connect(lambda _at: self.asked.emit())
         self.picker.chosen.connect(lambda _period: self.asked.emit())
         self.words.textChanged.connect(lambda _text: self._typing.start())
@@ -197,6 +203,7 @@ class TaskListPanel(QWidget):
         self.list.set_lines(task_lines(tasks), key)
         self.none.setVisible(not tasks)
         self.none.setText(self._why_none())
+        self.own_button.setVisible(self.department.currentData() not in {None, "", self._own})
         self.count.setText(f"{len(tasks)} / {len(self._tasks)} 项任务")
         if self.list.key() is None:
             self.list.select_first()
@@ -205,7 +212,7 @@ class TaskListPanel(QWidget):
 
     def _why_none(self) -> str:
         if self.show_box.currentData() is Show.MINE and not self._own:
-            return "还没有填写本单位名称：在“报表上报”里填“填报单位”，这里就能只看本单位的任务。"
+            return "还不知道本单位是哪个：先在“全部任务”下的单位栏里选中它，再点“设为我的部门”。"
         return "没有符合筛选的任务。"
 
     def show_task(self, task_id: str) -> None:

@@ -73,6 +73,7 @@ class TasksPage(Page):
     def _connect(self) -> None:
         self.panel.chosen.connect(self._turn_to)
         self.panel.asked.connect(self._ask_again)
+        self.panel.own_chosen.connect(self._choose_own)
         self.panel.list.answer(
             {Qt.Key.Key_Return: self.card.take_focus, Qt.Key.Key_Enter: self.card.take_focus}
         )
@@ -125,7 +126,9 @@ class TasksPage(Page):
         self._show_task(task_id)
 
     def _show_task(self, task_id: str) -> None:
-        self.card.setEnabled(bool(task_id))
+        if not task_id and self.card.isAncestorOf(self.focusWidget() or self):
+            self.take_focus()
+        self.card.setVisible(bool(task_id))
         if not task_id:
             self.detail = None
             return
@@ -188,6 +191,9 @@ class TasksPage(Page):
             self.card.turn_to(tab)
 
     # ---- verbs
+
+    def _choose_own(self, name: str) -> None:
+        self.context.perform(lambda: self.context.office.settings.put("reporting_unit", name))
 
     def tick(self) -> None:
         """Tick the task off, or take the tick back."""
