@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from nptracker.ui.jobs import Job, Jobs
+from nptracker.ui.theme import mark
 
 SHOWN_AFTER_MS = 200  # a bar that flashes up for shorter work only worries people
 
@@ -18,15 +19,16 @@ class JobStrip(QWidget):
         self._running: list[Job] = []
         self._words = QLabel(self)
         self._bar = QProgressBar(self)
-        self._bar.setMaximumWidth(260)
+        self._bar.setMaximumSize(260, self.fontMetrics().height() + 4)
         self._bar.setAccessibleName("任务进度")
         self._stop = QPushButton("取消", self)
         self._stop.setAccessibleName("取消正在进行的任务")
+        mark(self._stop, "small")  # the bar keeps the height of its tallest part even while that is hidden
         self._stop.clicked.connect(self._cancel)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_AFTER_MS)
         self._timer.timeout.connect(self._appear)
         row = QHBoxLayout(self)
-        row.setContentsMargins(6, 1, 6, 1)
+        row.setContentsMargins(6, 0, 6, 0)
         for widget in (self._words, self._bar, self._stop):
             row.addWidget(widget)
         for lane in lanes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from nptracker.errors import UserError
@@ -89,7 +88,12 @@ class MessageBar(QFrame):
         self.setAccessibleName(text)
         mark(self, f"bar-{kind}")
         self.show()
-        if QGuiApplication.platformName() != "offscreen":
+        self._tell_screen_reader()
+
+    def _tell_screen_reader(self) -> None:
+        from PySide6.QtGui import QAccessible, QAccessibleEvent  # dear to import, and no screen at the start
+
+        if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _act(self) -> None:

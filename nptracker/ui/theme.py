@@ -210,6 +210,8 @@ QPushButton:hover, QToolButton:hover { border-color: @accent; background: @accen
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked, QPushButton:checked {
   background: @accent_ground; border-color: @accent; }
 QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 3px 9px; }
+QPushButton[role="small"] { padding: 0px 8px; }
+QPushButton[role="small"]:focus { padding: 0px 7px; border: 2px solid @accent; }
 QPushButton:disabled, QToolButton:disabled { color: @faint; background: @ground; }
 QPushButton[role="primary"] { background: @accent; color: @accent_ink; border-color: @accent; }
 QPushButton[role="primary"]:hover { background: @note; }
