@@ -66,9 +66,9 @@ class Numbering:
         style = self._inherited(self._value(properties, "pStyle"))
         num_id = self._value(properties, "numPr", "numId") or style.num_id
         level_text = self._value(properties, "numPr", "ilvl")
-        level = int(level_text) if level_text.isdigit() else max(style.level, 0)
+        level = int(level_text) if level_text.isdecimal() else max(style.level, 0)
         outline = self._value(properties, "outlineLvl")
-        heading = int(outline) + 1 if outline.isdigit() and int(outline) < 9 else style.heading
+        heading = int(outline) + 1 if outline.isdecimal() and int(outline) < 9 else style.heading
         return self._next(num_id, level), heading
 
     def _value(self, element: Element, *path: str) -> str:
@@ -80,20 +80,20 @@ class Numbering:
         for element in root.iter(f"{self.w}abstractNum"):
             made = _List()
             for level in element.iter(f"{self.w}lvl"):
-                made.levels[int(level.get(f"{self.w}ilvl", "0"))] = self._level(level)
+                made.levels[_whole(level.get(f"{self.w}ilvl"))] = self._level(level)
             abstract[element.get(f"{self.w}abstractNumId", "")] = made
         for element in root.iter(f"{self.w}num"):
             num_id = element.get(f"{self.w}numId", "")
             self.lists[num_id] = abstract.get(self._value(element, "abstractNumId"), _List())
             for override in element.iter(f"{self.w}lvlOverride"):
                 start = self._value(override, "startOverride")
-                if start.isdigit():
-                    self.starts[num_id, int(override.get(f"{self.w}ilvl", "0"))] = int(start)
+                if start.isdecimal():
+                    self.starts[num_id, _whole(override.get(f"{self.w}ilvl"))] = int(start)
 
     def _level(self, element: Element) -> _Level:
         start = self._value(element, "start")
         return _Level(
-            int(start) if start.isdigit() else 1,
+            int(start) if start.isdecimal() else 1,
             self._value(element, "numFmt") or "decimal",
             self._value(element, "lvlText"),
         )
@@ -109,8 +109,8 @@ class Numbering:
         return _Style(
             self._value(element, "basedOn"),
             self._value(properties, "numPr", "numId"),
-            int(level) if level.isdigit() else -1,
-            heading or (int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0),
+            int(level) if level.isdecimal() else -1,
+            heading or (int(outline) + 1 if outline.isdecimal() and int(outline) < 9 else 0),
         )
 
     def _inherited(self, style_id: str) -> _Style:
@@ -149,6 +149,11 @@ class Numbering:
             chosen.counters[level] = chosen.levels[level].start
         for deeper in [n for n in chosen.counters if n > level]:
             del chosen.counters[deeper]
+
+
+def _whole(text: str | None) -> int:
+    """Return a number as the file gives it, 0 for anything that is none."""
+    return int(text) if text and text.isascii() and text.isdecimal() else 0
 
 
 def _shown(chosen: _List, level: int) -> str:

@@ -151,7 +151,7 @@ class _Reader:
     def _number(self, element: Element, holder: str, key: str, default: int) -> int:
         mark = self._child(element, holder, key)
         value = "" if mark is None else mark.get(f"{self.w}val", "")
-        return min(int(value), 100) if value.isdigit() else default
+        return min(int(value), 100) if value.isdecimal() else default
 
     def _cell_text(self, cell: Element) -> str:
         lines: list[str] = []

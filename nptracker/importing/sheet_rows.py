@@ -102,7 +102,7 @@ def _date_styles(archive: zipfile.ZipFile, name: str) -> frozenset[int]:
     for index, style in enumerate(styles if styles is not None else []):
         number = style.get("numFmtId", "0")
         code = _QUOTED.sub("", codes.get(number, ""))
-        if (number.isdigit() and int(number) in _BUILTIN_DATES) or (code and _DATE_FORMAT.search(code)):
+        if (number.isdecimal() and int(number) in _BUILTIN_DATES) or (code and _DATE_FORMAT.search(code)):
             dated.add(index)
     return frozenset(dated)
 
@@ -141,7 +141,7 @@ def _cell_text(cell: Element, book: _Book) -> str:
         return tidy("".join(_rich_text(child) for child in cell if _local(child) == "is")).strip()
     value = next((child.text or "" for child in cell if _local(child) == "v"), "")
     if kind == "s":
-        index = int(value) if value.isdigit() else -1
+        index = int(value) if value.isdecimal() else -1
         return tidy(book.strings[index]).strip() if 0 <= index < len(book.strings) else ""
     if kind == "n" and value:
         return _number_text(value, cell.get("s", "0"), book)
@@ -153,7 +153,7 @@ def _number_text(value: str, style: str, book: _Book) -> str:
         number = float(value)
     except ValueError:
         return value
-    if style.isdigit() and int(style) in book.date_styles and 1 <= number < 2_900_000:
+    if style.isdecimal() and int(style) in book.date_styles and 1 <= number < 2_900_000:
         return (book.epoch + timedelta(days=int(number))).isoformat()
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else f"{number:.10g}"
 

@@ -191,3 +191,9 @@ def test_text_under_another_suffix_is_still_read(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
     path.write_text("序号\t任务\t责任单位\n1\t开展调查\t区水务局\n2\t加强监测\t区水务局\n", encoding="utf-8")
     assert [t.title for t in read(path).tasks] == ["开展调查", "加强监测"]
+
+
+def test_nonsense_numbers_in_a_word_file_do_no_harm(tmp_path: Path) -> None:
+    numbering = NUMBERING.replace('w:ilvl="2"', 'w:ilvl=""').replace('w:val="9"', 'w:val="x"')
+    document = read_document(samples.write_raw_docx(tmp_path / "a.docx", paragraph("重点任务", 0), numbering))
+    assert "重点任务" in document.source_text

@@ -209,3 +209,49 @@ def test_spans_mark_the_task_in_the_source() -> None:
     found = task(draft, "开展环境监测")
     marked = "".join(draft.source_text[span.start : span.end] for span in found.spans)
     assert marked == "2.1.2 开展环境监测。到2025年，监测点位达到6个。责任单位：县生态环境局、县水利局"
+
+
+def test_short_lines_are_headings_where_nothing_is_numbered() -> None:
+    text = (
+        "锦屏镇新污染物治理工作方案\n工作目标\n到2025年，能力提升。\n重点任务\n开展信息调查\n组织企业填报化学物质信息。（镇生态环境办负责）\n"
+        "开展环境监测\n在水源地开展监测。（镇生态环境办牵头，镇水务所配合）\n保障措施\n加强组织领导，落实工作责任。"
+    )
+    draft = read(text)
+    assert [(t.title, t.section, t.is_safeguard) for t in draft.tasks] == [
+        ("开展信息调查", "重点任务", False),
+        ("开展环境监测", "重点任务", False),
+        ("", "保障措施", True),
+    ]
+
+
+def test_signature_and_indicator_table_are_no_tasks() -> None:
+    text = (
+        "锦屏市新污染物治理工作方案\n一、重点任务\n1．开展调查。组织填报。\n责任单位：市水务局\n锦屏市生态环境局\n2024年3月5日\n"
+        "附件\n锦屏市新污染物治理指标表\n序号\t指标名称\t2025年目标值\n1\t回收率\t80%以上\n2\t减抗比例\t50%"
+    )
+    draft = read(text)
+    assert [t.title for t in draft.tasks] == ["开展调查"]
+    assert "2024年3月5日" not in draft.tasks[0].text
+
+
+def test_units_behind_a_section_title_make_it_the_task() -> None:
+    text = (
+        "明溪区新污染物治理方案\n一、主要任务\n（一）加强调查监测（牵头单位：区生态环境局；配合单位：区水务局）\n"
+        "1.开展化学物质信息调查，摸清底数。\n2.开展水源地监测。\n3.2024年12月底前完成风险评估。"
+    )
+    only = read(text).tasks[0]
+    assert only.title == "加强调查监测"
+    assert roles(only) == ["lead:区生态环境局", "supporting:区水务局"]
+    assert [m.no for m in only.measures] == ["1", "2", "3"]
+    assert days(only) == [date(2024, 12, 31)]
+
+
+def test_a_lone_measure_in_a_table_cell_is_text_and_not_title() -> None:
+    text = (
+        "序号\t重点任务\t工作措施\t完成时限\t责任单位\n1\t加强监测\t布设断面不少于5个，开展监测。\t2024年底\t区水务局\n"
+        "2\t\t形成评估报告。\t2025年底\t区水务局\n3\t严格准入\t落实目录。\t长期\t区发改局"
+    )
+    first, second, third = read(text).tasks
+    assert (first.title, first.section, first.text) == ("", "加强监测", "布设断面不少于5个，开展监测。")
+    assert (second.section, third.section) == ("加强监测", "严格准入")
+    assert first.targets[0].value == Decimal(5)
