@@ -26,7 +26,7 @@ from nptracker.ui.page import Page
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
@@ -61,6 +61,7 @@ class OpenPlan(QWidget):
         self.note.hide()
         self.text.setPlaceholderText("在这里按 Ctrl+V 粘贴方案全文或其中几段")
         self.text.setTabChangesFocus(True)
+        leave_drops_to_page(self.text)
         self.text.setAccessibleName("方案文字")
         self.built_in.setAccessibleName("内置方案")
         self.built_in.setWordWrap(True)
@@ -177,6 +178,12 @@ def dropped_file(data: Any) -> Path | None:
     return paths[0] if paths else None
 
 
+def leave_drops_to_page(box: QPlainTextEdit) -> None:
+    """Let a file dropped on a box reach the page, which reads it; the box would insert its address."""
+    box.setAcceptDrops(False)
+    box.viewport().setAcceptDrops(False)
+
+
 def _words(text: str, role: str) -> QLabel:
     label = QLabel(text)
     label.setWordWrap(True)
@@ -213,9 +220,3 @@ class OpenPlanPage(Page):
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
         """Return what this page does for the window's actions."""
         return {ActionKey.BACK: self.context.leave_page}
-
-
-def drop_targets(widgets: Sequence[QWidget]) -> None:
-    """Leave drops to the page: these widgets would otherwise take a file's name as text."""
-    for widget in widgets:
-        widget.setAcceptDrops(False)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from nptracker.domain.forms import codes
 from nptracker.domain.quantity import read_number
 from nptracker.domain.values import ABSENT_BY_WORD
+from nptracker.ui.plan.open_plan import leave_drops_to_page
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class ProgressForm(QWidget):
             widget.setAccessibleName(name)
             if isinstance(widget, QPlainTextEdit):
                 widget.setTabChangesFocus(True)
+                leave_drops_to_page(widget)
                 widget.setFixedHeight(widget.fontMetrics().lineSpacing() * _BOX_LINES + 14)
 
     def _lay_out(self) -> None:
