@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from types import TracebackType
 
 from PySide6 import __version__ as pyside_version
@@ -73,6 +74,11 @@ class CrashCatcher(QObject):
     def install(self) -> None:
         """Become the program's hook for errors nobody caught."""
         sys.excepthook = self._hook
+        threading.excepthook = self._thread_hook
+
+    def _thread_hook(self, caught: threading.ExceptHookArgs) -> None:
+        if caught.exc_value is not None and not isinstance(caught.exc_value, SystemExit):
+            self.report(caught.exc_value)
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

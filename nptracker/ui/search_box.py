@@ -91,6 +91,14 @@ class SearchBox(QLineEdit):
         self.panel.hide()
         self.chosen.emit(*hit)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for itself while the panel is open: a page may have it as its way back."""
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if event.type() == QEvent.Type.ShortcutOverride and is_escape and self.panel.isVisible():
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the arrows walk the panel while the field keeps the keyboard."""
         if event.key() == Qt.Key.Key_Escape and self.panel.isVisible():

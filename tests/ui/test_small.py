@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -78,6 +80,24 @@ def test_an_uncaught_error_opens_one_dialog(qtbot: QtBot, monkeypatch: pytest.Mo
     catcher.report(_failure())
     qtbot.waitUntil(lambda: bool(shown))
     assert len(shown) == 1
+
+
+def test_errors_of_slots_and_threads_reach_the_catcher(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    seen: list[str] = []
+    catcher = CrashCatcher()
+    monkeypatch.setattr(catcher, "report", lambda error: seen.append(type(error).__name__))
+    catcher.install()
+
+    def fall() -> None:
+        raise LookupError(SECRET)
+
+    thread = threading.Thread(target=fall)
+    thread.start()
+    thread.join()
+    sys.excepthook(ValueError, ValueError(SECRET), None)
+    assert seen == ["LookupError", "ValueError"]
 
 
 def test_an_error_says_what_safe_and_todo(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from nptracker.domain.changes import Changes
 from nptracker.domain.forms import FORMS
 from nptracker.errors import DamagedFileError, LockedFileError
 from nptracker.ui.action_keys import ActionKey as Key
+from nptracker.ui.actions import Menu
 from nptracker.ui.context import Context, PageKey
 from nptracker.ui.main_window import MainWindow
 from nptracker.ui.page import Page
@@ -344,3 +346,39 @@ def test_everything_focusable_has_a_name_on_the_own_pages(
     qtbot.waitUntil(lambda: not window.reading.is_busy)
     assert nameless(window) == []
     window.close()
+
+
+# keys
+
+
+def test_no_button_takes_the_letter_of_a_menu(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window: Any = MainWindow(WindowState(), lambda *_: FakeOffice(), lambda *_: FakeOffice())
+    qtbot.addWidget(window)
+    menus = {re.findall(r"&(\w)", menu.value)[0] for menu in Menu}
+    roots: list[QWidget] = []
+    window.show_office(FakeOffice())
+    for key in (PageKey.OVERVIEW, PageKey.LISTS, PageKey.RETURNS, PageKey.HISTORY):
+        window.bench.turn_to(key)
+        roots.append(window.bench.front)
+    recovery = RecoveryPage(window, Path("坏.npt"), DamagedFileError("坏了"))
+    qtbot.addWidget(recovery)
+    for root in [*roots, recovery]:
+        letters = [m for b in root.findChildren(QAbstractButton) for m in re.findall(r"&(\w)", b.text())]
+        assert not menus & set(letters), (type(root).__name__, letters)
+        assert len(letters) == len(set(letters)), (type(root).__name__, letters)
+    qtbot.waitUntil(lambda: not window.reading.is_busy)
+    window.close()
+
+
+def test_escape_closes_the_search_before_it_leaves_a_page(window: Any, qtbot: QtBot) -> None:
+    window.show_office(FakeOffice())
+    left: list[str] = []
+    window.actions_.serve({Key.BACK: lambda: left.append("left")})
+    box = window.bench.search
+    box.start()
+    qtbot.keyClicks(box, "x")
+    qtbot.waitUntil(box.panel.isVisible)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert (left, box.panel.isVisible()) == ([], False)
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert left == ["left"]

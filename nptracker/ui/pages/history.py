@@ -59,7 +59,7 @@ class HistoryPage(Page):
         self.findings.setAccessibleName("数据检查的结果")
         self._record_head = QLabel("在任何表格里选一条记录按 F9，就会在这里看到它的修改历史。", self)
         self._record_head.setWordWrap(True)
-        self._more = QPushButton("更早的操作(&E)", self)
+        self._more = QPushButton("更早的操作(&M)", self)
         self._more.clicked.connect(self._show_older)
         self._lines: list[VerbLine] = []
         self.tabs = QTabWidget(self)
@@ -71,7 +71,7 @@ class HistoryPage(Page):
         undo = [actions.button(Key.UNDO, self), actions.button(Key.REDO, self), self._more]
         backup = [
             actions.button(Key.BACK_UP, self),
-            self._button("restore", "恢复所选备份(&H)…", self._ask_restore),
+            self._button("restore", "恢复所选备份(&S)…", self._ask_restore),
         ]
         check = [self._button("check", "检查数据(&J)", self._check)]
         self.tabs.addTab(self._tab(undo, self.verbs), "操作历史")

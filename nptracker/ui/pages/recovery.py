@@ -79,12 +79,12 @@ class RecoveryPage(QWidget):
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._restore = self._button("restore", "用所选备份恢复(&H)", self.restore)
+        self._restore = self._button("restore", "用所选备份恢复(&S)", self.restore)
         mark(self._restore, "primary")
         self._restore.setEnabled(False)
         row.addWidget(self._restore)
         row.addWidget(self._button("attach", "抢救数据到新文件(&J)…", self._ask_salvage))
-        row.addWidget(self._button("search", "只读查看(&V)", self._look))
+        row.addWidget(self._button("search", "只读查看(&K)", self._look))
         row.addStretch(1)
         row.addWidget(self._button("back", "打开其他文件(&O)", self._window.show_welcome))
         return row
