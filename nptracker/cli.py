@@ -222,19 +222,35 @@ def _form_blank(options: argparse.Namespace) -> int:
 
 def _form_import(options: argparse.Namespace) -> int:
     with _office(options, read_only=options.dry_run) as office:
-        draft = office.imports.preview(options.kind, options.paths)
-        if options.report:
-            for path in office.imports.report(draft, options.report):
-                say(f"问题表：{path}")
-        has_errors = any(problem.severity == "error" for problem in draft.problems)
-        changes = None if options.dry_run else office.imports.commit(draft)
+        return _take_over(options, office, office.imports.preview(options.kind, options.paths))
+
+
+def _task_sheets(options: argparse.Namespace) -> int:
+    with _office(options, read_only=True) as office:
+        for path in office.imports.blank_all_department_answers(_period(options), options.out):
+            put(str(path))
+    return 0
+
+
+def _task_answers(options: argparse.Namespace) -> int:
+    period = _period(options) if options.period else None
+    with _office(options, read_only=options.dry_run) as office:
+        return _take_over(options, office, office.imports.preview_answers(options.paths, period))
+
+
+def _take_over(options: argparse.Namespace, office: Any, draft: Any) -> int:
+    """Report on a preview, write it unless only asked to look, and return the exit code."""
+    if options.report:
+        for path in office.imports.report(draft, options.report):
+            say(f"问题表：{path}")
+    changes = None if options.dry_run else office.imports.commit(draft)
     if options.json:
         put_json(draft.as_json())
     else:
         for problem in draft.problems:
             put(problem.words())
     say(draft.summary() if changes is None else changes.title or "没有需要写入的内容")
-    return 1 if has_errors else 0
+    return 1 if draft.has_errors else 0
 
 
 def _return_list(_options: argparse.Namespace) -> int:
@@ -349,6 +365,8 @@ def _parser() -> argparse.ArgumentParser:
             "task list": _task_list,
             "task tick": _task_tick,
             "task progress": _task_progress,
+            "task sheets": _task_sheets,
+            "task answers": _task_answers,
             "form list": _form_list,
             "form blank": _form_blank,
             "form import": _form_import,

@@ -102,6 +102,21 @@ def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[st
     progress.add_argument("--state", required=True, choices=list(PROGRESS.labels))
     for name in ("note", "reason", "problems", "next-steps"):
         progress.add_argument(f"--{name}", default="")
+    sheets = _add(task, "sheets", "给每个部门发一张任务单", commands["task sheets"])
+    _file(sheets)
+    _period(sheets)
+    sheets.add_argument("--out", type=Path, required=True, metavar="DIR")
+    answers = _add(task, "answers", "收回填好的部门任务单", commands["task answers"])
+    _file(answers)
+    _period(answers)
+    _workbooks(answers)
+
+
+def _workbooks(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+    parser.add_argument("--report", type=Path, metavar="DIR", help="把标了错误的原表存到这个文件夹")
+    parser.add_argument("--json", action="store_true")
 
 
 def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
@@ -113,11 +128,8 @@ def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[
     blank.add_argument("file", type=Path, nargs="?", metavar="FILE")
     into = _add(form, "import", "导入填好的表", commands["form import"])
     _file(into)
-    into.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     into.add_argument("--kind", default="", help="台账类别；不写则按表内的隐藏信息或表头判断")
-    into.add_argument("--dry-run", action="store_true", help="只检查，不写入")
-    into.add_argument("--report", type=Path, metavar="DIR", help="把标了错误的原表存到这个文件夹")
-    into.add_argument("--json", action="store_true")
+    _workbooks(into)
     returns = _add(words, "return", "报表", None).add_subparsers(dest="verb", required=True, metavar="动作")
     _add(returns, "list", "有哪些报表", commands["return list"])
     export = _add(returns, "export", "报出一份报表", commands["return export"])

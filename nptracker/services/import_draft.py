@@ -22,6 +22,7 @@ class RowState(StrEnum):
     REFUSED = "refused"  # cannot be placed until it is corrected
 
 
+WRITTEN = frozenset({RowState.NEW, RowState.CHANGED})  # what is written unless a person says otherwise
 STATE_WORDS: Mapping[RowState, str] = {
     RowState.NEW: "新增",
     RowState.CHANGED: "修改",

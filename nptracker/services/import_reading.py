@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nptracker.domain.forms import LEDGERS, form_named
+from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
 from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import Problem, Severity
 from nptracker.errors import CancelledError, UnreadableFileError, UserError
@@ -141,7 +142,7 @@ class _FilesReader:
         self._reading.files.append(FileSummary(path, name, book.sha256, count, left_out, note))
 
     def _tell_unknown(self, name: str, book: Book) -> None:
-        if book.mark.get("kind") == "department_answer" and len(self._forms) > 0:
+        if book.mark.get("kind") == DEPARTMENT_ANSWER.kind:
             words = "这是部门任务单，请用“收回部门任务单”导入"
         else:
             titles = "、".join(form.title for form in self._forms)
@@ -179,10 +180,13 @@ class _FilesReader:
 
 
 def forms_for(kind: str) -> tuple[Form, ...]:
-    """Return the ledger a kind names, or all of them for an empty kind; raises UserError for an unknown one."""
+    """Return the ledger a kind names with its details, or all ledgers for an empty kind.
+
+    Raises UserError for an unknown kind.
+    """
     if not kind:
         return LEDGERS
     if kind not in {form.kind for form in LEDGERS}:
         known = "、".join(f"{form.kind}（{form.title}）" for form in LEDGERS)
         raise UserError(f"没有“{kind}”这种台账。", todo=f"可以用：{known}。")
-    return (form_named(kind),)
+    return (form_named(kind), *(form for form in LEDGERS if form.parent == kind))

@@ -1,0 +1,181 @@
+"""Says for each filled row of a ledger what it would do: new, changed, the same, or not to be placed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from nptracker.domain.forms import form_named
+from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.typed import display
+from nptracker.domain.ids import new_id
+from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.record import Record
+from nptracker.domain.values import Absent, Unread, Value, Values
+from nptracker.services.import_draft import WRITTEN, DraftRow, FieldDifference, RowState
+from nptracker.services.import_matching import KnownRecords, NameBook, same_value, texts_of
+from nptracker.services.import_reading import ReadRow
+from nptracker.services.import_settling import settle
+from nptracker.services.records import RecordService
+from nptracker.services.session import Session
+
+_FIELD_RULES = frozenset({"F2"})  # what the reader has already said, cell by cell
+
+
+class NameBooks:
+    """One name book per kind, made when it is first needed."""
+
+    def __init__(self, session: Session, records: RecordService) -> None:
+        self._session, self._records = session, records
+        self._books: dict[str, NameBook] = {}
+
+    def of(self, kind: str) -> NameBook:
+        """Return the names of one kind."""
+        if kind not in self._books:
+            self._books[kind] = NameBook(self._session, self._records, kind)
+        return self._books[kind]
+
+
+class RowMatcher:
+    """Says for the rows of one kind what each would do."""
+
+    def __init__(self, session: Session, form: Form, books: NameBooks) -> None:
+        self._session, self._form, self._books = session, form, books
+        self._known = KnownRecords(session, form)
+
+    def match(self, rows: Sequence[ReadRow]) -> list[DraftRow]:
+        """Return the rows in their order, each with its state, differences and problems."""
+        given = [row.filled.values for row in rows]
+        for field in self._form.references:
+            self._books.of(field.refers_to).learn(texts_of(given, field.key))
+        resolved = [self._resolve(row) for row in rows]
+        self._known.load([values for values, _ in resolved])
+        drafted = [self._row(row, *found) for row, found in zip(rows, resolved, strict=True)]
+        settle(drafted, self._group)
+        for row in drafted:
+            if row.state in WRITTEN:
+                self._books.of(row.kind).add_pending(row.record_id, row.values)
+        return drafted
+
+    def _group(self, row: DraftRow) -> Hashable:
+        return row.record_id if row.state is not RowState.NEW else self._known.key_of(row.values)
+
+    def _resolve(self, row: ReadRow) -> tuple[dict[str, Value], list[Problem]]:
+        """Return the values with names replaced by ids, and the names that mean no record."""
+        values, unknown = dict(row.filled.values), []
+        for field in self._form.references:
+            text = values.get(field.key)
+            if not isinstance(text, str) or isinstance(text, Absent):
+                continue
+            book = self._books.of(field.refers_to)
+            record_id = book.id_of(text)
+            values[field.key] = record_id or Unread(text)
+            if record_id is None:
+                title = form_named(field.refers_to).title
+                words = f"{title}里没有“{text}”，或有几个同名，这一行没有导入"
+                near = book.suggestion(text)
+                unknown.append(
+                    self._placed(
+                        row,
+                        Problem(
+                            "R1",
+                            Severity.ERROR,
+                            words,
+                            field=field.key,
+                            value=text,
+                            suggestion=_near(near, title),
+                        ),
+                    )
+                )
+        return values, unknown
+
+    def _placed(self, row: ReadRow, problem: Problem) -> Problem:
+        filled = row.filled
+        place = filled.cells.get(problem.field, f"第{filled.row}行")
+        return replace(problem, file=row.file, sheet=filled.sheet, cell=place)
+
+    def _row(self, row: ReadRow, values: dict[str, Value], unknown: list[Problem]) -> DraftRow:
+        found = self._known.match(values)
+        key = self._known.key_of(values)
+        known = found[0] if len(found) == 1 else None
+        if known:
+            unknown = [p for p in unknown if values.get(p.field) != known[p.field]]
+        problems = [*row.filled.problems, *unknown]
+        applied = _applicable(values, known)
+        differences = self._differences(known, applied, row) if known else ()
+        state = self._state(known, differences)
+        if unknown or len(found) > 1 or (known is None and key is None):
+            state = RowState.REFUSED
+            problems += [] if unknown else [self._placed(row, _no_place(self._form, len(found)))]
+        whole = {**known.values, **applied} if known else applied
+        problems += self._rule_problems(row, whole)
+        filled = row.filled
+        return DraftRow(
+            self._form.kind,
+            state,
+            row.file,
+            filled.sheet,
+            filled.row,
+            self._label(known, whole, filled.texts),
+            filled.texts,
+            applied,
+            known.id if known else new_id(),
+            differences,
+            tuple(problems),
+            filled.cells,
+        )
+
+    @staticmethod
+    def _state(known: Record | None, differences: Sequence[FieldDifference]) -> RowState:
+        if known is None:
+            return RowState.NEW
+        return RowState.CHANGED if differences else RowState.SAME
+
+    def _label(self, known: Record | None, values: Values, texts: Mapping[str, str]) -> str:
+        parts = []
+        for key in self._form.label:
+            field = self._form.by_key[key]
+            shown = known.labels.get(key, "") if known and field.refers_to else ""
+            parts.append(
+                shown or (texts.get(key, "") if field.refers_to else display(field, values.get(key)))
+            )
+        return " ".join(part for part in parts if part)
+
+    def _differences(self, known: Record, applied: Values, row: ReadRow) -> tuple[FieldDifference, ...]:
+        found = []
+        for key, value in applied.items():
+            if not same_value(known[key], value):
+                field = self._form.by_key[key]
+                new = row.filled.texts.get(key, "") if field.refers_to else display(field, value)
+                found.append(FieldDifference(key, field.heading, known.text(self._form, key), new))
+        return tuple(found)
+
+    def _rule_problems(self, row: ReadRow, values: Values) -> Iterable[Problem]:
+        said = {problem.field for problem in row.filled.problems if problem.severity is Severity.ERROR}
+        for problem in self._form.problems(values):
+            if problem.code not in _FIELD_RULES and not (problem.code == "F1" and problem.field in said):
+                yield self._placed(row, problem)
+
+
+def _near(label: str, title: str) -> str:
+    return f"是不是“{label}”？" if label else f"请先在{title}登记，或核对写法"
+
+
+def _applicable(values: Values, known: Record | None) -> dict[str, Value]:
+    """Return what may be written: what could not be understood never replaces what is known."""
+    if known is None:
+        return dict(values)
+    return {
+        key: value
+        for key, value in values.items()
+        if not isinstance(value, Unread) or known[key] is None or known[key] == value
+    }
+
+
+def _no_place(form: Form, found: int) -> Problem:
+    headings = "、".join(form.by_key[key].heading for key in form.key)
+    if found > 1:
+        words = f"已有 {found} 条记录都对得上，分不清是哪一条，这一行没有导入（按{headings}核对）"
+    else:
+        words = f"缺少{headings}，无法与已有记录核对，这一行没有导入"
+    return Problem("R2", Severity.ERROR, words, field=form.key[0])

@@ -1,0 +1,63 @@
+"""Writes the chosen rows of a preview, ledger after ledger in the order in which they refer to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nptracker.domain.forms import LEDGERS
+from nptracker.domain.forms.form import Form
+from nptracker.domain.values import Value
+from nptracker.errors import UserError
+from nptracker.services.import_draft import DraftRow
+from nptracker.services.import_matching import KnownRecords
+from nptracker.services.session import Session
+
+
+class DraftWriter:
+    """Writes chosen rows in the order in which ledgers refer to each other; lives for one verb."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._real: dict[str, str] = {}  # ids of records just made, by the placeholder of their row
+
+    def write(self, rows: Sequence[DraftRow]) -> list[str]:
+        """Write the rows of every ledger and return the ids written; raises UserError for a stale preview."""
+        written: list[str] = []
+        for form in LEDGERS:
+            own = [row for row in rows if row.kind == form.kind]
+            if own:
+                written += self._write_kind(form, own)
+        return written
+
+    def _write_kind(self, form: Form, rows: Sequence[DraftRow]) -> list[str]:
+        table = self._session.table(form.kind)
+        known = {record.id for batch in _batches(rows) for record in table.having("id", *batch)}
+        self._refuse_stale(form, rows, known)
+        new = [row for row in rows if row.record_id not in known]
+        made = table.insert_many([self._values(form, row) for row in new]) if new else []
+        self._real.update(zip((row.record_id for row in new), made, strict=True))
+        changed = [row for row in rows if row.record_id in known]
+        return made + [r.record_id for r in changed if table.update(r.record_id, self._values(form, r))]
+
+    def _values(self, form: Form, row: DraftRow) -> dict[str, Value]:
+        values = dict(row.values)
+        for field in form.references:
+            value = values.get(field.key)
+            if isinstance(value, str) and value in self._real:
+                values[field.key] = self._real[value]
+        return values
+
+    def _refuse_stale(self, form: Form, rows: Sequence[DraftRow], known: set[str]) -> None:
+        book = KnownRecords(self._session, form)
+        book.load([row.values for row in rows])
+        for row in rows:
+            found = [record.id for record in book.match(row.values)]
+            if (row.record_id in known) != bool(found) or (found and row.record_id not in found):
+                raise UserError(
+                    f"“{row.label}”在预览之后又变了。", safe="没有写入任何数据。", todo="请重新预览后再导入。"
+                )
+
+
+def _batches(rows: Sequence[DraftRow]) -> Iterator[list[str]]:
+    ids = [row.record_id for row in rows]
+    return (ids[start : start + 500] for start in range(0, len(ids), 500))
