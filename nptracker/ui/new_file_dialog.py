@@ -87,7 +87,9 @@ class NewFileDialog(QDialog):
         for words, field in (("区县(&Q)：", self.region), ("经办人(&P)：", self.person)):
             form.addRow(words, field)
             field.setAccessibleName(words.split("(")[0])
-        form.addRow("保存到(&S)：", row)
+        label = QLabel("保存到(&S)：", self)
+        label.setBuddy(self.place)
+        form.addRow(label, row)
         self.place.setAccessibleName("保存到")
         box = QDialogButtonBox(self)
         box.addButton("新建(&N)", QDialogButtonBox.ButtonRole.AcceptRole)

@@ -10,7 +10,7 @@ from nptracker.log import logger
 from nptracker.paths import data_dir
 from nptracker.ui.theme import LetterSize, Look
 
-RECENT_KEPT = 8
+RECENT_KEPT = 5  # as many as the welcome page shows on a small screen
 
 
 @dataclass

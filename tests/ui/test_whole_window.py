@@ -18,7 +18,8 @@ from nptracker.ui import theme
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.context import PageKey
 from nptracker.ui.main_window import MainWindow
-from nptracker.ui.window_state import WindowState
+from nptracker.ui.new_file_dialog import NewFileDialog
+from nptracker.ui.window_state import RECENT_KEPT, WindowState
 
 TODAY = date(2026, 11, 23)
 SMALL = (911, 512)  # 1366 × 768 at 150 percent
@@ -73,6 +74,20 @@ def test_every_page_fits_a_small_screen_and_names_its_controls(
     assert clipped(window) == []
     if key in OWN_PAGES:
         assert nameless(window) == []
+
+
+def test_the_welcome_page_and_the_new_file_dialog_show_every_word(window: Any, qtbot: QtBot) -> None:
+    window.leave_file()
+    window.state.recent = [f"/甲/第{n}个名字相当长的区县新污染物治理.npt" for n in range(RECENT_KEPT)]
+    window.show_welcome()
+    qtbot.wait(30)
+    assert (window.width(), window.height()) == SMALL
+    assert clipped(window) == []
+    dialog = NewFileDialog(window)
+    dialog.show()
+    assert clipped(dialog) == []
+    assert nameless(dialog) == []
+    dialog.close()
 
 
 def test_a_plan_task_is_ticked_found_and_taken_back(window: Any, qtbot: QtBot) -> None:

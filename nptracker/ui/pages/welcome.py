@@ -59,7 +59,7 @@ class WelcomePage(QWidget):
         outer.addStretch(1)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(body, 8)
+        row.addWidget(body, 100)
         row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(2)
@@ -67,11 +67,10 @@ class WelcomePage(QWidget):
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(14)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(1, 6)  # names of plans are long
         self._add_large_buttons(grid)
         for place, card in enumerate((self._recent_card(), self._plans_card())):
-            card.setMinimumWidth(440)
             grid.addWidget(card, 1, place)
         return grid
 
