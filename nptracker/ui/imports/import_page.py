@@ -62,6 +62,7 @@ class ImportPage(Page):
     def __init__(self, context: Context, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.form = form
+        self.title = f"导入{form.title}"  # type: ignore[misc]
         self.draft: ImportDraft | None = None
         self.chosen = Chosen()
         self.model = ReviewModel(form.workbook_fields, self)
@@ -77,8 +78,6 @@ class ImportPage(Page):
     # -- building --------------------------------------------------------------------------------
 
     def _make_head(self) -> None:
-        self._title = QLabel(f"导入{self.form.title}", self)
-        mark(self._title, "title")
         self._words = QLabel(CHOOSE_WORDS, self)
         self._words.setWordWrap(True)
         self.files_button = QPushButton("选择文件…", self)
@@ -142,7 +141,6 @@ class ImportPage(Page):
         self._lists.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
-        column.addWidget(self._title)
         column.addLayout(choose)
         column.addLayout(chips)
         column.addWidget(self.kinds)
@@ -316,7 +314,11 @@ class ImportPage(Page):
     def _summary_words(self) -> str:
         if self.draft is None:
             return ""
-        tail = "。有错误的格子也会原样导入并标出来" if self.draft.has_errors and self.chosen.places else ""
+        tail = (
+            "。看不懂的格子：新增的原样存入并标出来，已有的不覆盖"
+            if self.draft.has_errors and self.chosen.places
+            else ""
+        )
         return f"{self.draft.summary()}{tail}。"
 
     # -- files -----------------------------------------------------------------------------------

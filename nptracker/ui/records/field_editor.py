@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from nptracker.domain.forms.field import CodeList, Field, FieldType
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LONG_LINES = 3
 TICKS_IN_A_ROW = 4
+TICK_GAP = 14
 
 
 class FieldEditor(QWidget):
@@ -155,17 +156,40 @@ class TicksEditor(FieldEditor):
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         mark(self._note, "warning")
         self._ticks = {label: QCheckBox(label, self) for label in codes.labels.values()}
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 2, 0, 2)
-        grid.setHorizontalSpacing(14)
-        for place, tick in enumerate(self._ticks.values()):
+        self._in_a_row = 0
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(TICK_GAP)
+        for tick in self._ticks.values():
             tick.setAccessibleName(f"{field.heading}：{tick.text()}")
             tick.clicked.connect(self._clicked)
-            grid.addWidget(tick, place // TICKS_IN_A_ROW, place % TICKS_IN_A_ROW)
             self.watch_focus(tick)
-        grid.setColumnStretch(TICKS_IN_A_ROW, 1)
-        grid.addWidget(self._note, 9, 0, 1, TICKS_IN_A_ROW + 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 2)
+        column.addLayout(self._grid)
+        column.addWidget(self._note)
         self._note.hide()
+        self._arrange(TICKS_IN_A_ROW)
+
+    def _arrange(self, in_a_row: int) -> None:
+        if in_a_row == self._in_a_row:
+            return
+        self._in_a_row = in_a_row
+        for place, tick in enumerate(self._ticks.values()):
+            self._grid.addWidget(tick, place // in_a_row, place % in_a_row)
+        for column in range(TICKS_IN_A_ROW + 1):
+            self._grid.setColumnStretch(column, int(column == in_a_row))
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no more width than one tick; narrow forms put fewer of them in a row."""
+        widest = max(tick.sizeHint().width() for tick in self._ticks.values())
+        return QSize(widest, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put as many ticks in a row as there is room for."""
+        super().resizeEvent(event)
+        widest = max(tick.sizeHint().width() for tick in self._ticks.values()) + TICK_GAP
+        self._arrange(max(1, min(TICKS_IN_A_ROW, self.width() // widest)))
 
     def text(self) -> str:
         """Return the ticked labels, or the text that is none."""

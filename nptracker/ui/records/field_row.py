@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 REQUIRED_SIGN = "＊"
 SIGN_SIZE = QSize(16, 16)
 SMALL = 0.9
+HEADING_LETTERS = 8
 
 
 class FieldRow(QWidget):
@@ -63,12 +64,18 @@ class FieldRow(QWidget):
         self._words.setStyleSheet("font-weight: normal;")
         # Without the room kept free, the form would jump with each help line.
         self._words.setMinimumHeight(self._words.fontMetrics().height())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(1)
-        column.addWidget(self._heading)
         column.addWidget(self.editor)
         column.addLayout(below)
+        self._heading.setWordWrap(True)
+        self._heading.setFixedWidth(self.fontMetrics().horizontalAdvance("中") * HEADING_LETTERS)
+        self._heading.setContentsMargins(0, 5, 0, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._heading, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(column, 1)
 
     @property
     def words(self) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nptracker.domain.record import Record
     from nptracker.ui.tables.options import Find
 
-TWO_COLUMNS_FROM = 34  # widths of a Chinese letter
+TWO_COLUMNS_FROM = 46  # widths of a Chinese letter
 CHECK_PAUSE_MS = 150
 GENERAL = "基本情况"
 

@@ -43,6 +43,7 @@ class Ledger(QWidget):
         self.form = RecordForm(context, form, self)
         self._empty = EmptyNote(form, self)
         self._wanted_id = ""
+        self._has_shared_width = False
         self._lay_out()
         self._listen()
         self.form.hide()
@@ -103,7 +104,7 @@ class Ledger(QWidget):
             return
         if self.panel.show_record(record_id):
             self.form.show_record(record_id)
-            self.form.show()
+            self._bring_form()
         elif not self.panel.model.is_settled:
             self._wanted_id = record_id  # the filters that hid it were just taken off
 
@@ -122,15 +123,23 @@ class Ledger(QWidget):
                 return
         else:
             self.form.show_new()
-        self.form.show()
+        self._bring_form()
         self.form.sheet.focus_first()
+
+    def _bring_form(self) -> None:
+        """Show the form; the first time it gets its share of the width, later what the officer gave it."""
+        self.form.show()
+        if not self._has_shared_width:
+            self._has_shared_width = True
+            width, whole = self._splitter.width(), sum(FORM_SHARE)
+            self._splitter.setSizes([width * part // whole for part in FORM_SHARE])
 
     def begin_record(self) -> None:
         """Begin a record: in the form when it is open, else in the empty last row."""
         if self.form.isVisible() or not self.panel.model.rows:
             if self.form.leave():
                 self.form.show_new()
-                self.form.show()
+                self._bring_form()
                 self.form.sheet.focus_first()
         else:
             self.panel.begin_record()

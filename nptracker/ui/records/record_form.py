@@ -93,8 +93,10 @@ class RecordForm(QWidget):
         return button
 
     def _make_foot(self) -> None:
-        self._problem_count = QLabel(self)
-        self._problem_count.setWordWrap(True)
+        self._problem_count = QPushButton(self)
+        self._problem_count.setToolTip("转到第一处；有错误也能保存，会标出来")
+        self._problem_count.clicked.connect(self._go_to_problem)
+        mark(self._problem_count, "link")
         self.save_button = QPushButton("保存", self)
         self.save_button.setToolTip("保存（Ctrl+S）；有错误也能保存，会标出来")
         mark(self.save_button, "primary")
@@ -109,7 +111,8 @@ class RecordForm(QWidget):
         for button in (self._back, self._on, self._close):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         foot = QHBoxLayout()
-        foot.addWidget(self._problem_count, 1)
+        foot.addWidget(self._problem_count)
+        foot.addStretch(1)
         foot.addWidget(self.save_new_button)
         foot.addWidget(self.save_button)
         self.tabs.addTab(self.sheet, "内容")
@@ -270,9 +273,14 @@ class RecordForm(QWidget):
 
     def _show_problem_count(self, errors: int, others: int) -> None:
         parts = ([f"{errors} 处错误"] if errors else []) + ([f"{others} 处提示"] if others else [])
-        self._problem_count.setText("、".join(parts) + ("；可以先保存，会标出来" if errors else ""))
-        self._problem_count.setToolTip("\n".join(problem.words() for problem in self.sheet.problems))
-        mark(self._problem_count, "danger" if errors else "warning")
+        self._problem_count.setText("、".join(parts))
+        self._problem_count.setVisible(bool(parts))
+
+    def _go_to_problem(self) -> None:
+        """Put the cursor into the first field that has a problem."""
+        marked = next((key for key, row in self.sheet.rows.items() if row.is_marked), "")
+        self.tabs.setCurrentWidget(self.sheet)
+        self.sheet.focus_field(marked)
 
     # -- details ---------------------------------------------------------------------------------
 
