@@ -222,6 +222,7 @@ def _scrolled(chart: BarChart) -> QScrollArea:
     area = QScrollArea()
     area.setAccessibleName(chart.accessibleName())
     area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.addWidget(chart)

@@ -44,7 +44,7 @@ class WelcomePage(QWidget):
         body = QFrame(self)
         body.setMaximumWidth(920)
         column = QVBoxLayout(body)
-        column.setSpacing(14)
+        column.setSpacing(10)
         head = QLabel("新污染物治理工作台", self)
         mark(head, "title")
         words = QLabel(
@@ -56,6 +56,7 @@ class WelcomePage(QWidget):
         column.addWidget(words)
         column.addLayout(self._grid())
         outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
         outer.addStretch(1)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -82,7 +83,7 @@ class WelcomePage(QWidget):
             )
         ):
             button = QPushButton(icon(name, "accent_ink" if is_primary else ""), words, self)
-            button.setMinimumHeight(56)
+            button.setMinimumHeight(48)
             button.setAccessibleName(words.split("(")[0])
             if is_primary:
                 mark(button, "primary")
@@ -144,6 +145,7 @@ def _card(words: str, parent: QWidget) -> tuple[QFrame, QVBoxLayout]:
     card = QFrame(parent)
     mark(card, "card")
     column = QVBoxLayout(card)
+    column.setSpacing(4)
     head = QLabel(words, card)
     mark(head, "heading")
     column.addWidget(head)

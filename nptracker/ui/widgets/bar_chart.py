@@ -102,7 +102,7 @@ class BarChart(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least that keeps every row readable."""
-        return QSize(240, self.sizeHint().height())
+        return QSize(180, self.sizeHint().height())
 
     def resizeEvent(self, event: object) -> None:
         """Ask for another height when the legend wraps differently."""
