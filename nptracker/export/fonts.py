@@ -111,6 +111,10 @@ class Face:
             known = self._text_widths[text] = sum(map(self._char_widths.__getitem__, text))
         return known
 
+    def measured(self, text: str) -> float:
+        """Return the same for a piece of text that will not be asked for again."""
+        return sum(map(self._char_widths.__getitem__, text))
+
     def runs(self, text: str) -> list[Run]:
         """Return prepared text cut where the font changes."""
         if self._own.issuperset(text):

@@ -27,6 +27,7 @@ _PAPER_SIZES = {Paper.A4: (595.28, 841.89), Paper.A3: (841.89, 1190.55)}
 _SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
 _WHOLE_KINDS = (Kind.CODE, Kind.NUMBER, Kind.DATE)
 _LONGEST_WHOLE = 14.0  # ems; a longer code or number may be broken
+_LEAST_WIDTH = 3.0  # ems: two Chinese characters and a mark
 _LONGEST_WORD = 8.0
 _SHORT_TEXT = 8.0  # ems; names such as 区生态环境分局 are not broken for one character
 _KEPT_OF_WISH = 0.8  # an empty column stays wide enough to write in by hand
@@ -127,7 +128,9 @@ def _kept_whole(words: str, longest: float, column: Column, body: Wrapper) -> fl
     """Return the width below which something in a cell that belongs together would be broken."""
     if column.kind in _WHOLE_KINDS:
         return min(longest, _LONGEST_WHOLE)
-    return longest if longest <= _SHORT_TEXT else min(body.widest_cluster(words), _LONGEST_WORD)
+    return (
+        longest if longest <= _SHORT_TEXT else min(max(body.widest_word(words), _LEAST_WIDTH), _LONGEST_WORD)
+    )
 
 
 def _heading_floor(column: Column, head: Wrapper) -> float:

@@ -15,6 +15,8 @@ _NOT_AT_LINE_END = frozenset("（《「『【〔〈“‘([{<")
 _PIECE = re.compile(r"[ \u3000]+|[\x21-\x7e\u00b2-\u024f\u2080-\u2089]+|.", re.DOTALL)
 
 
+_WORD = re.compile(r"[\x21-\x7e\u00b2-\u024f\u2080-\u2089]{3,}")
+_BLANKS = " \u3000"
 _BALANCE_STEP = 0.5  # ems
 _SLACK = 0.01  # ems: a column made exactly as wide as its text must hold it after rounding
 
@@ -53,17 +55,20 @@ class Wrapper:
                 yield from self._fill(paragraph, room)
 
     def _fill(self, paragraph: str, room: float) -> Iterator[str]:
-        line = ""
+        line, used = "", 0.0
         for cluster in _clusters(paragraph):
-            if self._face.width((line + cluster).rstrip(" \u3000")) <= room + _SLACK:
+            width = self._face.measured(cluster.rstrip(_BLANKS))
+            if used + width <= room + _SLACK:
                 line += cluster
+                used += self._face.measured(cluster)
                 continue
-            if line.strip(" \u3000"):
-                yield line.rstrip(" \u3000")
+            if line.strip(_BLANKS):
+                yield line.rstrip(_BLANKS)
             *full, line = self._pieces(cluster.lstrip(" "), room)
             yield from full
+            used = self._face.measured(line)
         if line:
-            yield line.rstrip(" \u3000")
+            yield line.rstrip(_BLANKS)
 
     def _pieces(self, cluster: str, room: float) -> list[str]:
         """Return a cluster whole, or cut by characters when it alone is wider than the room."""
@@ -81,13 +86,10 @@ class Wrapper:
         """Return the width in ems of one line of text."""
         return self._face.width(self._face.prepared(text))
 
-    def widest_cluster(self, text: str) -> float:
-        """Return the width in ems of the longest piece of a text that must not be broken."""
-        prepared = self._face.prepared(text)
-        return max(
-            (self._face.width(c.strip()) for line in prepared.split("\n") for c in _clusters(line)),
-            default=0.0,
-        )
+    def widest_word(self, text: str) -> float:
+        """Return the width in ems of the longest number, code or Latin word of a text."""
+        words = _WORD.findall(text)
+        return max(map(self.width, words)) if words else 0.0
 
 
 def _clusters(paragraph: str) -> Iterator[str]:
