@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from nptracker.paths import resource_path
+from nptracker.paths import data_dir, resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,11 +124,8 @@ def _tick_file(look: Look) -> str:
 
     A stylesheet takes pictures only from files, and Fusion's own box is black on black in the dark look.
     """
-    from PySide6.QtCore import QRectF
-    from PySide6.QtGui import QPainter, QPixmap
-
-    from nptracker.paths import data_dir
-    from nptracker.ui.icons import draw
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QPainter, QPen, QPixmap
 
     path = data_dir() / f"tick-{look}-1.png"
     if path.exists():
@@ -136,7 +133,9 @@ def _tick_file(look: Look) -> str:
     picture = QPixmap(64, 64)
     picture.fill(QColor(0, 0, 0, 0))
     painter = QPainter(picture)
-    draw(painter, "box_tick", QRectF(0, 0, 64, 64), QColor(token("accent_ink", look)))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(token("accent_ink", look)), 8))
+    painter.drawPolyline([QPoint(13, 33), QPoint(27, 47), QPoint(51, 19)])
     painter.end()
     return path.as_posix() if picture.save(str(path), "PNG") else ""
 
