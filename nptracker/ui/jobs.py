@@ -122,6 +122,11 @@ class Jobs(QObject):
         """Tell whether a job is running or waiting."""
         return bool(self._open)
 
+    @property
+    def titles(self) -> list[str]:
+        """The titles of the jobs a person knows of, running or waiting."""
+        return [ticket.job.title for ticket in self._open if ticket.job.title]
+
     def cancel_all(self) -> None:
         """Ask every job of the lane to stop."""
         for ticket in self._open:

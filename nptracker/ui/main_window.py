@@ -268,12 +268,15 @@ class MainWindow(QMainWindow):
             self.open_path(self.bench.context.office.path)
 
     def _end_jobs(self) -> bool:
-        if not self.jobs.is_busy:
+        titles = self.jobs.titles
+        if titles:
+            question = f"“{titles[0]}”还在进行。取消它再关闭吗？\n取消后数据保持任务开始前的样子。"
+            if QMessageBox.question(self, "任务未完成", question) != QMessageBox.StandardButton.Yes:
+                return False
+        if self.jobs.close() and self.reading.close():
             return True
-        question = "后台任务还在进行。取消它再关闭吗？\n取消后数据保持任务开始前的样子。"
-        if QMessageBox.question(self, "任务未完成", question) != QMessageBox.StandardButton.Yes:
-            return False
-        return self.jobs.close() and self.reading.close()
+        self.messages.show_warning("任务还没有停下来，文件暂时不能关闭。请稍候再试。")
+        return False
 
     def back_up(self) -> None:
         """Take a verified backup in the data lane."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FIRST_MS = 3_000  # the first page comes first
 PAUSE_MS = 300
 BACKUP_CHECK_MS = 10 * 60_000
+BUSY_MS = 30_000
 SLICE_SECONDS = 0.1  # indexing holds the right to write, and a person may want it
 
 
@@ -76,7 +77,10 @@ class Upkeep(QObject):
 
     def back_up_if_due(self) -> None:
         """Back up when the last one is old and something was written since; silent unless it fails."""
-        self._backup.setInterval(BACKUP_CHECK_MS)
+        if self._context.jobs.is_busy:  # it may be a restore, which takes the file away
+            self._backup.start(BUSY_MS)
+            return
+        self._backup.start(BACKUP_CHECK_MS)
         backups = self._context.office.backups
 
         def work(job: Job) -> BackupLine | None:

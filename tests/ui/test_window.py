@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -162,6 +164,25 @@ def test_a_running_job_is_asked_about_before_closing(
     assert not window.bench.context.office.is_closed
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
     assert window.close_file()
+
+
+def test_a_nameless_job_ends_without_a_question(window: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.show_office(FakeOffice())
+    asked: list[str] = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: asked.append("?"))
+    begun, ended = threading.Event(), threading.Event()
+
+    def work(job: Any) -> None:
+        begun.set()
+        while not job.stopping():
+            time.sleep(0.001)
+        ended.set()
+
+    window.jobs.run("", work, owner=window)
+    assert begun.wait(2)
+    assert window.close_file()
+    assert ended.is_set()
+    assert asked == []
 
 
 # pages
