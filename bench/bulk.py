@@ -15,7 +15,12 @@ from bench.harness import percentile, report
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 _TOWNS = ("东街街道", "新墩镇", "长安镇", "三闸镇", "乌江镇")
-_TRADES = (("2614", "有机化学原料制造"), ("2631", "化学农药制造"), ("2710", "化学药品原料药制造"), ("2641", "涂料制造"))
+_TRADES = (
+    ("2614", "有机化学原料制造"),
+    ("2631", "化学农药制造"),
+    ("2710", "化学药品原料药制造"),
+    ("2641", "涂料制造"),
+)
 
 
 def enterprises(count: int) -> Iterator[dict[str, object]]:
@@ -81,7 +86,9 @@ def _peer(folder: Path) -> None:
     path = make_district(folder, 1)
     connection = sqlite3.connect(path, isolation_level=None)
     columns = [row[1] for row in connection.execute("PRAGMA table_info(enterprise)")]
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='enterprise'").fetchall():
+    for (name,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='enterprise'"
+    ).fetchall():
         connection.execute(f'DROP TRIGGER "{name}"')
     rows = [_stored(i, values, columns) for i, values in enumerate(enterprises(ROWS), start=10)]
     connection.execute("PRAGMA synchronous = FULL")
@@ -94,7 +101,9 @@ def _peer(folder: Path) -> None:
 
 def _stored(number: int, values: dict[str, object], columns: list[str]) -> list[object]:
     made = {"n": number, "id": f"{number:032x}", "form_version": 1, "chk": number * 7919 % 2**32}
-    texts = {key: f"|{'|'.join(value)}|" if isinstance(value, tuple) else value for key, value in values.items()}
+    texts = {
+        key: f"|{'|'.join(value)}|" if isinstance(value, tuple) else value for key, value in values.items()
+    }
     return [(made | texts).get(column) for column in columns]
 
 

@@ -48,7 +48,9 @@ def _peer(path: Path) -> None:
 
 def _lost(path: Path) -> int:
     """Count the cells that pdftotext does not give back; wrapped lines are joined first."""
-    text = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True
+    ).stdout
     joined = "".join(text.split())
     return sum(cell not in joined for row in rows() for cell in row)
 

@@ -39,32 +39,49 @@ def main(variant: str) -> None:
         start = time.perf_counter()
         if variant == "ours":
             query = Query(search=word)
-            found = office.records.count("enterprise", query), [r.number for r in office.records.first("enterprise", query, 50)]
+            found = (
+                office.records.count("enterprise", query),
+                [r.number for r in office.records.first("enterprise", query, 50)],
+            )
         else:
             found = _like(connection, word)
         times.append(time.perf_counter() - start)
         if variant == "ours":
             different += found != _truth(connection, word)
-    report(query_p50_ms=percentile(times, 0.5) * 1000, query_p95_ms=percentile(times, 0.95) * 1000, differing_answers=different)
+    report(
+        query_p50_ms=percentile(times, 0.5) * 1000,
+        query_p95_ms=percentile(times, 0.95) * 1000,
+        differing_answers=different,
+    )
 
 
-_SEARCHED = "name, former_names, uscc, township, park, industry_code, industry_name, legal_person, contact, note"
+_SEARCHED = (
+    "name, former_names, uscc, township, park, industry_code, industry_name, legal_person, contact, note"
+)
 
 
 def _like(connection: sqlite3.Connection, word: str) -> tuple[int, list[int]]:
     """Ask the plainest question: LIKE over the joined columns."""
     joined = " || char(10) || ".join(f"coalesce({name.strip()}, '')" for name in _SEARCHED.split(","))
     condition = f"{joined} LIKE ?"
-    count = connection.execute(f"SELECT count(*) FROM enterprise WHERE {condition}", (f"%{word}%",)).fetchone()[0]
-    first = connection.execute(f"SELECT n FROM enterprise WHERE {condition} ORDER BY n LIMIT 50", (f"%{word}%",))
+    count = connection.execute(
+        f"SELECT count(*) FROM enterprise WHERE {condition}", (f"%{word}%",)
+    ).fetchone()[0]
+    first = connection.execute(
+        f"SELECT n FROM enterprise WHERE {condition} ORDER BY n LIMIT 50", (f"%{word}%",)
+    )
     return count, [row[0] for row in first]
 
 
 def _truth(connection: sqlite3.Connection, word: str) -> tuple[int, list[int]]:
     """Compute the answer by folding every row in Python, independent of the index."""
-    numbers = [row[0] for row in connection.execute(
-        f"SELECT n FROM enterprise WHERE npt_folded({_SEARCHED}) LIKE ? ORDER BY n", (f"%{word.lower()}%",)
-    )]
+    numbers = [
+        row[0]
+        for row in connection.execute(
+            f"SELECT n FROM enterprise WHERE npt_folded({_SEARCHED}) LIKE ? ORDER BY n",
+            (f"%{word.lower()}%",),
+        )
+    ]
     return len(numbers), numbers[:50]
 
 

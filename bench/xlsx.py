@@ -28,15 +28,24 @@ def _ours(path: Path) -> None:
     from nptracker.export.sheet import Column, Kind, Sheet
     from nptracker.export.xlsx import write_table
 
-    kinds = [Kind.NUMBER if c == 0 or c % 4 == 3 else Kind.CODE if c % 5 == 2 else Kind.TEXT for c in range(COLUMNS)]
-    sheet = Sheet("量度", tuple(Column((f"第{c}栏",), kind=kind, width=14) for c, kind in enumerate(kinds)), filterable=True)
+    kinds = [
+        Kind.NUMBER if c == 0 or c % 4 == 3 else Kind.CODE if c % 5 == 2 else Kind.TEXT
+        for c in range(COLUMNS)
+    ]
+    sheet = Sheet(
+        "量度",
+        tuple(Column((f"第{c}栏",), kind=kind, width=14) for c, kind in enumerate(kinds)),
+        filterable=True,
+    )
     write_table(sheet, rows(), path, total=ROWS)  # type: ignore[arg-type]
 
 
 def _peer(path: Path) -> None:
     import rustpy_xlsxwriter as rustpy
 
-    records = ({f"第{c}栏": float(v) if isinstance(v, Decimal) else v for c, v in enumerate(row)} for row in rows())
+    records = (
+        {f"第{c}栏": float(v) if isinstance(v, Decimal) else v for c, v in enumerate(row)} for row in rows()
+    )
     book = rustpy.FastExcel(str(path)) if hasattr(rustpy, "FastExcel") else None
     if book is None:
         rustpy.write_worksheet(records, str(path), sheet_name="量度")

@@ -6,17 +6,17 @@ stdout; messages for people go to stderr.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nptracker import __version__
 from nptracker.errors import UserError
 
-Command = Callable[[argparse.Namespace], int]
+if TYPE_CHECKING:
+    import argparse
+
 _WORDS = (
     "demo",
     "new",
@@ -38,18 +38,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; without a command the window opens."""
     _speak_utf8()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or (not words[0].startswith("-") and words[0] not in _WORDS):
-        words = ["window", *words]
+    is_window = not words or (not words[0].startswith("-") and words[0] not in _WORDS)
     try:
-        options = _parser().parse_args(words)
+        if is_window and len(words) <= 1:  # the parser alone would take a tenth of the whole start
+            return _open_window(words)
+        options = _parser().parse_args(["window", *words] if is_window else words)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
     except SystemExit as stop:
         return int(stop.code or 0)
-    run: Command = options.run
-    try:
-        return run(options)
     except UserError as error:
         say(error.words())
         return 1
+
+
+def _open_window(files: Sequence[str]) -> int:
+    from pathlib import Path
+
+    from nptracker.app import run_window
+
+    return run_window(Path(files[0]) if files else None)
 
 
 def _speak_utf8() -> None:
@@ -71,6 +79,8 @@ def put(text: str) -> None:
 
 def put_json(data: Any) -> None:
     """Print a result for machines."""
+    import json
+
     put(json.dumps(data, ensure_ascii=False, indent=1))
 
 

@@ -5,39 +5,70 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nptracker.db.district import DistrictFile, create_district, open_district
-from nptracker.services.backups import BackupService
 from nptracker.services.device import device_id
 from nptracker.services.history import HistoryService
-from nptracker.services.imports import ImportService
 from nptracker.services.overview import OverviewService
-from nptracker.services.plans import PlanService
 from nptracker.services.records import RecordService
-from nptracker.services.returns import ReturnService
 from nptracker.services.search_index import SearchIndexService
 from nptracker.services.session import Session
 from nptracker.services.settings import SettingService
 from nptracker.services.tasks import TaskService
 
+if TYPE_CHECKING:
+    from nptracker.services.backups import BackupService
+    from nptracker.services.imports import ImportService
+    from nptracker.services.plans import PlanService
+    from nptracker.services.returns import ReturnService
+
 
 class Office:
-    """Everything the window and the command line can do with one file."""
+    """Everything the window and the command line can do with one file.
+
+    What the first painted page does not need is loaded when it is first asked for.
+    """
 
     def __init__(self, file: DistrictFile, person: str, today: Callable[[], date]) -> None:
         self._session = Session(file, person or _login_name(), today)
         session = self._session
         self.settings = SettingService(session)
         self.records = RecordService(session)
-        self.plans = PlanService(session)
         self.tasks = TaskService(session)
         self.overview = OverviewService(session, self.tasks)
-        self.imports = ImportService(session, self.records, self.tasks)
         self.history = HistoryService(session)
-        self.backups = BackupService(session)
-        self.returns = ReturnService(session, self.settings, self.tasks, self.records)
         self.search_index = SearchIndexService(session)
+
+    @cached_property
+    def plans(self) -> PlanService:
+        """Plan documents in."""
+        from nptracker.services.plans import PlanService
+
+        return PlanService(self._session)
+
+    @cached_property
+    def imports(self) -> ImportService:
+        """Workbooks out and back."""
+        from nptracker.services.imports import ImportService
+
+        return ImportService(self._session, self.records, self.tasks)
+
+    @cached_property
+    def returns(self) -> ReturnService:
+        """Returns upward."""
+        from nptracker.services.returns import ReturnService
+
+        return ReturnService(self._session, self.settings, self.tasks, self.records)
+
+    @cached_property
+    def backups(self) -> BackupService:
+        """Backups, restore and the check of the file."""
+        from nptracker.services.backups import BackupService
+
+        return BackupService(self._session)
 
     @classmethod
     def open(
