@@ -48,11 +48,9 @@ class FilterLine(QLineEdit):
     def __init__(self, field: Field, parent: QWidget) -> None:
         super().__init__(parent)
         self.field = field
-        self.setClearButtonEnabled(True)
         self.setPlaceholderText("筛选")
         self.setAccessibleName(f"按“{field.heading}”筛选")
         self.setToolTip(f"按“{field.heading}”筛选：输入文字；>=5、<=2025-12-31、=全文、空、非空")
-        self.setStyleSheet("QLineEdit { padding: 0 3px; border-radius: 0; font-weight: normal; }")
         offering = filter_offering(field)
         self.suggester = Suggester(self, offering) if offering is not None else None
 
@@ -95,24 +93,28 @@ class FilterHead(QHeaderView):
         self.sectionClicked.connect(self._clicked)
 
     def set_fields(self, fields: Sequence[Field]) -> None:
-        """Make the filter fields of the columns, keeping what is typed in those that stay."""
+        """Make the filter fields of the columns in view, keeping what is typed in those that stay."""
         typed = {line.field.key: line.text() for line in self._lines.values()}
         for line in self._lines.values():
             line.hide()
             line.deleteLater()
-        self._lines = {column: self._make_line(field) for column, field in enumerate(fields)}
+        self._lines = {
+            column: self._make_line(field)
+            for column, field in enumerate(fields)
+            if not self.isSectionHidden(column)
+        }
         for line in self._lines.values():
             line.setText(typed.get(line.field.key, ""))
         self._place_lines()
 
     def filters(self) -> tuple[Filter, ...]:
         """Return what the fields of the columns shown here ask for."""
-        read = (filter_of(line.field, line.text()) for line in self._visible_lines())
+        read = (filter_of(line.field, line.text()) for line in self._lines.values())
         return tuple(condition for condition in read if condition is not None)
 
     def set_filter_text(self, key: str, text: str) -> None:
         """Type into the field of a column, as a person would."""
-        for line in self._visible_lines():
+        for line in self._lines.values():
             if line.field.key == key:
                 line.setText(text)
 
@@ -151,9 +153,6 @@ class FilterHead(QHeaderView):
         """Follow the table's horizontal scroll bar."""
         self._place_lines()
 
-    def _visible_lines(self) -> list[FilterLine]:
-        return [line for column, line in self._lines.items() if not self.isSectionHidden(column)]
-
     def _make_line(self, field: Field) -> FilterLine:
         line = FilterLine(field, self)
         line.textChanged.connect(lambda _text: self._pause.start())
@@ -166,7 +165,7 @@ class FilterHead(QHeaderView):
     def _place_lines(self, *_sizes: int) -> None:
         top = self.height() - self._line_height()
         for column, line in self._lines.items():
-            if not self._lines_shown or column >= self.count() or self.isSectionHidden(column):
+            if not self._lines_shown or column >= self.count():
                 line.hide()
                 continue
             left, width = self.sectionViewportPosition(column), self.sectionSize(column)

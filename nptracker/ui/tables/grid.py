@@ -126,8 +126,6 @@ class Grid(QWidget):
     def show_columns(self) -> None:
         """Share the columns out between the views and give them their widths."""
         fields = self.model.fields
-        for view in (self.left, self.right):
-            view.head.set_fields(fields)
         for column, field in enumerate(fields):
             is_frozen = column < self.frozen
             self.left.setColumnHidden(column, not is_frozen)
@@ -145,7 +143,10 @@ class Grid(QWidget):
     def set_widths(self, widths: Mapping[str, int]) -> None:
         """Set remembered widths."""
         self._widths = dict(widths)
-        self.show_columns()
+        for column, field in enumerate(self.model.fields):
+            if field.key in widths:
+                self._view_of(column).setColumnWidth(column, widths[field.key])
+        self._fit_left()
 
     def _natural_width(self, field: Field) -> int:
         letter = self.fontMetrics().horizontalAdvance("中")

@@ -15,30 +15,28 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.query import Query
 from nptracker.errors import BusyError, UserError
 from nptracker.ui.tables.block_edit import BlockEdit
-from nptracker.ui.tables.marks import mark_icon, mark_tint
+from nptracker.ui.tables.cell_aspects import ASPECTS, column_head, row_head
 from nptracker.ui.tables.row_cache import PAGE_ROWS, IdReader, RowCache
 from nptracker.ui.tables.shown_row import ShownRow, entry_row, pending_row, shown_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from nptracker.domain.forms.field import Field
     from nptracker.ui.jobs import Job, Jobs
     from nptracker.ui.tables.row_source import RowSource
 
 Index = QModelIndex | QPersistentModelIndex
 ROWS_AT_HAND = 2048  # shown rows kept ready; dropped altogether when full, which costs one repaint
 RETRY_MS = 150
+PAINT_FIRST_MS = 40  # the heads of a million rows take as long as a page to paint, so the page goes first
 APPEND_LIMIT = 500
-ENTRY_MARK = "＊"
 _ROOT = QModelIndex()
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _EDIT = int(Qt.ItemDataRole.EditRole)
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _EDITABLE = _SELECTABLE | Qt.ItemFlag.ItemIsEditable
 
@@ -75,6 +73,8 @@ class WindowModel(QAbstractTableModel):
         self._is_reload_due = False
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
         self._retry.timeout.connect(self._ask_again)
+        self._count_later = QTimer(self, singleShot=True)
+        self._count_later.timeout.connect(self._count)
         self._describe_columns()
 
     # -- what is shown ---------------------------------------------------------------------------
@@ -90,6 +90,7 @@ class WindowModel(QAbstractTableModel):
     def set_query(self, query: Query) -> None:
         """Show the rows of a query; the old rows stay until the first of the new ones are here."""
         self.query = query
+        self._drop_question()
         if query.is_plain:
             self._start_now()
         else:
@@ -148,6 +149,10 @@ class WindowModel(QAbstractTableModel):
         ready = self._at_hand.get(row)
         return ready if ready is not None else self._make_row(row)
 
+    def shown_already(self, row: int) -> ShownRow | None:
+        """Return a row that has been shown, None for one not looked at yet; reads nothing."""
+        return self._at_hand.get(row)
+
     def record_id_at(self, row: int) -> str | None:
         """Return the id of the record in a row, None for the entry row and beyond."""
         return self.shown(row).record_id if 0 <= row < self.rows else None
@@ -191,14 +196,14 @@ class WindowModel(QAbstractTableModel):
         """Return one aspect of a cell; called thousands of times per repaint, hence the single branch."""
         if role == _DISPLAY:
             return self.shown(index.row()).texts[index.column()]
-        answer = _ASPECTS.get(role)
+        answer = ASPECTS.get(role)
         return answer(self, index) if answer is not None and index.isValid() else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         """Return the heading of a column with its sort mark, or the number and the mark of a row."""
         if orientation == Qt.Orientation.Horizontal:
-            return self._column_head(section, role) if 0 <= section < len(self.fields) else None
-        return self._row_head(section, role) if section >= 0 else None
+            return column_head(self, section, role) if 0 <= section < len(self.fields) else None
+        return row_head(self, section, role) if section >= 0 else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Tell what can be done with a cell."""
@@ -233,6 +238,9 @@ class WindowModel(QAbstractTableModel):
         self._at_hand.clear()
         self.rows = len(first)
         self.endResetModel()
+        self._count_later.start(PAINT_FIRST_MS if len(first) == PAGE_ROWS else 0)
+
+    def _count(self) -> None:
         source, query, base = self.source, self.query, self.base
         self._read(lambda _job: (source.count(query), source.count(base)), self._take_count)
 
@@ -294,10 +302,7 @@ class WindowModel(QAbstractTableModel):
 
     def _read(self, work: Callable[[Job], Any], take: Callable[[Any], None]) -> None:
         """Read in the lane; a newer question cancels the one before it and drops its late answer."""
-        if self._job is not None:
-            self._job.cancel()
-        self._turn += 1
-        self._is_settled = False
+        self._drop_question()
         turn = self._turn
         self._job = self._reading.run(
             "",
@@ -306,6 +311,13 @@ class WindowModel(QAbstractTableModel):
             done=lambda answer: take(answer) if turn == self._turn else None,
             failed=lambda error: self._read_failed(error) if turn == self._turn else None,
         )
+
+    def _drop_question(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self._count_later.stop()
+        self._turn += 1
+        self._is_settled = False
 
     def _read_failed(self, error: Exception) -> None:
         if isinstance(error, BusyError):
@@ -341,70 +353,9 @@ class WindowModel(QAbstractTableModel):
         ready = self._at_hand[row] = shown_row(self.source, record, self.fields)
         return ready
 
-    # -- aspects of cells and heads --------------------------------------------------------------
-
     def _describe_columns(self) -> None:
-        self._alignments = [_RIGHT if field.is_numeric else _LEFT for field in self.fields]
         self._entry, self._pending = entry_row(len(self.fields)), pending_row(len(self.fields))
-
-    def _column_head(self, section: int, role: int) -> Any:
-        field = self.fields[section]
-        if role == _DISPLAY:
-            return field.full_heading + self._sort_mark(field.key)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{field.full_heading}\n{field.help.words()}".strip()
-        return None
-
-    def _sort_mark(self, key: str) -> str:
-        for place, sort in enumerate(self.query.sort, start=1):
-            if sort.field == key:
-                rank = str(place) if len(self.query.sort) > 1 else ""
-                return f" {'▼' if sort.descending else '▲'}{rank}"
-        return ""
-
-    def _row_head(self, row: int, role: int) -> Any:
-        if role == _DISPLAY:
-            return str(row + 1) if row < self.rows else ENTRY_MARK
-        ready = self._at_hand.get(row)
-        mark = ready.row_mark if ready is not None else None
-        if role == Qt.ItemDataRole.DecorationRole:
-            return mark_icon(mark.severity) if mark else None
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return mark.words if mark else None
-        return None
-
-    def _edit_text(self, index: Index) -> str:
-        return self.text(index.row(), index.column())
-
-    def _alignment(self, index: Index) -> int:
-        return self._alignments[index.column()]
-
-    def _decoration(self, index: Index) -> Any:
-        mark = self.shown(index.row()).cell_marks.get(self.fields[index.column()].key)
-        return mark_icon(mark.severity) if mark else None
-
-    def _background(self, index: Index) -> Any:
-        """Tint a wrong value; where one is missing the sign is enough, or a new table is a wall of red."""
-        ready = self.shown(index.row())
-        mark = ready.cell_marks.get(self.fields[index.column()].key)
-        return mark_tint(mark.severity) if mark and ready.texts[index.column()] else None
-
-    def _tool_tip(self, index: Index) -> str | None:
-        mark = self.shown(index.row()).cell_marks.get(self.fields[index.column()].key)
-        if mark:
-            return mark.words
-        is_long = self.fields[index.column()].type is FieldType.LONG_TEXT
-        return self._edit_text(index) if is_long else None
 
 
 def _is_prefix(shorter: array[int], longer: array[int]) -> bool:
     return len(shorter) <= len(longer) and longer[: len(shorter)] == shorter
-
-
-_ASPECTS: dict[int, Callable[[WindowModel, Index], Any]] = {
-    _EDIT: WindowModel._edit_text,
-    int(Qt.ItemDataRole.TextAlignmentRole): WindowModel._alignment,
-    int(Qt.ItemDataRole.DecorationRole): WindowModel._decoration,
-    int(Qt.ItemDataRole.BackgroundRole): WindowModel._background,
-    int(Qt.ItemDataRole.ToolTipRole): WindowModel._tool_tip,
-}
