@@ -131,6 +131,7 @@ def _make_panel(parent: QWidget) -> QListWidget:
     panel = QListWidget(parent)
     panel.setAccessibleName("搜索结果")
     panel.setTextElideMode(Qt.TextElideMode.ElideRight)
+    panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     mark(panel, "panel")
     panel.hide()
     return panel
@@ -151,7 +152,7 @@ def fill_panel(panel: QListWidget, hits: Sequence[Hit], words: str) -> None:
     for kind, members in grouped(hits).items():
         _add(panel, f"{FORMS[kind].title}（{len(members)}）", None, is_head=True)
         for hit in members:
-            where = f"　{hit.where}" if hit.where else ""
+            where = f"　{hit.where}" if hit.where not in ("", FORMS[kind].title) else ""
             _add(panel, f"  {hit.label}{where}", (hit.kind, hit.record_id))
     if not hits:
         _add(panel, f"没有找到“{words}”。可试试更短的词、拼音首字母、信用代码或 CAS 号。", None)
