@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.query import Query
+from nptracker.errors import BusyError
 from nptracker.ui.tables import grid_writer
 from nptracker.ui.tables.cell_edit import CellLine, CellText
+from nptracker.ui.tables.suggest import SuggestionList
 from nptracker.ui.tables.table_panel import TablePanel
 
 if TYPE_CHECKING:
@@ -357,3 +359,49 @@ def test_a_read_only_file_shows_and_copies_but_takes_nothing(
     paste("改")
     assert office.texts("enterprise", "name") == ["清河化工001厂", "清河化工002厂"]
     assert "不能改" in panel.context.messages.text
+
+
+def test_what_is_typed_while_the_file_is_busy_stays_in_the_cell(
+    panel: TablePanel, office: LedgerOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_arguments: object) -> None:
+        raise BusyError("正在写入")
+
+    panel.grid.go_to(0, 3)
+    type_in("2631")
+    with monkeypatch.context() as patch:
+        patch.setattr(office.records, "write_block", busy)
+        press(Key.Key_Return)
+    editor = focused()
+    assert isinstance(editor, CellLine)
+    assert editor.text() == "2631"
+    assert "刚才输入的“2631”还没有存入" in panel.context.messages.text
+    press(Key.Key_Return)
+    assert office.texts("enterprise", "industry_code")[0] == "2631"
+    assert panel.grid.current_row() == 1
+
+
+def test_undo_in_a_sorted_table_keeps_the_cursor_on_its_record(
+    panel: TablePanel, office: LedgerOffice, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(panel.model.settled):
+        panel.grid.left.head.sort_asked.emit(0, False)
+    panel.grid.go_to(3, 1)
+    record_id = panel.current_id()
+    made = office.records.write_block(
+        "enterprise", [(None, {"name": "阿厂"}), (None, {"name": "A厂"})], "别处"
+    )
+    with qtbot.waitSignal(panel.model.settled):
+        panel.refresh(made)
+    assert panel.model.rows == 7
+    assert panel.current_id() == record_id
+    assert panel.grid.current_column() == 1
+
+
+def test_no_text_is_ever_typed_in_a_popup(panel: TablePanel) -> None:
+    panel.grid.go_to(0, column_of(panel, "operating"))
+    type_in("z")
+    suggestions = panel.window().findChildren(SuggestionList)
+    assert any(shown.isVisible() for shown in suggestions)
+    assert QApplication.activePopupWidget() is None
+    assert all(not shown.isWindow() for shown in suggestions)

@@ -74,6 +74,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, model: WindowModel, find: Find, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model, self._find = model, find
+        self._was_refused = False
         self.is_typing_over = False  # begun by typing: the arrows end the entry, as in a spreadsheet
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -107,7 +108,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand the typed text to the model."""
-        model.setData(index, _text_of(editor), Qt.ItemDataRole.EditRole)
+        self._was_refused = not model.setData(index, _text_of(editor), Qt.ItemDataRole.EditRole)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         """Lay the editor over its cell; the one for longer text is taller, as far as the table reaches."""
@@ -152,6 +153,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def _end(self, editor: QWidget, down: int, right: int) -> None:
         self.commitData.emit(editor)
+        if self._was_refused:
+            return  # the reason has been said; the typed text stays in the cell for another try
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
         self.ended.emit(down, right)
 

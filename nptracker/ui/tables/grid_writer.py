@@ -43,7 +43,7 @@ class GridWriter(QObject):
             changes = self._context.office.records.write_block(self._kind, self._filled(edit), edit.title)
         except BusyError:
             self._context.messages.show_warning(
-                f"正在写入别的内容，刚才的“{edit.title}”还没有存入，请稍候再试。"
+                f"正在写入别的内容，{_named(edit)}还没有存入；原来的数据没有变，请稍候再试。"
             )
             return False
         except UserError as error:
@@ -121,3 +121,9 @@ class GridWriter(QObject):
             self._context.messages.show_warning(text)
         else:
             self._context.messages.show_note(text, "撤销", self._context.undo)
+
+
+def _named(edit: BlockEdit) -> str:
+    """Return what was typed when it is one cell, so that nothing typed is gone from the screen; else the title."""
+    texts = [text for _record_id, row in edit.rows for text in row.values()]
+    return f"刚才输入的“{texts[0]}”" if len(texts) == 1 else f"“{edit.title}”"
