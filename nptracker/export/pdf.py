@@ -114,7 +114,9 @@ class _Painter:
 
         self._document, self._faces, self._wrappers = document, faces, wrappers
         # invariant: no clock and no random id in the file, so that a snapshot gives the same bytes again
-        self._canvas: Canvas = Canvas(file, invariant=1, pageCompression=1)
+        # the first font is ours, because a pdf that merely names Helvetica has a font that is not embedded
+        first = faces[FaceName.BODY].primary
+        self._canvas: Canvas = Canvas(file, invariant=1, pageCompression=1, initialFontName=first)
         self._canvas.setTitle(document.sheets[0].title)
         self._canvas.setAuthor("")
         self._canvas.setCreator("nptracker")

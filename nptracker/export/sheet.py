@@ -6,7 +6,7 @@ Snapshots store it as JSON (``sheet_json``), so everything here is plain, frozen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -204,17 +204,3 @@ class Document:
     def __post_init__(self) -> None:
         if not self.sheets:
             raise ValueError("a document needs at least one sheet")
-
-    def fingerprint(self) -> str:
-        """Return the first 12 hex digits of the sha256 of the content, the stamp left out."""
-        from nptracker.export.sheet_json import fingerprint
-
-        return fingerprint(self)
-
-    def stamped(self, number: str, created: str) -> Document:
-        """Return the same document stamped as snapshot ``number``, with the fingerprint of its content."""
-        return replace(self, snapshot=Snapshot(number, self.fingerprint(), created))
-
-    def is_intact(self) -> bool:
-        """Say whether the content still has the fingerprint of its stamp; unstamped is intact."""
-        return self.snapshot is None or self.snapshot.fingerprint == self.fingerprint()

@@ -10,6 +10,7 @@ from outside import Office as LibreOffice
 from outside import Poppler
 
 from nptracker.export.sheet import Document, plain
+from nptracker.export.sheet_json import fingerprint
 from nptracker.services.office import Office
 from nptracker.services.sample import RETURNS_FOLDER, make_sample
 
@@ -96,7 +97,7 @@ def test_pdftotext_finds_every_chinese_cell(demo: Path, sent: dict[str, Document
             pieces = [piece for piece in re.split(r"\s+", text) if piece]
             assert all(squeezed(piece) in shown for piece in pieces), (path.name, text)
         assert f"快照{path.stem.rsplit('_', 1)[1]}" in shown
-        assert document.fingerprint() in shown
+        assert fingerprint(document) in shown
 
 
 def test_paper_is_a4_or_a3_in_landscape_with_the_fonts_embedded(

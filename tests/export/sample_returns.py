@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Sheet
+from nptracker.export.stamp import stamped
 
 CREATED = "2025-02-20 09:30"
 LONG_NOTE = "企业已确认，佐证材料见台账第3册；数量按采购发票与库存盘点核对，误差小于0.5%。"
@@ -54,7 +55,7 @@ def survey_sheet(rows: int = 12) -> Sheet:
 
 
 def survey(rows: int = 12, mark: str = "") -> Document:
-    return Document((survey_sheet(rows),), mark=mark).stamped("2025-003", CREATED)
+    return stamped(Document((survey_sheet(rows),), mark=mark), "2025-003", CREATED)
 
 
 def grouped_sheet(groups: int, rows_each: int, words: str = "依法实施强制性清洁生产审核。") -> Sheet:

@@ -11,6 +11,7 @@ from sample_returns import CREATED, grouped_sheet, one_column, survey, survey_sh
 from nptracker.errors import CancelledError
 from nptracker.export.pdf import missing_characters, write_pdf
 from nptracker.export.sheet import Cell, Column, Document, Kind, Page, Sheet
+from nptracker.export.sheet_json import fingerprint
 from nptracker.paths import resource_path
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def test_each_page_repeats_the_head_and_carries_number_and_stamp(tmp_path: Path)
     assert len(pages) > 1
     for number, words in enumerate(pages, 1):
         assert f"第{number}页共{len(pages)}页" in words
-        assert squeezed(f"快照 2025-003　指纹 {document.fingerprint()}　生成 {CREATED}") in words
+        assert squeezed(f"快照 2025-003　指纹 {fingerprint(document)}　生成 {CREATED}") in words
         for heading in ("统一社会信用代码", "化学物质", "CAS号", "数量（千克）", "加工使用量"):
             assert heading in words
         assert "化学物质环境信息统计调查汇总表" in words

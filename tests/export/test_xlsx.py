@@ -13,6 +13,8 @@ from sample_returns import LONG_NOTE, grouped_sheet, one_column, survey, survey_
 
 from nptracker.errors import CancelledError, UserError
 from nptracker.export.sheet import Cell, Column, Document, Kind, Sheet
+from nptracker.export.sheet_json import fingerprint
+from nptracker.export.stamp import stamped
 from nptracker.export.xlsx import write_table, write_xlsx
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ def test_page_setup_fits_the_paper(tmp_path: Path) -> None:
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (int(sheet.page_setup.fitToWidth or 0), int(sheet.page_setup.fitToHeight or 0)) == (1, 0)
     assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
-    assert survey(3).fingerprint() in sheet.oddFooter.left.text
+    assert fingerprint(survey(3)) in sheet.oddFooter.left.text
 
 
 def test_more_than_fourteen_columns_print_on_a3(tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ def test_notes_signatures_and_stamp_stand_around_the_table(tmp_path: Path) -> No
     assert ["【示例数据 不得上报】"] in rows
     assert ["填报单位（盖章）：示范区生态环境分局", "填报日期：2025年2月20日", "单位：千克"] in rows
     assert ["填报人：", "联系电话：", "审核人：", "填报日期："] in rows
-    assert rows[-1] == [f"快照 2025-003　指纹 {document.fingerprint()}　生成 2025-02-20 09:30"]
+    assert rows[-1] == [f"快照 2025-003　指纹 {fingerprint(document)}　生成 2025-02-20 09:30"]
 
 
 @pytest.mark.parametrize("kind", [Kind.TEXT, Kind.LONG_TEXT, Kind.CODE, Kind.NUMBER, Kind.DATE])
@@ -293,7 +295,7 @@ def test_an_empty_return_still_has_its_head_and_signatures(tmp_path: Path) -> No
 @pytest.mark.office
 def test_libreoffice_shows_each_cell(tmp_path: Path, office: Any, poppler: Any) -> None:
     sheets = (survey_sheet(12), grouped_sheet(3, 4))
-    path = saved(Document(sheets).stamped("2025-003", "2025-02-20 09:30"), tmp_path)
+    path = saved(stamped(Document(sheets), "2025-003", "2025-02-20 09:30"), tmp_path)
     rows = office.rows(path)
     shown = [row for row in rows if row[0].isdigit()]
     assert len(shown) == 12

@@ -13,7 +13,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Quantity
-from nptracker.export.sheet import Cell, Column, Kind, Row, RowCell
+from nptracker.export.sheet import Align, Cell, Column, Kind, Row, RowCell
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
 from nptracker.services.settings import SettingService
@@ -21,7 +21,8 @@ from nptracker.services.tasks import TaskService
 
 SIGNATURES = ("填报人", "联系电话", "审核人", "填报日期")
 SURVEY_SIGNATURES = ("单位负责人", "统计负责人", "填表人", "报出日期")
-NUMBER = Column(("序号",), kind=Kind.NUMBER, width=6)
+NUMBER = Column(("序号",), kind=Kind.NUMBER, width=6, align=Align.CENTER)
+QUANTITY_FORMAT = "#,##0.###"
 NOT_REPORTED = "未报"
 
 _KINDS = {
@@ -85,7 +86,13 @@ def chinese_date(day: date) -> str:
 def column_for(field: Field) -> Column:
     """Return the printed column of a declared field."""
     heading = (field.group, field.full_heading) if field.group else (field.full_heading,)
-    return Column(heading, key=field.key, kind=_KINDS.get(field.type, Kind.TEXT), width=max(6, field.width))
+    return Column(
+        heading,
+        key=field.key,
+        kind=_KINDS.get(field.type, Kind.TEXT),
+        width=max(6, field.width),
+        number_format=QUANTITY_FORMAT if field.type is FieldType.QUANTITY else "",
+    )
 
 
 def cell_for(form: Form, record: Record, key: str) -> RowCell:

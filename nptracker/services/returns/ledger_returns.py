@@ -16,6 +16,7 @@ from nptracker.domain.values import ABSENT_WORDS, Absent, amount
 from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
 from nptracker.services.returns.context import (
     NUMBER,
+    QUANTITY_FORMAT,
     SIGNATURES,
     SURVEY_SIGNATURES,
     ReturnContext,
@@ -207,7 +208,7 @@ def _survey_totals(context: ReturnContext, groups: dict[tuple[str, str], list[Re
 def _quantity_column(key: str) -> Column:
     field = _SURVEY.by_key[key]
     heading = (field.group, field.heading) if field.group else (field.heading,)
-    return Column(heading, key=key, kind=Kind.NUMBER, width=12)
+    return Column(heading, key=key, kind=Kind.NUMBER, width=12, number_format=QUANTITY_FORMAT)
 
 
 def _total(entries: Iterable[Record], key: str) -> RowCell:

@@ -108,6 +108,7 @@ class ReturnService:
         return replace(document, sheets=(first, *document.sheets[1:]))
 
     def _freeze(self, name: str, period: ReportingPeriod, document: Document) -> str:
+        from nptracker.export import stamp
         from nptracker.export.sheet_json import to_json
 
         table = self._session.table("snapshot")
@@ -117,7 +118,7 @@ class ReturnService:
         draft_no = 1 + sum(r["return_name"] == name and r["period"] == period.code for r in earlier)
         now = datetime.now().astimezone()
         created = f"{chinese_date(today)} {now:%H:%M}"
-        stamped = document.stamped(number, f"{created}（第{draft_no}稿）")
+        stamped = stamp.stamped(document, number, f"{created}（第{draft_no}稿）")
         title = f"报出快照 {number}：{_kind(name).title}（{period.label}，第{draft_no}稿）"
         with self._session.verb("send_return", title, way="keep") as verb:
             return_id = table.insert(
@@ -143,11 +144,12 @@ class ReturnService:
 
     def snapshot_document(self, snapshot_id: str) -> Document:
         """Return a frozen return; raises DamagedFileError when it no longer has its fingerprint."""
+        from nptracker.export import stamp
         from nptracker.export.sheet_json import from_json
 
         record = self._session.table("snapshot").get(snapshot_id)
         document = from_json(str(record["document"]))
-        if not document.is_intact():
+        if not stamp.is_intact(document):
             raise DamagedFileError(
                 f"快照 {record['number']} 的内容与校验码不符。",
                 safe="其他内容不受影响。",
