@@ -15,6 +15,7 @@ from nptracker.services.session import Session
 from nptracker.services.tasks import TaskLine, TaskService
 
 Bars = list[tuple[str, dict[str, int]]]
+UNREPORTED = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class OverviewService:
         return Board(
             period,
             **parts,
-            by_section=_bars((line.section or "未分章节", line.state) for line in lines),
-            by_department=_bars((name, line.state) for line in lines for name in _departments(line)),
+            by_section=_bars((line.section or "未分章节", _shown_state(line)) for line in lines),
+            by_department=_bars((name, _shown_state(line)) for line in lines for name in _departments(line)),
             done=done,
             counted=counted,
             counters=counters | {"tasks": len(lines)},
@@ -80,6 +81,11 @@ class OverviewService:
         return [record for record in found if record["due_on"] != today]
 
 
+def _shown_state(line: TaskLine) -> str:
+    """Return the state to count; a task nobody reported on is UNREPORTED, which is not the same as not started."""
+    return line.state if line.reported or line.is_done else UNREPORTED
+
+
 def _departments(line: TaskLine) -> Sequence[str]:
     """Count a task at those who lead it, or at all its bodies when nobody is said to lead."""
     return line.lead or line.others or ("未写责任单位",)
@@ -91,5 +97,6 @@ def _bars(pairs: Iterable[tuple[str, str]]) -> Bars:
     for name, state in pairs:
         counted.setdefault(name, Counter())[state] += 1
     return [
-        (name, {s: counts[s] for s in codes.PROGRESS.labels if counts[s]}) for name, counts in counted.items()
+        (name, {s: counts[s] for s in (*codes.PROGRESS.labels, UNREPORTED) if counts[s]})
+        for name, counts in counted.items()
     ]

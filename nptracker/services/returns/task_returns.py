@@ -140,7 +140,7 @@ def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Se
         _others(line),
         _deadlines(detail),
         _state_words(line) if newest or line.is_done else NOT_REPORTED,
-        _joined(entries, "note") or NOT_REPORTED,
+        _joined(entries, "note") or ("此前已完成" if line.is_done and not entries else NOT_REPORTED),
         _joined(earlier, "note", with_period=True) or None,
         _targets(detail),
         _percent(newest),
