@@ -30,10 +30,10 @@ class EmptyState(QWidget):
         mark(self.words, "soft")
         column = QVBoxLayout(self)
         column.addStretch(1)
-        for widget in (picture, title, self.words):
-            if isinstance(widget, QLabel):
-                widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (title, self.words):  # aligned as items, wrapped lines would get the height of one
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
         row = QHBoxLayout()
         row.addStretch(1)
         for button in buttons:
