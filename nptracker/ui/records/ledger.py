@@ -72,7 +72,7 @@ class Ledger(QWidget):
     def _listen(self) -> None:
         self.panel.row_chosen.connect(self._follow)
         self.panel.opened.connect(lambda _record_id: self.open_form())
-        self.panel.counted.connect(lambda _rows, total: self._empty.setVisible(total == 0))
+        self.panel.counted.connect(lambda _rows, _total: self._show_empty_note())
         self.panel.model.settled.connect(self._show_wanted)
         self.form.step_wanted.connect(self._step)
         self.form.closed.connect(self._close_form)
@@ -129,6 +129,7 @@ class Ledger(QWidget):
     def _bring_form(self) -> None:
         """Show the form; the first time it gets its share of the width, later what the officer gave it."""
         self.form.show()
+        self._show_empty_note()
         if not self._has_shared_width:
             self._has_shared_width = True
             width, whole = self._splitter.width(), sum(FORM_SHARE)
@@ -160,8 +161,13 @@ class Ledger(QWidget):
             self.panel.grid.go_to(row, self.panel.grid.current_column())
             self.form.sheet.focus_first()
 
+    def _show_empty_note(self) -> None:
+        """Say how to begin while there is nothing; an open form needs the room."""
+        self._empty.setVisible(self.panel.model.total == 0 and not self.form.isVisibleTo(self))
+
     def _close_form(self) -> None:
         self.form.hide()
+        self._show_empty_note()
         self.panel.grid.setFocus()
 
     # -- verbs -----------------------------------------------------------------------------------

@@ -198,6 +198,7 @@ class RecordForm(QWidget):
         if not texts:
             return True
         office, kind = self.context.office, self.form.kind
+        place = self.sheet.verticalScrollBar().value()
 
         def verb() -> Changes:
             values = office.records.typed(kind, texts)
@@ -210,6 +211,7 @@ class RecordForm(QWidget):
         if changes is None:
             return False
         self.read_again()
+        self.sheet.verticalScrollBar().setValue(place)  # the cursor is still in the field there
         self.saved.emit(self.record_id)
         return True
 
@@ -300,6 +302,9 @@ class RecordForm(QWidget):
         from nptracker.ui.tables.table_panel import TablePanel
 
         detail = next(other for other in LEDGERS if other.parent and self._points_here(other))
+        had_focus = (
+            place.hasFocus()
+        )  # a bare page takes the focus of its tab; the next Tab would lead out of the form
         panel = TablePanel(self.context, detail, place)
         shared = {"enterprise"} & set(detail.by_key) & set(self.form.by_key)
         panel.writer.defaults = {detail.parent: self.record_id} | {
@@ -308,6 +313,8 @@ class RecordForm(QWidget):
         column = place.layout() or QVBoxLayout(place)
         column.addWidget(panel)
         panel.start(Query(filters=(Filter(detail.parent, Op.ONE_OF, self.record_id),)))
+        if had_focus:
+            panel.grid.setFocus()
         self._details = panel
 
     def _drop_details(self) -> None:
