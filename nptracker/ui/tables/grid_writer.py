@@ -75,13 +75,17 @@ class GridWriter(QObject):
         return edit, records.write_block(self._kind, self._filled(edit), edit.title, progress=job.progress)
 
     def _filled(self, edit: BlockEdit) -> list[BlockRow]:
-        """Give new records the texts they begin with."""
+        """Give new records the texts they begin with; a blank cell of a pasted block does not empty them."""
         if not self.defaults:
             return edit.rows
         return [
-            (record_id, {**self.defaults, **texts} if record_id is None else texts)
+            (record_id, self._with_defaults(texts) if record_id is None else texts)
             for record_id, texts in edit.rows
         ]
+
+    def _with_defaults(self, texts: Mapping[str, str]) -> dict[str, str]:
+        blank = {key: text for key, text in self.defaults.items() if not texts.get(key, "").strip()}
+        return {**texts, **blank}
 
     def _long_done(self, outcome: tuple[BlockEdit, Changes]) -> None:
         edit, changes = outcome
