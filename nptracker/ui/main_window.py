@@ -178,7 +178,8 @@ class MainWindow(QMainWindow):
         self._handle_file_actions(self.bench)
         self._fill(self.bench)
         self._upkeep = Upkeep(self.bench.context, self.bench)
-        self.setWindowTitle(f"{office.region}　{office.path.name}　新污染物治理工作台")
+        only = "（只读）" if office.read_only else ""
+        self.setWindowTitle(f"{office.region}　{office.path.name}{only}　新污染物治理工作台")
         self._name_undo()
         self._say_where()
         self.bench.turn_to(PageKey.OVERVIEW)
