@@ -40,13 +40,12 @@ class Ledger(QWidget):
         self.context, self.declared = context, form
         self.is_started = False
         self.panel = TablePanel(context, form, self)
-        self.form = RecordForm(context, form, self)
+        self._form: RecordForm | None = None
         self._empty = EmptyNote(form, self)
         self._wanted_id = ""
         self._has_shared_width = False
         self._lay_out()
         self._listen()
-        self.form.hide()
         self._empty.hide()
         self.setAcceptDrops(not context.office.read_only)
 
@@ -58,10 +57,7 @@ class Ledger(QWidget):
         tools.addStretch(1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.addWidget(self.panel)
-        self._splitter.addWidget(self.form)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.setStretchFactor(0, FORM_SHARE[0])
-        self._splitter.setStretchFactor(1, FORM_SHARE[1])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -74,8 +70,6 @@ class Ledger(QWidget):
         self.panel.opened.connect(lambda _record_id: self.open_form())
         self.panel.counted.connect(lambda _rows, _total: self._show_empty_note())
         self.panel.model.settled.connect(self._show_wanted)
-        self.form.step_wanted.connect(self._step)
-        self.form.closed.connect(self._close_form)
         self._empty.blank_wanted.connect(self.save_blank)
         self._empty.import_wanted.connect(self.start_import)
         self._empty.entry_wanted.connect(self.begin_record)
@@ -88,9 +82,38 @@ class Ledger(QWidget):
     def refresh(self, changes: Changes) -> None:
         """Take note of a change."""
         self.panel.refresh(changes)
-        self.form.refresh(changes)
+        if self._form is not None:
+            self._form.refresh(changes)
+
+    def read_again(self) -> None:
+        """Read everything shown again; what is being typed stays."""
+        self.panel.model.reload()
+        if self._form is not None:
+            self._form.read_again_if_clean()
+
+    def leave(self) -> bool:
+        """Write what is typed in the form; returns False when it could not be written."""
+        return self._form is None or self._form.leave()
 
     # -- the form --------------------------------------------------------------------------------
+
+    @property
+    def form(self) -> RecordForm:
+        """The form, made when it is first wanted: its many fields take longer to make than the whole table."""
+        if self._form is None:
+            self._form = RecordForm(self.context, self.declared, self)
+            self._form.hide()
+            self._splitter.addWidget(self._form)
+            for place, share in enumerate(FORM_SHARE):
+                self._splitter.setStretchFactor(place, share)
+            self._form.step_wanted.connect(self._step)
+            self._form.closed.connect(self._close_form)
+        return self._form
+
+    @property
+    def is_form_shown(self) -> bool:
+        """Tell whether the form stands beside the table."""
+        return self._form is not None and self._form.isVisibleTo(self)
 
     def show_record(self, record_id: str) -> None:
         """Bring a record into view and open its form, at once or when the rows are here."""
@@ -110,7 +133,7 @@ class Ledger(QWidget):
 
     def turn_form(self) -> None:
         """Open the form of the current record, or put it away."""
-        if self.form.isVisible():
+        if self.is_form_shown:
             self.form.close_form()
         else:
             self.open_form()
@@ -137,7 +160,7 @@ class Ledger(QWidget):
 
     def begin_record(self) -> None:
         """Begin a record: in the form when it is open, else in the empty last row."""
-        if self.form.isVisible() or not self.panel.model.rows:
+        if self.is_form_shown or not self.panel.model.rows:
             if self.form.leave():
                 self.form.show_new()
                 self._bring_form()
@@ -152,7 +175,7 @@ class Ledger(QWidget):
             self.form.tabs.setCurrentWidget(self.form.history)
 
     def _follow(self, record_id: str) -> None:
-        if self.form.isVisible() and record_id and record_id != self.form.record_id:
+        if self.is_form_shown and record_id and record_id != self.form.record_id:
             self.form.show_record(record_id)
 
     def _step(self, by: int) -> None:
@@ -163,7 +186,7 @@ class Ledger(QWidget):
 
     def _show_empty_note(self) -> None:
         """Say how to begin while there is nothing; an open form needs the room."""
-        self._empty.setVisible(self.panel.model.total == 0 and not self.form.isVisibleTo(self))
+        self._empty.setVisible(self.panel.model.total == 0 and not self.is_form_shown)
 
     def _close_form(self) -> None:
         self.form.hide()

@@ -79,8 +79,7 @@ class LedgerPage(Page):
             self.ledger.start()
             return
         for ledger in self._ledgers.values():
-            ledger.panel.model.reload()
-            ledger.form.read_again_if_clean()
+            ledger.read_again()
 
     def refresh(self, changes: Changes) -> None:
         """Take note of a change; what a table shows already is not read again."""
@@ -101,7 +100,7 @@ class LedgerPage(Page):
 
     def may_leave(self) -> bool:
         """Write what is typed in a form before the page is left."""
-        return all(ledger.form.leave() for ledger in self._ledgers.values())
+        return all(ledger.leave() for ledger in self._ledgers.values())
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
         """Return what the page does for the actions of the menu."""

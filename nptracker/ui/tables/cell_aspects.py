@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QBrush, QIcon
 
-    from nptracker.ui.tables.shown_row import Mark
-    from nptracker.ui.tables.window_model import WindowModel
+    from nptracker.domain.forms.field import Field
+    from nptracker.domain.query import Query
+    from nptracker.ui.tables.shown_row import Mark, ShownRow
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY_MARK = "＊"
@@ -24,7 +25,24 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
-def column_head(model: WindowModel, section: int, role: int) -> str | None:
+class ShownTable(Protocol):
+    """As much of a table model as its looks depend on."""
+
+    fields: tuple[Field, ...]
+    query: Query
+    rows: int
+
+    def shown(self, row: int) -> ShownRow:
+        """Return a row as shown."""
+
+    def shown_already(self, row: int) -> ShownRow | None:
+        """Return a row that has been shown before."""
+
+    def text(self, row: int, column: int) -> str:
+        """Return the text of a cell as it can be typed back."""
+
+
+def column_head(model: ShownTable, section: int, role: int) -> str | None:
     """Return the heading of a column with its sort mark, or its help."""
     field = model.fields[section]
     if role == _DISPLAY:
@@ -34,7 +52,7 @@ def column_head(model: WindowModel, section: int, role: int) -> str | None:
     return None
 
 
-def row_head(model: WindowModel, row: int, role: int) -> str | QIcon | None:
+def row_head(model: ShownTable, row: int, role: int) -> str | QIcon | None:
     """Return the number of a row, and the mark of a record with problems, also in columns not shown."""
     if role == _DISPLAY:
         return str(row + 1) if row < model.rows else ENTRY_MARK
@@ -47,7 +65,7 @@ def row_head(model: WindowModel, row: int, role: int) -> str | QIcon | None:
     return mark.words if role == Qt.ItemDataRole.ToolTipRole else mark_icon(mark.severity)
 
 
-def _sort_mark(model: WindowModel, key: str) -> str:
+def _sort_mark(model: ShownTable, key: str) -> str:
     sorts = model.query.sort
     for place, sort in enumerate(sorts, start=1):
         if sort.field == key:
@@ -56,38 +74,38 @@ def _sort_mark(model: WindowModel, key: str) -> str:
     return ""
 
 
-def _mark(model: WindowModel, index: Index) -> Mark | None:
+def _mark(model: ShownTable, index: Index) -> Mark | None:
     return model.shown(index.row()).cell_marks.get(model.fields[index.column()].key)
 
 
-def _edit_text(model: WindowModel, index: Index) -> str:
+def _edit_text(model: ShownTable, index: Index) -> str:
     return model.text(index.row(), index.column())
 
 
-def _alignment(model: WindowModel, index: Index) -> int:
+def _alignment(model: ShownTable, index: Index) -> int:
     return _RIGHT if model.fields[index.column()].is_numeric else _LEFT
 
 
-def _decoration(model: WindowModel, index: Index) -> QIcon | None:
+def _decoration(model: ShownTable, index: Index) -> QIcon | None:
     mark = _mark(model, index)
     return mark_icon(mark.severity) if mark else None
 
 
-def _background(model: WindowModel, index: Index) -> QBrush | None:
+def _background(model: ShownTable, index: Index) -> QBrush | None:
     """Tint a wrong value; where one is missing the sign is enough, or a new table is a wall of red."""
     mark = _mark(model, index)
     has_text = bool(model.shown(index.row()).texts[index.column()])
     return mark_tint(mark.severity) if mark and has_text else None
 
 
-def _tool_tip(model: WindowModel, index: Index) -> str | None:
+def _tool_tip(model: ShownTable, index: Index) -> str | None:
     if mark := _mark(model, index):
         return mark.words
     is_long = model.fields[index.column()].type is FieldType.LONG_TEXT
     return _edit_text(model, index) if is_long else None
 
 
-ASPECTS: Mapping[int, Callable[[WindowModel, Index], Any]] = {
+ASPECTS: Mapping[int, Callable[[Any, Index], Any]] = {
     int(Qt.ItemDataRole.EditRole): _edit_text,
     int(Qt.ItemDataRole.TextAlignmentRole): _alignment,
     int(Qt.ItemDataRole.DecorationRole): _decoration,
