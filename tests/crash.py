@@ -26,7 +26,7 @@ def _run_child(work: Callable[[Say], None], pipe: int) -> None:
     code = 0
     try:
         work(lambda text: os.write(pipe, text.encode() + b"\n") and None)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, the parent is told
         traceback.print_exc()
         code = FAILED
     finally:

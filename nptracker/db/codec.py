@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -53,20 +53,29 @@ def _encode_list(parts: tuple[str, ...]) -> tuple[Column, dict[str, str] | None]
     return column, {"exact": json.dumps(parts)} if is_ambiguous else None
 
 
-def encode(values: Values, keys: Sequence[str]) -> tuple[list[Column], Kept]:
-    """Return the columns of the given fields, in that order, and what has to be kept beside them."""
-    columns: list[Column] = []
+def encode(values: Values, places: Mapping[str, int]) -> tuple[list[Column], Kept]:
+    """Return the columns of the fields that have a place, and what has to be kept beside them.
+
+    Only the values there are cost time; most of a record's fields are empty.
+    """
+    columns: list[Column] = [None] * len(places)
     kept: Kept = {}
-    for key in keys:
-        value = values.get(key)
-        if value is None or type(value) is str:
-            columns.append(value or None)
+    for key, value in values.items():
+        place = places.get(key)
+        if place is None or value is None:
             continue
-        column, note = _encode(value)
-        columns.append(column)
+        if type(value) is str:
+            columns[place] = value or None
+            continue
+        columns[place], note = _encode(value)
         if note:
             kept[key] = note
     return columns, kept
+
+
+def places_of(keys: Iterable[str]) -> dict[str, int]:
+    """Return the place of each field among the columns that ``encode`` makes."""
+    return {key: place for place, key in enumerate(keys)}
 
 
 def kept_text(kept: Kept) -> str | None:

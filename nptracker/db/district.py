@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from nptracker import __version__
-from nptracker.db import journal, schema, search
+from nptracker.db import journal, search
 from nptracker.db.codec import Column
 from nptracker.db.connection import (
     APPLICATION_ID,
@@ -27,7 +27,6 @@ from nptracker.db.connection import (
 )
 from nptracker.db.faults import InterruptedWriteError, worded_disk_faults, worded_faults
 from nptracker.db.lock import WriterLock
-from nptracker.db.migrations import SCHEMA_VERSION, apply_steps
 from nptracker.db.opening import (
     Access,
     ViewingCopy,
@@ -38,6 +37,7 @@ from nptracker.db.opening import (
 )
 from nptracker.db.recovery import leftovers
 from nptracker.db.table import Table
+from nptracker.db.upgrade import bring_up_to_date, upgrade, upgraded_copy
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.form import Form
@@ -315,17 +315,6 @@ def _lay_ground(path: Path) -> None:
         connection.close()
 
 
-def bring_up_to_date(connection: sqlite3.Connection, forms: Mapping[str, Form] = FORMS) -> None:
-    """Apply pending steps and declarations; callers work on a copy, so that a kill leaves the file whole."""
-    connection.execute("PRAGMA foreign_keys = OFF")
-    apply_steps(connection)
-    connection.execute("BEGIN IMMEDIATE")
-    schema.sync_forms(connection, forms.values())
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.execute("COMMIT")
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
 def open_district(
     path: Path, device: str, *, read_only: bool = False, take_over: bool = False
 ) -> DistrictFile:
@@ -359,8 +348,6 @@ def _open(path: Path, device: str, access: Access) -> DistrictFile:
 
 
 def _open_for_writing(path: Path, device: str, lock: WriterLock, access: Access) -> DistrictFile:
-    from nptracker.db.upgrade import upgrade
-
     look_inside(path, access)
     if needs_upgrade(path):
         upgrade(path)
@@ -368,8 +355,6 @@ def _open_for_writing(path: Path, device: str, lock: WriterLock, access: Access)
 
 
 def _open_for_viewing(path: Path, device: str, access: Access) -> DistrictFile:
-    from nptracker.db.upgrade import upgraded_copy
-
     copy = None
     try:
         if leftovers(path) and not access.in_use:

@@ -116,8 +116,8 @@ def _entry_texts(connection: sqlite3.Connection, first: int, last: int) -> Itera
     """Yield the entries as text, joined by SQLite so that a million of them take a second."""
     for start in range(first, last + 1, _CHUNK):
         (text,) = connection.execute(
-            "SELECT group_concat(seq || '|' || verb || '|' || kind || '|' || record || '|' || op || '|' "
-            "|| coalesce(chk, '') || '|' || coalesce(old, ''), char(10)) "
+            "SELECT group_concat(verb || '|' || kind || '|' || record || op || coalesce(chk, '') || '|' "
+            "|| coalesce(old, ''), char(10)) "
             "FROM (SELECT * FROM journal WHERE seq BETWEEN ? AND ? ORDER BY seq)",
             (start, min(start + _CHUNK - 1, last)),
         ).fetchone()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from nptracker.db import search, select
-from nptracker.db.codec import UNDECODABLE, Column, Kept, RowDecoder, checksum, encode, kept_text
+from nptracker.db.codec import UNDECODABLE, Column, Kept, RowDecoder, checksum, encode, kept_text, places_of
 from nptracker.db.faults import damaged
 from nptracker.db.schema import LEADING, columns_of, quoted
 from nptracker.domain.forms.form import Form
@@ -47,6 +47,7 @@ class Table:
         self._name = quoted(form.kind)
         self._columns = columns_of(file.reader(), form.kind)
         self._fields = self._columns[len(LEADING) :]
+        self._places = places_of(self._fields)
         self._decoder = RowDecoder(form, self._columns)
         self._indexer = search.Indexer(form, self._columns) if form.search else None
         marks = ", ".join("?" * (len(LEADING) - 1 + len(self._fields)))
@@ -151,7 +152,7 @@ class Table:
 
     def insert_as(self, record_id: str, values: Values) -> None:
         """Add one record under an id it already has in another file."""
-        columns, kept = encode(values, self._fields)
+        columns, kept = encode(values, self._places)
         text, version = kept_text(kept), self.form.version
         connection = self._file.writer()
         row = (record_id, text, version, checksum(record_id, text, version, columns), *columns)
@@ -231,11 +232,11 @@ class Table:
     # -- inside -------------------------------------------------------------------------------------------
 
     def _new_rows(self, many: Iterable[Values], ids: list[str]) -> Iterator[tuple[Column, ...]]:
-        fields, version = self._fields, self.form.version
+        places, version = self._places, self.form.version
         for values in many:
             row_id = new_id()
             ids.append(row_id)
-            columns, kept = encode(values, fields)
+            columns, kept = encode(values, places)
             text = kept_text(kept)
             yield (row_id, text, version, checksum(row_id, text, version, columns), *columns)
 
@@ -274,7 +275,7 @@ class Table:
     def _merged(self, old: Row, values: Values) -> Row:
         """Return the row with some fields changed and its checksum made anew."""
         keys = [key for key in self._fields if key in values]
-        columns, notes = encode(values, keys)
+        columns, notes = encode(values, places_of(keys))
         changed = dict(zip(keys, columns, strict=True))
         kept: Kept = dict(self._kept_of(old))
         for key in keys:

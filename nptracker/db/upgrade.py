@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
+from nptracker.db import schema
 from nptracker.db.backup import take_backup
 from nptracker.db.connection import connect_reader, connect_writer
-from nptracker.db.district import bring_up_to_date
 from nptracker.db.faults import worded_disk_faults
 from nptracker.db.files import remove_with_journal, replace_durably
+from nptracker.db.migrations import SCHEMA_VERSION, apply_steps
 from nptracker.db.opening import ViewingCopy
+from nptracker.domain.forms import FORMS
+from nptracker.domain.forms.form import Form
 from nptracker.errors import DamagedFileError
+
+
+def bring_up_to_date(connection: sqlite3.Connection, forms: Mapping[str, Form] = FORMS) -> None:
+    """Apply pending steps and declarations; callers work on a copy, so that a kill leaves the file whole."""
+    connection.execute("PRAGMA foreign_keys = OFF")
+    apply_steps(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    schema.sync_forms(connection, forms.values())
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA foreign_keys = ON")
 
 
 def upgrade(path: Path) -> None:

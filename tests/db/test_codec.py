@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nptracker.db.codec import LIST_MARK, RowDecoder, checksum, encode, kept_text
+from nptracker.db.codec import LIST_MARK, RowDecoder, checksum, encode, kept_text, places_of
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.values import Absent, Quantity, Unread, Value
@@ -53,7 +53,7 @@ values_of = st.fixed_dictionaries(
 
 
 def stored(values: dict[str, Value]) -> list[object]:
-    columns, kept = encode(values, KEYS)
+    columns, kept = encode(values, places_of(KEYS))
     return [1, "id", kept_text(kept), 1, 0, *columns]
 
 
@@ -80,9 +80,9 @@ def test_digits_and_wording_of_quantities_come_back_to_the_letter(values: dict[s
 
 @pytest.mark.parametrize("absent", list(Absent))
 def test_no_kind_of_empty_is_stored_as_a_value(absent: Absent) -> None:
-    row = stored({key: absent for key in KEYS})
+    row = stored(dict.fromkeys(KEYS, absent))
     assert row[5:] == [None] * len(KEYS)
-    assert RowDecoder(FORM, COLUMNS).values(row) == {key: absent for key in KEYS}  # type: ignore[arg-type]
+    assert RowDecoder(FORM, COLUMNS).values(row) == dict.fromkeys(KEYS, absent)  # type: ignore[arg-type]
 
 
 def test_nothing_typed_leaves_nothing() -> None:
@@ -105,7 +105,7 @@ def test_a_year_below_1000_is_kept_readable() -> None:
 
 @given(values_of, st.integers(0, 5))
 def test_columns_added_later_leave_checksums_right(values: dict[str, Value], added: int) -> None:
-    columns, kept = encode(values, KEYS)
+    columns, kept = encode(values, places_of(KEYS))
     text = kept_text(kept)
     assert checksum("id", text, 1, columns) == checksum("id", text, 1, [*columns, *[None] * added])
 

@@ -17,7 +17,7 @@ from nptracker.db import journal, search, walk
 from nptracker.db.district import open_district
 from nptracker.db.integrity import check_file
 from nptracker.domain.query import Query
-from nptracker.domain.values import Absent, Quantity, Unread, Value
+from nptracker.domain.values import Absent, Unread, Value
 
 State = dict[str, dict[str, Value]]  # values by record id
 texts = st.text("甲乙清河 a1%_\n", min_size=1, max_size=6)

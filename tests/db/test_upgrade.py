@@ -19,10 +19,11 @@ from crash import killed_at_step, steps_of
 from nptracker.db import search, walk
 from nptracker.db.backup import backups_in, folder_for, restore
 from nptracker.db.connection import APPLICATION_ID, connect_writer
-from nptracker.db.district import DistrictFile, bring_up_to_date, open_district
+from nptracker.db.district import DistrictFile, open_district
 from nptracker.db.integrity import check_file
 from nptracker.db.lock import WriterLock
 from nptracker.db.migrations import SCHEMA_VERSION, STEP_NAMES
+from nptracker.db.upgrade import bring_up_to_date
 from nptracker.domain.forms import FORMS, Form
 from nptracker.domain.query import Query
 from nptracker.errors import NewerFileError
