@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nptracker.importing import office_zip, xml_tree
 from nptracker.importing.docx_numbers import Numbering
-from nptracker.importing.plan_document import RawCell, RawParagraph, RawTable
+from nptracker.importing.plan_blocks import RawCell, RawParagraph, RawTable
 from nptracker.importing.text_decode import tidy
 
 if TYPE_CHECKING:

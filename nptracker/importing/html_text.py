@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from nptracker.importing.plan_document import RawCell, RawParagraph, RawTable
+from nptracker.importing.plan_blocks import RawCell, RawParagraph, RawTable
 
 _PAGE = re.compile(r"<(?:html|body|table|div|article|!doctype)\b", re.IGNORECASE)
 _SKIPPED = {"script", "style", "noscript", "nav", "footer", "aside", "select", "button", "svg"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nptracker.errors import UnreadableFileError
 from nptracker.importing import pdf_tables
-from nptracker.importing.plan_document import RawCell, RawParagraph, RawTable
+from nptracker.importing.plan_blocks import RawCell, RawParagraph, RawTable
 from nptracker.importing.plan_fold import HAN, fold
 from nptracker.importing.text_decode import tidy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
-from nptracker.importing.plan_document import RawCell, RawParagraph, RawTable
+from nptracker.importing.plan_blocks import RawCell, RawParagraph, RawTable
 
 _HEADING = re.compile(r"(#{1,6})\s*(.+?)\s*#*\s*$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nptracker.domain.draft import HeadingDraft, MeasureDraft
 from nptracker.domain.problem import Problem, Severity
 from nptracker.importing import plan_table
-from nptracker.importing.plan_document import Paragraph, Table
+from nptracker.importing.plan_blocks import Paragraph, Table
 from nptracker.importing.plan_fold import bare
 from nptracker.importing.plan_front import without_title_heading
 from nptracker.importing.plan_outline import Levels, Node, build, with_guessed_headings

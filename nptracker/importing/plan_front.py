@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.draft import IssueStatus
-from nptracker.importing.plan_document import Paragraph, Table
+from nptracker.importing.plan_blocks import Paragraph, Table
 from nptracker.importing.plan_fold import bare, fold, squeeze
 from nptracker.importing.plan_headings import head_of
 from nptracker.importing.unit_names import is_body

@@ -13,7 +13,7 @@ from nptracker.importing.plan_units import LABEL, UnitGroup, find_groups
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nptracker.importing.plan_document import Paragraph
+    from nptracker.importing.plan_blocks import Paragraph
 
 _ENDS_A_LINE = "。；;：:！!？?）)”》】]"
 _OWN_LINE = re.compile(r"\s*[\[(]*(?:[\u4e00-\u9fff]{2,6})\s*[\])]*\s*:")

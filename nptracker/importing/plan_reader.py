@@ -14,7 +14,7 @@ from nptracker.importing.plan_tasks import assemble
 if TYPE_CHECKING:
     from nptracker.domain.draft import DeadlineDraft, TargetDraft
     from nptracker.domain.problem import Problem
-    from nptracker.importing.plan_document import Document
+    from nptracker.importing.plan_blocks import Document
 
 
 def read_plan(document: Document) -> PlanDraft:

@@ -16,7 +16,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from nptracker.domain.problem import Problem, Severity
-from nptracker.importing.plan_document import Paragraph
+from nptracker.importing.plan_blocks import Paragraph
 from nptracker.importing.plan_fold import bare, fold
 from nptracker.importing.plan_headings import Head, head_of, pieces_of, split_title
 from nptracker.importing.plan_phrases import sentences

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.problem import Problem, Severity
 from nptracker.importing import plan_tasks
-from nptracker.importing.plan_document import Cell, Table
+from nptracker.importing.plan_blocks import Cell, Table
 from nptracker.importing.plan_fold import bare, squeeze
 from nptracker.importing.plan_headings import head_of, split_title
 from nptracker.importing.plan_tasks import FoundTask

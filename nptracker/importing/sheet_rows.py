@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.importing import office_zip, xml_tree
-from nptracker.importing.plan_document import RawCell, RawParagraph, RawTable
+from nptracker.importing.plan_blocks import RawCell, RawParagraph, RawTable
 from nptracker.importing.text_decode import tidy
 
 if TYPE_CHECKING:

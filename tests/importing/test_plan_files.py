@@ -11,7 +11,8 @@ import pytest
 
 from nptracker.domain.draft import PlanDraft
 from nptracker.errors import UnreadableFileError
-from nptracker.importing.plan_document import Table, read_document
+from nptracker.importing.plan_blocks import Table
+from nptracker.importing.plan_document import read_document
 from nptracker.importing.plan_reader import read_plan
 
 SECTIONS = ["开展调查监测", "开展调查监测", "强化源头管控"]
