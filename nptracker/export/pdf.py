@@ -116,7 +116,10 @@ class _Painter:
         # invariant: no clock and no random id in the file, so that a snapshot gives the same bytes again
         # the first font is ours, because a pdf that merely names Helvetica has a font that is not embedded
         first = faces[FaceName.BODY].primary
-        self._canvas: Canvas = Canvas(file, invariant=1, pageCompression=1, initialFontName=first)
+        # the stubs take the name of a font for a number
+        self._canvas: Canvas = Canvas(
+            file, invariant=1, pageCompression=1, initialFontName=cast("float", first)
+        )
         self._canvas.setTitle(document.sheets[0].title)
         self._canvas.setAuthor("")
         self._canvas.setCreator("nptracker")

@@ -71,6 +71,7 @@ class FakeBoard:
     by_section: list[tuple[str, dict[str, int]]] = field(default_factory=list)
     by_department: list[tuple[str, dict[str, int]]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
+    findings_overdue: list[Any] = field(default_factory=list)
 
 
 def sample_document() -> Any:

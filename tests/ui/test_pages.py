@@ -141,6 +141,7 @@ def test_the_overview_opens_on_what_is_late_due_and_missing(bench: Bench) -> Non
         "due_this_week": 1,
         "behind": 1,
         "missing": 2,
+        "findings_overdue": 0,
     }
     assert _texts(page) == [
         ["已超期（1）", "1　建立化学物质环境信息调查制度"],
@@ -154,6 +155,21 @@ def test_with_nothing_late_the_overview_opens_on_this_week(bench: Bench) -> None
     page = bench.show(OverviewPage(bench.context))
     assert [group[0] for group in _texts(page)] == ["本周到期：没有", "本期未报（2）"]
     assert page.list.currentItem().text(1) == "1　建立化学物质环境信息调查制度"
+
+
+def test_a_finding_past_its_date_leads_the_overview_and_opens(bench: Bench, qtbot: QtBot) -> None:
+    values = {
+        "number": "WT-1",
+        "description": "防渗层破损",
+        "due_on": date(2026, 11, 1),
+        "state": "under_way",
+    }
+    finding = Record("finding", "f1", 1, values, {"enterprise": "西城再生资源"})
+    bench.office.board = replace(bench.office.board, overdue=[], findings_overdue=[finding])
+    page = bench.show(OverviewPage(bench.context))
+    assert _texts(page)[0] == ["整改超期（1）", "WT-1　防渗层破损"]
+    qtbot.keyClick(page.list, Qt.Key.Key_Return)
+    assert bench.window.went == [{"page": "", "id": "f1", "kind": "finding"}]
 
 
 def test_a_card_narrows_the_list_and_widens_it_again(bench: Bench) -> None:

@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.domain.forms.inspection import FINDING
+from nptracker.domain.plan import Light
+from nptracker.domain.record import Record
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.page import Page
 from nptracker.ui.theme import colour, mark
@@ -40,10 +43,11 @@ CARDS = (
     ("due_this_week", "本周到期", "week", "warning"),
     ("behind", "滞后", "behind", "danger"),
     ("missing", "本期未报", "missing", "note"),
+    ("findings_overdue", "整改超期", "overdue", "danger"),
 )
-AT_FIRST = ("overdue", "due_this_week", "missing")  # what is late leads, where there is any
-_HEADS = ("时限", "工作任务", "牵头单位", "本期进展")
-_ID = Qt.ItemDataRole.UserRole
+LATE = ("overdue", "findings_overdue")  # these lead, where there are any
+_HEADS = ("时限", "工作任务或问题", "牵头单位", "本期进展")
+_KEY = Qt.ItemDataRole.UserRole  # (kind, id) of the record behind a row
 
 
 class OverviewPage(Page):
@@ -51,13 +55,14 @@ class OverviewPage(Page):
 
     title = "工作台"
     help_text = (
-        "四张卡片是四类要办的任务各有多少项。点卡片只看这一类，再点一次回到全部要办的。\n"
-        "列表里按 Enter 或双击打开任务。\n"
+        "上面的卡片是各类要办的事各有多少项。点卡片只看这一类，再点一次回到全部要办的。\n"
+        "列表里按 Enter 或双击打开这一项。\n"
         "右边的图按任务类别、按责任单位显示各种状态有多少项；鼠标停在条上看明细。\n"
         "“期次”决定“本期未报”和“滞后”看哪一期。"
     )
     shows = frozenset(
         {"plan", "section", "task", "measure", "deadline", "task_org", "org", "progress_entry", "closure"}
+        | {"finding", "enterprise"}
     )
 
     def __init__(self, context: Context) -> None:
@@ -169,20 +174,22 @@ class OverviewPage(Page):
             self.list.setColumnWidth(column, min(self.list.columnWidth(column), unit * most))
 
     def _names_at_first(self) -> tuple[str, ...]:
-        return AT_FIRST if self._board is not None and self._board.overdue else AT_FIRST[1:]
+        late = tuple(name for name in LATE if getattr(self._board, name))
+        return (*late, "due_this_week", "missing")
 
-    def _add_group(self, words: str, lines: Sequence[TaskLine]) -> None:
+    def _add_group(self, words: str, lines: Sequence[TaskLine | Record]) -> None:
         group = QTreeWidgetItem([f"{words}（{len(lines)}）" if lines else f"{words}：没有"])
         font = self.list.font()
         font.setBold(True)
         group.setFont(0, font)
         self.list.addTopLevelItem(group)
         group.setFirstColumnSpanned(True)
-        group.addChildren([_row(line) for line in lines])
+        group.addChildren([_finding_row(line) if isinstance(line, Record) else _row(line) for line in lines])
 
     def _open(self, item: QTreeWidgetItem) -> None:
-        if task_id := item.data(0, _ID):
-            self.context.go("", task_id, "task")
+        if key := item.data(0, _KEY):
+            kind, record_id = key
+            self.context.go("", record_id, kind)
 
 
 def day_words(day: date) -> str:
@@ -192,7 +199,7 @@ def day_words(day: date) -> str:
 
 def _make_list(parent: QWidget) -> QTreeWidget:
     tree = QTreeWidget(parent)
-    tree.setAccessibleName("要办的任务")
+    tree.setAccessibleName("要办的事")
     tree.setHeaderLabels(list(_HEADS))
     tree.setAlternatingRowColors(True)
     tree.setUniformRowHeights(True)
@@ -210,9 +217,20 @@ def _row(line: TaskLine) -> QTreeWidgetItem:
     due = f" {line.due_on.isoformat()}" if line.due_on else ""
     state = line.state_label if line.reported else "未报"
     name = f"{line.no}　{line.title}" if line.no else line.title
-    item = QTreeWidgetItem([f"{line.light.sign} {line.light.label}{due}", name, lead, state])
-    item.setForeground(0, colour(line.light.colour))
-    item.setData(0, _ID, line.id)
+    return _item(("task", line.id), line.light, due, name, lead, state)
+
+
+def _finding_row(finding: Record) -> QTreeWidgetItem:
+    words = f"{finding.text(FINDING, 'number')}　{finding.text(FINDING, 'description')}"
+    where = finding.text(FINDING, "enterprise")
+    due = f" {finding.text(FINDING, 'due_on')}"
+    return _item(("finding", finding.id), Light.OVERDUE, due, words, where, finding.text(FINDING, "state"))
+
+
+def _item(key: tuple[str, str], light: Light, due: str, *words: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([f"{light.sign} {light.label}{due}", *words])
+    item.setForeground(0, colour(light.colour))
+    item.setData(0, _KEY, key)
     for column in range(item.columnCount()):
         item.setToolTip(column, item.text(column))
     return item

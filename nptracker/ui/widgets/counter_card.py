@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.sign import Sign
+
+SIDE, SPACING = 10, 8
 
 
 class CounterCard(QPushButton):
@@ -21,16 +24,16 @@ class CounterCard(QPushButton):
         self._sign = Sign(sign, tone, 1.35, self)
         self._count = QLabel(self)
         mark(self._count, "big")
-        label = QLabel(words, self)
-        mark(label, "heading")
+        self._label = QLabel(words, self)
+        mark(self._label, "heading")
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 6, 14, 6)
-        row.setSpacing(12)
+        row.setContentsMargins(SIDE, 6, SIDE, 6)
+        row.setSpacing(SPACING)
         row.addWidget(self._sign)
-        row.addWidget(label)
+        row.addWidget(self._label)
         row.addStretch(1)
         row.addWidget(self._count)
-        for part in (self._sign, self._count, label):
+        for part in (self._sign, self._count, self._label):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_number(0)
@@ -46,11 +49,19 @@ class CounterCard(QPushButton):
         self.setToolTip(f"{self._words}：{number} 项。点一下只看这一类")
 
     def sizeHint(self) -> QSize:
-        """Return room for the row inside; a bare button knows only its own text."""
-        layout = self.layout()
-        return layout.sizeHint() if layout else super().sizeHint()
+        """Return room for sign, word and number; a bare button knows only its own text."""
+        return self._room(with_sign=True)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least width that keeps sign, word and number apart."""
-        layout = self.layout()
-        return layout.minimumSize() if layout else super().minimumSizeHint()
+        """Return the least width that keeps word and number apart; the sign gives way first."""
+        return self._room(with_sign=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the sign only where there is room for it beside the word."""
+        self._sign.setVisible(event.size().width() >= self._room(with_sign=True).width())
+        super().resizeEvent(event)
+
+    def _room(self, *, with_sign: bool) -> QSize:
+        parts = [self._label.sizeHint(), self._count.sizeHint()] + [self._sign.sizeHint()] * with_sign
+        width = sum(part.width() for part in parts) + SPACING * (len(parts) - 1) + 2 * SIDE
+        return QSize(width, max(part.height() for part in (*parts, self._sign.sizeHint())) + 12)
