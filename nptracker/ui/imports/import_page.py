@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -141,10 +142,15 @@ class ImportPage(Page):
         self._lists.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
-        column.addLayout(choose)
+        card = QFrame(self)
+        card.setLayout(choose)
+        mark(card, "card")
+        self._room = QWidget(self)  # keeps the card at the top while there is nothing to list
+        column.addWidget(card)
         column.addLayout(chips)
         column.addWidget(self.kinds)
         column.addWidget(self._lists, 1)
+        column.addWidget(self._room, 1)
         column.addLayout(foot)
 
     # -- what the window asks --------------------------------------------------------------------
@@ -295,6 +301,7 @@ class ImportPage(Page):
     def _show_state(self) -> None:
         is_free, draft = self._job is None, self.draft
         self._lists.setVisible(draft is not None)
+        self._room.setVisible(draft is None)
         for state, chip in self._chips.items():
             count = draft.count(state) if draft is not None else 0
             chip.setText(f"{STATE_WORDS[state]} {count} 条")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nptracker.domain.forms.typed import parse
@@ -13,7 +13,7 @@ from nptracker.domain.values import Quantity
 from nptracker.ui.records.field_editor import FieldEditor, make_editor
 from nptracker.ui.tables.marks import mark_icon, mark_tone
 from nptracker.ui.tables.shown_row import Mark, mark_of
-from nptracker.ui.theme import mark
+from nptracker.ui.theme import colour, mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +39,7 @@ class FieldRow(QWidget):
         self._is_focused = False
         self._heading = QLabel(self)
         self._heading.setTextFormat(Qt.TextFormat.RichText)
-        sign = f' <span style="color:#c62828">{REQUIRED_SIGN}</span>' if field.required else ""
-        self._heading.setText(f"{field.full_heading}{sign}")
+        self._show_heading()
         self._heading.setBuddy(self.editor)
         self._heading.setToolTip(field.help.words())
         self._sign, self._words = QLabel(self), QLabel(self)
@@ -76,6 +75,17 @@ class FieldRow(QWidget):
         row.setSpacing(6)
         row.addWidget(self._heading, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column, 1)
+
+    def _show_heading(self) -> None:
+        red = colour("danger").name()
+        sign = f' <span style="color:{red}">{REQUIRED_SIGN}</span>' if self.field.required else ""
+        self._heading.setText(f"{self.field.full_heading}{sign}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colour the required sign anew when the look changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_heading()
 
     @property
     def words(self) -> str:

@@ -116,8 +116,8 @@ class RecordForm(QWidget):
         foot.addWidget(self.save_new_button)
         foot.addWidget(self.save_button)
         self.tabs.addTab(self.sheet, "内容")
-        if any(other.parent and self._points_here(other) for other in LEDGERS):
-            self.tabs.addTab(QWidget(self), "问题")
+        if (detail := self._detail()) is not None:
+            self.tabs.addTab(QWidget(self), detail.title)
         self.tabs.addTab(self.history, "历史")
         self.tabs.addTab(self.attachments, "佐证材料")
         column = QVBoxLayout(self)
@@ -126,8 +126,10 @@ class RecordForm(QWidget):
         column.addWidget(self.tabs, 1)
         column.addLayout(foot)
 
-    def _points_here(self, other: Form) -> bool:
-        return other.by_key[other.parent].refers_to == self.form.kind
+    def _detail(self) -> Form | None:
+        """Return the kind of detail records that hang on this kind (findings on an inspection)."""
+        parents = ((other, other.by_key[other.parent]) for other in LEDGERS if other.parent)
+        return next((other for other, field in parents if field.refers_to == self.form.kind), None)
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -301,7 +303,9 @@ class RecordForm(QWidget):
         """Put the table of detail records into its tab, new rows pointing at this record."""
         from nptracker.ui.tables.table_panel import TablePanel
 
-        detail = next(other for other in LEDGERS if other.parent and self._points_here(other))
+        detail = self._detail()
+        if detail is None:
+            return
         had_focus = (
             place.hasFocus()
         )  # a bare page takes the focus of its tab; the next Tab would lead out of the form

@@ -43,6 +43,7 @@ class Grid(QWidget):
     activated = Signal(int)  # row, by double click on a row's number
     sort_changed = Signal(object)  # tuple[Sort, ...]
     filters_changed = Signal()
+    widths_changed = Signal()
 
     def __init__(
         self, model: WindowModel, find: Find, parent: QWidget | None = None, *, frozen: int = 1
@@ -61,6 +62,7 @@ class Grid(QWidget):
         for view in (self.left, self.right):
             view.setModel(model)
             view.setSelectionModel(self.selection)
+            view.setAccessibleName(model.source.form.title)
             view.head.sort_asked.connect(self._sort_by)
             view.head.filters_changed.connect(self.filters_changed)
             view.head.rows_wanted.connect(
@@ -156,6 +158,7 @@ class Grid(QWidget):
     def _remember_width(self, column: int, old: int, new: int) -> None:
         if old and new and QApplication.mouseButtons() and column < len(self.model.fields):
             self._widths[self.model.fields[column].key] = new
+            self.widths_changed.emit()
         self._fit_left()
 
     def _fit_left(self) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
 
 TYPING_PAUSE_MS = 200
+WIDTHS_PAUSE_MS = 500
 
 
 class SearchLine(QLineEdit):
@@ -85,6 +86,7 @@ class TablePanel(QWidget):
         self.search.setMinimumWidth(220)
         self.search.setMaximumWidth(420)
         self._pause = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
+        self._widths_pause = QTimer(self, interval=WIDTHS_PAUSE_MS, singleShot=True)
         self.count_label = QLabel("", self)
         self.count_label.setAccessibleName("条数")
         self.clear_button = QToolButton(self)
@@ -141,6 +143,8 @@ class TablePanel(QWidget):
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.left_down.connect(self._to_rows)
         self._pause.timeout.connect(self._ask)
+        self.grid.widths_changed.connect(self._widths_pause.start)
+        self._widths_pause.timeout.connect(self._remember)
         self.clear_button.clicked.connect(self.clear_filters)
         self.column_button.clicked.connect(self._offer_columns)
         self.column_menu.chosen.connect(self.show_fields)
