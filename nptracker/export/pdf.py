@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from nptracker.export.atomic import write_atomically
 from nptracker.export.bands import Band, bottom_band, continued_band, top_band
