@@ -319,6 +319,7 @@ class RecordForm(QWidget):
         panel.start(Query(filters=(Filter(detail.parent, Op.ONE_OF, self.record_id),)))
         if had_focus:
             panel.grid.setFocus()
+            panel.grid.go_to(0, 0)
         self._details = panel
 
     def _drop_details(self) -> None:

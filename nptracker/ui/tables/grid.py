@@ -272,10 +272,15 @@ class Grid(QWidget):
         self.right.verticalScrollBar().setValue(top)
 
     def _find_place(self) -> None:
-        """Return once more when the order is known: the row may have been beyond the first page."""
+        """Return once more when the order is known: the row may have been beyond the first page.
+
+        A table with the focus has a current cell from now on, or what is typed or pasted would go nowhere.
+        """
         if self._place is not None and self.current_row() < 0:
             self._return_to_place()
         self._place = None
+        if self.current_row() < 0 and (self.left.hasFocus() or self.right.hasFocus()):
+            self.go_to(0, 0)
 
     # -- keys ------------------------------------------------------------------------------------
 
