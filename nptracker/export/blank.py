@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -13,6 +13,8 @@ from nptracker.domain.problem import SEVERITY_WORDS
 from nptracker.domain.values import ABSENT_WORDS
 from nptracker.export import styles, text
 from nptracker.export.atomic import write_atomically
+from nptracker.export.cells import row_height
+from nptracker.export.looks import line_count, room_of
 from nptracker.export.workbook import tab_names
 
 if TYPE_CHECKING:
@@ -30,11 +32,12 @@ MARK_WORD = "nptracker"
 LIST_SHEET = "选项"
 NOTES_SHEET = "填表说明"
 READY_ROWS = 2_000
-_RULED_ROWS = 30  # blank rows with lines, so that a printed blank looks like a form
+_PRINTED_ROWS = 30  # of a blank without content
 _REQUIRED_FILL, _LOCKED_FILL = "FFF2CC", "F2F2F2"
 _A3_OVER_COLUMNS = 14
 _TITLE_ROW, _GROUP_ROW, _HEAD_ROW = 1, 3, 4
 _EXACT_DIGITS = 15
+_LIKE_FORMULA = tuple("=+-@＝＋－＠")
 _FORMATS = {
     FieldType.DATE: "yyyy\\-mm\\-dd",
     FieldType.MOMENT: "yyyy\\-mm\\-dd\\ hh:mm",
@@ -110,12 +113,12 @@ class _BlankWriter:
 
         for number, declared in enumerate(self._fields, start=1):
             column = self._sheet.column_dimensions[get_column_letter(number)]
-            column.width = max(declared.width, len(declared.full_heading)) + 2
+            column.width = _width(declared)
             column.hidden = declared.key in self._options.hidden
             column.number_format = number_format(declared)
             column.protection = Protection(locked=declared.key in self._options.given)
             column.alignment = Alignment(horizontal=_horizontal(declared), vertical="center", wrap_text=True)
-            column.font = _font(styles.BODY)
+            column.font, column.border = _font(styles.BODY), _border()
 
     def _write_top(self) -> None:
         title = self._options.title or f"{self._form.title}（填报表）"
@@ -126,12 +129,17 @@ class _BlankWriter:
 
     def _wide(self, row: int, words: str, style: styles.Style, height: float) -> None:
         cell = self._sheet.cell(row, 1, text.visible(words))
-        cell.font, cell.alignment = _font(style), _alignment(style)
-        cell.number_format = "General"
-        self._sheet.merge_cells(
-            start_row=row, start_column=1, end_row=row, end_column=min(len(self._fields), _A3_OVER_COLUMNS)
+        # centred over many columns a title would lie outside the screen
+        is_wide = len(self._fields) > _A3_OVER_COLUMNS
+        cell.font, cell.alignment = (
+            _font(style),
+            _alignment(replace(style, horizontal="left") if is_wide else style),
         )
-        self._sheet.row_dimensions[row].height = height
+        cell.number_format = "General"
+        self._sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(self._fields))
+        line: Any = self._sheet.row_dimensions[row]
+        line.height = height
+        line.font = _font(style)  # a look of its own keeps the lines of the columns out of this row
 
     def _write_head(self) -> None:
         groups = [declared.group for declared in self._fields]
@@ -162,31 +170,17 @@ class _BlankWriter:
         cell.protection = Protection(locked=True)
 
     def _write_rows(self) -> None:
-        for offset in range(max(len(self._rows), _RULED_ROWS)):
-            values = self._rows[offset] if offset < len(self._rows) else {}
-            for number, declared in enumerate(self._fields, start=1):
-                self._body_cell(_HEAD_ROW + 1 + offset, number, declared, values.get(declared.key))
-
-    def _body_cell(self, row: int, number: int, declared: Field, value: BlankValue) -> None:
-        from openpyxl.styles import Alignment, Protection
-
-        cell: Any = self._sheet.cell(row, number)
-        written = written_value(value)
-        if isinstance(written, str):
-            # by hand, because a text that starts with “=” must not become a formula
-            cell.value = None
-            cell.data_type, cell._value = "s", written
-            cell.number_format = "@"
-            cell.quotePrefix = written.startswith(tuple("=+-@"))
-        elif written is not None:
-            cell.value = written
-        cell.number_format = "@" if isinstance(written, str) else number_format(declared)
-        cell.font, cell.border = _font(styles.BODY), _border()
-        cell.alignment = Alignment(horizontal=_horizontal(declared), vertical="center", wrap_text=True)
-        is_given = declared.key in self._options.given
-        cell.protection = Protection(locked=is_given)
-        if is_given:
-            cell.fill = _fill(_LOCKED_FILL)
+        """Write what is known; blank places need no cell, because their column already has the look."""
+        looks = [_Look(self._sheet, declared, self._options) for declared in self._fields]
+        for row, values in enumerate(self._rows, start=_HEAD_ROW + 1):
+            lines = 1
+            for number, (declared, look) in enumerate(zip(self._fields, looks, strict=True), start=1):
+                value = written_value(values.get(declared.key))
+                if value is not None and value != "":
+                    look.write(row, number, value)
+                    lines = max(lines, look.lines(value))
+            if lines > 1:
+                self._sheet.row_dimensions[row].height = row_height(lines, styles.BODY.size)
 
     def _write_choices(self) -> None:
         """Offer code lists as drop-downs from a hidden sheet, because a list inside the cell ends at 255 signs."""
@@ -228,7 +222,8 @@ class _BlankWriter:
         sheet.page_setup.paperSize = 8 if shown_columns > _A3_OVER_COLUMNS else 9
         sheet.page_setup.orientation = "landscape"
         _fit_width(sheet)
-        last = _HEAD_ROW + max(len(self._rows), _RULED_ROWS)
+        is_closed = bool(self._options.given and self._rows)
+        last = _HEAD_ROW + (len(self._rows) if is_closed else max(len(self._rows), _PRINTED_ROWS))
         sheet.print_area = f"A1:{get_column_letter(len(self._fields))}{last}"
         margins = sheet.page_margins
         margins.left = margins.right = 0.5
@@ -255,6 +250,46 @@ class _BlankWriter:
         }
         sheet["B1"] = json.dumps(mark, ensure_ascii=False)
         self._book.active = 0
+
+
+class _Look:
+    """How the cells of one column look: worked out once, because styles are slow to look up."""
+
+    def __init__(self, sheet: Worksheet, declared: Field, options: BlankOptions) -> None:
+        self._sheet = sheet
+        self._room = room_of(_width(declared))
+        is_given = declared.key in options.given
+        self._as_text = self._style(declared, "@", is_given, quoted=False)
+        self._as_quoted = self._style(declared, "@", is_given, quoted=True)
+        self._as_is = self._style(declared, number_format(declared), is_given, quoted=False)
+
+    def _style(self, declared: Field, pattern: str, is_given: bool, *, quoted: bool) -> Any:
+        from openpyxl.cell.cell import Cell
+        from openpyxl.styles import Alignment, Protection
+
+        cell: Any = Cell(self._sheet, row=1, column=1)
+        cell.number_format, cell.quotePrefix = pattern, quoted
+        cell.font, cell.border = _font(styles.BODY), _border()
+        cell.alignment = Alignment(horizontal=_horizontal(declared), vertical="center", wrap_text=True)
+        cell.protection = Protection(locked=is_given)
+        if is_given:
+            cell.fill = _fill(_LOCKED_FILL)
+        return cell._style
+
+    def write(self, row: int, number: int, value: Any) -> None:
+        """Write one value; a text is written by hand, because one that starts with “=” must stay a text."""
+        cell: Any = self._sheet.cell(row, number)
+        if isinstance(value, str):
+            cell.data_type, cell._value = "s", value
+            cell._style = self._as_quoted if value.startswith(_LIKE_FORMULA) else self._as_text
+        else:
+            cell.value = value
+            cell._style = self._as_is
+
+    def lines(self, value: object) -> int:
+        """Return how many lines a value takes in its column."""
+        is_short = not isinstance(value, str) or (len(value) * 2 < self._room and "\n" not in value)
+        return 1 if is_short else line_count(str(value), self._room)
 
 
 class _NotesWriter:
@@ -337,6 +372,10 @@ def written_value(value: BlankValue) -> str | int | float | date | datetime | No
     if isinstance(value, date) and value.year < 1901:
         return value.isoformat()
     return text.visible(value) if isinstance(value, str) else value
+
+
+def _width(declared: Field) -> float:
+    return max(declared.width, len(declared.full_heading)) + 2
 
 
 def _kind_words(declared: Field) -> str:

@@ -11,12 +11,11 @@ from itertools import pairwise
 
 from nptracker.domain.casrn import cas_rn_from_date
 from nptracker.domain.forms.field import NUMERIC_TYPES, Field, FieldType
-from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import fault, from_cell, parse
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import fold, plain
 from nptracker.domain.values import Unread, Value
-from nptracker.importing.headings import IGNORED, Layout, fold_heading
+from nptracker.importing.headings import Layout, fold_heading
 from nptracker.importing.workbook_cells import BookSheet, Cell, Row, cell_name, number_words, shown
 
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "合计数"})
@@ -26,6 +25,7 @@ _FOOT = re.compile(
 )
 _NUMBER_HEADS = frozenset("甲乙丙丁")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+_LONGEST_HEAD = 40  # characters
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 _IDENTIFIERS = frozenset({FieldType.IDENTIFIER, FieldType.USCC, FieldType.CAS_RN})
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ．－]")
@@ -69,6 +69,7 @@ class _Reader:
         self._sheet, self._layout, self._file, self._reading = sheet, layout, file, reading
         self._merged = _merged_cells(sheet, layout)
         self._formulas = 0
+        self._heads = layout.folded_heads()
 
     def run(self, step: Callable[[], None]) -> None:
         rows = {number for number in self._sheet.rows if number >= self._layout.first_row}
@@ -83,7 +84,7 @@ class _Reader:
         says_something = any(not cell.is_blank for column, cell in row.items() if column in columns)
         if not says_something and not any((number, column) in self._merged for column in columns):
             return
-        if words := _not_data(row, self._layout):
+        if words := _not_data(row, self._heads):
             self._reading.left_out += 1
             self._note("row.left-out", Severity.NOTICE, f"这一行是{words}，没有导入", f"第{number}行")
             return
@@ -246,7 +247,7 @@ def _merged_cells(sheet: BookSheet, layout: Layout) -> dict[tuple[int, int], Cel
     return found
 
 
-def _not_data(row: Row, layout: Layout) -> str:
+def _not_data(row: Row, heads: frozenset[str]) -> str:
     """Return what a row is when it is no data: totals, a foot line, a repeated head, a line of column numbers."""
     texts = {column: text for column, cell in sorted(row.items()) if (text := shown(cell))}
     if not texts:
@@ -257,20 +258,14 @@ def _not_data(row: Row, layout: Layout) -> str:
         return "合计行"
     if len(texts) <= 4 and _FOOT.match(first):
         return "表尾的说明或签署"
-    heads = {fold_heading(text) for key in layout.columns.values() for text in _headings(layout.form, key)}
-    known = [text for text in texts.values() if fold_heading(text) in heads | IGNORED]
+    known = [text for text in texts.values() if len(text) < _LONGEST_HEAD and fold_heading(text) in heads]
     if len(known) >= 2 and len(known) * 2 > len(texts):
         return "重复的表头"
     return "栏次行" if _is_numbering(list(texts.values())) else ""
 
 
-def _headings(form: Form, key: str) -> tuple[str, str]:
-    declared = form.by_key[key]
-    return declared.heading, declared.full_heading
-
-
 def _is_numbering(texts: list[str]) -> bool:
-    numbers = [int(text) for text in texts if text.isdigit() and len(text) < 4]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
     letters = [text for text in texts if text in _NUMBER_HEADS]
     if len(numbers) + len(letters) != len(texts) or len(texts) < 3:
         return False

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nptracker.domain.forms.field import FieldType
 from nptracker.domain.forms.form import Form
@@ -35,7 +36,13 @@ class Layout:
     problems: tuple[Problem, ...]
     extra: frozenset[int] = frozenset()  # columns that belong to no field
 
+    def folded_heads(self) -> frozenset[str]:
+        """Return the heads of the fields found, for telling a repeated head from data."""
+        fields = [self.form.by_key[key] for key in self.columns.values()]
+        return frozenset(fold_heading(text) for f in fields for text in (f.heading, f.full_heading)) | IGNORED
 
+
+@lru_cache(maxsize=4_096)
 def fold_heading(text: str) -> str:
     """Return a heading without marks, spaces and brackets, in half width, for comparing only."""
     text = _REQUIRED_MARK.sub("", unicodedata.normalize("NFKC", text).strip())
@@ -69,6 +76,16 @@ class _Names:
         """Return the heading that a misspelt one probably means, or an empty text."""
         near = difflib.get_close_matches(fold_heading(text), self.exact, n=1, cutoff=0.6)
         return self.form.by_key[self.exact[near[0]]].heading if near else ""
+
+
+_made: dict[str, _Names] = {}
+
+
+def _names(form: Form) -> _Names:
+    """Return the names of a form, made once; a test may bring another form of the same kind."""
+    if form.kind not in _made or _made[form.kind].form is not form:
+        _made[form.kind] = _Names(form)
+    return _made[form.kind]
 
 
 class _Grid:
@@ -108,7 +125,7 @@ def find_layout(
 
     ``mark`` is what our own blank says about itself: with it a renamed column is known by its place, and said.
     """
-    names, grid = _Names(form), _Grid(sheet)
+    names, grid = _names(form), _Grid(sheet)
     scores = {row: len(_matched(names, grid, row)) for row in range(1, SEARCHED_ROWS + 1)}
     head = max(scores, key=lambda row: scores[row])
     needed = min(_LEAST_MATCHES, len(form.workbook_fields))
@@ -119,7 +136,7 @@ def find_layout(
 
 def matches(form: Form, sheet: BookSheet) -> int:
     """Return how many fields of a form the best row of a sheet names."""
-    names, grid = _Names(form), _Grid(sheet)
+    names, grid = _names(form), _Grid(sheet)
     return max(len(set(_matched(names, grid, row).values())) for row in range(1, SEARCHED_ROWS + 1))
 
 

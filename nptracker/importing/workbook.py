@@ -16,6 +16,7 @@ from nptracker.importing.workbook_cells import Book, BookSheet, Cell, unreadable
 MAX_BYTES = 50 * 1024 * 1024
 MARK_SHEET = "_nptracker"
 MARK_WORD = "nptracker"
+BESIDE_MARK = frozenset({"选项", "填表说明"})  # what our blanks have beside the form itself
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".txt"})
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _SAVE_AS = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。"
@@ -69,7 +70,7 @@ def _from_zip(data: bytes, file: str, step: Step) -> list[BookSheet]:
     if "xl/workbook.xml" in parts:
         from nptracker.importing.workbook_xlsx import read_xlsx
 
-        return read_xlsx(data, file, step)
+        return read_xlsx(data, file, step, mark_sheet=MARK_SHEET, beside_mark=BESIDE_MARK)
     if "word/document.xml" in parts:
         raise unreadable("这是 Word 文档，不是电子表格。", "请导入填好的 Excel 表。", file)
     if "ppt/presentation.xml" in parts:

@@ -32,6 +32,9 @@ _DATE_LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - wall-clock time
 _LAST_DAY = 2_958_466  # 31 December 9999, the last day a spreadsheet knows
 _SIMPLE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_COLUMNS: dict[str, int] = {}
+_LOCAL: dict[str, str] = {}
+_MOST_REMEMBERED = 1_000
 
 Step = Callable[[], None]
 
@@ -79,7 +82,7 @@ class _SheetEvents:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take an opening tag."""
-        name = tag.rpartition("}")[2]
+        name = _LOCAL.get(tag) or _local(tag)
         if name == "c":
             self._start_cell(attributes)
         elif name in {"v", "t"}:
@@ -99,13 +102,16 @@ class _SheetEvents:
 
     def end(self, tag: str) -> None:
         """Take a closing tag."""
-        name = tag.rpartition("}")[2]
+        name = _LOCAL.get(tag) or _local(tag)
         if name in {"v", "t"} and self._listening:
             text = "".join(self._text)
             self.value = text if name == "v" or self.value is None else self.value + text
             self._listening = False
         elif name == "c":
-            self._end_cell()
+            if self.value is None and not self.formula:
+                self.formatted.add(self.row)
+            else:
+                self._end_cell()
         elif name == "rPh":
             self._phonetic -= 1
 
@@ -116,25 +122,27 @@ class _SheetEvents:
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r", "")
-        self.row = int(number) if number.isdigit() else self.row + 1
+        self.row = int(number) if number.isdecimal() else self.row + 1
         self.column = 0
         if attributes.get("hidden") in {"1", "true"}:
             self.hidden_rows.add(self.row)
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        place = _place(attributes.get("r", ""))
-        self.row, self.column = place or (self.row, self.column + 1)
+        reference = attributes.get("r", "")
+        letters = reference.rstrip("0123456789")
+        if letters in _COLUMNS:
+            self.column = _COLUMNS[letters]
+            self.row = int(reference[len(letters) :])
+        else:  # the first cell of a column, or a cell that leaves its place out
+            self.row, self.column = _place(reference) or (self.row, self.column + 1)
         if self.row > _MAX_ROWS or self.column > _MAX_COLUMNS:
             raise office_zip.damaged(self.parts.file)
         self.kind = attributes.get("t", "n")
         style = attributes.get("s", "0")
-        self.style = int(style) if style.isdigit() else 0
+        self.style = int(style) if style.isdecimal() else 0
         self.formula, self.value = False, None
 
     def _end_cell(self) -> None:
-        if self.value is None and not self.formula:
-            self.formatted.add(self.row)
-            return
         self.parts.room -= 1
         if self.parts.room < 0:
             raise unreadable(
@@ -149,7 +157,7 @@ class _SheetEvents:
         if value is None:
             return Cell(formula=True)
         if self.kind == "s":
-            index = int(value) if value.isdigit() else -1
+            index = int(value) if value.isdecimal() else -1
             texts = self.parts.texts
             return Cell(texts[index] if 0 <= index < len(texts) else "", formula=self.formula)
         if self.kind in {"str", "inlineStr"}:
@@ -158,6 +166,8 @@ class _SheetEvents:
             return Cell(error=value, formula=self.formula)
         if self.kind == "b":
             return Cell(value == "1", formula=self.formula)
+        if self.kind == "d":
+            return Cell(_iso_date(value), formula=self.formula)
         return self._number(value)
 
     def _number(self, text: str) -> Cell:
@@ -181,8 +191,13 @@ class _SheetEvents:
             self.merges.append((*top, *bottom))
 
 
-def read_xlsx(data: bytes, file: str, step: Step) -> list[BookSheet]:
-    """Return the sheets of a workbook in their order; ``step`` is called often and may raise to stop."""
+def read_xlsx(
+    data: bytes, file: str, step: Step, *, mark_sheet: str = "", beside_mark: frozenset[str] = frozenset()
+) -> list[BookSheet]:
+    """Return the sheets of a workbook in their order; ``step`` is called often and may raise to stop.
+
+    Where a sheet is called ``mark_sheet``, those called ``beside_mark`` hold nothing to read and are left out.
+    """
     with office_zip.open_zip(data, file) as archive:
         known = frozenset(archive.namelist())
         book = _tree(archive, "xl/workbook.xml", file)
@@ -194,7 +209,9 @@ def read_xlsx(data: bytes, file: str, step: Step) -> list[BookSheet]:
             _EPOCH_1904 if _uses_1904(book) else _EPOCH,
             step,
         )
-        return [_sheet(archive, parts, *named) for named in _sheet_parts(archive, book, known, file)]
+        named = list(_sheet_parts(archive, book, known, file))
+        left_out = beside_mark if mark_sheet in {name for name, _, _ in named} else frozenset()
+        return [_sheet(archive, parts, *one) for one in named if one[0] not in left_out]
 
 
 def _sheet_parts(
@@ -314,7 +331,7 @@ def _looks(styles: Element) -> list[Look]:
 
 def _look(number: str, codes: Mapping[str, str]) -> Look:
     if number not in codes:
-        built_in = int(number) if number.isdigit() else 0
+        built_in = int(number) if number.isdecimal() else 0
         return Look(is_date=built_in in _BUILTIN_DATES, percent=built_in in {9, 10})
     code = codes[number].split(";")[0]
     literals = "".join(a or b for a, b in _LITERAL.findall(code))
@@ -339,6 +356,14 @@ def _dated(text: str, look: Look, epoch: datetime) -> CellValue:
     return moment if number % 1 else moment.date()
 
 
+def _iso_date(text: str) -> CellValue:
+    try:
+        moment = datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text
+    return moment if "T" in text else moment.date()
+
+
 def _plain(text: str) -> str:
     """Undo the spreadsheet's own escape of characters that XML cannot hold."""
     if "_x" not in text:
@@ -357,4 +382,13 @@ def _place(reference: str) -> tuple[int, int] | None:
     column = 0
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
+    _COLUMNS[match[1]] = column
     return int(match[2]), column
+
+
+def _local(tag: str) -> str:
+    """Return a tag without its namespace, and remember it: there are few tags and many cells."""
+    name = tag.rpartition("}")[2]
+    if len(_LOCAL) < _MOST_REMEMBERED:
+        _LOCAL[tag] = name
+    return name

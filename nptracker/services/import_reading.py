@@ -18,7 +18,6 @@ from nptracker.importing.workbook_cells import Book, BookSheet
 from nptracker.services.import_draft import FileSummary
 from nptracker.services.session import Progress, Stop, never
 
-OWN_SHEETS = frozenset({"选项", "填表说明"})  # what our blanks have beside the form itself
 _LEAST_NAMED = 3  # heads that tell which ledger a sheet is
 
 
@@ -128,8 +127,6 @@ class _FilesReader:
     def _book(self, path: Path, name: str, book: Book) -> None:
         before, left_out, is_read = len(self._reading.rows), 0, False
         for sheet in book.sheets:
-            if sheet.name in OWN_SHEETS and book.mark:
-                continue
             if sheet.hidden and sheet.rows:
                 self._note("sheet.hidden", Severity.NOTICE, "工作表是隐藏的，没有导入", name, sheet.name)
             elif form := self._form_of(book, sheet):
