@@ -138,9 +138,12 @@ def _words(problem: Problem) -> str:
 def _head_row(sheet: Worksheet, below: int) -> int:
     """Return the fullest row above the first row with a problem, its last one where heads span several."""
     rows = range(max(1, below - 40), max(2, below))
-    fullest = max(rows, key=lambda row: (sum(1 for cell in sheet[row] if cell.value not in {None, ""}), row))
+    fullest: int = max(
+        rows, key=lambda row: (sum(1 for cell in sheet[row] if cell.value not in {None, ""}), row)
+    )
     bottoms = [m.max_row for m in sheet.merged_cells.ranges if m.min_row <= fullest <= m.max_row < below]
-    return max([fullest, *bottoms])
+    lowest: int = max([fullest, *bottoms])
+    return lowest
 
 
 def _note_column(sheet: Worksheet, head: int) -> int:

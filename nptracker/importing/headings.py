@@ -18,6 +18,7 @@ from nptracker.importing.workbook_cells import BookSheet, Merge, cell_name, colu
 SEARCHED_ROWS = 30
 _MOST_COLUMNS = 512
 _LEAST_MATCHES = 2
+_DEEPEST_HEAD = 4  # rows that a head of merged cells takes at most
 IGNORED = frozenset({"序号", "编号顺序", "错误说明", "任务标识"})
 _REQUIRED_MARK = re.compile(r"^[*＊]+|[*＊]+$|[(（]必填[)）]")
 _BRACKETED = re.compile(r"^(.*?)[(（\[【]([^()（）\[\]【】]*)[)）\]】]$")
@@ -126,7 +127,7 @@ def find_layout(
     ``mark`` is what our own blank says about itself: with it a renamed column is known by its place, and said.
     """
     names, grid = _names(form), _Grid(sheet)
-    scores = {row: len(_matched(names, grid, row)) for row in range(1, SEARCHED_ROWS + 1)}
+    scores = _scores(names, grid)
     head = max(scores, key=lambda row: scores[row])
     needed = min(_LEAST_MATCHES, len(form.workbook_fields))
     if scores[head] < needed or scores[head] * 4 < len(grid.columns(head)):
@@ -134,10 +135,23 @@ def find_layout(
     return _Builder(form, sheet, file, names, grid, head).build(mark or {})
 
 
+def _scores(names: _Names, grid: _Grid) -> dict[int, int]:
+    """Return how many fields each row names; behind a row that names most of them there is little to look for."""
+    scores: dict[int, int] = {}
+    last = SEARCHED_ROWS
+    for row in range(1, SEARCHED_ROWS + 1):
+        if row > last:
+            break
+        scores[row] = len(_matched(names, grid, row))
+        if last == SEARCHED_ROWS and scores[row] * 2 > len(names.form.workbook_fields):
+            last = row + _DEEPEST_HEAD
+    return scores
+
+
 def matches(form: Form, sheet: BookSheet) -> int:
     """Return how many fields of a form the best row of a sheet names."""
     names, grid = _names(form), _Grid(sheet)
-    return max(len(set(_matched(names, grid, row).values())) for row in range(1, SEARCHED_ROWS + 1))
+    return max(_scores(names, grid).values())
 
 
 def _matched(names: _Names, grid: _Grid, row: int) -> dict[int, str]:

@@ -231,17 +231,18 @@ def test_reading_stops_when_asked() -> None:
 
 
 def test_openpyxl_and_this_reader_agree() -> None:
+    day = datetime.date(2026, 3, 5)
+    moment = datetime.datetime.combine(day, datetime.time(9, 30))
     from openpyxl import Workbook
 
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(["文字", 12, 3.25, datetime.date(2026, 3, 5), datetime.datetime(2026, 3, 5, 9, 30), True])
+    sheet.append(["文字", 12, 3.25, day, moment, True])
     stream = io.BytesIO()
     book.save(stream)
     found = read_bytes(stream.getvalue(), "甲.xlsx").sheets[0].rows[1]
-    day = datetime.date(2026, 3, 5)
-    expected = ["文字", 12.0, 3.25, day, datetime.datetime(2026, 3, 5, 9, 30), True]
+    expected = ["文字", 12.0, 3.25, day, moment, True]
     assert [cell.value for cell in found.values()] == expected
 
 
