@@ -75,6 +75,8 @@ class _Reader:
         text = tidy(number + "".join(pieces))
         bold = self._is_bold(element)
         out = [RawParagraph(line.strip(), heading, bold) for line in text.split("\n") if line.strip()]
+        if out and not bold:
+            out[0] = out[0]._replace(lead=self._bold_lead(element, number, out[0].text))
         for box in boxes:
             for child in box.iter(f"{self.w}p"):
                 out += self.paragraphs(child)
@@ -99,6 +101,17 @@ class _Reader:
     def _is_bold(self, element: Element) -> bool:
         runs = [run for run in element.iter(f"{self.w}r") if self._child(run, "t") is not None]
         return bool(runs) and all(self._run_is_bold(run) for run in runs)
+
+    def _bold_lead(self, element: Element, number: str, line: str) -> int:
+        """Return how many characters at the head of the line stand in bold runs."""
+        opening = ""
+        for run in element.iter(f"{self.w}r"):
+            words = "".join(child.text or "" for child in run if _local(child) == "t")
+            if words and not self._run_is_bold(run):
+                break
+            opening += words
+        opening = (number + opening).strip() if opening.strip() else ""
+        return len(opening) if line.startswith(opening) else 0
 
     def _child(self, element: Element, *path: str) -> Element | None:
         return xml_tree.descend(element, *(f"{self.w}{step}" for step in path))

@@ -129,6 +129,7 @@ class _Page(HTMLParser):
         self.heading = 0
         self.bold = 0
         self.plain_text = False
+        self.lead: list[str] = []  # the bold words the paragraph begins with
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.skipping or (tag not in _VOID and self._is_noise(tag, dict(attrs))):
@@ -169,6 +170,8 @@ class _Page(HTMLParser):
             self.pieces.append(data)
             if data.strip() and not self.bold:
                 self.plain_text = True
+            elif not self.plain_text:
+                self.lead.append(data)
 
     def _is_noise(self, tag: str, attributes: dict[str, str | None]) -> bool:
         if tag in _SKIPPED:
@@ -214,13 +217,15 @@ class _Page(HTMLParser):
         """End the current paragraph."""
         text = re.sub(r"\s+", " ", "".join(self.pieces)).strip()
         is_bold = bool(text) and not self.plain_text
-        self.pieces, self.plain_text = [], False
+        lead = re.sub(r"\s+", " ", "".join(self.lead)).strip()
+        self.pieces, self.lead, self.plain_text = [], [], False
         if not text:
             return
         if self.grids and self.grids[-1].in_cell:
             self.grids[-1].lines.append(text)
         elif not self.grids or self.grids[-1].is_layout:
-            self.blocks.append(RawParagraph(text, self.heading, is_bold))
+            run_in = 0 if is_bold or not text.startswith(lead) else len(lead)
+            self.blocks.append(RawParagraph(text, self.heading, is_bold, run_in))
 
 
 def _span(value: str | None) -> int:

@@ -25,6 +25,7 @@ _NEW_ITEM = re.compile(
     r"|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳]|附件|(?:责任|牵头|配合)(?:单位|部门)|[一二三四五六七八九十]是)"
 )
 _GAP = re.compile(rf"(?<=[{HAN}，。、；：（）“”]) +(?=[{HAN}，。、；：（）“”\d])|(?<=\d) +(?=[{HAN}])")
+_NOTE = re.compile(r"[①-⑳]|\[\d{1,2}\]|\(\d{1,2}\)|\d{1,2}(?=[^\d.、年月日])|[*※]|注\s*\d*\s*:")
 _EDGE = 3  # lines at either end of a page that may be running heads or feet
 
 
@@ -65,7 +66,8 @@ def read(data: bytes, name: str) -> list[RawParagraph | RawTable]:
             file=name,
         )
     _drop_furniture(pages)
-    return _blocks(pages)
+    notes = _take_notes(pages)
+    return [*_blocks(pages), *(RawParagraph(f"注：{note}") for note in notes)]
 
 
 def _refusal(error: Exception, name: str) -> UnreadableFileError:
@@ -148,6 +150,31 @@ def _drop_furniture(pages: list[_Page]) -> None:
                 and _is_furniture(item.text, seen, often, len(pages))
             )
         ]
+
+
+def _take_notes(pages: list[_Page]) -> list[str]:
+    """Take the footnotes out of the pages, so that none falls into a sentence that runs over two pages."""
+    heights = [item.top - item.bottom for page in pages for item in page.items if isinstance(item, Line)]
+    size = median(heights) if heights else 0.0
+    notes: list[str] = []
+    for page in pages:
+        foot = len(page.items)
+        while foot and _is_small(page.items[foot - 1], size):
+            foot -= 1
+        small = [item for item in page.items[foot:] if isinstance(item, Line)]
+        first = next((i for i, line in enumerate(small) if _NOTE.match(fold(line.text))), None)
+        if foot and first is not None:
+            for line in small[first:]:
+                if _NOTE.match(fold(line.text)):
+                    notes.append(line.text)
+                else:
+                    notes[-1] += line.text
+            del page.items[foot + first :]
+    return notes
+
+
+def _is_small(item: Line | pdf_tables.RuledTable, size: float) -> bool:
+    return isinstance(item, Line) and item.top - item.bottom < 0.85 * size
 
 
 def _edges(page: _Page) -> list[Line]:

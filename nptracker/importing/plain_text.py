@@ -11,6 +11,10 @@ _HEADING = re.compile(r"(#{1,6})\s*(.+?)\s*#*\s*$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _TAG = re.compile(r"</?(?:p|div|span|b|strong|font|u|i|em|a|center|br)\b[^<>]{0,200}/?>", re.IGNORECASE)
 _BREAKING_TAG = re.compile(r"</(?:p|div)>|<br\s*/?>", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~\"'$^])")
+_ATTRIBUTES = re.compile(r"(?<=\s)\{[.#\w][^{}\n]{0,120}\}")
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^()\n]*\)(?:\{[^{}\n]*\})?")
+_SPAN = re.compile(r"(?<!!)\[([^\[\]\n]+)\](?:\([^()\n]*://[^()\n]*\)|\{[.#][^{}\n]*\})")
 _RULE_ROW = re.compile(r"[\s|:\-—–─━=＝\t]+")
 _ENTITIES = {
     "&nbsp;": " ",
@@ -105,10 +109,19 @@ def _unescape(text: str) -> str:
 
 def _paragraph(line: str) -> RawParagraph:
     text = _unescape(_TAG.sub("", line)) if "<" in line or "&" in line else line
-    text = text.replace("\t", " ").strip().removeprefix("> ").strip()
+    text = _without_markup(text.replace("\t", " ").strip().removeprefix("> ").strip())
     heading = _HEADING.match(text)
     level = len(heading[1]) if heading else 0
     text = heading[2] if heading else text
     plain = _BOLD.sub(r"\2", text)
     is_bold = plain != text and _BOLD.sub("", text).strip(" :：-*•1234567890.、") == ""
-    return RawParagraph(plain.strip(), level, is_bold)
+    opening = None if is_bold else _BOLD.match(text)
+    return RawParagraph(plain.strip(), level, is_bold, len(opening[2]) if opening else 0)
+
+
+def _without_markup(text: str) -> str:
+    """Drop what converters to markdown write around the words: images, attributes, escapes, forced breaks."""
+    if not re.search(r"[\\{]|\]\(", text):
+        return text
+    text = _ATTRIBUTES.sub("", _SPAN.sub(r"\1", _IMAGE.sub("", text)))
+    return _ESCAPED.sub(r"\1", text).removesuffix("\\").strip()

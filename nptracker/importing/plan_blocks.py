@@ -10,7 +10,8 @@ from typing import NamedTuple
 class Paragraph:
     """One paragraph; ``heading`` is its heading level (1 is the highest) or 0, ``start`` its offset.
 
-    ``detached`` marks text whose heading is lost, so that it belongs to nothing that stands before it.
+    ``detached`` marks text whose heading is lost, so that it belongs to nothing that stands before it;
+    ``lead`` is the length of a bold opening of a paragraph that is not bold throughout.
     """
 
     text: str
@@ -18,6 +19,7 @@ class Paragraph:
     heading: int = 0
     bold: bool = False
     detached: bool = False
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class RawParagraph(NamedTuple):
     text: str
     heading: int = 0
     bold: bool = False
+    lead: int = 0
 
 
 class RawCell(NamedTuple):
@@ -104,7 +107,7 @@ class _Layout:
         return start
 
     def paragraph(self, raw: RawParagraph) -> Paragraph:
-        return Paragraph(raw.text, self.add(raw.text, "\n"), raw.heading, raw.bold)
+        return Paragraph(raw.text, self.add(raw.text, "\n"), raw.heading, raw.bold, lead=raw.lead)
 
     def table(self, raw: RawTable) -> Table:
         rows: list[tuple[Cell, ...]] = []

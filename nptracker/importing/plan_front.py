@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.draft import IssueStatus
@@ -31,10 +32,6 @@ _DATE_LINE = re.compile(
 )
 _ATTACHMENT = re.compile(
     r"^附[件表录]\s*(?P<number>[\d一二三四五六七八九十]{1,3})?\s*[:.、]?\s*(?P<rest>.*)$"
-)
-_TAIL = re.compile(
-    r"^\(?此件|^(?:公开)?征求意见(?:时间|期限|截止)|^意见(?:请|反馈)|^反馈(?:方式|渠道)|^(?:备注|注|填表说明)\s*:|^抄送|^抄报|^主送|^\(?联系人|^\(?信息公开|^分享|^打印|^上一篇|^下一篇|^相关(?:链接|阅读|新闻|解读|文档)|^扫一扫|版权所有|ICP备|"
-    r"^网站(?:地图|标识)|^责任编辑|^编辑:|^来源:|^关闭(?:窗口)?$|^返回(?:顶部|列表)|^主办单位:.*(?:承办|网站|技术)|公网安备|^.{2,20}(?:办公室|办公厅)20\d\d年\d+月\d+日印发"
 )
 _REGION = re.compile(
     r"^(?P<region>(?:[\u4e00-\u9fff]{1,10}?(?:特别行政区|自治区|自治州|自治县|自治旗|经济技术开发区|经济开发区|开发区|高新区|新区|地区|林区|矿区|省|市|州|盟|县|区|旗|镇|乡)){1,3}?)"
@@ -69,12 +66,11 @@ class Parts:
 
 def split(blocks: Sequence[Block]) -> Parts:
     """Cut the document into its parts; without a covering notice all is body."""
-    kept = _without_tail_noise(blocks)
-    start = _notice_end(kept)
-    parts = Parts(list(kept[:start]))
+    start = _notice_end(blocks)
+    parts = Parts(list(blocks[:start]))
     current, listing = parts.body, False
-    marks = _marks(kept[start:])
-    for index, block in enumerate(kept[start:]):
+    marks = _marks(blocks[start:])
+    for index, block in enumerate(blocks[start:]):
         mark = marks.get(index)
         if mark and mark.begins:
             if current or parts.attachments:
@@ -151,16 +147,6 @@ def _is_signer(block: Block) -> bool:
     return isinstance(block, Paragraph) and len(block.text) <= 40 and is_body(block.text)
 
 
-def _without_tail_noise(blocks: Sequence[Block]) -> list[Block]:
-    """Drop what follows the document on a web page, and printing lines; keep tables and attachments behind."""
-    kept: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Paragraph) and _TAIL.search(fold(block.text)[:80]) and len(block.text) < 120:
-            continue
-        kept.append(block)
-    return kept
-
-
 def _notice_end(blocks: Sequence[Block]) -> int:
     """Return where the body begins behind a covering notice; 0 without one."""
     early = [
@@ -171,7 +157,8 @@ def _notice_end(blocks: Sequence[Block]) -> int:
     joined = "".join(b.text for b in blocks[:8] if isinstance(b, Paragraph))[:200]
     if not early and not re.search(r"关于印发[^。]{4,60}的通知", bare(joined)):
         return 0
-    first = early[0] if early else 0
+    ends = [i for i, b in enumerate(blocks[:8]) if isinstance(b, Paragraph) and bare(b.text).endswith("通知")]
+    first = next(iter([*early, *ends]), 0)
     for index in range(first + 1, len(blocks)):
         block = blocks[index]
         if isinstance(block, Table):
@@ -214,12 +201,17 @@ def _is_title(text: str) -> bool:
 def read_front(parts: Parts) -> Front:
     """Read the document's own title, region, number, status and year."""
     opening = [b for b in parts.body if isinstance(b, Paragraph)]
-    cut = next((i for i, p in enumerate(opening) if _opens_text(p)), len(opening))
-    head = opening[:cut] or opening[:1]
+    head = _head(
+        [b for b in takewhile(lambda b: isinstance(b, Paragraph), parts.body) if isinstance(b, Paragraph)]
+    )
+    if not any(_is_title(p.text) for p in head):
+        head = _head(opening)
     notice = [b for b in parts.notice if isinstance(b, Paragraph)]
     title = _title(head, notice, parts)
     front = Front(title=title)
-    front.doc_no = next((no for p in [*notice, *head] if (no := _own_number(p.text))), "")
+    front.doc_no = next((no for p in [*notice, *head] if (no := _own_number(p.text))), "") or _boxed_number(
+        parts
+    )
     front.status = _status(title, [*notice, *head], front.doc_no)
     front.region = _region(title, [*notice, *opening])
     front.title = (
@@ -231,15 +223,23 @@ def read_front(parts: Parts) -> Front:
     return front
 
 
+def _head(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Return the paragraphs before the text itself begins."""
+    cut = next((i for i, p in enumerate(paragraphs) if _opens_text(p)), len(paragraphs))
+    return paragraphs[:cut] or paragraphs[:1]
+
+
 def _opens_text(paragraph: Paragraph) -> bool:
     head = head_of(paragraph.text)
     return (head is not None and head.kind != "bullet") or len(paragraph.text) > 90
 
 
 def _title(head: list[Paragraph], notice: list[Paragraph], parts: Parts) -> str:
+    titles = {squeeze(p.text) for p in head if _is_title(p.text)}
     for index in range(len(head) - 1, -1, -1):
         if _is_title(head[index].text):
-            return _with_line_before(head, index)
+            stem = re.sub(r"[(（][^()（）]{1,30}[)）]$", "", squeeze(head[index].text))
+            return stem if stem in titles - {squeeze(head[index].text)} else _with_lines_around(head, index)
     joined = _joined_title(head)
     if joined:
         return joined
@@ -250,12 +250,43 @@ def _title(head: list[Paragraph], notice: list[Paragraph], parts: Parts) -> str:
     banner = next((t.rows[0][0].text for t in tables if _is_banner(t) and _is_title(t.rows[0][0].text)), "")
     sheet = next((t.name for t in tables if _is_title(t.name)), "")
     heading = next((p.text for p in head if p.heading == 1 and not head_of(p.text)), "")
-    return squeeze(banner or sheet or heading)
+    return squeeze(
+        banner or sheet or heading or _title_of_attachment(parts) or _title_of_notice([*notice, *head])
+    )
+
+
+def _title_of_attachment(parts: Parts) -> str:
+    """Return the title of the first attachment with a table: a notice may leave all tasks to it."""
+    tabled = [part for part in parts.attachments if any(isinstance(block, Table) for block in part)]
+    lines = [block.text for part in tabled for block in part[:3] if isinstance(block, Paragraph)]
+    return next((text for text in lines if _is_title(text)), "")
+
+
+def _title_of_notice(paragraphs: list[Paragraph]) -> str:
+    return next((p.text for p in paragraphs[:25] if _NOTICE.search(_tail_of_title(p.text))), "")
 
 
 def _is_banner(table: Table) -> bool:
     """Return True when the first row is one text over the whole width."""
     return len({cell.text for cell in table.rows[0] if cell.text}) == 1
+
+
+def _with_lines_around(head: list[Paragraph], index: int) -> str:
+    """Return the title with its other lines when it was set over several."""
+    title, first = squeeze(head[index].text), index
+    while first and index - first < 4 and len(head[first - 1].text) <= 40 and _lacks_a_beginning(title):
+        first -= 1
+        title = squeeze(head[first].text) + title
+    title = title if first < index else _with_line_before(head, index)
+    after = squeeze(head[index + 1].text) if index + 1 < len(head) else ""
+    return title + after if re.fullmatch(r"\([^()]*20\d\d[^()]*年\)", fold(after)) else title
+
+
+def _lacks_a_beginning(title: str) -> bool:
+    """Return True for the end of a title: it opens with a sign or a joint, or closes what it never opened."""
+    key = fold(title)
+    closes = [key.count(b) > key.count(a) for a, b in ("《》", "()", "〔〕", "“”")]
+    return any(closes) or bool(re.match(r"[《(〔和与及的、]", key))
 
 
 def _with_line_before(head: list[Paragraph], index: int) -> str:
@@ -313,6 +344,18 @@ def _own_number(text: str) -> str:
     alone = len(squeeze(key)) - len(squeeze(match["no"])) <= 4
     labelled = re.search(r"(?:文号|字号|编号)\s*[:]?\s*$", key[: match.start()])
     return squeeze(text[match.start() : match.end()]) if alone or labelled else ""
+
+
+def _boxed_number(parts: Parts) -> str:
+    """Return the number out of the box of facts above a web page's text: 发文字号 | 某政发〔2024〕1号."""
+    tables = [block for block in [*parts.notice, *parts.body][:12] if isinstance(block, Table)]
+    for row in (row for table in tables for row in table.rows[:8]):
+        for label, cell in pairwise(row):
+            if re.search(r"(?:文号|字号)\s*:?$", fold(label.text)) and _NUMBER.fullmatch(
+                fold(cell.text).strip()
+            ):
+                return squeeze(cell.text)
+    return ""
 
 
 def _status(title: str, paragraphs: list[Paragraph], doc_no: str) -> IssueStatus:

@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[str, int, str], ...] = (
 )
 _HEADS = [(kind, rank, re.compile(pattern)) for kind, rank, pattern in _KINDS]
 _INLINE = re.compile(
-    rf"(?<=[。;:)!])\s*(?=(?:{_HAN_NUMBER}、|\({_HAN_NUMBER}\)|\d{{1,2}}\s*[.、](?=\s*[{HAN}“《])|\(\d{{1,2}}\)(?=\s*[{HAN}“《])|[一二三四五六七八九](?:是|要(?![素求点]))))"
+    rf"(?<=[。;:)!])\s*(?=(?:{_HAN_NUMBER}、|\({_HAN_NUMBER}\)|\d{{1,2}}\s*[.、](?=\s*[{HAN}“《])|\(\d{{1,2}}\)(?=\s*[{HAN}“《])|[①-⑳](?=\s*[{HAN}“《])|[一二三四五六七八九](?:是|要(?![素求点]))))"
 )
 _FIRST_SECTION = re.compile(r"(?<=\S)\s*(?=\(一\))")
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nptracker.importing.plan_fold import fold
-from nptracker.importing.plan_headings import head_of, pieces_of, split_title
+from nptracker.importing.plan_headings import MAX_TITLE, head_of, pieces_of, split_title
 from nptracker.importing.plan_units import LABEL, UnitGroup, find_groups
 
 if TYPE_CHECKING:
@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 _ENDS_A_LINE = "。；;：:！!？?）)”》】]"
 _OWN_LINE = re.compile(r"\s*[\[(]*(?:[\u4e00-\u9fff]{2,6})\s*[\])]*\s*:")
 LOST_RANK = 40
-_STEP_KINDS = {"yishi", "bullet"}
+_BOLD_RANK, _STEP_RANK = 47, 75  # a bold title stands between sections and numbered tasks, or under those
+_NO_RUN_IN = re.compile(
+    r"(?:时限|期限|时间|节点|目标|措施|举措|要求|依据|备注|单位|部门|责任人|联系人|电话|原则|内容|任务)$|[。;!?]"
+)
+_STEP_KINDS = {"yishi", "bullet", "circle"}
 _GENERIC = re.compile(
     r"(?:重点|主要|工作|具体|目标)?(?:任务|举措|措施|内容)(?:与分工|和措施|及分工|及措施|分工|与措施|和责任分工|及责任分工)?$|任务分工|任务措施|"
-    r"(?:重点|主要)工作|保障|工作要求|组织实施|有关要求|实施要求"
+    r"(?:重点|主要)工作|保障|工作要求|组织实施|规划实施|有关要求|实施要求"
 )
 _SAFEGUARD = re.compile(
-    r"保障|工作要求|组织实施|有关要求|实施要求|组织领导|监督考核|工作机制$|强化(?:组织|支撑|落实)$"
+    r"保障|工作要求|组织实施|规划实施|有关要求|实施要求|组织领导|监督考核|工作机制$|强化(?:组织|支撑|落实)$"
 )
 _AIM = (
     r"总体(?:要求|思路|目标|安排|考虑)|指导思想|(?:基本|工作)原则|(?:主要|工作|阶段|年度|行动|预期|治理)?目标(?:要求|指标|任务)?|工作思路|"
-    r"(?:工作|编制|有关|基本)?(?:背景|依据|情况|现状|基础|形势|概况)|面临(?:的)?形势|(?:政策|制定)依据|适用范围|附则|总则|名词解释|术语(?:和定义)?|"
+    r"(?:工作|编制|有关|基本|规划|发展)?(?:背景|依据|情况|现状|基础|形势|概况)|面临(?:的)?形势|(?:政策|制定)依据|适用范围|附则|总则|名词解释|术语(?:和定义)?|"
     r"(?:实施|工作|推进|时间|进度)?(?:步骤|安排|进度|阶段)(?:安排)?|组织机构|编制说明|(?:重要|目的)?意义|重点(?:区域|行业|范围)|实施(?:范围|期限)"
 )
 _NO_TASKS = re.compile(rf"(?:{_AIM})(?:[、和与及]*(?:{_AIM}))*")
@@ -48,6 +52,7 @@ class Node:
     body: str = ""
     groups: list[UnitGroup] = field(default_factory=list)
     is_inline: bool = False  # begins inside a paragraph
+    lead: int = 0  # characters of its first line that are set in bold
 
     @property
     def has_units(self) -> bool:
@@ -113,12 +118,19 @@ def build(paragraphs: list[Paragraph]) -> Node:
         for offset, piece in pieces_of(paragraph.text):
             start = paragraph.start + offset
             node = _node(piece, paragraph, hint_ranks, first=offset == 0)
+            if (
+                node
+                and node.kind == "runin"
+                and any(n.rank > _BOLD_RANK and n.kind != "runin" for n in stack)
+            ):
+                node.rank = _STEP_RANK
             if node is None or not _follows(node, stack, inline=offset > 0):
                 stack[-1].lines.append((start, piece))
                 continue
             while stack[-1].rank >= node.rank:
                 stack.pop()
             node.is_inline = offset > 0
+            node.lead = paragraph.lead if offset == 0 else 0
             node.lines.append((start, piece))
             stack[-1].children.append(node)
             stack.append(node)
@@ -194,8 +206,17 @@ def _node(piece: str, paragraph: Paragraph, hint_ranks: dict[int, int], *, first
     if paragraph.heading and len(piece) <= 60:
         return Node(f"h{paragraph.heading}", hint_ranks[paragraph.heading])
     if paragraph.bold and 4 <= len(piece) <= 30 and piece[-1] not in "。；，、":
-        return Node("bold", 47)
+        return Node("bold", _BOLD_RANK)
+    if _is_run_in_title(piece, paragraph.lead):
+        return Node("runin", _BOLD_RANK)
     return None
+
+
+def _is_run_in_title(piece: str, lead: int) -> bool:
+    """Return True when the bold opening of a paragraph is a title: closed by a sign, and no label."""
+    title = fold(piece[:lead]).rstrip(":。 ")
+    is_closed = bool(title) and fold(piece)[len(title) : len(title) + 1] in {":", "。"}
+    return is_closed and 5 <= len(title) <= MAX_TITLE and not _NO_RUN_IN.search(title)
 
 
 def _follows(node: Node, stack: list[Node], *, inline: bool) -> bool:
@@ -221,6 +242,10 @@ def _finish(node: Node) -> None:
         first, texts = join_lines([first, texts[1]]), [texts[0], *texts[2:]]
     at = _units_behind_title(first)
     title, at = (first[:at], at) if at else split_title(first, has_more)
+    lead = node.lead - (head.length if head else 0)
+    if lead > 3 and (node.kind == "runin" or not title) and node.lead < len(node.lines[0][1]):
+        title, at = first[:lead].rstrip(" ：:。"), lead
+        at += len(first[at:]) - len(first[at:].lstrip("：:。 "))
     node.title, rest = _without_units(title.strip(), first[at:].strip())
     node.body = join_lines([rest, *texts[1:]] if rest else texts[1:])
     node.groups = find_groups(node.body)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nptracker.domain import orgs
 from nptracker.domain.draft import HeadingDraft, PlanDraft, TaskDraft
-from nptracker.importing import plan_checks, plan_front, plan_scrape
+from nptracker.importing import plan_checks, plan_front, plan_noise, plan_scrape
 from nptracker.importing.plan_collect import Collected, collect
 from nptracker.importing.plan_tasks import assemble
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def read_plan(document: Document) -> PlanDraft:
     """Read a plan; what is guessed, missing or contradictory comes as Problems, nothing is raised."""
     blocks, repair_problems = plan_scrape.repair(document.blocks)
-    parts = plan_front.split(blocks)
+    kept, noise_problems = plan_noise.without_noise(blocks)
+    parts = plan_front.split(kept)
     front = plan_front.read_front(parts)
     found = collect(parts)
     tasks, implied, implied_from = _assembled(found, front.year)
@@ -39,7 +40,7 @@ def read_plan(document: Document) -> PlanDraft:
         source_text=document.source_text,
     )
     checked = plan_checks.check(draft)
-    return replace(checked, problems=(*repair_problems, *found.problems, *checked.problems))
+    return replace(checked, problems=(*repair_problems, *noise_problems, *found.problems, *checked.problems))
 
 
 def _assembled(found: Collected, year: int | None) -> tuple[list[TaskDraft], tuple[str, ...], str]:

@@ -40,7 +40,11 @@ _DOING = (
     "完成|建成|建设|打造|培育|新增|创建|遴选|抽检|抽测|抽查|布设|设立|培训|检查|监测|制定|编制|发布|建立|实现"
     "|选派|配备|引进|派出|招录|购置|组建|补报|淘汰|替代|推广|培养|认定"
 )
-_BEFORE = rf"(?P<before>(?:(?:{_MORE}|{_LESS}|{_ABOVE}|{_BELOW}|{_CHANGE}|{_DOING}|达到?|为|力争)[\s约近了]*){{1,3}})"
+_HOLDING = "召开|举办|开展|组织|设置|安排|演练|更新|派驻|走访|发放|采集"
+_BEFORE = (
+    rf"(?P<before>(?:(?:{_MORE}|{_LESS}|{_ABOVE}|{_BELOW}|{_CHANGE}|{_DOING}|{_HOLDING}|达到?|为|力争)"
+    r"[\s约近了]*){1,3})"
+)
 _AFTER = r"(?P<after>\s*(?:及?以上|及?以下|以内|之内|左右)?)"
 _PATTERN = re.compile(rf"(?:{_BEFORE})?{_VALUE}\s*{_UNIT}?{_AFTER}")
 _ONLY_A_DATE = re.compile(r"(?:到|至)?20\d\d年[底末前]*|[\d%].*")
@@ -51,6 +55,8 @@ _WORTH_A_LOOK = re.compile(rf"[\d%{_BLANKS}]|百分之|零[增排]|[家个次种
 _AT_LEAST = re.compile(rf"{_MORE}|以上")
 _AT_MOST = re.compile(rf"{_LESS}|{_BELOW}|以下|以内|之内|控制[在到]")
 _BOUND = re.compile(rf"{_MORE}|{_LESS}|{_ABOVE}|{_BELOW}|{_CHANGE}|达到?")
+_HELD_COUNT = re.compile(rf"(?:{_DOING}|{_HOLDING})[\s约近了]*$")
+_COUNTED = {"家", "个", "次", "场", "场次", "期", "项", "份", "批次", "人次", "件", "篇", "套", "处"}
 _DONE_VERB = re.compile(rf"(?:{_DOING})[\s约近]*$")
 _MEASURED = re.compile(r"(?:含量|浓度|质量分数|质量百分比|纯度|添加量|占)[^,;。]{0,6}$")
 _LOOKS_BACK = re.compile(
@@ -129,6 +135,8 @@ def _is_counted_target(match: re.Match[str], before: str, rest: str) -> bool:
         return True
     value, is_figure = match["value"], match["value"][0] in f"{_BLANKS}0123456789"
     if is_figure and match["unit"] != "次" and _DONE_VERB.search(before):
+        return True
+    if "以上" in match["after"] and match["unit"] in _COUNTED and _HELD_COUNT.search(before):
         return True
     if match["after"].strip():  # “30名以上。” sets an aim, “1万吨以上污水厂” says which plants
         return not rest or rest[0] in ",;。、)\n \x01"

@@ -107,7 +107,10 @@ def _overlaps(group: UnitGroup, taken: list[tuple[int, int]]) -> bool:
 
 def _labelled(text: str, key: str) -> list[UnitGroup]:
     groups: list[UnitGroup] = []
-    matches = [m for m in LABEL.finditer(key) if _stands_free(key, m)]
+    matches: list[re.Match[str]] = []
+    for match in LABEL.finditer(key):
+        if _stands_free(key, match) or (matches and _follows_on(key, matches[-1], match)):
+            matches.append(match)
     for index, match in enumerate(matches):
         limit = matches[index + 1].start() if index + 1 < len(matches) else len(key)
         end, is_open = _end_of_list(key, match.end(), limit)
@@ -127,6 +130,16 @@ def _stands_free(key: str, match: re.Match[str]) -> bool:
     if not before or before[-1] in "\n。;,([:!?)]|、-":
         return match.end() < len(key)
     return ":" in match[0] and before[-1] in "”》"
+
+
+def _follows_on(key: str, before: re.Match[str], match: re.Match[str]) -> bool:
+    """Return True for a second label on the line of a first: 牵头单位：A　配合单位：B."""
+    listed = key[before.end() : match.start()]
+    return (
+        ":" in match[0]
+        and not re.search(r"[\n。]", listed)
+        and is_body(re.split("[、,; ]", listed.strip())[-1])
+    )
 
 
 def _end_of_list(key: str, start: int, limit: int) -> tuple[int, bool]:
@@ -166,31 +179,42 @@ def _mostly_bodies(line: str) -> bool:
 
 def _bracketed(text: str, key: str) -> list[UnitGroup]:
     groups: list[UnitGroup] = []
-    for start, end in _brackets(key):
-        inner = key[start + 1 : end - 1].strip()
+    for start, stop, end in _brackets(key):
+        inner = key[start + 1 : stop].strip()
         if len(inner) < 3 or end - start > _MAX_BRACKET or not _is_unit_bracket(key, start, end, inner):
             continue
-        units, implied = parse_units(text[start + 1 : end - 1], UnitRole.RESPONSIBLE)
+        units, implied = parse_units(text[start + 1 : stop], UnitRole.RESPONSIBLE)
         if units or implied:
             groups.append(UnitGroup(units, implied, start, end, inner.endswith("、")))
     return groups
 
 
-def _brackets(key: str) -> list[tuple[int, int]]:
-    """Return the outermost bracket pairs; a bracket that is never closed ends with its line."""
-    pairs: list[tuple[int, int]] = []
+def _brackets(key: str) -> list[tuple[int, int, int]]:
+    """Return the outermost brackets as (start, end of the words, end); one never closed ends with its line."""
+    pairs: list[tuple[int, int, int]] = []
     depth, start = 0, 0
     for match in re.finditer(r"[()\[\]\n]", key):
         if match[0] in "([":
             start = match.start() if not depth else start
             depth += 1
         elif match[0] == "\n":
-            depth = depth if depth and "\n" not in key[start : match.start()] else 0
+            line_end = _line_end(key, start)
+            if depth and line_end < match.start():
+                pairs.append((start, line_end, line_end))
+                depth = 0
         elif depth:
             depth -= 1
             if not depth:
-                pairs.append((start, match.end()))
+                pairs.append((start, match.start(), match.end()))
+    if depth:
+        line_end = _line_end(key, start)
+        pairs.append((start, line_end, line_end))
     return pairs
+
+
+def _line_end(key: str, at: int) -> int:
+    end = key.find("\n", at)
+    return end if end >= 0 else len(key)
 
 
 def _is_unit_bracket(key: str, start: int, end: int, inner: str) -> bool:
