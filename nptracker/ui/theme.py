@@ -116,26 +116,35 @@ def apply(app: QApplication, look: Look, size: LetterSize) -> None:
     font.setPointSizeF(POINTS[size])
     app.setFont(font)
     app.setPalette(_palette(look))
-    app.setStyleSheet(stylesheet(look, size, _tick_file(look)))
+    app.setStyleSheet(stylesheet(look, size, {name: _picture_file(name, look) for name in _STROKES}))
 
 
-def _tick_file(look: Look) -> str:
-    """Return the path of the picture of a tick, made when it is missing; "" when it cannot be made.
+_STROKES: Mapping[str, tuple[str, tuple[tuple[int, int], ...]]] = {
+    # what is drawn: (token of its colour, the corners of the line on a square of 64)
+    "tick": ("accent_ink", ((13, 33), (27, 47), (51, 19))),
+    "arrow": ("ink", ((14, 24), (32, 42), (50, 24))),
+}
 
-    A stylesheet takes pictures only from files, and Fusion's own box is black on black in the dark look.
+
+def _picture_file(name: str, look: Look) -> str:
+    """Return the path of a small picture, drawn when it is missing; "" when it cannot be made.
+
+    A stylesheet takes pictures only from files. Fusion's own tick is black on black in the dark look, and
+    its arrow of a list comes with a bevel of last century.
     """
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QPainter, QPen, QPixmap
 
-    path = data_dir() / f"tick-{look}-1.png"
+    path = data_dir() / f"{name}-{look}-1.png"
     if path.exists():
         return path.as_posix()
+    tone, corners = _STROKES[name]
     picture = QPixmap(64, 64)
     picture.fill(QColor(0, 0, 0, 0))
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(token("accent_ink", look)), 8))
-    painter.drawPolyline([QPoint(13, 33), QPoint(27, 47), QPoint(51, 19)])
+    painter.setPen(QPen(QColor(token(tone, look)), 8))
+    painter.drawPolyline([QPoint(*corner) for corner in corners])
     painter.end()
     return path.as_posix() if picture.save(str(path), "PNG") else ""
 
@@ -164,8 +173,8 @@ def _palette(look: Look) -> QPalette:
     return palette
 
 
-def stylesheet(look: Look, size: LetterSize, tick: str = "") -> str:
-    """Return the stylesheet with the tokens and letter sizes filled in; ``tick`` is a picture's path."""
+def stylesheet(look: Look, size: LetterSize, pictures: Mapping[str, str] | None = None) -> str:
+    """Return the stylesheet with the tokens and letter sizes filled in; ``pictures`` holds paths by name."""
     points = POINTS[size]
     sizes = {"title": points * 1.5, "heading": points * 1.2, "big": points * 2.2, "small": points * 0.9}
     sheet = _SHEET
@@ -173,7 +182,9 @@ def stylesheet(look: Look, size: LetterSize, tick: str = "") -> str:
         sheet = sheet.replace(f"@{name}pt", f"{value:.1f}pt")
     for name, times in {"icon": 1.5, "railicon": 1.9, "box": 1.25}.items():
         sheet = sheet.replace(f"@{name}px", f"{round(points * times)}px")
-    sheet = sheet.replace("@tick", f"image: url({tick});" if tick else "")
+    for name in _STROKES:
+        path = (pictures or {}).get(name)
+        sheet = sheet.replace(f"@{name};", f"image: url({path});" if path else "")
     for name in sorted(TOKENS, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", token(name, look))
     return sheet
@@ -202,7 +213,7 @@ QToolButton[role="rail"] { qproperty-iconSize: @railiconpx @railiconpx; }
 QCheckBox::indicator, QAbstractItemView::indicator { width: @boxpx; height: @boxpx; background: @paper;
   border: 1px solid @soft; border-radius: 3px; }
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: @accent;
-  border-color: @accent; @tick }
+  border-color: @accent; @tick; }
 QCheckBox::indicator:focus { border: 2px solid @accent; }
 QCheckBox:focus { text-decoration: underline; }
 QPushButton:hover, QToolButton:hover { border-color: @accent; background: @accent_ground; }
@@ -244,13 +255,15 @@ QLineEdit, QComboBox, QDateEdit, QSpinBox, QPlainTextEdit, QTextEdit { backgroun
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus
   {
   border: 2px solid @accent; padding: 2px 5px; }
+QComboBox::drop-down { border: none; width: @iconpx; }
+QComboBox::down-arrow { width: @boxpx; height: @boxpx; @arrow; }
 QTableView, QTreeView, QListView, QTableWidget, QListWidget { background: @paper;
-  alternate-background-color: @stripe;
-  border: 1px solid @line; gridline-color: @line; selection-background-color: @accent_ground;
+  alternate-background-color: @stripe; outline: 1px solid @accent;
+  border: 1px solid @line; margin: 1px; gridline-color: @line; selection-background-color: @accent_ground;
   selection-color: @ink; }
 QListWidget::item { padding: 5px 4px; }
 QListWidget[role="panel"] { border: 2px solid @accent; }
-QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid @accent; }
+QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid @accent; margin: 0px; }
 QHeaderView { background: @ground; }
 QHeaderView::section { background: @grey_ground; color: @ink; border: none; border-right: 1px solid
   @line;

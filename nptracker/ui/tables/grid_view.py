@@ -43,7 +43,7 @@ class GridView(QTableView):
         self.horizontalScrollBar().valueChanged.connect(lambda _value: self.head.scrolled())
         # The theme's thicker frame of a focused table would shift the rows of one view against the other.
         self.setStyleSheet(
-            "QTableView, QTableView:focus { border: 1px solid palette(mid); }"
+            "QTableView, QTableView:focus { border: 1px solid palette(mid); margin: 0px; }"
             "QHeaderView QLineEdit { padding: 0 3px; border-radius: 0; }"
             "QHeaderView::section:vertical { font-weight: normal; padding: 0 4px; }"
         )
