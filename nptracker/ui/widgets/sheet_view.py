@@ -7,13 +7,14 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QScrollArea, QTableView, QVBoxLayout, QWidget
 
 from nptracker.ui.theme import mark
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 WIDEST = 34  # characters; prose wraps in the print, a preview shows its beginning
+NOTES_IN_FULL = 3  # lines below the table that are always in view
 
 
 class ColumnLike(Protocol):
@@ -109,19 +110,34 @@ class SheetView(QWidget):
         mark(title, "heading")
         column.addWidget(title)
         above = [sheet.subtitle, *sheet.preface, "　　".join([*sheet.notes_above, sheet.unit_note])]
-        below = [*sheet.foot_notes, "　　".join(f"{words}：" for words in sheet.signatures)]
+        signatures = "　　".join(f"{words}：" for words in sheet.signatures)
         self._add_lines(column, above)
         self.table = _table(sheet, self)
         column.addWidget(self.table, 1)
-        self._add_lines(column, below)
+        self._add_notes(column, sheet.foot_notes)
+        self._add_lines(column, [signatures])
 
     def _add_lines(self, column: QVBoxLayout, lines: Sequence[str]) -> None:
-        words = "\n".join(line for line in lines if line.strip())
-        if words:
-            label = QLabel(words, self)
-            label.setWordWrap(True)
-            mark(label, "soft")
-            column.addWidget(label)
+        if any(line.strip() for line in lines):
+            column.addWidget(self._lines(lines))
+
+    def _add_notes(self, column: QVBoxLayout, notes: Sequence[str]) -> None:
+        """Add the notes below the table; many of them scroll, or they would leave the table no room."""
+        if len(notes) <= NOTES_IN_FULL:
+            self._add_lines(column, notes)
+            return
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(self._lines(notes))
+        area.setFixedHeight(round(self.fontMetrics().lineSpacing() * (NOTES_IN_FULL + 0.5)))
+        area.setAccessibleName("表下的说明")
+        column.addWidget(area)
+
+    def _lines(self, lines: Sequence[str]) -> QLabel:
+        label = QLabel("\n".join(line for line in lines if line.strip()), self)
+        label.setWordWrap(True)
+        mark(label, "soft")
+        return label
 
 
 def _table(sheet: SheetLike, parent: QWidget) -> QTableView:
@@ -130,9 +146,11 @@ def _table(sheet: SheetLike, parent: QWidget) -> QTableView:
     table.setModel(SheetModel(sheet, table))
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setWordWrap(False)
+    table.horizontalHeader().ensurePolished()
     unit = table.fontMetrics().horizontalAdvance("0")
     for place, column in enumerate(sheet.columns):
-        table.setColumnWidth(place, int(min(column.width, WIDEST) * unit) + 14)
+        heading = table.horizontalHeader().sectionSizeHint(place)
+        table.setColumnWidth(place, max(int(min(column.width, WIDEST) * unit) + 14, heading))
     for r, row in enumerate(sheet.rows):
         for c, cell in enumerate(row):
             if getattr(cell, "row_span", 1) > 1 or getattr(cell, "column_span", 1) > 1:
