@@ -273,3 +273,42 @@ def write_raw_docx(path: Path, body: str, numbering: str = "", head: str = "") -
             archive.writestr("word/numbering.xml", f'<w:numbering xmlns:w="{WORD}">{numbering}</w:numbering>')
     path.write_bytes(buffer.getvalue())
     return path
+
+
+def write_bold_docx(path: Path, lines: list[tuple[str, str]]) -> Path:
+    """Write paragraphs that each begin with a bold run (or none) and go on in plain type."""
+    runs = "".join(
+        "<w:p>"
+        + (f"<w:r><w:rPr><w:b/></w:rPr><w:t>{bold}</w:t></w:r>" if bold else "")
+        + f"<w:r><w:t>{plain}</w:t></w:r></w:p>"
+        for bold, plain in lines
+    )
+    return write_raw_docx(path, runs)
+
+
+def write_pdf_with_note(path: Path) -> Path:
+    """Write two pages: a unit bracket runs over the break, and a footnote in small type stands between."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(TTFont("plan", str(FONT)))
+    canvas = Canvas(str(path), pagesize=(420, 595))
+    pages: list[list[tuple[int, int, str]]] = [
+        [
+            (500, 14, "溪口县新污染物治理工作方案"),
+            (470, 14, "一、重点任务"),
+            (440, 14, "1.开展信息调查。对全县新污染物①排放企业建立台账，并"),
+            (410, 14, "按时上报调查结果和整改情况。（县生态环境局牵头，县市"),
+            (70, 9, "①新污染物，指有毒有害化学物质。"),
+            (55, 9, "规模养殖场以备案为准。"),
+        ],
+        [(500, 14, "场监管局、县农业农村局配合）")],
+    ]
+    for lines in pages:
+        for height, size, words in lines:
+            canvas.setFont("plan", size)
+            canvas.drawString(40, height, words)
+        canvas.showPage()
+    canvas.save()
+    return path
