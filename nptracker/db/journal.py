@@ -11,6 +11,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -79,6 +80,24 @@ def begin(  # noqa: PLR0913 - the columns of one line of history
     if connection.execute("UPDATE open_verb SET seq = ? WHERE seq IS NULL", (seq,)).rowcount != 1:
         raise BusyError("上一步还没有写完，请稍候再试。")
     return seq
+
+
+@contextmanager
+def inserts_together(connection: sqlite3.Connection, kind: str) -> Iterator[None]:
+    """Journal the inserts of one kind in one statement after them, which costs half of what the trigger does.
+
+    A row that slipped through without an entry would be found by the check of the file (“没有来历”).
+    """
+    table = quoted(kind)
+    last = connection.execute(f"SELECT coalesce(max(n), 0) FROM {table}").fetchone()[0]
+    connection.execute("UPDATE open_verb SET together = ?", (kind,))
+    yield
+    connection.execute("UPDATE open_verb SET together = NULL")
+    connection.execute(
+        "INSERT INTO journal(verb, kind, record, op, old, chk) "
+        f"SELECT (SELECT seq FROM open_verb), ?, id, 'I', NULL, chk FROM {table} WHERE n > ? ORDER BY n",
+        (kind, last),
+    )
 
 
 def seal(connection: sqlite3.Connection, seq: int) -> str:

@@ -84,8 +84,9 @@ _GROUND = (
     )""",
     "CREATE INDEX verbs_by_target ON verbs(target) WHERE target IS NOT NULL",
     "CREATE INDEX verbs_by_device ON verbs(device, counter)",
-    "CREATE TABLE open_verb (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER)",
-    "INSERT INTO open_verb VALUES (1, NULL)",
+    # together: the kind whose inserts are journalled in one statement after them
+    "CREATE TABLE open_verb (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER, together TEXT)",
+    "INSERT INTO open_verb VALUES (1, NULL, NULL)",
     """CREATE TABLE journal (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         verb INTEGER NOT NULL,

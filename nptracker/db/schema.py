@@ -91,8 +91,9 @@ def _old_values(columns: Iterable[str], *, only_changed: bool) -> str:
 
 
 def _journal_trigger(kind: str, event: str, row: str, old: str, chk: str) -> str:
+    unless = f" WHEN (SELECT together FROM open_verb) IS NOT '{kind}'" if event == "insert" else ""
     return (
-        f"CREATE TRIGGER {quoted(f'{kind}_{event}')} AFTER {event.upper()} ON {quoted(kind)} BEGIN\n"
+        f"CREATE TRIGGER {quoted(f'{kind}_{event}')} AFTER {event.upper()} ON {quoted(kind)}{unless} BEGIN\n"
         "  INSERT INTO journal(verb, kind, record, op, old, chk) VALUES ("
         f"(SELECT seq FROM open_verb), '{kind}', {row}.id, '{event[0].upper()}', {old}, {chk});\nEND"
     )

@@ -6,9 +6,10 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from nptracker.db import search, select
+from nptracker.db import journal, search, select
 from nptracker.db.codec import UNDECODABLE, Column, Kept, RowDecoder, checksum, encode, kept_text, places_of
 from nptracker.db.faults import damaged
 from nptracker.db.schema import LEADING, columns_of, quoted
@@ -38,6 +39,21 @@ def _parts(values: Sequence[T]) -> Iterator[tuple[list[T], str]]:
         yield part, ", ".join("?" * len(part))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query as SQL: the column with the row numbers, where they stand under which condition, their order."""
+
+    number: str
+    rows: str
+    order: str
+    parameters: Sequence[Column]
+
+    @property
+    def numbers_sql(self) -> str:
+        """The row numbers in order."""
+        return f"SELECT {self.number} FROM {self.rows} ORDER BY {self.order}"
+
+
 class Table:
     """Reads and writes the records of one kind. Writing methods run inside a verb of the district file."""
 
@@ -58,14 +74,13 @@ class Table:
 
     def count(self, query: Query = Query()) -> int:  # noqa: B008 - frozen
         """Return how many records a query finds."""
-        sql, parameters = self._where(query)
-        return int(self._read(f"SELECT count(*) FROM {self._name} WHERE {sql}", parameters).fetchone()[0])
+        asked = self._asked(query)
+        return int(self._read(f"SELECT count(*) FROM {asked.rows}", asked.parameters).fetchone()[0])
 
     def numbers(self, query: Query, stop: Callable[[], bool] | None = None) -> array[int]:
         """Return the row numbers of a query's records in its order; ``stop`` breaks off early."""
-        sql, parameters = self._where(query)
-        order = select.order_by(self.form, query.sort)
-        cursor = self._read(f"SELECT n FROM {self._name} WHERE {sql} ORDER BY {order}", parameters)
+        asked = self._asked(query)
+        cursor = self._read(asked.numbers_sql, asked.parameters)
         found = array("q")
         while rows := cursor.fetchmany(_BATCH):
             found.extend([row[0] for row in rows])
@@ -75,9 +90,10 @@ class Table:
 
     def first(self, query: Query, limit: int, offset: int = 0) -> list[Record]:
         """Return the first records of a query in its order."""
-        sql, parameters = self._where(query)
+        asked = self._asked(query)
+        page = f"WHERE n IN ({asked.numbers_sql} LIMIT ? OFFSET ?)"
         order = select.order_by(self.form, query.sort)
-        return self._records(f"WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?", [*parameters, limit, offset])
+        return self._records(f"{page} ORDER BY {order}", [*asked.parameters, limit, offset])
 
     def after(self, number: int, limit: int) -> list[Record]:
         """Return the records behind a row number in natural order."""
@@ -137,21 +153,24 @@ class Table:
 
     def insert(self, values: Values) -> str:
         """Add one record and return its id."""
-        return self.insert_many([values])[0]
+        record_id = new_id()
+        self.insert_as(record_id, values)
+        return record_id
 
     def insert_many(self, many: Iterable[Values]) -> list[str]:
         """Add records and return their ids; above ``search.BULK`` rows the index follows in a job."""
         connection = self._file.writer()
         last = connection.execute(f"SELECT coalesce(max(n), 0) FROM {self._name}").fetchone()[0]
         ids: list[str] = []
-        connection.executemany(self._insert_sql, self._new_rows(many, ids))
+        with journal.inserts_together(connection, self.form.kind):
+            connection.executemany(self._insert_sql, self._new_rows(many, ids))
         self._file.touched(self.form.kind, len(ids))
         if self._indexer and ids:
             self._index_new(connection, last, len(ids))
         return ids
 
     def insert_as(self, record_id: str, values: Values) -> None:
-        """Add one record under an id it already has in another file."""
+        """Add one record under a given id, such as the one it already has in another file."""
         columns, kept = encode(values, self._places)
         text, version = kept_text(kept), self.form.version
         connection = self._file.writer()
@@ -296,6 +315,16 @@ class Table:
 
     def _where(self, query: Query) -> select.Clause:
         return select.where(self.form, query, self._file.search_condition)
+
+    def _asked(self, query: Query) -> _Asked:
+        """Return a query as SQL, over the search index alone where it can tell."""
+        if select.is_search_alone(self.form, query):
+            by_index = self._file.search_rows(self.form, query.search.strip())
+            if by_index:
+                return _Asked("rowid", by_index[0], "rowid", by_index[1])
+        condition, parameters = self._where(query)
+        order = select.order_by(self.form, query.sort)
+        return _Asked("n", f"{self._name} WHERE {condition}", order, parameters)
 
     def _records(self, tail: str, parameters: Sequence[Column]) -> list[Record]:
         rows = self._read(f"SELECT * FROM {self._name} {tail}", parameters).fetchall()
