@@ -286,6 +286,13 @@ QTabWidget::pane { border: 1px solid @line; top: -1px; }
 QProgressBar { border: 1px solid @line; border-radius: 4px; background: @paper; text-align: center;
   color: @ink; }
 QProgressBar::chunk { background: @accent_ground; border-right: 2px solid @accent; }
+QScrollBar { background: @ground; border: none; }
+QScrollBar:vertical { width: 13px; } QScrollBar:horizontal { height: 13px; }
+QScrollBar::handle { background: @faint; border: 3px solid @ground; border-radius: 6px; }
+QScrollBar::handle:hover, QScrollBar::handle:pressed { background: @soft; }
+QScrollBar::handle:vertical { min-height: 22px; } QScrollBar::handle:horizontal { min-width: 22px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
+QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QSplitter::handle { background: @line; }

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QAbstractItemModel
+
+
+LAST_COLUMN = 6  # Chinese characters that the prose of the last column gets at least
 
 
 class FittedTable(QTableView):
@@ -33,9 +36,14 @@ class FittedTable(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._widths = tuple(widths)
+        self._share_width()
+
+    def _share_width(self) -> None:
         em = self.fontMetrics().horizontalAdvance("字")
-        for column, width in enumerate(widths):
+        for column, width in enumerate(self._widths):
             self.setColumnWidth(column, em * width + 12)
+        self.setMinimumWidth(em * (sum(self._widths) + LAST_COLUMN))
 
     def fit(self) -> None:
         """Make every line as high as its text and the table as high as its lines."""
@@ -54,4 +62,11 @@ class FittedTable(QTableView):
         """Fit the lines again: another width breaks texts elsewhere."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
+            self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of the letter size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._share_width()
             self.fit()

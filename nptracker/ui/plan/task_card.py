@@ -77,6 +77,7 @@ class ContentTab(QWidget):
         self._form = QFormLayout(self)
         self._form.setContentsMargins(6, 8, 8, 8)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._form.addRow(self.problems)
         for name, widget in (
