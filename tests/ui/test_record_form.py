@@ -98,6 +98,22 @@ def test_a_wrong_field_is_marked_in_words_as_one_types(
     assert row.words == form.form.by_key["uscc"].help.meaning  # the help of the focused field
 
 
+def test_a_new_record_is_not_scolded_for_what_nobody_was_asked_yet(
+    open_form: Callable[..., RecordForm], qtbot: QtBot
+) -> None:
+    form = open_form("enterprise")
+    required = [key for key, field in form.form.by_key.items() if field.required]
+    assert required
+    assert not any(row.is_marked for row in form.sheet.rows.values())
+    left = form.sheet.rows[required[0]]
+    left.editor.left.emit()
+    qtbot.waitUntil(lambda: left.is_marked, timeout=2000)
+    assert [key for key, row in form.sheet.rows.items() if row.is_marked] == required[:1]
+    type_in(form, "note", "待核")
+    form.save()
+    assert {key for key, row in form.sheet.rows.items() if row.is_marked} >= set(required)
+
+
 def test_an_amount_in_tonnes_is_converted_while_one_types(open_form: Callable[..., RecordForm]) -> None:
     form = open_form("survey_entry")
     type_in(form, "produced", "12吨")

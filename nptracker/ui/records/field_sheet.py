@@ -43,6 +43,7 @@ class FieldSheet(QScrollArea):
         super().__init__(parent)
         self.form, self._check = form, check
         self._loaded: Texts = {}
+        self._untouched: set[str] = set()  # fields of a new record that nobody has been in yet
         self._columns = 0
         self.problems: Sequence[Problem] = ()
         self._inside = QWidget()
@@ -64,7 +65,8 @@ class FieldSheet(QScrollArea):
         self._pause = QTimer(self, interval=CHECK_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self.check_now)
         for row in self.rows.values():
-            row.editor.edited.connect(self._edited)
+            row.editor.edited.connect(lambda key=row.field.key: self._edited(key))
+            row.editor.left.connect(lambda key=row.field.key: self._left(key))
             row.editor.entered.connect(lambda row=row: self.ensureWidgetVisible(row, 0, 40))
 
     def load(self, record: Record | None, texts: Texts | None = None) -> None:
@@ -75,6 +77,7 @@ class FieldSheet(QScrollArea):
             row.editor.set_text(text, _reference_id(record, row.field))
             row.set_problems(())
         self._loaded = self.texts() if record else dict.fromkeys(self.rows, "")
+        self._untouched = set() if record else set(self.rows) - set(given)
         self.verticalScrollBar().setValue(0)
         self.check_now()
 
@@ -91,16 +94,18 @@ class FieldSheet(QScrollArea):
         self._loaded = self.texts()
 
     def check_now(self) -> None:
-        """Mark every problem of the texts as they stand."""
+        """Mark the problems of the texts as they stand, save what a new record still has to be asked."""
         self._pause.stop()
         self.problems = self._check(self.texts())
         by_field: dict[str, list[Problem]] = {}
         for problem in self.problems:
-            by_field.setdefault(problem.field, []).append(problem)
+            if problem.field not in self._untouched:
+                by_field.setdefault(problem.field, []).append(problem)
         for key, row in self.rows.items():
             row.set_problems(by_field.get(key, ()))
-        errors = sum(problem.severity == "error" for problem in self.problems)
-        self.checked.emit(errors, len(self.problems) - errors)
+        shown = [problem for problems in by_field.values() for problem in problems]
+        errors = sum(problem.severity == "error" for problem in shown)
+        self.checked.emit(errors, len(shown) - errors)
 
     def set_read_only(self, read_only: bool) -> None:
         """Allow or forbid typing in all fields."""
@@ -127,9 +132,15 @@ class FieldSheet(QScrollArea):
             for group in self._groups:
                 group.arrange(columns)
 
-    def _edited(self) -> None:
+    def _edited(self, key: str) -> None:
+        self._untouched.discard(key)
         self._pause.start()
         self.edited.emit()
+
+    def _left(self, key: str) -> None:
+        if key in self._untouched:
+            self._untouched.discard(key)
+            self._pause.start()
 
 
 class _Group(QFrame):
