@@ -138,7 +138,7 @@ def jobs_of(scene: Scene) -> Mapping[str, Work]:
         "backup": lambda job: office.backups.take(job.progress),
         "check": lambda job: office.backups.check(job.progress),
         "returns": lambda job: _send_all(sample, folder / "returns", job),
-        "order_million": lambda job: _order(job),
+        "order_million": _order,
     }
 
 
@@ -236,10 +236,12 @@ def _gap_during(app: QApplication, lane: Jobs, name: str, work: Work) -> dict[st
 def main(variant: str, wanted: list[str]) -> None:
     from nptracker.app import make_application
     from nptracker.ui.jobs import Jobs, keep_window_lively
+    from nptracker.ui.tidying import Tidier
 
     app = make_application(["bench"])
     keep_window_lively()
     lane = Jobs("data")
+    Tidier(lane, parent=lane)
     if variant == "idle":
         report(**_gap_during(app, lane, "idle", lambda _job: time.sleep(IDLE_SECONDS)))
         lane.close()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
 
-from bench.harness import report
+from bench.harness import Stopwatch, report
 
 ROWS, COLUMNS = 10_000, 10
 _RARE = "𬭊𬬻䶮㙍𬱖"
@@ -28,7 +28,7 @@ def _ours(path: Path) -> None:
     write_pdf(Document((Sheet("量度", columns, tuple(rows())),)), path)
 
 
-def _peer(path: Path) -> None:
+def _peer(path: Path, *, tagged: bool = True) -> None:
     import typst
 
     from nptracker.paths import resource_path
@@ -42,7 +42,7 @@ def _peer(path: Path) -> None:
     )
     with tempfile.NamedTemporaryFile("w", suffix=".typ", delete=False) as file:
         file.write(source)
-    typst.compile(file.name, output=str(path), font_paths=[str(resource_path("fonts"))])
+    typst.compile(file.name, output=str(path), font_paths=[str(resource_path("fonts"))], pdf_tags=tagged)
     Path(file.name).unlink()
 
 
@@ -56,9 +56,9 @@ def _lost(path: Path) -> int:
 
 
 if __name__ == "__main__":
+    writers = {"ours": _ours, "peer": _peer, "untagged": partial(_peer, tagged=False)}
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "out.pdf"
-        start = time.perf_counter()
-        {"ours": _ours, "peer": _peer}[sys.argv[1]](target)
-        seconds = time.perf_counter() - start
-        report(write_s=seconds, lost_cells=_lost(target), file_MB=target.stat().st_size / 1e6)
+        with Stopwatch() as watch:
+            writers[sys.argv[1]](target)
+        report(**watch.measures("write"), lost_cells=_lost(target), file_MB=target.stat().st_size / 1e6)

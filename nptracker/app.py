@@ -17,6 +17,7 @@ from nptracker.ui import theme
 from nptracker.ui.crash_dialog import CrashCatcher
 from nptracker.ui.icons import icon
 from nptracker.ui.main_window import MainWindow
+from nptracker.ui.tidying import Tidier
 from nptracker.ui.window_state import load_state
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from nptracker.ui.new_file_dialog import NewFile
 
 
-def _open_file(path: Path, person: str, read_only: bool) -> Office:
+def _open_file(path: Path, person: str, read_only: bool, take_over: bool) -> Office:
     from nptracker.services.office import Office
 
-    return Office.open(path, person=person, read_only=read_only)
+    return Office.open(path, person=person, read_only=read_only, take_over=take_over)
 
 
 def _create_file(wish: NewFile) -> Office:
@@ -71,6 +72,7 @@ def run_window(path: Path | None = None, arguments: list[str] | None = None) -> 
     catcher = CrashCatcher(app)
     catcher.install()
     window = make_window(app)
+    Tidier(window.jobs, window.reading, parent=window)
     first = path or _last_file(window)
     if first is None:
         window.show_welcome()

@@ -258,6 +258,10 @@ class DistrictFile:
         assert indexer is not None
         return search.condition(form, text, search.waiting(self.reader(), form.kind), indexer)
 
+    def search_rows(self, form: Form, text: str) -> tuple[str, list[str | int]] | None:
+        """Return the index rows of a search in one kind's text, None when its index alone cannot tell."""
+        return search.rows_alone(form, text, search.waiting(self.reader(), form.kind))
+
     def close(self) -> None:
         """Close every connection and give up the right to write."""
         for reader in list(self._readers):

@@ -32,6 +32,13 @@ def where(form: Form, query: Query, search: SearchCondition) -> Clause:
     return sql, [parameter for _, parameters in clauses for parameter in parameters]
 
 
+def is_search_alone(form: Form, query: Query) -> bool:
+    """Tell whether a query asks for nothing but words in the records' own text, in natural order."""
+    if query.filters or query.sort or not query.search.strip() or not form.search:
+        return False
+    return not any(_is_searched(field) for field in form.references)
+
+
 def order_by(form: Form, sort: Sequence[Sort]) -> str:
     """Return the ORDER BY terms; the row number comes last so that every order is total."""
     terms = [f"{_sort_expression(form.by_key[s.field])}{' DESC' if s.descending else ''}" for s in sort]
@@ -65,8 +72,8 @@ def _everywhere(form: Form, text: str, search: SearchCondition) -> Clause:
     """Search the record's own text, and the text of the records it points at."""
     clauses = [search(form, text)] if form.search else []
     for field in form.references:
-        other = FORMS[field.refers_to]
-        if other.search and other.is_ledger:
+        if _is_searched(field):
+            other = FORMS[field.refers_to]
             sql, parameters = search(other, text)
             clauses.append(
                 (f"{quoted(field.key)} IN (SELECT id FROM {quoted(other.kind)} WHERE {sql})", parameters)
@@ -74,6 +81,11 @@ def _everywhere(form: Form, text: str, search: SearchCondition) -> Clause:
     if not clauses:
         return NOTHING_MATCHES
     return " OR ".join(sql for sql, _ in clauses), [p for _, parameters in clauses for p in parameters]
+
+
+def _is_searched(field: Field) -> bool:
+    other = FORMS[field.refers_to]
+    return bool(other.search) and other.is_ledger
 
 
 def _sort_expression(field: Field) -> str:
