@@ -25,7 +25,7 @@ from nptracker.db.files import flush, remove_with_journal, replace_durably
 from nptracker.db.lock import WriterLock
 from nptracker.db.recovery import copy_with_leftovers, leftovers
 from nptracker.db.schema import quoted
-from nptracker.errors import DamagedFileError, LockedFileError
+from nptracker.errors import DamagedFileError, LockedFileError, UserError
 from nptracker.paths import backup_dir
 
 Progress = Callable[[int, int], None]
@@ -59,9 +59,21 @@ def folder_for(path: Path) -> Path:
 
 def _named_folder(stem: str, file_id: str) -> Path:
     known = next(backup_dir().glob(f"*-{file_id}"), None)
-    folder = known or backup_dir() / f"{re.sub(r'[^0-9A-Za-z一-鿿]+', '_', stem)}-{file_id}"
+    folder = known or backup_dir() / f"{_folder_stem(stem)}-{file_id}"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+def folders_of(path: Path) -> list[Path]:
+    """Return the folders that may hold a file's backups, also for a file too damaged to tell its id."""
+    try:
+        return [folder_for(path)]
+    except (sqlite3.Error, UserError, OSError):
+        return [folder for folder in backup_dir().glob(f"{_folder_stem(path.stem)}-*") if folder.is_dir()]
+
+
+def _folder_stem(stem: str) -> str:
+    return re.sub(r"[^0-9A-Za-z一-鿿]+", "_", stem)
 
 
 def take_backup(

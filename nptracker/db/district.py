@@ -91,9 +91,11 @@ class DistrictFile:
         read_only_reason: str = "",
         forms: Mapping[str, Form] = FORMS,
         viewing_copy: ViewingCopy | None = None,
+        may_take_over: bool = False,
     ) -> None:
         self.path = path
         self.read_only_reason = read_only_reason
+        self.may_take_over = may_take_over
         self.forms = forms
         self.device = device
         self._lock = lock
@@ -374,6 +376,7 @@ def _open_for_viewing(path: Path, device: str, access: Access) -> DistrictFile:
             device=device,
             read_only_reason=access.reason,
             viewing_copy=copy,
+            may_take_over=access.may_take_over,
         )
     except BaseException:
         if copy:

@@ -31,12 +31,14 @@ _ELSEWHERE = "要修改请另存到可写的位置。"
 class Access:
     """What this program may do with a file: write it under ``lock``, or only read it and why.
 
-    ``in_use`` tells that somebody may be writing it just now, so that a journal beside it is no leftover.
+    ``in_use`` tells that somebody may be writing it just now, so that a journal beside it is no leftover;
+    ``may_take_over`` that a person may know better, because the holder is a computer whose locks do not reach here.
     """
 
     lock: WriterLock | None = None
     reason: str = ""
     in_use: bool = False
+    may_take_over: bool = False
 
 
 def gain_access(path: Path, *, read_only: bool = False, take_over: bool = False) -> Access:
@@ -57,7 +59,7 @@ def gain_access(path: Path, *, read_only: bool = False, take_over: bool = False)
         return Access(reason=_in_use_by(read_holder(path)), in_use=True)
     if lock.before and lock.before.is_elsewhere and not take_over:
         lock.abandon()
-        return Access(reason=_maybe_in_use_by(lock.before), in_use=True)
+        return Access(reason=_maybe_in_use_by(lock.before), in_use=True, may_take_over=True)
     lock.claim()
     return Access(lock)
 

@@ -10,6 +10,7 @@ from nptracker.db import backup as store
 from nptracker.db import salvage as rescue
 from nptracker.db.integrity import CheckReport, check_file
 from nptracker.db.journal import last_sealed
+from nptracker.db.recovery import leftovers, set_leftovers_aside
 from nptracker.domain.forms import FORMS
 from nptracker.services.session import Progress, Session
 
@@ -84,14 +85,7 @@ def check(path: Path) -> CheckReport:
 
 def known_backups(path: Path) -> list[BackupLine]:
     """Return the backups of a file that cannot be opened any more, found by its name."""
-    from nptracker.paths import backup_dir
-
-    folders = [
-        folder
-        for folder in backup_dir().iterdir()
-        if folder.is_dir() and folder.name.startswith(path.stem + "-")
-    ]
-    found = [backup for folder in folders for backup in store.backups_in(folder)]
+    found = [backup for folder in store.folders_of(path) for backup in store.backups_in(folder)]
     return [_line(backup) for backup in sorted(found, key=lambda b: b.taken_at, reverse=True)]
 
 
@@ -99,6 +93,16 @@ def restore_over(line: BackupLine, path: Path) -> Path:
     """Put a backup in the place of a file that is not open, keeping the damaged one beside it."""
     store.restore(line.source, path)
     return path
+
+
+def has_leftovers(path: Path) -> bool:
+    """Tell whether a journal that was not this file's last one lies beside it."""
+    return bool(leftovers(path))
+
+
+def use_as_it_is(path: Path) -> None:
+    """Put left-over journals aside, renamed and not deleted, so that the file opens as it is now."""
+    set_leftovers_aside(path)
 
 
 def salvage(damaged: Path, target: Path, device: str) -> rescue.SalvageReport:

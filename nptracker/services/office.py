@@ -72,10 +72,20 @@ class Office:
 
     @classmethod
     def open(
-        cls, path: Path, *, person: str = "", read_only: bool = False, today: Callable[[], date] = date.today
+        cls,
+        path: Path,
+        *,
+        person: str = "",
+        read_only: bool = False,
+        take_over: bool = False,
+        today: Callable[[], date] = date.today,
     ) -> Office:
-        """Open a district file; somebody else's open file is opened read-only. Raises DistrictFileError."""
-        return cls(open_district(path.absolute(), device_id(), read_only=read_only), person, today)
+        """Open a district file; somebody else's open file is opened read-only. Raises DistrictFileError.
+
+        ``take_over`` is a person's word that the holder on another computer has really gone.
+        """
+        file = open_district(path.absolute(), device_id(), read_only=read_only, take_over=take_over)
+        return cls(file, person, today)
 
     @classmethod
     def create(
@@ -122,6 +132,11 @@ class Office:
     def read_only_reason(self) -> str:
         """Why nothing can be written, in words; empty when writing is possible."""
         return self._session.file.read_only_reason
+
+    @property
+    def may_take_over(self) -> bool:
+        """Tell whether a person may declare the holder on another computer gone and write after all."""
+        return self._session.file.may_take_over
 
     @property
     def region(self) -> str:

@@ -69,7 +69,7 @@ class RecordService:
         """Return (id, label) of records that match words, initials, a credit code or a CAS RN."""
         form = form_named(kind)
         query = Query(search=text) if text.strip() else ALL
-        return [(record.id, form.label_of(record.values)) for record in self.first(kind, query, limit)]
+        return [(record.id, _label(form, record)) for record in self.first(kind, query, limit)]
 
     def search_everywhere(self, text: str, limit: int = 50) -> list[Hit]:
         """Return hits from the plan and every ledger, the same number from each."""

@@ -49,7 +49,7 @@ _SIZES = {
     Key.FONT_HUGE: theme.LetterSize.HUGE,
 }
 _NEEDS_FILE = (Key.READ_PLAN, Key.PASTE_PLAN, Key.BACK_UP, Key.CLOSE_FILE, Key.UNDO, Key.REDO, Key.SEARCH)
-OpenFile = Callable[[Path, str, bool], "Office"]  # path, person, read only
+OpenFile = Callable[[Path, str, bool, bool], "Office"]  # path, person, read only, take over
 CreateFile = Callable[["NewFile"], "Office"]
 
 
@@ -141,12 +141,15 @@ class MainWindow(QMainWindow):
         self._fill(WelcomePage(self))
         self.actions_.serve({})
 
-    def open_path(self, path: Path, *, read_only: bool = False) -> bool:
-        """Open a district file; trouble is shown where it can be acted on. Returns whether it opened."""
+    def open_path(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> bool:
+        """Open a district file; trouble is shown where it can be acted on. Returns whether it opened.
+
+        ``take_over`` is the officer's word that the other computer no longer has the file open.
+        """
         if not self.close_file():
             return False
         try:
-            office = self._open_file(path, self.state.person, read_only)
+            office = self._open_file(path, self.state.person, read_only, take_over)
         except DamagedFileError as error:
             self.show_recovery(path, error)
             return False
@@ -173,6 +176,7 @@ class MainWindow(QMainWindow):
             messages=self.messages,
             actions=self.actions_,
             reopen=self.reopen,
+            take_over=partial(self.open_path, office.path, take_over=True),
         )
         self._intake = PlanIntake(self.bench.context, self.bench)
         self._handle_file_actions(self.bench)

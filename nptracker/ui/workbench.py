@@ -90,6 +90,7 @@ class Workbench(QWidget):
         messages: MessageBar,
         actions: Actions,
         reopen: Callable[[], None],
+        take_over: Callable[[], object],
         makers: Mapping[PageKey, PageMaker] = MAKERS,
     ) -> None:
         super().__init__()
@@ -97,6 +98,7 @@ class Workbench(QWidget):
             office, bus, *lanes, messages, actions, self.go, self.show_page, self.leave_page, reopen
         )
         self._makers = makers
+        self._take_over = take_over
         self._pages: dict[PageKey, Page] = {}
         self._over: list[QWidget] = []
         self._front: PageKey | None = None
@@ -120,7 +122,8 @@ class Workbench(QWidget):
         body = QVBoxLayout()
         body.setContentsMargins(12, 8, 12, 8)
         if office.read_only:
-            body.addWidget(ReadOnlyBanner(office.read_only_reason, self))
+            take_over = self._take_over if office.may_take_over else None
+            body.addWidget(ReadOnlyBanner(office.read_only_reason, take_over, self))
         body.addLayout(head)
         body.addWidget(self._stack, 1)
         row = QHBoxLayout(self)

@@ -331,6 +331,7 @@ class FakeOffice:
         self.path = path
         self.read_only = bool(read_only_reason)
         self.read_only_reason = read_only_reason
+        self.may_take_over = False
         self.person = "张三"
         self.region = "示例区"
         self.today = lambda: TODAY

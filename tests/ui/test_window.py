@@ -14,7 +14,7 @@ import pytest
 from fakes import FakeHit, FakeOffice
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nptracker.domain.changes import Changes
@@ -74,7 +74,7 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, made: dict[PageKey, Pl
         monkeypatch.setitem(MAKERS, key, _made_by(made, key))
     opened: Any = MainWindow(
         WindowState(),
-        lambda path, person, read_only: FakeOffice(path),
+        lambda path, *_how: FakeOffice(path),
         lambda wish: FakeOffice(wish.path),
     )
     qtbot.addWidget(opened)
@@ -119,7 +119,7 @@ def test_closing_a_file_goes_back_to_the_welcome(window: Any, tmp_path: Path) ->
 
 
 def test_a_damaged_file_leads_to_the_recovery_page(window: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path, person: str, read_only: bool) -> Any:
+    def refuse(path: Path, person: str, read_only: bool, take_over: bool) -> Any:
         raise DamagedFileError("第3页校验不符", safe="原文件没有改动", todo="用备份恢复")
 
     window._open_file = refuse
@@ -133,13 +133,27 @@ def test_a_damaged_file_leads_to_the_recovery_page(window: Any, monkeypatch: pyt
 
 
 def test_a_file_that_cannot_be_opened_is_said_on_the_welcome_page(window: Any) -> None:
-    def refuse(path: Path, person: str, read_only: bool) -> Any:
+    def refuse(path: Path, person: str, read_only: bool, take_over: bool) -> Any:
         raise LockedFileError("文件在别处打开着")
 
     window._open_file = refuse
     assert not window.open_path(Path("甲.npt"))
     assert isinstance(window._page, WelcomePage)
     assert "文件在别处打开着" in window.messages.text
+
+
+def test_a_file_left_in_use_by_another_computer_can_be_taken_over(window: Any, qtbot: QtBot) -> None:
+    office = FakeOffice(read_only_reason="文件可能正被使用")
+    office.may_take_over = True
+    asked: list[tuple[Any, ...]] = []
+    window._open_file = lambda *how: asked.append(how) or FakeOffice()
+    window.show_office(office)
+    (button,) = [b for b in window.bench.findChildren(QPushButton) if b.text() == "那边已关闭，接着编辑"]
+    button.click()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert asked[0][0] == office.path
+    assert asked[0][3] is True
+    assert not window.bench.context.office.read_only
 
 
 def test_a_read_only_file_says_so_above_every_page(window: Any) -> None:

@@ -50,7 +50,7 @@ def display(field: Field, value: Value) -> str:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
+        return value.isoformat(" ", "minutes")
     if isinstance(value, tuple):
         return "、".join(_label(field, part) for part in value)
     if isinstance(value, str):

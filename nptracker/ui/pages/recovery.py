@@ -85,6 +85,8 @@ class RecoveryPage(QWidget):
         row.addWidget(self._restore)
         row.addWidget(self._button("attach", "抢救数据到新文件(&J)…", self._ask_salvage))
         row.addWidget(self._button("search", "只读查看(&K)", self._look))
+        if _has_leftovers(self._path):
+            row.addWidget(self._button("open", "用现在的文件(&U)", self.use_as_it_is))
         row.addStretch(1)
         row.addWidget(self._button("back", "打开其他文件(&O)", self._window.show_welcome))
         return row
@@ -114,6 +116,14 @@ class RecoveryPage(QWidget):
             "恢复备份", lambda _job: _restore(line, self._path), owner=self, done=done, can_cancel=False
         )
 
+    def use_as_it_is(self) -> None:
+        """Put the journal that does not belong to the file aside and open the file as it is."""
+        from nptracker.services.backups import use_as_it_is
+
+        use_as_it_is(self._path)
+        if self._window.open_path(self._path):
+            self._window.messages.show_done("已打开现在的文件；对不上的日志改名留在旁边")
+
     def _ask_salvage(self) -> None:
         wish = self._path.with_name(f"{self._path.stem}（抢救）.npt")
         name, _ = QFileDialog.getSaveFileName(self, "抢救到新文件", str(wish), "区县文件 (*.npt)")
@@ -133,6 +143,12 @@ class RecoveryPage(QWidget):
 
     def _look(self) -> None:
         self._window.open_path(self._path, read_only=True)
+
+
+def _has_leftovers(path: Path) -> bool:
+    from nptracker.services.backups import has_leftovers
+
+    return has_leftovers(path)
 
 
 def _known_backups(path: Path) -> list[BackupLine]:
