@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from nptracker.importing.plan_fold import close_up
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -107,7 +109,8 @@ class _Layout:
         return start
 
     def paragraph(self, raw: RawParagraph) -> Paragraph:
-        return Paragraph(raw.text, self.add(raw.text, "\n"), raw.heading, raw.bold, lead=raw.lead)
+        text, lead = close_up(raw.text), len(close_up(raw.text[: raw.lead]))
+        return Paragraph(text, self.add(text, "\n"), raw.heading, raw.bold, lead=lead)
 
     def table(self, raw: RawTable) -> Table:
         rows: list[tuple[Cell, ...]] = []
@@ -130,4 +133,5 @@ class _Layout:
             return Cell(left.text, left.start, left.from_above, True)
         if raw.from_above and above:
             return Cell(above.text, above.start, True, False)
-        return Cell(raw.text, self.add(raw.text, "\t"))
+        text = close_up(raw.text)
+        return Cell(text, self.add(text, "\t"))

@@ -43,6 +43,7 @@ _TABLE = str.maketrans({**_PAIRS, **_WIDTH, **_SIGNS})
 HAN = "\u3400-\u9fff\uf900-\ufaff"
 # a full stop typed as a point: between Chinese text, or at the end of a line
 _POINT = re.compile(rf"(?<=[{HAN})\]”\"%])\.(?=[{HAN}①-⑳(\"“]|\s|$)")
+_SPREAD = re.compile(rf"(?<![{HAN}])(?:[{HAN}][ \u3000\xa0]){{2,}}[{HAN}](?![{HAN}])")
 _GAP_IN_WORD = re.compile(rf"(?<=[{HAN}，。、；：（）“”《》])[ \t\u3000\xa0]+(?=[{HAN}，。、；：（）“”《》])")
 
 
@@ -54,6 +55,11 @@ def fold(text: str) -> str:
     """
     key = text.translate(_TABLE)
     return _POINT.sub("。", key) if "." in key else key
+
+
+def close_up(text: str) -> str:
+    """Close up words spread out for looks (责 任 单 位); wider gaps and gaps between words stay."""
+    return _SPREAD.sub(lambda word: re.sub(r"[ \u3000\xa0]", "", word[0]), text)
 
 
 def squeeze(text: str) -> str:

@@ -104,7 +104,7 @@ def _day_before(dates: list[FoundDate], at: int) -> date | None:
 def _target(sentence: str, key: str, match: re.Match[str], by: date | None) -> TargetDraft:
     words = match["value"]
     unit = "%" if words.startswith("百分之") else sentence[match.start("unit") : match.end("unit")]
-    return TargetDraft(_name(sentence, key, match), _op(match), _value(words), fold(unit), by, sentence)
+    return TargetDraft(_name(sentence, key, match), _op(key, match), _value(words), fold(unit), by, sentence)
 
 
 def _is_target(key: str, match: re.Match[str]) -> bool:
@@ -113,6 +113,8 @@ def _is_target(key: str, match: re.Match[str]) -> bool:
     if not (unit or is_share) or key[match.start("value") - 1 : match.start("value")] in set(".0123456789第"):
         return False
     before, ahead, after = match["before"] or "", key[: match.start()], key[match.end() :]
+    if not before and re.search(r"[由从][\s约近]*$", ahead):
+        return False  # “由75%提高到85%”: where it starts
     if _LOOKS_BACK.search(ahead) and (not before or re.search(r"已(?:经)?$", ahead)):
         return False
     if _marks_off(ahead, before, after):
@@ -143,8 +145,10 @@ def _is_counted_target(match: re.Match[str], before: str, rest: str) -> bool:
     return value[0] in _BLANKS and bool(before)
 
 
-def _op(match: re.Match[str]) -> str:
+def _op(key: str, match: re.Match[str]) -> str:
     around = (match["before"] or "") + match["after"]
+    clause = key[_clause_start(key, match.start()) : match.start()]
+    around += "".join(re.findall(rf"{_MORE}|{_LESS}", clause)[-1:])  # “不少于总数的20%”
     # 不超过 holds 超过 and 不低于 holds 低于, so the negated forms are asked first
     if _AT_LEAST.search(around):
         return ">="

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nptracker.importing.plan_units import UnitGroup
 
 _TIME_LABEL = re.compile(
-    r"[\[(]?(?:完成|办结|整改|工作|实施)?(?:时限|期限|完成时间|时间节点|时间要求|进度要求|时间安排|时间)(?:要求)?\s*\]?\s*:\s*(?P<value>[^\n;。\])]+)"
+    r"[\[(]?(?:完成|办结|整改|工作|实施)?(?:时限|期限|完成时间|时间节点|时间要求|进度要求|时间安排|时间)(?:要求)?\s*(?:\]\s*:?|:)\s*(?P<value>[^\n;。\])]+)"
 )
 _NO_STEP = re.compile(r"(?:责任(?:领导|人)|分管领导|联系(?:人|电话)|负责人)\s*:")
 _OPEN_END = re.compile(r"(?:、|，|,|和|及|或|的|与|等|将|对|为)$")

@@ -13,16 +13,19 @@ from nptracker.domain.draft import UnitDraft, UnitRole
 from nptracker.importing.plan_fold import fold, squeeze
 from nptracker.importing.unit_names import is_body, is_catch_all_tail, split_list, split_names, strip_rest
 
-_LEAD_WORDS, _SUPPORT_WORDS = "牵头|主办", "配合|协办|协同|协作|协助|参与|参加|支持|会办"
+_LEAD_WORDS, _SUPPORT_WORDS = "牵头|主办", "配合|协办|协同|协作|协助|参与|参加|支持|会办|指导"
 _OWN_WORDS = "责任|主责|负责|承办|落实|实施|完成|组织实施|承担|主管|执行"
 LABEL = re.compile(
     rf"(?P<words>(?:{_LEAD_WORDS}|{_SUPPORT_WORDS}|{_OWN_WORDS})(?:和|及|、|\(|/)?(?:责任|负责|配合|参与|协办|落实|实施)?\)?"
     r"(?:单位|部门|处室|科室|机构|主体|机关))\s*(?:及(?:其)?(?:分工|职责))?[\]*]*\s*(?:[:]|(?<=\])|(?=\n)| +(?=\S))"
     rf"|(?<![\u4e00-\u9fff])(?P<short>牵头|责任|配合|主责|协办|参与)[\]*]*\s*:"
 )
-_OTHER_LABEL = re.compile(
-    r"[,;。、\s\[(]*(?:完成|时间|办结|进度|整改|实施|工作)?(?:时限|期限|时间节点|时间|进度要求|目标|责任人|联系人|措施|任务|成果|备注)\s*\]?\s*:"
+_OTHER_WORDS = (
+    "(?:(?:完成|时间|办结|进度|整改|实施|工作)?(?:时限|期限|时间节点|时间|进度要求|目标|措施|任务|成果|备注)"
+    "|责任人|联系人|负责人|联系电话|(?:责任|分管|牵头|主管|包抓)领导)"
 )
+_OTHER_LABEL = re.compile(rf"[,;。、\s\[(]*{_OTHER_WORDS}\s*(?:\]\s*:?|:)")
+_OTHER_BEFORE = re.compile(rf"(?:^|[\s\[(,;。]){_OTHER_WORDS}\s*(?:\]\s*:?|:)[^\n。:]{{1,40}}[\s,;]$")
 _IMPLIED = re.compile(
     r"(?:以下|下同|下列)(?:各项|任务|工作|措施|内容|各条)*(?:均|都|皆)?(?:需|由|须|应|要)?(?:由)?(?P<who>[^。;\n]+?)"
     r"(?:共同)?(?:负责)?(?:具体|组织|贯彻)?(?:落实|负责|实施|配合|参与|执行)?[,，]?\s*(?:均)?(?:不再|不另|不一一|不)(?:一一|另行|重复|逐一|单独)*(?:列出|赘述|列|注明|标注|重复)+"
@@ -37,6 +40,7 @@ _VERBS: tuple[tuple[UnitRole, re.Pattern[str]], ...] = (
             r"(?:负责|组织|落实|实施|推进|抓总|开展|抓好|统筹|办理|(?:单位|部门))*$"
         ),
     ),
+    (UnitRole.LEAD, re.compile(r"(?:负总责|总负责|总牵头|抓总)$")),
     (
         UnitRole.RESPONSIBLE,
         re.compile(
@@ -48,7 +52,7 @@ _VERBS: tuple[tuple[UnitRole, re.Pattern[str]], ...] = (
     (
         UnitRole.SUPPORTING,
         re.compile(
-            r"(?:共同|积极|协同|分工)*(?:配合|协助|协同|参与|参加|支持|协办)"
+            r"(?:共同|积极|协同|分工)*(?:配合|协助|协同|参与|参加|支持|协办|指导|督导)"
             r"(?:落实|实施|推进|做好|完成|单位|部门|相关工作|工作|配合)*$"
         ),
     ),
@@ -60,7 +64,9 @@ _VERBS: tuple[tuple[UnitRole, re.Pattern[str]], ...] = (
 )
 _LEAD_BREAK = re.compile(r"牵头(?:负责|组织|落实|实施)?(?=[、\s]|[^\W负组落实推抓开统办单部机责,;、。)\d])")
 _ROLE_MARK = re.compile(r"\((?:为)?(?P<role>牵头|主办|负责|配合|协办|参与)(?:单位|部门)?\)")
-_UNIT_ENDING = re.compile(r"(?:负责|落实|牵头|配合|参与|参加|实施|协助|推进|执行|列出|赘述|承担|分工)$")
+_UNIT_ENDING = re.compile(
+    r"(?:负责|落实|牵头|配合|参与|参加|实施|协助|推进|执行|列出|赘述|承担|分工|负总责|抓总|指导|督导)$"
+)
 _TIME_CLAUSE = re.compile(
     r"[,;]\s*(?:于|在|到)?(?:20\d\d年|\d{1,2}月)[^,;。]{0,12}(?:前|底|末|日)?(?:完成|落实)?$|[,;]\s*(?:长期|持续|常年)(?:坚持|推进)?$"
 )
@@ -129,7 +135,7 @@ def _stands_free(key: str, match: re.Match[str]) -> bool:
     before = key[: match.start()].rstrip(" *")
     if not before or before[-1] in "\n。;,([:!?)]|、-":
         return match.end() < len(key)
-    return ":" in match[0] and before[-1] in "”》"
+    return ":" in match[0] and (before[-1] in "”》" or bool(_OTHER_BEFORE.search(key[: match.start()])))
 
 
 def _follows_on(key: str, before: re.Match[str], match: re.Match[str]) -> bool:
@@ -147,7 +153,7 @@ def _end_of_list(key: str, start: int, limit: int) -> tuple[int, bool]:
     end, depth = start, 0
     while end < limit:
         sign = key[end]
-        if sign in "([":
+        if sign in "([" and not (sign == "[" and not depth and _OTHER_LABEL.match(key, end)):
             depth += 1
         elif sign in ")]":
             if not depth:
@@ -156,7 +162,7 @@ def _end_of_list(key: str, start: int, limit: int) -> tuple[int, bool]:
         elif (
             sign == "。"
             or (sign == "\n" and _line_is_complete(key, start, end, limit))
-            or (sign in ",;、 " and not depth and _OTHER_LABEL.match(key, end))
+            or (sign in ",;、 [" and not depth and _OTHER_LABEL.match(key, end))
         ):
             break
         end += 1

@@ -243,7 +243,7 @@ def write_pdf(path: Path, *, indent: int = 24, table: bool = False) -> Path:
     story: list[Any] = [Paragraph(PROSE[0][0], title)]
     if table:
         cells = [[Paragraph(text, small) for text in row] for row in [HEADINGS, *ROWS]]
-        grid = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("SPAN", (1, 1), (1, 2))]
+        grid: Any = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("SPAN", (1, 1), (1, 2))]
         story.append(Table(cells, colWidths=[28, 55, 90, 55, 55, 60], style=grid))
     else:
         story += [Paragraph(text, style) for pair in PROSE[1:] for text in pair if text]

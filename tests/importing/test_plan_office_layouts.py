@@ -92,12 +92,16 @@ def test_markup_of_converters_is_not_part_of_the_words() -> None:
         ("牵头単位：区生态局\n配合単位：区水利局", ["lead:区生态局", "supporting:区水利局"]),
         ("（区生态局牵头，区水利局配合", ["lead:区生态局", "supporting:区水利局"]),
         ("（区生态局牵头，区水利局配合\n\n其他事项。", ["lead:区生态局", "supporting:区水利局"]),
+        ("责 任 单 位：区生态局、区水利局", ["responsible:区生态局", "responsible:区水利局"]),
+        ("【责任单位】区生态局、区水利局【完成时限】2025年9月底", ["responsible:区生态局", "responsible:区水利局"]),
+        ("责任领导：张某某　责任单位：区水利局　责任人：李某某", ["responsible:区水利局"]),
         ("（区生态局牵头，各镇、街道落实", ["lead:区生态局", "responsible:各镇、街道"]),
     ],
 )  # fmt: skip
 def test_unit_lines_as_typed(line: str, expected: list[str]) -> None:
-    draft = read(f"盐桥区新污染物治理方案\n一、重点任务\n1.开展排查。逐户登记台账。{line}\n")
+    draft = read(f"盐 桥 区 新 污 染 物 治 理 方 案\n一、重点任务\n1.开展排查。逐户登记台账。{line}\n")
     assert facts(draft)[0][2] == expected
+    assert draft.title == "盐桥区新污染物治理方案"
 
 
 def test_circled_items_of_a_titled_task_are_its_steps() -> None:
