@@ -85,6 +85,7 @@ class OpenPlan(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(4, 1)
         area = QScrollArea()
+        area.setAccessibleName("读取方案的几种办法")
         area.setWidget(body)
         area.setWidgetResizable(True)
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)

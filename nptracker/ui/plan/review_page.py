@@ -52,6 +52,7 @@ class ReviewPage(Page):
         self.problems = ProblemPanel(self.review)
         self.same_units = SameUnitsPanel(self.review)
         self._tabs = QTabWidget()
+        self._tabs.setAccessibleName("任务和单位写法")
         self._lay_out()
         self._connect()
         self.reload()

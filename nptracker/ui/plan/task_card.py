@@ -55,8 +55,9 @@ def _label(role: str = "") -> QLabel:
     return label
 
 
-def _scrolled(inside: QWidget) -> QScrollArea:
+def _scrolled(inside: QWidget, name: str) -> QScrollArea:
     area = QScrollArea()
+    area.setAccessibleName(name)
     area.setWidget(inside)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -189,6 +190,8 @@ class ClosingTab(QWidget):
         self.checker, self.note = QLineEdit(), QLineEdit()
         self.checker.setPlaceholderText("核查人姓名，不能是经办人本人")
         self.note.setPlaceholderText("核查情况；重新打开时写原因")
+        self.checker.setAccessibleName("核查人")
+        self.note.setAccessibleName("说明")
         self.lacking, self.history = _label("warning"), _label()
         form = QFormLayout()
         form.addRow("核查人", self.checker)
@@ -240,10 +243,11 @@ class TaskCard(QWidget):
         self.content, self.progress = ContentTab(), ProgressTab()
         self.evidence, self.closing = EvidenceTab(actions), ClosingTab(actions, person)
         self.tabs = QTabWidget()
-        self.content_area = _scrolled(self.content)
+        self.tabs.setAccessibleName("任务的各个方面")
+        self.content_area = _scrolled(self.content, "任务内容")
         for tab, title in (
-            (self.content_area, "任务内容"), (_scrolled(self.progress), "进展"),
-            (self.evidence, "佐证"), (_scrolled(self.closing), "办结"),
+            (self.content_area, "任务内容"), (_scrolled(self.progress, "进展"), "进展"),
+            (self.evidence, "佐证"), (_scrolled(self.closing, "办结"), "办结"),
         ):  # fmt: skip
             self.tabs.addTab(tab, title)
         self._lay_out(actions)

@@ -84,6 +84,7 @@ class TaskFields(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("选中任务的各栏")
         self._task: TaskDraft | None = None
         self._names: list[str] = []
         self._make_widgets()

@@ -41,6 +41,7 @@ class FieldSheet(QScrollArea):
 
     def __init__(self, form: Form, find: Find, check: Check, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(f"{form.title}的各栏")
         self.form, self._check = form, check
         self._loaded: Texts = {}
         self._untouched: set[str] = set()  # fields of a new record that nobody has been in yet

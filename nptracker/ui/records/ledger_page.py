@@ -38,6 +38,7 @@ class LedgerPage(Page):
         self.title = "、".join(form_named(kind).title for kind in kinds)  # type: ignore[misc]
         self._ledgers: dict[str, Ledger] = {}
         self._tabs = QTabBar(self)
+        self._tabs.setAccessibleName(self.title)
         self._tabs.setDrawBase(False)
         self._tabs.setExpanding(False)
         for kind in kinds:

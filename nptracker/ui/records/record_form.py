@@ -49,6 +49,7 @@ class RecordForm(QWidget):
         self.history = RecordHistory(context, form.kind, self)
         self.attachments = AttachmentList(context, form.kind, self)
         self.tabs = QTabWidget(self)
+        self.tabs.setAccessibleName(f"{form.title}的各个方面")
         self._details: TablePanel | None = None
         self._make_head()
         self._make_foot()
