@@ -197,7 +197,7 @@ def test_a_block_longer_than_the_table_is_pasted_whole_and_taken_back_whole(
     assert office.texts("enterprise", "name") == [*before[:3], "甲", "乙", "丙", "丁"]
     assert office.texts("enterprise", "township")[3:] == ["东", "西\n街", "南", "北"]
     assert panel.model.rows == 7
-    assert panel.context.messages.text == "已完成：粘贴 4 行"
+    assert panel.context.messages.text == "已完成：企业底册：粘贴 4 行"
     with qtbot.waitSignal(panel.model.settled):
         panel.context.undo()
     assert office.texts("enterprise", "name") == before

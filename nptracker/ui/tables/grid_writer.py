@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -55,7 +56,7 @@ class GridWriter(QObject):
     def write_built(self, title: str, rows: int, build: Build) -> None:
         """Build and write a block; one of more than 500 rows goes through a job with progress and cancel."""
         if rows <= ROWS_AT_ONCE:
-            edit = build(self._model.record_id_at)
+            edit = self._named(build(self._model.record_id_at))
             if not edit.is_empty:
                 self.write(edit)
             self._say(edit)
@@ -65,8 +66,15 @@ class GridWriter(QObject):
             self._context.messages.show_note("表格还在读取，请稍候再试。")
             return
         self._context.jobs.run(
-            title, lambda job: self._write_long(job, build(reader)), owner=self, done=self._long_done
+            title,
+            lambda job: self._write_long(job, self._named(build(reader))),
+            owner=self,
+            done=self._long_done,
         )
+
+    def _named(self, edit: BlockEdit) -> BlockEdit:
+        """Put the table's name before the title: in the history, “粘贴 3 行” alone says too little."""
+        return replace(edit, title=f"{self._model.source.form.title}：{edit.title}")
 
     def _write_long(self, job: Job, edit: BlockEdit) -> tuple[BlockEdit, Changes]:
         records = self._context.office.records
