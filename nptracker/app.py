@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from nptracker import __version__
@@ -72,6 +72,7 @@ def run_window(path: Path | None = None, arguments: list[str] | None = None) -> 
     catcher = CrashCatcher(app)
     catcher.install()
     window = make_window(app)
+    _fit_screen(window)
     Tidier(window.jobs, window.reading, parent=window)
     first = path or _last_file(window)
     if first is None:
@@ -81,6 +82,13 @@ def run_window(path: Path | None = None, arguments: list[str] | None = None) -> 
     window.show()
     QTimer.singleShot(0, partial(_settle, app))
     return app.exec()
+
+
+def _fit_screen(window: MainWindow) -> None:
+    """Fill a screen without room for the window, as at 150 percent on a small one: parts would lie outside."""
+    room = window.screen().availableSize()
+    if window.width() > room.width() or window.height() + TITLE_BAR > room.height():
+        window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def _settle(app: QApplication) -> None:
@@ -94,6 +102,7 @@ def _last_file(window: MainWindow) -> Path | None:
     return next((path for path in recent if path.exists()), None)
 
 
+TITLE_BAR = 32  # pixels, about what every desktop puts above a window
 PICTURE_SIZE = (1366, 768)  # the office screen everything must fit on
 _SETTLE_SECONDS = 1.5  # pages read their rows in a lane of their own
 
