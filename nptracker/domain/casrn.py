@@ -1,4 +1,4 @@
-"""CAS Registry Numbers: text, never a number; format and check digit (data/units.md §1 of the sources)."""
+"""CAS Registry Numbers: text, never a number; format and check digit as CAS publishes them."""
 
 from __future__ import annotations
 
