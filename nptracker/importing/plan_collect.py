@@ -10,10 +10,10 @@ from nptracker.domain.draft import HeadingDraft, MeasureDraft
 from nptracker.domain.problem import Problem, Severity
 from nptracker.importing import plan_table
 from nptracker.importing.plan_blocks import Paragraph, Table
-from nptracker.importing.plan_fold import bare
+from nptracker.importing.plan_fold import bare, fold
 from nptracker.importing.plan_front import without_title_heading
 from nptracker.importing.plan_outline import Levels, Node, build, with_guessed_headings
-from nptracker.importing.plan_tasks import FoundTask
+from nptracker.importing.plan_tasks import FoundTask, unit_group
 from nptracker.importing.plan_units import find_groups
 
 if TYPE_CHECKING:
@@ -154,8 +154,11 @@ def _harvest(node: Node, above: list[Node], levels: Levels, tasks: list[FoundTas
     if node.holds_no_tasks or is_bare_chapter:
         return
     if levels.opens(node, len(above)):
+        known = len(tasks)
         for child in node.children:
             _harvest(child, [*above, node], levels, tasks)
+        if len(tasks) == known and node.is_safeguard and not above:
+            tasks.append(_task(node, above))  # “一要…，二要…”: short measures that make one task together
     elif not above and node.is_generic and not node.children and node.lines[1:]:
         tasks += _from_prose(node, node.title, node.no)
     elif node.kind not in _LOOSE_KINDS or not above or node.has_units or node.body or node.children:
@@ -171,11 +174,16 @@ def _task(node: Node, above: list[Node]) -> FoundTask:
         field="section",
         suggestion="请对照原件补上标题，或并入所属的任务",
     )
+    text, group = node.full_text(), None
+    if section.is_body:
+        leads = fold(node.title or text).startswith("牵头")
+        group = unit_group(section.title, "牵头单位" if leads else "责任单位")
     return FoundTask(
         problems=[lost] if node.kind == "orphan" or section.kind == "lost" else [],
         no=node.no,
         title=node.title,
-        text=node.full_text(),
+        text=text,
+        groups=[group] if section.is_body and not find_groups(text) and group else [],
         section=section.title,
         section_no=section.no,
         chapter=above[0].title if above else "",

@@ -263,7 +263,8 @@ def _title_of_attachment(parts: Parts) -> str:
 
 
 def _title_of_notice(paragraphs: list[Paragraph]) -> str:
-    return next((p.text for p in paragraphs[:25] if _NOTICE.search(_tail_of_title(p.text))), "")
+    own = re.compile(rf"{_NOTICE.pattern}|关于[^。]{{4,60}}的(?:通知|函|意见|决定|公告)$")
+    return next((p.text for p in paragraphs[:25] if own.search(_tail_of_title(p.text))), "")
 
 
 def _is_banner(table: Table) -> bool:

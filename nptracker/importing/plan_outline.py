@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nptracker.importing.plan_fold import fold
 from nptracker.importing.plan_headings import MAX_TITLE, head_of, pieces_of, split_title
 from nptracker.importing.plan_units import LABEL, UnitGroup, find_groups
+from nptracker.importing.unit_names import is_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ _AIM = (
     r"(?:工作|编制|有关|基本|规划|发展)?(?:背景|依据|情况|现状|基础|形势|概况)|面临(?:的)?形势|(?:政策|制定)依据|适用范围|附则|总则|名词解释|术语(?:和定义)?|"
     r"(?:实施|工作|推进|时间|进度)?(?:步骤|安排|进度|阶段)(?:安排)?|组织机构|编制说明|(?:重要|目的)?意义|重点(?:区域|行业|范围)|实施(?:范围|期限)"
 )
+_PREAMBLE = re.compile(r"(?:为|根据|依据|按照)[^。]{2,120}(?:制定|制订|编制)本[^。]{2,8}(?:。|$)")
 _NO_TASKS = re.compile(rf"(?:{_AIM})(?:[、和与及]*(?:{_AIM}))*")
 
 
@@ -72,7 +74,13 @@ class Node:
     @property
     def holds_no_tasks(self) -> bool:
         """Return True for aims, principles and other parts that ask nothing of anyone by name."""
-        return bool(_NO_TASKS.fullmatch(fold(self.title))) and not self.has_units
+        is_preamble = bool(_PREAMBLE.match(fold(self.title or self.body))) and not self.children
+        return (is_preamble or bool(_NO_TASKS.fullmatch(fold(self.title)))) and not self.has_units
+
+    @property
+    def is_body(self) -> bool:
+        """Return True for a section that is named after the body whose tasks it lists."""
+        return bool(self.children) and is_body(self.title.rstrip(":："))
 
     def full_text(self) -> str:
         """Return the body with everything under it, numbers included."""
@@ -305,6 +313,8 @@ class Levels:
         """Return True when the items under ``node`` are sections or tasks rather than its steps."""
         if not node.children:
             return False
+        if node.is_body and not node.has_units:
+            return True
         if node.kind == "lost" or (depth == 0 and (node.is_generic or not node.title)):
             return True
         if node.groups and not any(child.has_units for child in node.children):

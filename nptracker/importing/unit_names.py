@@ -82,7 +82,7 @@ def _split_and(piece: str) -> list[str]:
         if left < start or _depth(key, left):
             continue
         is_rest = key[left] == "等"
-        if is_rest or (is_body(key[start:left]) and is_body(strip_rest(key[right:].strip()).split("、")[0])):
+        if is_rest or (is_body(key[start:left]) and is_body(split_list(strip_rest(key[right:].strip()))[0])):
             parts.append(piece[start:left])
             start = right
     parts.append(piece[start:])

@@ -159,3 +159,49 @@ def test_sheets_of_several_bodies_share_the_title_without_the_body() -> None:
     draft = read(text)
     assert draft.title == "盐桥区任务分解表"
     assert facts(draft) == [("", "开展监测", ["lead:区水利局"]), ("", "开展排查", ["lead:区工信局"])]
+
+
+def test_sections_named_after_bodies_give_their_tasks_the_body() -> None:
+    draft = read(
+        "盐桥市新污染物治理方案\n一、任务分工\n（一）市生态环境局\n1.牵头开展信息调查，2025年6月底前完成。\n2.组织开展监测。\n"
+        "（二）市农业农村局\n1.推进农药减量。\n"
+    )
+    assert [(t.section, [f"{u.role}:{u.name}" for u in t.units]) for t in draft.tasks] == [
+        ("市生态环境局", ["lead:市生态环境局"]),
+        ("市生态环境局", ["responsible:市生态环境局"]),
+        ("市农业农村局", ["responsible:市农业农村局"]),
+    ]
+    assert [d.on.isoformat() for d in draft.tasks[0].deadlines] == ["2025-06-30"]
+
+
+def test_short_safeguards_in_one_paragraph_are_one_task() -> None:
+    draft = read(
+        "盐桥市新污染物治理方案\n一、重点任务\n（一）开展排查。逐户登记。（市生态环境局负责）\n"
+        "二、组织保障\n一要加强领导，压实责任。二要加强督导，确保实效。\n"
+    )
+    assert [(t.no, t.title, t.is_safeguard) for t in draft.tasks] == [
+        ("（一）", "开展排查", False),
+        ("二", "组织保障", True),
+    ]
+    assert [m.text for m in draft.tasks[1].measures] == ["加强领导，压实责任", "加强督导，确保实效"]
+
+
+def test_the_article_that_says_why_is_no_task() -> None:
+    draft = read(
+        "盐桥县新污染物治理实施细则\n第一条 为落实上级方案，制定本细则。\n"
+        "第二条 开展信息调查。逐户登记。（县生态环境局牵头，县统计局配合）\n"
+    )
+    assert [(t.no, t.title) for t in draft.tasks] == [("第二条", "开展信息调查")]
+
+
+def test_a_letter_without_a_plan_is_named_by_its_own_title() -> None:
+    draft = read(
+        "盐桥市生态环境局关于开展2025年新污染物治理工作的通知\n盐环函〔2025〕15号\n各分局：\n一、重点工作\n"
+        "（一）完成信息调查。6月底前完成。（牵头科室：固体科；配合科室：监测科）\n盐桥市生态环境局\n2025年2月10日\n"
+    )
+    assert (draft.title, draft.doc_no) == (
+        "盐桥市生态环境局关于开展2025年新污染物治理工作的通知",
+        "盐环函〔2025〕15号",
+    )
+    assert facts(draft) == [("重点工作", "完成信息调查", ["lead:固体科", "supporting:监测科"])]
+    assert [d.on.isoformat() for d in draft.tasks[0].deadlines] == ["2025-06-30"]
