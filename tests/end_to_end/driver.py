@@ -15,7 +15,7 @@ from outside import CHECKOUT, output, program
 
 PATIENCE_SECONDS = 30.0
 POLL_SECONDS = 0.05
-STILL_SECONDS = 0.2
+STILL_SECONDS = 0.12
 _TICKS_OF_A_BLINK = 2  # the caret and the clock of the watching itself
 
 
@@ -165,9 +165,10 @@ class Window:
         """Paste a text into each field, going on by Tab; an empty text leaves the field."""
         for text in texts:
             if text:
-                self.screen.key("ctrl+a")
-                self.paste(text)
-            self.key("Tab")
+                self.screen.copy(text)
+                self.key("ctrl+a", "ctrl+v")
+            self.screen.key("Tab")
+        self.wait_until_still()
 
     def answer_file_dialog(self, title: str, path: Path) -> None:
         """Give a path to the file dialog with this title and wait until it is gone."""
@@ -178,9 +179,20 @@ class Window:
         wait_until(lambda: title not in self.titles(), f"the dialog {title} closes")
         self.wait_until_still()
 
+    def corners(self) -> tuple[int, int, int, int]:
+        """Return left, top, right and bottom of the active window on the screen, in pixels."""
+        active = self.screen.say("xdotool", "getactivewindow").strip()
+        words = self.screen.say("xwininfo", "-id", active)
+        left, top, width, height = (
+            int(line.rpartition(":")[2])
+            for name in ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
+            for line in words.splitlines()
+            if line.strip().startswith(f"{name}:")
+        )
+        return left, top, left + width, top + height
+
     def keep(self, name: str) -> Path:
         """Keep a picture of the screen."""
-        self.wait_until_still()
         return self.screen.keep(name)
 
     def quit(self) -> None:

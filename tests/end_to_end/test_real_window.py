@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ from driver import Screen, Window, open_window, wait_until
 from driver_file import Witness, kept, logged_errors
 from driver_plan import REGION, TASKS, TITLE, write_plan
 from outside import Office, Poppler
+
+from nptracker.services.sample import make_sample
 
 pytestmark = pytest.mark.window
 
@@ -276,4 +279,40 @@ def test_what_was_acknowledged_survives_a_kill_amid_typing(
         window.key("ctrl+z")
         witness.wait_for("enterprise", len(NAMES) - 1)
         window.quit()
+    assert logged_errors(own_folders) == []
+
+
+PAGES = 8
+SCREEN = (1366, 768)
+
+
+def walk_pages(window: Window, name: str) -> None:
+    """Turn to every page, keep its picture, and see that the window stays on the screen."""
+    for page in range(1, PAGES + 1):
+        window.key(f"ctrl+{page}")
+        window.keep(f"{name}_{page}")
+        left, top, right, bottom = window.corners()
+        assert 0 <= left < right <= SCREEN[0], page
+        assert 0 <= top < bottom <= SCREEN[1], page
+
+
+def test_every_page_fits_the_screen_at_150_percent_and_in_the_largest_letters(
+    window_environment: dict[str, str], own_folders: Path, tmp_path: Path, pictures: Path
+) -> None:
+    screen = Screen(window_environment, pictures)
+    make_sample(tmp_path / "sample")
+    (path,) = (tmp_path / "sample").glob("*.npt")
+    with open_window(screen, {**window_environment, "QT_SCALE_FACTOR": "1.5"}, path) as window:
+        window.wait_for_title(path.name)
+        walk_pages(window, "scaled")
+        window.quit()
+    with open_window(screen, window_environment) as window:
+        window.wait_for_title(path.name)
+        window.key("ctrl+alt+3")
+        window.key("alt+v")
+        window.key("s")
+        walk_pages(window, "dark_huge")
+        window.quit()
+    remembered = json.loads((own_folders / "window.json").read_text(encoding="utf-8"))
+    assert (remembered["look"], remembered["size"]) == ("dark", "huge")
     assert logged_errors(own_folders) == []
