@@ -30,3 +30,7 @@ class Record:
     def text(self, form: Form, key: str) -> str:
         """Return what a person sees in a field."""
         return self.labels.get(key) or display(form.by_key[key], self.values.get(key))
+
+    def label(self, form: Form) -> str:
+        """Return what a person calls this record."""
+        return form.label_of(self.values, self.labels)

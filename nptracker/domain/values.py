@@ -47,8 +47,7 @@ class Unread:
     text: str
 
 
-type_of_value = str | int | Decimal | date | datetime | tuple[str, ...] | Quantity | Absent | Unread
-Value = type_of_value | None
+Value = str | int | Decimal | date | datetime | tuple[str, ...] | Quantity | Absent | Unread | None
 Values = Mapping[str, Value]
 
 

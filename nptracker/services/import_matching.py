@@ -88,14 +88,12 @@ class NameBook:
             return found[0][1]
         if self._labels is None:
             table = self._session.table(self._form.kind)
-            self._labels = [self._form.label_of(record.values) for record in table.all()]
+            self._labels = [record.label(self._form) for record in table.all()]
         near = difflib.get_close_matches(text, self._labels, n=1, cutoff=0.6)
         return near[0] if near else ""
 
     def _keys(self) -> list[str]:
-        keys = dict.fromkeys((*self._form.key, *self._form.label, "former_names"))
-        fields = self._form.by_key
-        return [k for k in keys if k in fields and not fields[k].is_numeric and not fields[k].refers_to]
+        return [field.key for field in self._form.naming_fields]
 
     def _tidy(self, key: str, text: str) -> str:
         return tidy_uscc(text) if self._form.by_key[key].type is FieldType.USCC else text

@@ -69,7 +69,7 @@ class RecordService:
         """Return (id, label) of records that match words, initials, a credit code or a CAS RN."""
         form = form_named(kind)
         query = Query(search=text) if text.strip() else ALL
-        return [(record.id, _label(form, record)) for record in self.first(kind, query, limit)]
+        return [(record.id, _found_label(form, record)) for record in self.first(kind, query, limit)]
 
     def search_everywhere(self, text: str, limit: int = 50) -> list[Hit]:
         """Return hits from the plan and every ledger, the same number from each."""
@@ -81,7 +81,7 @@ class RecordService:
 
     def _hits(self, form: Form, text: str, limit: int) -> list[Hit]:
         found = self.first(form.kind, Query(search=text), limit)
-        return [Hit(form.kind, r.id, _label(form, r), form.title) for r in found]
+        return [Hit(form.kind, r.id, _found_label(form, r), form.title) for r in found]
 
     # -- checking -----------------------------------------------------------------------------------------
 
@@ -101,13 +101,9 @@ class RecordService:
         table = self._session.table(kind)
         if is_id(text) and table.labels([text]):
             return text
-        form = form_named(kind)
-        keys = dict.fromkeys((*form.key, *form.label, "former_names"))
-        for key in keys:
-            if key not in form.by_key or form.by_key[key].is_numeric or form.by_key[key].refers_to:
-                continue
-            wanted = tidy_uscc(text) if form.by_key[key].type is FieldType.USCC else text
-            found = table.first(Query(filters=(Filter(key, Op.EQUALS, wanted),)), 2)
+        for field in form_named(kind).naming_fields:
+            wanted = tidy_uscc(text) if field.type is FieldType.USCC else text
+            found = table.first(Query(filters=(Filter(field.key, Op.EQUALS, wanted),)), 2)
             if len(found) == 1:
                 return found[0].id
         return None
@@ -127,7 +123,7 @@ class RecordService:
         if not others:
             return []
         headings = "、".join(form.by_key[name].heading for name in form.key)
-        words = f"与已有的“{form.label_of(others[0].values)}”重复（{headings}相同）"
+        words = f"与已有的“{others[0].label(form)}”重复（{headings}相同）"
         return [Problem("L9", Severity.ERROR, words, field=form.key[0])]
 
     def _having(self, form: Form, values: Values) -> list[Record]:
@@ -141,14 +137,14 @@ class RecordService:
     def create(self, kind: str, values: Values) -> Changes:
         """Add a record; it is kept even with errors, which are marked and block only sending."""
         form = form_named(kind)
-        with self._session.verb("create", f"新增{form.title}：{form.label_of(values)}") as verb:
+        with self._session.verb("create", f"新增{form.title}：{self._called(form, values)}") as verb:
             verb.record_ids.append(self._session.table(kind).insert(values))
         return verb.changes()
 
     def update(self, kind: str, record_id: str, values: Values) -> Changes:
         """Change the given fields of a record; NOTHING when they already are so."""
         form = form_named(kind)
-        label = form.label_of({**self.get(kind, record_id).values, **values})
+        label = self._called(form, {**self.get(kind, record_id).values, **values})
         with self._session.verb("update", f"修改{form.title}：{label}") as verb:
             self._session.table(kind).update(record_id, values)
             verb.record_ids.append(record_id)
@@ -159,13 +155,22 @@ class RecordService:
         form = form_named(kind)
         if not record_ids:
             return NOTHING
-        named = form.label_of(self.get(kind, record_ids[0]).values)
+        named = self.get(kind, record_ids[0]).label(form)
         title = (
             f"删除{form.title}：{named}" if len(record_ids) == 1 else f"删除{form.title} {len(record_ids)} 条"
         )
         with self._session.verb("delete", title) as verb:
             delete_with_details(self._session, kind, record_ids)
         return verb.changes()
+
+    def _called(self, form: Form, values: Values) -> str:
+        """Return what a person calls a record that is not stored so yet, with the names it refers to."""
+        labels: dict[str, str] = {}
+        for field in form.references:
+            value = values.get(field.key)
+            if field.key in form.label and isinstance(value, str):
+                labels[field.key] = self._session.table(field.refers_to).labels([value]).get(value, "")
+        return form.label_of(values, labels)
 
     def write_block(
         self,
@@ -222,7 +227,8 @@ def _key_of(form: Form, values: Values) -> tuple[Value, ...] | None:
     return key
 
 
-def _label(form: Form, record: Record) -> str:
+def _found_label(form: Form, record: Record) -> str:
+    """Return a record's label and whose it is, to tell hits of a search apart."""
     parts = [record.text(form, key) for key in form.label]
     others = [record.labels[field.key] for field in form.references if field.key in record.labels]
     return "　".join(part for part in dict.fromkeys([*parts, *others[:1]]) if part)

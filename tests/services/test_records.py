@@ -121,6 +121,22 @@ def test_an_unknown_enterprise_stays_as_typed_and_is_marked(district: Office) ->
     assert ("F2", "enterprise") in codes_of(district, "survey_entry", key)
 
 
+def test_steps_name_a_record_as_people_do_never_by_an_id(district: Office) -> None:
+    enterprise(district)
+    values = district.records.typed("inspection", {"number": "J1", "enterprise": GOOD})
+    made = district.records.create("inspection", values)
+    visit = made.record_ids[0]
+    changed = district.records.update("inspection", visit, {"number": "J2"})
+    again = [p.message for p in district.records.problems("inspection", {**values, "number": "J2"})]
+    gone = district.records.delete("inspection", [visit])
+    assert [step.title for step in (made, changed, gone)] == [
+        "新增现场检查：J1 清河化工",
+        "修改现场检查：J2 清河化工",
+        "删除现场检查：J2 清河化工",
+    ]
+    assert "与已有的“J2 清河化工”重复（检查编号相同）" in again
+
+
 def test_deleting_takes_what_hangs_on_it_and_undo_brings_all_back(district: Office) -> None:
     key = enterprise(district)
     entry(district)

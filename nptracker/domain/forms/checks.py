@@ -6,7 +6,7 @@ them bind officially is not settled, so every one carries its weight as data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,8 +14,6 @@ from decimal import Decimal
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import plain
 from nptracker.domain.values import Absent, Value, Values, amount, is_given
-
-Headings = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

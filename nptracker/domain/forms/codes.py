@@ -123,4 +123,3 @@ ORG_KIND = CodeList(
 )
 PLAN_LEVEL = CodeList("plan_level", {"own": "本级", "city": "市级", "province": "省级", "nation": "国家"})
 CLOSURE_EVENT = CodeList("closure_event", {"done": "完成", "closed": "销号", "reopened": "重新打开"})
-ALL_LISTS = {codes.key: codes for codes in tuple(globals().values()) if isinstance(codes, CodeList)}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from nptracker.domain.forms.checks import Check
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.problem import Problem, Severity
-from nptracker.domain.values import Unread, Value, Values, is_given
+from nptracker.domain.values import Absent, Unread, Values, is_given
+
+_NO_LABELS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,27 @@ class Form:
         """The fields that point at other records."""
         return tuple(field for field in self.fields if field.type is FieldType.REFERENCE)
 
-    def field(self, key: str) -> Field:
-        """Return a field; raises KeyError for a key the form does not have."""
-        return self.by_key[key]
+    @cached_property
+    def naming_fields(self) -> tuple[Field, ...]:
+        """The fields whose text alone can mean one record, most certain first: key, label, former names."""
+        keys = dict.fromkeys((*self.key, *self.label, "former_names"))
+        fields = (self.by_key[key] for key in keys if key in self.by_key)
+        return tuple(field for field in fields if not field.is_numeric and not field.refers_to)
 
-    def label_of(self, values: Values) -> str:
-        """Return what a person calls this record; empty parts are left out."""
+    def label_of(self, values: Values, labels: Mapping[str, str] = _NO_LABELS) -> str:
+        """Return what a person calls this record; empty parts are left out.
+
+        ``labels`` names the records that REFERENCE fields point at, by field. Without one the part is left
+        out: an id says nothing to a person.
+        """
         from nptracker.domain.forms.typed import display
 
-        return " ".join(text for key in self.label if (text := display(self.by_key[key], values.get(key))))
+        parts = []
+        for key in self.label:
+            field, value = self.by_key[key], values.get(key)
+            is_id = field.refers_to and isinstance(value, str) and not isinstance(value, Absent)
+            parts.append(labels.get(key, "") if is_id else display(field, value))
+        return " ".join(part for part in parts if part)
 
     def problems(self, values: Values) -> list[Problem]:
         """Return everything wrong with one record: first field by field, then the numbered checks."""
@@ -88,19 +102,3 @@ class Form:
         for check in self.checks:
             found += check.problems(values)
         return found
-
-    def headings(self) -> dict[str, str]:
-        """Return printed headings by field key."""
-        return {field.key: field.full_heading for field in self.fields}
-
-
-def differing(form: Form, before: Values, after: Values) -> dict[str, Value]:
-    """Return the fields of ``after`` that differ from ``before``."""
-    return {f.key: after[f.key] for f in form.fields if f.key in after and after[f.key] != before.get(f.key)}
-
-
-def worst(problems: Iterable[Problem]) -> Severity | None:
-    """Return the heaviest severity among problems, or None without any."""
-    ranks = [Severity.ERROR, Severity.WARNING, Severity.NOTICE]
-    present = {problem.severity for problem in problems}
-    return next((severity for severity in ranks if severity in present), None)

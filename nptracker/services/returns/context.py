@@ -136,9 +136,8 @@ def problems_of(records: RecordService, form: Form, found: Iterable[Record]) -> 
     """Return what is wrong with the records a return would print, each naming its record."""
     listed: list[Problem] = []
     for record in found:
-        label = " ".join(part for key in form.label if (part := record.text(form, key)))
         listed += [
-            replace(problem, sheet=form.title, cell=label, value=record.id)
+            replace(problem, sheet=form.title, cell=record.label(form), value=record.id)
             for problem in records.problems(form.kind, record.values, record.id)
         ]
     return listed
