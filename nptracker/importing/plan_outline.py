@@ -119,6 +119,7 @@ def build(paragraphs: list[Paragraph]) -> Node:
     root = Node("root", 0)
     stack = [root]
     hint_ranks = _hint_ranks(paragraphs)
+    last: dict[str, int] = {}  # the last number of each kind: some plans count on through their sections
     for paragraph in paragraphs:
         if paragraph.detached:
             _open_lost(stack, paragraph)
@@ -132,11 +133,12 @@ def build(paragraphs: list[Paragraph]) -> Node:
                 and any(n.rank > _BOLD_RANK and n.kind != "runin" for n in stack)
             ):
                 node.rank = _STEP_RANK
-            if node is None or not _follows(node, stack, inline=offset > 0):
+            if node is None or not _follows(node, stack, last, inline=offset > 0):
                 stack[-1].lines.append((start, piece))
                 continue
             while stack[-1].rank >= node.rank:
                 stack.pop()
+            last[node.kind] = node.value
             node.is_inline = offset > 0
             node.lead = paragraph.lead if offset == 0 else 0
             node.lines.append((start, piece))
@@ -179,7 +181,13 @@ def _is_short_line(text: str) -> bool:
 
 def _is_chapter_line(text: str) -> bool:
     key = fold(text)
-    return _is_short_line(text) and len(key) <= 10 and bool(_GENERIC.search(key) or _NO_TASKS.fullmatch(key))
+    is_title = re.search(r"(?:表|单|案|划|细则|意见)$", key)
+    return (
+        _is_short_line(text)
+        and len(key) <= 10
+        and not is_title
+        and bool(_GENERIC.search(key) or _NO_TASKS.fullmatch(key))
+    )
 
 
 def _open_lost(stack: list[Node], paragraph: Paragraph) -> None:
@@ -227,12 +235,16 @@ def _is_run_in_title(piece: str, lead: int) -> bool:
     return is_closed and 5 <= len(title) <= MAX_TITLE and not _NO_RUN_IN.search(title)
 
 
-def _follows(node: Node, stack: list[Node], *, inline: bool) -> bool:
+def _follows(node: Node, stack: list[Node], last: dict[str, int], *, inline: bool) -> bool:
     """Return True when an inline number continues its list, or begins one; guards against stray numbers."""
     if not inline:
         return True
     same = next((n for n in reversed(stack) if n.kind == node.kind), None)
-    return node.value == 1 if same is None else node.value in {1, same.value + 1, same.value + 2}
+    return (
+        node.value in {1, last.get(node.kind, 0) + 1}
+        if same is None
+        else node.value in {1, same.value + 1, same.value + 2}
+    )
 
 
 def _finish(node: Node) -> None:
@@ -251,7 +263,8 @@ def _finish(node: Node) -> None:
     at = _units_behind_title(first)
     title, at = (first[:at], at) if at else split_title(first, has_more)
     lead = node.lead - (head.length if head else 0)
-    if lead > 3 and (node.kind == "runin" or not title) and node.lead < len(node.lines[0][1]):
+    runs_on = not title or len(title) > lead + 8  # no sign parts the bold title from the text behind it
+    if lead > 3 and (node.kind == "runin" or runs_on) and node.lead < len(node.lines[0][1]):
         title, at = first[:lead].rstrip(" ：:。"), lead
         at += len(first[at:]) - len(first[at:].lstrip("：:。 "))
     node.title, rest = _without_units(title.strip(), first[at:].strip())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.problem import Problem, Severity
-from nptracker.importing import plan_tasks
+from nptracker.importing import plan_matrix, plan_tasks
 from nptracker.importing.plan_blocks import Cell, Table
 from nptracker.importing.plan_fold import bare, squeeze
 from nptracker.importing.plan_headings import head_of, split_title
@@ -42,6 +42,8 @@ class Columns(NamedTuple):
     times: tuple[int, ...]
     units: tuple[tuple[int, str], ...]  # (column, heading)
     width: int
+    marks: dict[int, str]  # columns of signs and the bodies they are headed by
+    has_one_mark: bool = False
 
 
 @dataclass(slots=True)
@@ -134,6 +136,8 @@ def _data_rows(table: Table, first: int, headings: list[str]) -> list[_Row]:
 def _columns(headings: list[str], rows: list[_Row]) -> Columns | None:
     roles = [_role(text) for text in headings]
     texts = [i for i, role in enumerate(roles) if role in _TEXT_ROLES]
+    cells = [[row.text(i) for row in rows] for i in range(len(headings))]
+    marks = plan_matrix.marked_columns(headings, cells)
     if not texts or not rows:
         return None
     section = _section_column(roles, texts, rows)
@@ -150,6 +154,8 @@ def _columns(headings: list[str], rows: list[_Row]) -> Columns | None:
         times=tuple(i for i, role in enumerate(roles) if role == "time"),
         units=tuple((i, headings[i]) for i, role in enumerate(roles) if role == "unit"),
         width=len(headings),
+        marks=marks,
+        has_one_mark=len({cell for i in marks for cell in cells[i] if cell}) == 1,
     )
 
 
@@ -327,6 +333,9 @@ def _task(row: _Row, columns: Columns) -> FoundTask:
             else None
         )
         task.groups += [group] if group else []
+    marked = [(heading, row.text(i)) for i, heading in columns.marks.items()]
+    by_marks = plan_matrix.group_of(marked, is_plain=columns.has_one_mark)
+    task.groups += [by_marks] if by_marks else []
     task.spans = [(c.start, c.start + len(c.text)) for c in row.cells if c and c.text]
     if row.section.is_guess:
         task.problems.append(

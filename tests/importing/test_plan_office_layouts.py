@@ -205,3 +205,47 @@ def test_a_letter_without_a_plan_is_named_by_its_own_title() -> None:
     )
     assert facts(draft) == [("重点工作", "完成信息调查", ["lead:固体科", "supporting:监测科"])]
     assert [d.on.isoformat() for d in draft.tasks[0].deadlines] == ["2025-06-30"]
+
+
+@pytest.mark.parametrize(
+    ("signs", "expected"),
+    [
+        ("★●", [["lead:区生态局", "responsible:区统计局"], ["lead:区生态局", "responsible:区水利局"]]),
+        ("▲△", [["lead:区生态局", "supporting:区统计局"], ["lead:区生态局", "supporting:区水利局"]]),
+        ("√√", [["responsible:区生态局", "responsible:区统计局"], ["responsible:区生态局", "responsible:区水利局"]]),
+    ],
+)  # fmt: skip
+def test_a_column_for_each_body_holds_signs(signs: str, expected: list[list[str]]) -> None:
+    first, second = signs
+    draft = read(
+        "盐桥区新污染物治理分工表\n序号\t任务\t区生态局\t区统计局\t区水利局\n"
+        f"1\t开展排查\t{first}\t{second}\t\n2\t开展监测\t{first}\t\t{second}\n"
+    )
+    assert facts(draft) == [("", "开展排查", expected[0]), ("", "开展监测", expected[1])]
+
+
+def test_a_bold_title_without_a_sign_behind_it(tmp_path: Path) -> None:
+    lines = [
+        ("", "盐桥县新污染物治理行动计划"),
+        ("", "一、重点任务"),
+        ("（一）开展化学品排查", "对全县企业逐户建立台账，摸清底数。（县生态环境局负责）"),
+        ("（二）建设监测网络", "在重点河流布设点位，逐月监测。（县水利局负责）"),
+    ]
+    draft = read_plan(read_document(samples.write_bold_docx(tmp_path / "a.docx", lines)))
+    assert facts(draft) == [
+        ("重点任务", "开展化学品排查", ["lead:县生态环境局"]),
+        ("重点任务", "建设监测网络", ["lead:县水利局"]),
+    ]
+
+
+def test_numbers_that_count_on_through_the_sections() -> None:
+    draft = read(
+        "盐桥县新污染物治理方案\n一、重点任务\n1.调查监测。（1）开展排查。逐户登记。（县生态环境局负责）（2）开展监测。布设点位。（县水利局负责）\n"
+        "2.源头管控。（3）严格准入。从严审批。（县审批局负责）（4）淘汰落后。列出清单。（县发改局负责）\n"
+    )
+    assert [(t.no, t.title, t.section) for t in draft.tasks] == [
+        ("（1）", "开展排查", "调查监测"),
+        ("（2）", "开展监测", "调查监测"),
+        ("（3）", "严格准入", "源头管控"),
+        ("（4）", "淘汰落后", "源头管控"),
+    ]
