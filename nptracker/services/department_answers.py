@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from nptracker.domain.forms import codes, form_named
@@ -22,7 +22,7 @@ from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.values import Unread, Value, Values
 from nptracker.errors import UserError
-from nptracker.services.import_draft import DraftRow, FieldDifference, ImportDraft, RowState
+from nptracker.services.import_draft import DraftRow, FieldDifference, ImportDraft, RowState, matched_state
 from nptracker.services.import_matching import same_value
 from nptracker.services.import_reading import Reading, ReadRow
 from nptracker.services.import_settling import settle
@@ -176,16 +176,17 @@ class AnswerMatcher:
         task = self._task(filled.values, sender)
         known = self._known(sender, task.id) if task else None
         given = {k: v for k, v in filled.values.items() if k in ANSWER_KEYS and not isinstance(v, Unread)}
-        problems = [*filled.problems, *self._rule_problems(row, given, known)]
+        before = {key: known[key] for key in ANSWER_KEYS if known[key] is not None} if known else {}
+        problems = [*filled.problems, *row.rule_problems({**before, **given, TASK_KEY: "-"})]
         if task is None:
             words = "认不出是哪一项任务，这一行没有导入；请不要改动灰底的栏"
-            problems.append(Problem("R1", Severity.ERROR, words, row.file, filled.sheet, f"第{filled.row}行"))
+            problems.append(row.placed(Problem("R1", Severity.ERROR, words)))
         has_state = "state" in given or (known is not None and known["state"] is not None)
         is_refused = task is None or not has_state or any(p.code == "D1" for p in problems)
         differences = _differences(known, given) if known else ()
         return DraftRow(
             _ENTRY.kind,
-            RowState.REFUSED if is_refused else _state(known, differences),
+            RowState.REFUSED if is_refused else matched_state(known, differences),
             row.file,
             filled.sheet,
             filled.row,
@@ -211,23 +212,6 @@ class AnswerMatcher:
         if key not in self._entries:
             self._entries[key] = _latest(self._session, *key)
         return self._entries[key].get(task_id)
-
-    @staticmethod
-    def _rule_problems(row: ReadRow, given: Values, known: Record | None) -> list[Problem]:
-        filled = row.filled
-        said = {problem.field for problem in filled.problems if problem.severity is Severity.ERROR}
-        before = {key: known[key] for key in ANSWER_KEYS if known[key] is not None} if known else {}
-        return [
-            replace(p, file=row.file, sheet=filled.sheet, cell=filled.cells.get(p.field, f"第{filled.row}行"))
-            for p in DEPARTMENT_ANSWER.problems({**before, **given, TASK_KEY: "-"})
-            if p.code != "F2" and not (p.code == "F1" and p.field in said)
-        ]
-
-
-def _state(known: Record | None, differences: Sequence[FieldDifference]) -> RowState:
-    if known is None:
-        return RowState.NEW
-    return RowState.CHANGED if differences else RowState.SAME
 
 
 def _differences(known: Record, given: Values) -> tuple[FieldDifference, ...]:

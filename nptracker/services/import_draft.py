@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.record import Record
 from nptracker.domain.values import Value
 
 
@@ -40,6 +41,13 @@ class FieldDifference:
     heading: str
     old: str
     new: str
+
+
+def matched_state(known: Record | None, differences: Sequence[FieldDifference]) -> RowState:
+    """Return the state of a row that could be placed."""
+    if known is None:
+        return RowState.NEW
+    return RowState.CHANGED if differences else RowState.SAME
 
 
 @dataclass(frozen=True, slots=True)

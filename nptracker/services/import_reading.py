@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nptracker.domain.forms import LEDGERS, form_named
 from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
 from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.values import Values
 from nptracker.errors import CancelledError, UnreadableFileError, UserError
 from nptracker.importing.filled_rows import FilledRow, read_rows
 from nptracker.importing.headings import find_layout, matches
@@ -28,6 +29,21 @@ class ReadRow:
     form: Form
     file: str
     filled: FilledRow
+
+    def placed(self, problem: Problem) -> Problem:
+        """Return a problem of this row with its place: the cell of its field, else the row."""
+        filled = self.filled
+        place = filled.cells.get(problem.field, f"第{filled.row}行")
+        return replace(problem, file=self.file, sheet=filled.sheet, cell=place)
+
+    def rule_problems(self, values: Values) -> list[Problem]:
+        """Return which rules of the form the whole record breaks, apart from what its cells said already."""
+        said = {problem.field for problem in self.filled.problems if problem.severity is Severity.ERROR}
+        return [
+            self.placed(problem)
+            for problem in self.form.problems(values)
+            if problem.code != "F2" and not (problem.code == "F1" and problem.field in said)
+        ]
 
 
 @dataclass

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Mapping, Sequence
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.form import Form
@@ -12,14 +11,12 @@ from nptracker.domain.ids import new_id
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Unread, Value, Values
-from nptracker.services.import_draft import WRITTEN, DraftRow, FieldDifference, RowState
+from nptracker.services.import_draft import WRITTEN, DraftRow, FieldDifference, RowState, matched_state
 from nptracker.services.import_matching import KnownRecords, NameBook, same_value, texts_of
 from nptracker.services.import_reading import ReadRow
 from nptracker.services.import_settling import settle
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
-
-_FIELD_RULES = frozenset({"F2"})  # what the reader has already said, cell by cell
 
 
 class NameBooks:
@@ -74,25 +71,16 @@ class RowMatcher:
                 title = form_named(field.refers_to).title
                 words = f"{title}里没有“{text}”，或有几个同名，这一行没有导入"
                 near = book.suggestion(text)
-                unknown.append(
-                    self._placed(
-                        row,
-                        Problem(
-                            "R1",
-                            Severity.ERROR,
-                            words,
-                            field=field.key,
-                            value=text,
-                            suggestion=_near(near, title),
-                        ),
-                    )
+                problem = Problem(
+                    "R1",
+                    Severity.ERROR,
+                    words,
+                    field=field.key,
+                    value=text,
+                    suggestion=_near(near, title),
                 )
+                unknown.append(row.placed(problem))
         return values, unknown
-
-    def _placed(self, row: ReadRow, problem: Problem) -> Problem:
-        filled = row.filled
-        place = filled.cells.get(problem.field, f"第{filled.row}行")
-        return replace(problem, file=row.file, sheet=filled.sheet, cell=place)
 
     def _row(self, row: ReadRow, values: dict[str, Value], unknown: list[Problem]) -> DraftRow:
         found = self._known.match(values)
@@ -103,12 +91,12 @@ class RowMatcher:
         problems = [*row.filled.problems, *unknown]
         applied = _applicable(values, known)
         differences = self._differences(known, applied, row) if known else ()
-        state = self._state(known, differences)
+        state = matched_state(known, differences)
         if unknown or len(found) > 1 or (known is None and key is None):
             state = RowState.REFUSED
-            problems += [] if unknown else [self._placed(row, _no_place(self._form, len(found)))]
+            problems += [] if unknown else [row.placed(_no_place(self._form, len(found)))]
         whole = {**known.values, **applied} if known else applied
-        problems += self._rule_problems(row, whole)
+        problems += row.rule_problems(whole)
         filled = row.filled
         return DraftRow(
             self._form.kind,
@@ -124,12 +112,6 @@ class RowMatcher:
             tuple(problems),
             filled.cells,
         )
-
-    @staticmethod
-    def _state(known: Record | None, differences: Sequence[FieldDifference]) -> RowState:
-        if known is None:
-            return RowState.NEW
-        return RowState.CHANGED if differences else RowState.SAME
 
     def _label(self, known: Record | None, values: Values, texts: Mapping[str, str]) -> str:
         parts = []
@@ -149,12 +131,6 @@ class RowMatcher:
                 new = row.filled.texts.get(key, "") if field.refers_to else display(field, value)
                 found.append(FieldDifference(key, field.heading, known.text(self._form, key), new))
         return tuple(found)
-
-    def _rule_problems(self, row: ReadRow, values: Values) -> Iterable[Problem]:
-        said = {problem.field for problem in row.filled.problems if problem.severity is Severity.ERROR}
-        for problem in self._form.problems(values):
-            if problem.code not in _FIELD_RULES and not (problem.code == "F1" and problem.field in said):
-                yield self._placed(row, problem)
 
 
 def _near(label: str, title: str) -> str:
