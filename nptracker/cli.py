@@ -9,13 +9,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nptracker import __version__
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
+
+    from nptracker.domain.draft import PlanDraft
+    from nptracker.domain.period import ReportingPeriod
+    from nptracker.services.import_draft import ImportDraft
+    from nptracker.services.office import Office
+    from nptracker.services.tasks import TaskLine
 
 _WORDS = (
     "demo",
@@ -77,7 +83,7 @@ def put(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def put_json(data: Any) -> None:
+def put_json(data: object) -> None:
     """Print a result for machines."""
     import json
 
@@ -125,7 +131,7 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_problems(draft: Any) -> None:
+def _tell_problems(draft: PlanDraft) -> None:
     for problem in (*draft.problems, *(p for task in draft.tasks for p in task.problems)):
         say(problem.words())
 
@@ -164,7 +170,7 @@ def _task_list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _line_json(line: Any) -> dict[str, Any]:
+def _line_json(line: TaskLine) -> dict[str, object]:
     return {
         "id": line.id,
         "no": line.no,
@@ -203,10 +209,10 @@ def _task_progress(options: argparse.Namespace) -> int:
     return 0
 
 
-def _task_id(office: Any, wanted: str) -> str:
+def _task_id(office: Office, wanted: str) -> str:
     found = [line for line in office.tasks.lines() if wanted in {line.id, line.no, line.title}]
     if len(found) == 1:
-        return str(found[0].id)
+        return found[0].id
     words = "没有这项任务" if not found else f"有 {len(found)} 项任务都叫“{wanted}”"
     raise UserError(f"{words}。", todo="请用 task list --json 里的 id 指明。")
 
@@ -248,7 +254,7 @@ def _task_answers(options: argparse.Namespace) -> int:
         return _take_over(options, office, office.imports.preview_answers(options.paths, period))
 
 
-def _take_over(options: argparse.Namespace, office: Any, draft: Any) -> int:
+def _take_over(options: argparse.Namespace, office: Office, draft: ImportDraft) -> int:
     """Report on a preview, write it unless only asked to look, and return the exit code."""
     if options.report:
         for path in office.imports.report(draft, options.report):
@@ -338,7 +344,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _office(options: argparse.Namespace, *, read_only: bool = False) -> Iterator[Any]:
+def _office(options: argparse.Namespace, *, read_only: bool = False) -> Iterator[Office]:
     from nptracker.services.office import Office
 
     office = Office.open(options.file, person=getattr(options, "person", ""), read_only=read_only)
@@ -348,7 +354,7 @@ def _office(options: argparse.Namespace, *, read_only: bool = False) -> Iterator
         office.close()
 
 
-def _period(options: argparse.Namespace) -> Any:
+def _period(options: argparse.Namespace) -> ReportingPeriod:
     from datetime import date
 
     from nptracker.domain.period import ReportingPeriod
