@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 TICK = 0
+PROSE_LETTERS = 6  # the last column gets at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,12 @@ class CheckTable(FittedTable):
         self.checks = CheckModel(headings)
         super().__init__(self.checks, widths)
         self.setSelectionBehavior(FittedTable.SelectionBehavior.SelectRows)
+
+    def share_width(self) -> None:
+        """Keep room for the prose beside the columns, whatever the letters."""
+        super().share_width()
+        columns = sum(self.columnWidth(column) for column in range(self.checks.columnCount() - 1))
+        self.setMinimumWidth(columns + self.fontMetrics().horizontalAdvance("字") * PROSE_LETTERS)
 
     def set_lines(self, lines: list[CheckLine]) -> None:
         """Show other lines."""

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
 
 
-LAST_COLUMN = 6  # Chinese characters that the prose of the last column gets at least
-
-
 class FittedTable(QTableView):
     """Wraps long texts and takes just the height it needs; the last column takes the width that is left."""
 
@@ -37,13 +34,13 @@ class FittedTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._widths = tuple(widths)
-        self._share_width()
+        self.share_width()
 
-    def _share_width(self) -> None:
+    def share_width(self) -> None:
+        """Give the columns their widths in the letters of the moment."""
         em = self.fontMetrics().horizontalAdvance("字")
         for column, width in enumerate(self._widths):
             self.setColumnWidth(column, em * width + 12)
-        self.setMinimumWidth(em * (sum(self._widths) + LAST_COLUMN))
 
     def fit(self) -> None:
         """Make every line as high as its text and the table as high as its lines."""
@@ -68,5 +65,5 @@ class FittedTable(QTableView):
         """Follow a change of the letter size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._share_width()
+            self.share_width()
             self.fit()
