@@ -172,17 +172,22 @@ class ImportPage(Page):
     def read(self, paths: Sequence[Path]) -> None:
         """Read files and folders into a draft, as a job."""
         self._stop()
-        imports, kind, chosen = self.context.office.imports, self.form.kind, list(paths)
+        chosen = list(paths)
         self._words.setText(f"正在读取：{_names(chosen)}")
         self._job = self.context.jobs.run(
             f"读取{self.form.title}",
-            lambda job: imports.preview(kind, chosen, progress=job.progress, stop=job.stopping),
+            lambda job: self.preview(chosen, job),
             owner=self,
             done=self._show_draft,
             failed=self._failed,
             cancelled=self._forget,
         )
         self._show_state()
+
+    def preview(self, paths: Sequence[Path], job: Job) -> ImportDraft:
+        """Read files into a draft, in the job's lane; nothing is written."""
+        imports = self.context.office.imports
+        return imports.preview(self.form.kind, paths, progress=job.progress, stop=job.stopping)
 
     def _show_draft(self, draft: ImportDraft) -> None:
         self._job = None

@@ -30,6 +30,7 @@ from nptracker.domain.problem import SEVERITY_WORDS, Severity
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
+from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LinesTable
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 _SNAPSHOT_HEADS = ("快照号", "报表", "期次", "报出时间", "报出人", "校验码")
 _FORMAT_WORDS = {"xlsx": "Excel", "pdf": "PDF"}
 EVERYBODY = ""
+DEPARTMENT_TASKS = "department_tasks"  # the return whose sheets go out to be filled in
 _KIND_OF_SHEET = {form.title: kind for kind, form in FORMS.items()}
 
 
@@ -78,6 +80,12 @@ class ReturnsPage(Page):
         self.department.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.department.setMaximumWidth(280)
         self.department.activated.connect(lambda _row: self._build())
+        self.send_out = _tool(
+            "export", "下发填报表…", "给每个单位一份 Excel，填好交回来能自动收", self.send_sheets_out
+        )
+        self.take_back = _tool(
+            "import", "收回填报表…", "读取各单位交回的填报表，核对后写入进展", self.take_sheets_back
+        )
         self._help = QLabel(self)
         self._help.setWordWrap(True)
         mark(self._help, "soft")
@@ -120,12 +128,8 @@ class ReturnsPage(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(splitter)
 
-    def _tool_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(self.picker)
-        row.addWidget(self.department)
-        row.addStretch(1)
-        return row
+    def _tool_row(self) -> FlowRow:
+        return FlowRow(self.picker, self.department, self.send_out, self.take_back)
 
     def _left_column(self) -> QWidget:
         holder = QWidget(self)
@@ -189,6 +193,8 @@ class ReturnsPage(Page):
         self.picker.setVisible(kind.needs_period)
         self.picker.set_length(kind.period_letter)
         self.department.setVisible(kind.per_department)
+        for button in (self.send_out, self.take_back):
+            button.setVisible(kind.name == DEPARTMENT_TASKS)
         if kind.per_department and not self.department.count():
             self.department.addItem("全部单位", EVERYBODY)
             for org_id, name in self.context.office.returns.bodies():
@@ -317,6 +323,31 @@ class ReturnsPage(Page):
             done=self._say_written,
         )
 
+    def send_sheets_out(self, folder: Path | None = None) -> None:
+        """Write the sheets to fill in, of the chosen body or of every body with tasks, into a folder."""
+        target = folder or self._ask_folder()
+        if target is None:
+            return
+        imports, period = self.context.office.imports, self.picker.period
+        org_id, name = str(self.department.currentData() or EVERYBODY), self.department.currentText()
+
+        def work(_job: Job) -> list[Path]:
+            if org_id == EVERYBODY:
+                return imports.blank_all_department_answers(period, target)
+            return [imports.blank_department_answers(org_id, period, target / f"{name}_{period.label}.xlsx")]
+
+        self.context.jobs.run("生成填报表", work, owner=self, done=self._say_sheets, can_cancel=False)
+
+    def take_sheets_back(self) -> None:
+        """Open the page that reads what the bodies sent back."""
+        from nptracker.ui.imports.answers_page import AnswersPage
+
+        self.context.show_page(AnswersPage(self.context, self.picker.period))
+
+    def _say_sheets(self, paths: Sequence[Path]) -> None:
+        folder = QUrl.fromLocalFile(str(paths[0].parent))
+        self.context.messages.show_done(f"生成 {len(paths)} 份填报表", "打开文件夹", lambda: _open(folder))
+
     def _export_again(self, formats: Sequence[str]) -> None:
         record = self.snapshots.chosen
         folder = record and self._ask_folder()
@@ -342,6 +373,14 @@ class ReturnsPage(Page):
         self.context.messages.show_done(f"导出 {names}", "打开文件夹", lambda: _open(folder))
         # the service hands back files, not changes: what it wrote is one snapshot
         self.context.bus.changed.emit(Changes(frozenset({"snapshot"})))
+
+
+def _tool(sign: str, words: str, tip: str, slot: Callable[[], None]) -> QPushButton:
+    button = QPushButton(icon(sign), words)
+    button.setAccessibleName(words.rstrip("…"))
+    button.setToolTip(tip)
+    button.clicked.connect(lambda _checked=False: slot())
+    return button
 
 
 def _open(place: QUrl) -> None:
