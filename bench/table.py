@@ -139,7 +139,7 @@ def main(variant: str) -> None:
 
 
 def _measure_page(app: QApplication, source: RowSource) -> None:
-    with Stopwatch() as page:
+    with Stopwatch(of_thread=True) as page:
         stage = Stage(app, source)
         stage.show_first_page()
     stage.settle()
@@ -150,7 +150,7 @@ def _measure_page(app: QApplication, source: RowSource) -> None:
 def _measure_all(app: QApplication, source: RowSource) -> None:
     from nptracker.domain.query import Filter, Op, Query, Sort
 
-    with Stopwatch() as page:
+    with Stopwatch(of_thread=True) as page:
         stage = Stage(app, source)
         stage.show_first_page()
     with Stopwatch() as order:
