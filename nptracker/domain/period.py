@@ -12,7 +12,7 @@ _LABELS = {"H": ("上半年", "下半年"), "Q": ("第一季度", "第二季度"
 _CODE = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|M(?:0[1-9]|1[0-2])))?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class ReportingPeriod:
     """One span of time that a progress return covers."""
 
@@ -28,6 +28,14 @@ class ReportingPeriod:
             raise ValueError(f"看不懂的期次“{code}”：应写成 2025、2025-H1、2025-Q3 或 2025-M07")
         tail = match[2] or ""
         return cls(int(match[1]), tail[:1], int(tail[1:] or 1))
+
+    @classmethod
+    def understood(cls, code: str) -> ReportingPeriod | None:
+        """Read a code that came from outside; None when it is no period."""
+        try:
+            return cls.parse(code)
+        except ValueError:
+            return None
 
     @classmethod
     def containing(cls, day: date, letter: str = "Q") -> ReportingPeriod:
@@ -62,6 +70,10 @@ class ReportingPeriod:
         """The last day."""
         month = self.number * _MONTHS[self.letter]
         return date(self.year, month, monthrange(self.year, month)[1])
+
+    def is_before(self, other: ReportingPeriod) -> bool:
+        """Tell whether this period has ended when the other begins; their codes do not sort by time."""
+        return self.ends < other.begins
 
     def next(self) -> ReportingPeriod:
         """Return the period that follows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.values import Unread, Value, Values
 from nptracker.errors import UserError
+from nptracker.services.file_names import file_name
 from nptracker.services.import_draft import DraftRow, FieldDifference, ImportDraft, RowState, matched_state
 from nptracker.services.import_matching import same_value
 from nptracker.services.import_reading import Reading, ReadRow
@@ -30,7 +30,6 @@ from nptracker.services.session import Session
 from nptracker.services.tasks import TaskDetail, TaskService
 
 _ENTRY = form_named("progress_entry")
-_BAD_IN_FILE_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 
 
 class DepartmentSheets:
@@ -70,8 +69,8 @@ class DepartmentSheets:
         made = []
         for org in self._session.table("org").all():
             if org.id in busy:
-                name = _BAD_IN_FILE_NAME.sub("_", str(org["name"]))
-                made.append(self.write(org.id, period, folder / f"{name}_任务单_{period.code}.xlsx"))
+                name = file_name(f"{org['name']}_任务单_{period.code}")
+                made.append(self.write(org.id, period, folder / f"{name}.xlsx"))
         return made
 
     def _details(self, period: ReportingPeriod, wanted: Mapping[str, str]) -> list[TaskDetail]:
@@ -135,9 +134,9 @@ class AnswerMatcher:
 
     def _sender(self, file: str, mark: Mapping[str, object]) -> _Sender | None:
         """Return who sent a file, or None after noting why it is refused."""
-        region, period = str(mark.get("region", "")), str(mark.get("period", ""))
+        region, period = str(mark.get("region", "")), ReportingPeriod.understood(str(mark.get("period", "")))
         org_id = self._org(str(mark.get("org", "")), str(mark.get("org_name", "")))
-        if not mark or not period:
+        if period is None:
             self._refuse(
                 file, "answer.unmarked", "认不出是哪个单位、哪一期的任务单，没有导入；请用发出的任务单填写"
             )
@@ -145,15 +144,14 @@ class AnswerMatcher:
             self._refuse(
                 file, "answer.region", f"这是“{region}”的任务单，现在打开的是“{self._region}”，没有导入"
             )
-        elif self._period and period != self._period.code:
-            label = ReportingPeriod.parse(period).label
+        elif self._period and period != self._period:
             self._refuse(
-                file, "answer.period", f"这是{label}的任务单，现在收的是{self._period.label}，没有导入"
+                file, "answer.period", f"这是{period.label}的任务单，现在收的是{self._period.label}，没有导入"
             )
         elif not org_id:
             self._refuse(file, "answer.org", f"现在的方案里没有“{mark.get('org_name', '')}”，没有导入")
         else:
-            return _Sender(org_id, str(mark.get("org_name", "")), period)
+            return _Sender(org_id, str(mark.get("org_name", "")), period.code)
         return None
 
     def _org(self, org_id: str, name: str) -> str:

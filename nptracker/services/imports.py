@@ -122,10 +122,6 @@ class ImportService:
         reading = read_files(paths, (DEPARTMENT_ANSWER,), progress, stop)
         return AnswerMatcher(self._session, self._region(), period).match(reading)
 
-    def commit_answers(self, draft: ImportDraft, take: Collection[int] | None = None) -> Changes:
-        """Write a preview of department sheets as one verb, like ``commit``."""
-        return self.commit(draft, take)
-
     def _sheets(self) -> DepartmentSheets:
         return DepartmentSheets(self._session, self._tasks, self._region())
 

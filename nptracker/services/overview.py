@@ -11,6 +11,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light, completion, is_due_this_week
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
+from nptracker.domain.rectification import OPEN_STATES, is_overdue
 from nptracker.services.session import Session
 from nptracker.services.tasks import TaskLine, TaskService
 
@@ -69,21 +70,17 @@ class OverviewService:
         )
 
     def _findings_overdue(self) -> list[Record]:
-        before_today = self._session.today().isoformat()
-        query = Query(
-            filters=(
-                Filter("due_on", Op.AT_MOST, before_today),
-                Filter("state", Op.ONE_OF, "open|under_way|submitted"),
-            )
-        )
-        today = self._session.today()
-        found = self._session.table("finding").all(query)
-        return [record for record in found if record["due_on"] != today]
+        """Return the findings past their date; what is closed, most of a grown ledger, is not even read."""
+        today, table = self._session.today(), self._session.table("finding")
+        due = Filter("due_on", Op.AT_MOST, today.isoformat())
+        open_ = (Filter("state", Op.ONE_OF, "|".join(OPEN_STATES)), Filter("state", Op.EMPTY))
+        found = (record for state in open_ for record in table.all(Query(filters=(due, state))))
+        return [record for record in found if is_overdue(record, today)]
 
 
 def _shown_state(line: TaskLine) -> str:
-    """Return the state to count; a task nobody reported on is UNREPORTED, which is not the same as not started."""
-    return line.state if line.reported or line.is_done else UNREPORTED
+    """Return the state to count, UNREPORTED where nobody told it."""
+    return line.state if line.is_told else UNREPORTED
 
 
 def _departments(line: TaskLine) -> Sequence[str]:

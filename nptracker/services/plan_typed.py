@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from nptracker.domain.draft import DeadlineDraft, MeasureDraft, TargetDraft, UnitDraft, UnitRole
 from nptracker.domain.quantity import fold, plain, read_number
+from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-UNDECIDED = "未定"
+UNDECIDED = ABSENT_WORDS[Absent.UNDECIDED]
 _GROUP_MARKS = re.compile(r"[，,；;。\n]+")
 _NAME_MARKS = re.compile(r"[、|/]+")
 _PREFIX = re.compile(r"(牵头|主要?责任|主责|责任|配合|协助|参与|落实)(?:单位|部门)?[：:]")

@@ -16,7 +16,7 @@ from nptracker.domain.forms.typed import parse
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light, TaskState, light, next_deadline, state_after
 from nptracker.domain.record import Record
-from nptracker.domain.values import Value
+from nptracker.domain.values import ABSENT_WORDS, Absent, Value
 from nptracker.errors import UserError
 from nptracker.services.session import Session
 
@@ -32,7 +32,6 @@ class TaskLine:
     no: str
     title: str
     section: str
-    section_id: str
     lead: tuple[str, ...]
     others: tuple[str, ...]
     implied: tuple[str, ...]
@@ -50,6 +49,16 @@ class TaskLine:
     def is_done(self) -> bool:
         """Tell whether nothing is left to do."""
         return self.light is Light.DONE
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether the state is known: somebody reported for the period, or it was done before."""
+        return self.reported or self.is_done
+
+    @property
+    def state_words(self) -> str:
+        """The state for people; what nobody reported is 未报, which is not the same as not started."""
+        return self.state_label if self.is_told else ABSENT_WORDS[Absent.NOT_REPORTED]
 
     @property
     def name(self) -> str:
@@ -347,7 +356,6 @@ class _Lines:
             no=str(task["no"] or ""),
             title=str(task["title"] or ""),
             section=str(section["title"] or section["no"] or "") if section else "",
-            section_id=section.id if section else "",
             lead=_names(units, "lead"),
             others=_names(units, "responsible", "supporting"),
             implied=_names(units, "implied"),

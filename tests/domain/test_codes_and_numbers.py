@@ -150,6 +150,25 @@ def test_a_wrong_period_is_said_in_chinese(code: str) -> None:
         ReportingPeriod.parse(code)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "before"),
+    [
+        ("2025-H2", "2025-Q1", False),  # though the letters sort the other way
+        ("2025-M09", "2025-Q4", True),
+        ("2025-Q3", "2025", False),  # part of it
+        ("2024", "2025-M01", True),
+        ("2025-Q4", "2025-Q4", False),
+    ],
+)
+def test_periods_are_ordered_by_the_calendar(one: str, other: str, before: bool) -> None:
+    assert ReportingPeriod.parse(one).is_before(ReportingPeriod.parse(other)) is before
+
+
+def test_a_code_from_outside_may_be_no_period() -> None:
+    assert ReportingPeriod.understood("2025-Q3") == ReportingPeriod(2025, "Q", 3)
+    assert ReportingPeriod.understood("第三季度") is None
+
+
 def test_initials() -> None:
     assert initials("清河化工A1") == "qhhga1"
     assert initials("（、）") == ""

@@ -62,7 +62,7 @@ def test_answers_become_entries_of_that_body_and_period(planned: Office, tmp_pat
     assert [p.code for p in draft.problems if p.code == "answer.open"] == (
         ["answer.open"] if count > 1 else []
     )
-    changes = planned.imports.commit_answers(draft)
+    changes = planned.imports.commit(draft)
     assert changes.kinds == frozenset({"progress_entry"})
     entry = planned.records.first("progress_entry", Query(), 1)[0]
     assert (entry["org"], entry["period"], entry["state"], entry["note"], entry["phone"]) == (
@@ -76,13 +76,13 @@ def test_a_second_version_shows_what_changed_and_keeps_the_first(planned: Office
     org, _ = busiest(planned)
     path = planned.imports.blank_department_answers(org, Q4, tmp_path / "a.xlsx")
     answer(path, {"进展状态": "按序时", "本期进展": "一稿"})
-    planned.imports.commit_answers(planned.imports.preview_answers([path]))
+    planned.imports.commit(planned.imports.preview_answers([path]))
     again = planned.imports.blank_department_answers(org, Q4, tmp_path / "b.xlsx")
     assert [str(row.state) for row in planned.imports.preview_answers([again]).rows] == ["same"]
     answer(again, {"本期进展": "二稿"})
     draft = planned.imports.preview_answers([again])
     assert [(d.heading, d.old, d.new) for d in draft.rows[0].differences] == [("本期进展", "一稿", "二稿")]
-    planned.imports.commit_answers(draft)
+    planned.imports.commit(draft)
     notes = [e["note"] for e in planned.records.first("progress_entry", Query(), 9)]
     assert notes == ["一稿", "二稿"]
     assert planned.records.first("progress_entry", Query(), 9)[1]["state"] == "on_schedule"
@@ -100,7 +100,7 @@ def test_behind_needs_a_reason_and_every_line_a_state(planned: Office, tmp_path:
         ("F1", "G6"),
         ("F2", "G7"),
     }
-    assert planned.imports.commit_answers(draft).verb == 0
+    assert planned.imports.commit(draft).verb == 0
 
 
 def test_sheets_of_another_period_district_or_origin_are_refused(planned: Office, tmp_path: Path) -> None:
@@ -114,6 +114,11 @@ def test_sheets_of_another_period_district_or_origin_are_refused(planned: Office
     assert (refused.own_problems[-1].code, refused.rows) == ("answer.region", ())
     planned.settings.put("region", "清水区")
     book = openpyxl.load_workbook(path)
+    mark = book["_nptracker"]["B1"]
+    mark.value = str(mark.value).replace(Q4.code, "第四季度")
+    book.save(tmp_path / "改过.xlsx")
+    changed = planned.imports.preview_answers([tmp_path / "改过.xlsx"], Q4)
+    assert (changed.own_problems[-1].code, changed.rows) == ("answer.unmarked", ())
     del book["_nptracker"]
     book.save(path)
     assert "answer.unmarked" in {p.code for p in planned.imports.preview_answers([path], Q4).problems}
@@ -127,7 +132,7 @@ def test_two_versions_at_once_wait_for_a_choice(planned: Office, tmp_path: Path)
     answer(two, {"进展状态": "已完成"})
     draft = planned.imports.preview_answers([one, two])
     assert [str(row.state) for row in draft.rows] == ["conflict", "conflict"]
-    assert planned.imports.commit_answers(draft, {1}).count == 1
+    assert planned.imports.commit(draft, {1}).count == 1
     assert planned.records.first("progress_entry", Query(), 1)[0]["state"] == "done"
 
 

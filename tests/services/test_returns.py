@@ -73,6 +73,14 @@ def test_unreported_tasks_print_so_and_never_last_periods_text(planned: Office) 
     assert sheet.paper().value == "A3"
 
 
+def test_earlier_periods_are_earlier_by_the_calendar(planned: Office) -> None:
+    first = planned.tasks.lines()[0]
+    for code in ("2026-H1", "2026-H2", "2025"):
+        planned.tasks.record_progress(first.id, ReportingPeriod.parse(code), state="on_schedule", note=code)
+    earlier = column(sheet_of(planned.returns.build("task_progress", Q3)), "以前各期")[0]
+    assert earlier == "【2026-H1】2026-H1\n【2025】2025"
+
+
 def test_a_past_period_shows_the_state_at_its_end(planned: Office) -> None:
     planned.tasks.tick(planned.tasks.lines()[0].id)  # on 2026-11-22
     assert column(sheet_of(planned.returns.build("task_progress", Q3)), "进展状态")[0] == "未报"

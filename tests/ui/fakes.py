@@ -47,7 +47,6 @@ class FakeTaskLine:
     no: str
     title: str
     section: str = "源头管控"
-    section_id: str = "s1"
     lead: tuple[str, ...] = ("区生态环境分局",)
     others: tuple[str, ...] = ()
     implied: tuple[str, ...] = ()
@@ -60,6 +59,14 @@ class FakeTaskLine:
     reported: bool = False
     closed: bool = False
     is_safeguard: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.no}　{self.title}"
+
+    @property
+    def state_words(self) -> str:
+        return self.state_label if self.reported else "未报"
 
 
 @dataclass(frozen=True)

@@ -269,11 +269,11 @@ class TestList:
 
 class TestFilterFunction:
     LINES = (
-        TaskLine("a", "1", "规范抗生素使用", "管控", "s", ("区卫健局",), (), ("各乡镇、街道",), None, Light.NONE,
+        TaskLine("a", "1", "规范抗生素使用", "管控", ("区卫健局",), (), ("各乡镇、街道",), None, Light.NONE,
                  "behind", "滞后", 0, 0, True, False, False),
-        TaskLine("b", "2", "清河排查", "监测", "t", (), ("区水务局",), (), date(2025, 11, 29), Light.YELLOW,
+        TaskLine("b", "2", "清河排查", "监测", (), ("区水务局",), (), date(2025, 11, 29), Light.YELLOW,
                  "not_started", "未启动", 0, 0, False, False, False),
-        TaskLine("c", "3", "清河监测", "监测", "t", (), ("区水务局",), (), date(2025, 11, 28), Light.YELLOW,
+        TaskLine("c", "3", "清河监测", "监测", (), ("区水务局",), (), date(2025, 11, 28), Light.YELLOW,
                  "not_started", "未启动", 0, 0, False, False, False),
     )  # fmt: skip
 
@@ -595,7 +595,7 @@ def test_five_thousand_tasks_are_listed_and_filtered(qtbot: Any) -> None:
     from nptracker.ui.plan.task_list import TaskListPanel
 
     tasks = [
-        TaskLine(str(at), str(at), f"第{at}项任务", f"类别{at // 250}", "", ("区水务局",), (), (), TODAY,
+        TaskLine(str(at), str(at), f"第{at}项任务", f"类别{at // 250}", ("区水务局",), (), (), TODAY,
                  Light.RED, "behind", "滞后", at % 4, 4, True, False, False)
         for at in range(5000)
     ]  # fmt: skip

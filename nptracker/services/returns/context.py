@@ -12,7 +12,7 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
-from nptracker.domain.values import Absent, Quantity
+from nptracker.domain.values import ABSENT_WORDS, Absent, Quantity
 from nptracker.export.sheet import Align, Cell, Column, Kind, Row, RowCell
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
@@ -23,7 +23,7 @@ SIGNATURES = ("填报人", "联系电话", "审核人", "填报日期")
 SURVEY_SIGNATURES = ("单位负责人", "统计负责人", "填表人", "报出日期")
 NUMBER = Column(("序号",), kind=Kind.NUMBER, width=6, align=Align.CENTER)
 QUANTITY_FORMAT = "#,##0.###"
-NOT_REPORTED = "未报"
+NOT_REPORTED = ABSENT_WORDS[Absent.NOT_REPORTED]
 
 _KINDS = {
     FieldType.LONG_TEXT: Kind.LONG_TEXT,

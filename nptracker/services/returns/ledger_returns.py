@@ -12,6 +12,7 @@ from nptracker.domain.problem import Problem
 from nptracker.domain.quantity import KILOGRAM
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
+from nptracker.domain.rectification import is_closed, is_overdue
 from nptracker.domain.values import ABSENT_WORDS, Absent, amount
 from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
 from nptracker.services.returns.context import (
@@ -61,7 +62,7 @@ def inspections(context: ReturnContext) -> Document:
         (
             *row,
             len(findings[record.id]),
-            sum(f["state"] == "closed" for f in findings[record.id]),
+            sum(map(is_closed, findings[record.id])),
             record.text(_INSPECTION, "summary") or None,
         )
         for record, row in zip(found, ledger_rows(_INSPECTION, found, _INSPECTION_KEYS), strict=True)
@@ -117,10 +118,10 @@ def findings(context: ReturnContext) -> Document:
     state = _FINDING_KEYS.index("state") + 1
     rows = []
     for record, row in zip(found, ledger_rows(_FINDING, found, _FINDING_KEYS), strict=True):
-        overdue = _is_overdue(context, record)
+        overdue = is_overdue(record, context.as_at)
         rows.append((*row[:state], f"{row[state]}（超期）" if overdue else row[state], *row[state + 1 :]))
-    closed = sum(record["state"] == "closed" for record in found)
-    overdue_count = sum(_is_overdue(context, record) for record in found)
+    closed = sum(map(is_closed, found))
+    overdue_count = sum(is_overdue(record, context.as_at) for record in found)
     sheet = Sheet(
         f"{context.region}新污染物治理问题整改台账",
         (NUMBER, *columns),
@@ -138,14 +139,6 @@ def findings(context: ReturnContext) -> Document:
 def _findings(context: ReturnContext) -> list[Record]:
     last = context.period.ends.isoformat()
     return [r for r in context.session.table("finding").all() if r["found_on"] and str(r["found_on"]) <= last]
-
-
-def _is_overdue(context: ReturnContext, record: Record) -> bool:
-    return (
-        record["state"] != "closed"
-        and bool(record["due_on"])
-        and str(record["due_on"]) < context.as_at.isoformat()
-    )
 
 
 def finding_problems(context: ReturnContext) -> list[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.errors import DamagedFileError, UserError
 from nptracker.export.sheet import Document, Row, Sheet
+from nptracker.services.file_names import file_name
 from nptracker.services.records import RecordService
 from nptracker.services.returns.catalog import RETURNS, ReturnKind
 from nptracker.services.returns.context import NUMBER, ReturnContext, cell_for, chinese_date, column_for
@@ -213,8 +213,3 @@ def writer(extension: str) -> Callable[[Document, Path, Progress | None], Path]:
 
         return write_pdf
     raise UserError(f"不支持的格式“{extension}”。", todo=f"可用：{'、'.join(FORMATS)}")
-
-
-def file_name(text: str) -> str:
-    """Return a text without the characters that file systems refuse."""
-    return re.sub(r'[\\/:*?"<>|\r\n\t]+', "_", text).strip(" .") or "未命名"

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.typed import display
+from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light
 from nptracker.domain.record import Record
-from nptracker.domain.values import Absent
+from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
 from nptracker.services.returns.context import (
     NOT_REPORTED,
@@ -126,7 +127,7 @@ def progress(context: ReturnContext) -> Document:
 def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Sequence[RowCell]:
     line = detail.line
     entries = [entry for entry in detail.progress if entry["period"] == context.period.code]
-    earlier = [entry for entry in detail.progress if str(entry["period"]) < context.period.code]
+    earlier = [entry for entry in detail.progress if _is_earlier(entry, context.period)]
     newest = entries[0] if entries else None
     closed = [
         c for c in detail.closures if c["event"] == "closed" and str(c["on"]) <= context.as_at.isoformat()
@@ -139,7 +140,7 @@ def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Se
         "、".join(line.lead),
         _others(line),
         _deadlines(detail),
-        _state_words(line) if newest or line.is_done else NOT_REPORTED,
+        line.state_words,
         _joined(entries, "note") or ("此前已完成" if line.is_done and not entries else NOT_REPORTED),
         _joined(earlier, "note", with_period=True) or None,
         _targets(detail),
@@ -277,7 +278,7 @@ def _targets(detail: TaskDetail) -> str | None:
     for record in detail.targets:
         undecided = record["value"] is Absent.UNDECIDED
         value = (
-            "未定"
+            ABSENT_WORDS[Absent.UNDECIDED]
             if undecided
             else f"{display(_TARGET_VALUE, record['value'])}{record['measure_unit'] or ''}"
         )
@@ -288,8 +289,9 @@ def _targets(detail: TaskDetail) -> str | None:
 _TARGET_VALUE = form_named("target").by_key["value"]
 
 
-def _state_words(line: TaskLine) -> str:
-    return line.state_label
+def _is_earlier(entry: Record, period: ReportingPeriod) -> bool:
+    of_entry = ReportingPeriod.understood(str(entry["period"]))
+    return of_entry is not None and of_entry.is_before(period)
 
 
 def _percent(entry: Record | None) -> RowCell:

@@ -215,9 +215,7 @@ def _make_list(parent: QWidget) -> QTreeWidget:
 def _row(line: TaskLine) -> QTreeWidgetItem:
     lead = "、".join(line.lead or line.others)
     due = f" {line.due_on.isoformat()}" if line.due_on else ""
-    state = line.state_label if line.reported else "未报"
-    name = f"{line.no}　{line.title}" if line.no else line.title
-    return _item(("task", line.id), line.light, due, name, lead, state)
+    return _item(("task", line.id), line.light, due, line.name, lead, line.state_words)
 
 
 def _finding_row(finding: Record) -> QTreeWidgetItem:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from nptracker.domain.plan import Light
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.grouped_list import GroupedList, Line, heading
 from nptracker.ui.plan.task_filters import Show, TaskFilter, departments, passing
@@ -58,15 +57,11 @@ def _line(task: TaskLine) -> Line:
 
 
 def _state_words(task: TaskLine) -> str:
-    if task.closed:
-        return "已销号"
-    return task.state_label if task.reported or task.light is Light.DONE else "未报"
+    return "已销号" if task.closed else task.state_words
 
 
 def _state_tone(task: TaskLine) -> str:
-    if task.reported or task.light is Light.DONE:
-        return _STATE_TONES.get(task.state, "ink")
-    return "soft"
+    return _STATE_TONES.get(task.state, "ink") if task.is_told else "soft"
 
 
 class TaskListPanel(QWidget):
