@@ -11,12 +11,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QSplitter,
     QTabWidget,
@@ -43,10 +45,12 @@ if TYPE_CHECKING:
     from nptracker.services.returns import ReturnKind
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
+    from nptracker.ui.widgets.sheet_view import SheetView
 
 _SNAPSHOT_HEADS = ("快照号", "报表", "期次", "报出时间", "报出人", "校验码")
 _FORMAT_WORDS = {"xlsx": "Excel", "pdf": "PDF"}
 EVERYBODY = ""
+ROWS_IN_SIGHT = 5
 DEPARTMENT_TASKS = "department_tasks"  # the return whose sheets go out to be filled in
 _KIND_OF_SHEET = {form.title: kind for kind, form in FORMS.items()}
 
@@ -254,7 +258,7 @@ class ReturnsPage(Page):
         sheet = self._sheets[place]
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(SheetView(sheet, self) if sheet.rows else self._nothing_to_report())
+        column.addWidget(_scrolled(SheetView(sheet, self)) if sheet.rows else self._nothing_to_report())
 
     def _nothing_to_report(self) -> EmptyState:
         return EmptyState(
@@ -373,6 +377,18 @@ class ReturnsPage(Page):
         self.context.messages.show_done(f"导出 {names}", "打开文件夹", lambda: _open(folder))
         # the service hands back files, not changes: what it wrote is one snapshot
         self.context.bus.changed.emit(Changes(frozenset({"snapshot"})))
+
+
+def _scrolled(view: SheetView) -> QScrollArea:
+    """Return a view that scrolls as a whole where the screen is too low for its lines and a few rows."""
+    head = view.table.horizontalHeader().sizeHint().height()
+    view.table.setMinimumHeight(head + ROWS_IN_SIGHT * view.table.verticalHeader().defaultSectionSize())
+    area = QScrollArea()
+    area.setAccessibleName("预览")
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(view)
+    return area
 
 
 def _tool(sign: str, words: str, tip: str, slot: Callable[[], None]) -> QPushButton:
