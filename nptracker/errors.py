@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+
+_REASONS = {
+    errno.ENOENT: "找不到文件或文件夹",
+    errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EACCES: "没有权限，或正被别的程序占用",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在的盘是只读的",
+    errno.ENOSPC: "磁盘空间不够",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EILSEQ: "名称里有不能用的字符",
+    errno.EINVAL: "名称里有不能用的字符",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def reason_of(trouble: OSError) -> str:
+    """Return why the system refused, in Chinese; the system's own words only where there are no better ones."""
+    own = trouble.strerror or type(trouble).__name__
+    return _REASONS.get(trouble.errno or 0, own)
+
 
 class NptrackerError(Exception):
     """The root of every error raised on purpose by this program."""

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from nptracker.db.faults import WordedConnection, damaged
 from nptracker.db.migrations import SCHEMA_VERSION
-from nptracker.errors import DistrictFileError, ForeignFileError, NewerFileError
+from nptracker.errors import DistrictFileError, ForeignFileError, NewerFileError, reason_of
 
 APPLICATION_ID = 0x4E505452  # "NPTR"
 OLDEST_SQLITE = (3, 38, 0)  # json_group_object and the -> operators
@@ -95,7 +95,7 @@ def look_at_header(path: Path) -> None:
         ) from None
     except OSError as error:
         raise DistrictFileError(
-            f"文件打不开（{error.strerror}）。", todo="请检查访问权限后再试。", file=name
+            f"文件打不开（{reason_of(error)}）。", todo="请检查访问权限后再试。", file=name
         ) from error
     if len(header) < 100 or not header.strip(b"\x00") or not header.startswith(_MAGIC):
         if path.suffix.lower() == ".npt":

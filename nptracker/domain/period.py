@@ -9,7 +9,7 @@ from datetime import date
 
 _MONTHS = {"": 12, "H": 6, "Q": 3, "M": 1}
 _LABELS = {"H": ("上半年", "下半年"), "Q": ("第一季度", "第二季度", "第三季度", "第四季度")}
-_CODE = re.compile(r"(\d{4})(?:-(H[12]|Q[1-4]|M(?:0[1-9]|1[0-2])))?")
+_CODE = re.compile(r"((?:19|20|21)\d\d)(?:-(H[12]|Q[1-4]|M(?:0[1-9]|1[0-2])))?")
 
 
 @dataclass(frozen=True, slots=True)

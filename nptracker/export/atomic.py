@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from nptracker.errors import UserError
+from nptracker.errors import UserError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,9 +98,8 @@ def _in_words(trouble: OSError, path: Path) -> UserError:
         what, todo = "磁盘空间不够，文件没有写成。", "请清理磁盘，或换一个位置保存。"
     elif isinstance(trouble, PermissionError) or trouble.errno == errno.EROFS:
         what, todo = f"没有权限写入“{path.parent}”。", "请换一个文件夹保存，或检查U盘是否写保护。"
-    elif isinstance(trouble, FileExistsError):
+    elif isinstance(trouble, FileExistsError) and path.parent.is_dir():
         what, todo = "同名文件太多，且都被占用。", "请关闭打开着的文件，或换一个文件名保存。"
     else:
-        reason = trouble.strerror or type(trouble).__name__
-        what, todo = f"文件没有写成（{reason}）。", "请检查文件名和保存位置，再试一次。"
+        what, todo = f"文件没有写成（{reason_of(trouble)}）。", "请检查文件名和保存位置，再试一次。"
     return UserError(what, safe=_NOTHING_LOST, todo=todo, file=path.name)

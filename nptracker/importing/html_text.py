@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from nptracker.errors import UnreadableFileError
 from nptracker.importing.plan_blocks import RawCell, RawParagraph, RawTable
 
+MAX_TAGS = 300_000
+_MOST_COLUMNS = 200
+_SECTION_MARK = re.compile(r"<!\[[^<>\[\]]{0,200}[\[\]]?>?")  # <![CDATA[ and <![endif]> of word processors
 _PAGE = re.compile(r"<(?:html|body|table|div|article|!doctype)\b", re.IGNORECASE)
 _SKIPPED = {"script", "style", "noscript", "nav", "footer", "aside", "select", "button", "svg"}
 _SKIPPED |= {"iframe", "template", "title", "head", "textarea", "option"}
@@ -68,13 +72,30 @@ def looks_like_page(text: str) -> bool:
     return bool(_PAGE.search(text)) and text.count("<") >= 4
 
 
-def read(text: str) -> list[RawParagraph | RawTable]:
-    """Return the blocks of a page."""
+def read(text: str, name: str = "") -> list[RawParagraph | RawTable]:
+    """Return the blocks of a page; raises UnreadableFileError for one with more tags than any document has."""
+    text = _without_open_ends(text)
+    if text.count("<") > MAX_TAGS:
+        raise UnreadableFileError(
+            "网页里的标签多得不正常，已停止读取。",
+            safe="没有写入任何数据，原文件没有改动。",
+            todo="请只复制方案正文粘贴进来，或另存为 .docx 后再试一次。",
+            file=name,
+        )
     reader = _Page()
     reader.feed(text)
     reader.close()
     reader.flush()
     return reader.blocks
+
+
+def _without_open_ends(text: str) -> str:
+    """Take the sense out of tags and comments that never end: the parser would search on from each of them."""
+    text = _SECTION_MARK.sub("", text)
+    comments_end = text.rfind("-->") + 1
+    text = text[:comments_end] + text[comments_end:].replace("<!--", "")
+    tags_end = text.rfind(">") + 1
+    return text[:tags_end] + text[tags_end:].replace("<", "&lt;")
 
 
 class _Grid:
@@ -104,8 +125,8 @@ class _Grid:
             return
         self.in_cell = False
         row, (rowspan, colspan) = self.rows[-1], self.spans
-        for offset in range(colspan):
-            if rowspan > 1:
+        for offset in range(max(1, min(colspan, _MOST_COLUMNS - len(row)))):
+            if rowspan > 1 and len(row) < _MOST_COLUMNS:
                 self.pending[len(row)] = rowspan - 1
             row.append(RawCell("\n".join(self.lines), from_left=offset > 0))
         self._cover()
@@ -193,7 +214,8 @@ class _Page(HTMLParser):
 
     def _unwrap_layout(self) -> None:
         """Turn the tables around a table into paragraphs: old pages arrange everything in tables."""
-        for grid in self.grids:
+        if self.grids:  # those further out were unwrapped when this one began
+            grid = self.grids[-1]
             grid.close_cell()
             self._add_lines(grid.rows)
             grid.rows, grid.is_layout = [], True

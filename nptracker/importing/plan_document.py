@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nptracker.errors import UnreadableFileError
+from nptracker.errors import UnreadableFileError, reason_of
 from nptracker.importing import text_decode
 from nptracker.importing.plan_blocks import compose
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from nptracker.importing.plan_blocks import Document, RawParagraph, RawTable
 
 MAX_BYTES = 50 * 1024 * 1024
+MAX_CHARACTERS = 2_000_000  # ten times the longest plans with all their annexes
+MAX_BLOCKS = 20_000  # paragraphs and table rows
 NOTHING_TAKEN = "没有写入任何数据，原文件没有改动。"
 
 
@@ -24,7 +26,7 @@ def from_text(text: str, name: str = "") -> Document:
 
     text = text_decode.tidy(text)
     read = html_text.read if html_text.looks_like_page(text) else plain_text.read
-    return compose(read(text), name)
+    return _composed(read(text), name)
 
 
 def read_document(path: Path) -> Document:
@@ -32,7 +34,24 @@ def read_document(path: Path) -> Document:
     path = Path(path)
     data = _bytes_of(path)
     reader = _reader_for(path, data)
-    return compose(reader(data, path.name), path.name)
+    return _composed(reader(data, path.name), path.name)
+
+
+def _composed(blocks: list[RawParagraph | RawTable], name: str) -> Document:
+    """Return the document; what is far too long for a plan would keep the reader busy for minutes."""
+    from nptracker.importing.plan_blocks import RawTable
+
+    rows = [row for block in blocks if isinstance(block, RawTable) for row in block.rows]
+    characters = sum(len(block.text) for block in blocks if not isinstance(block, RawTable))
+    characters += sum(len(cell.text) for row in rows for cell in row)
+    if len(blocks) + len(rows) <= MAX_BLOCKS and characters <= MAX_CHARACTERS:
+        return compose(blocks, name)
+    raise UnreadableFileError(
+        f"文件太长（{len(blocks) + len(rows)} 段、{characters} 字），不像一份方案。",
+        safe=NOTHING_TAKEN,
+        todo="请只保留方案正文和任务表后另存，再试一次。",
+        file=name,
+    )
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -41,7 +60,7 @@ def _bytes_of(path: Path) -> bytes:
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
         raise UnreadableFileError(
-            f"文件打不开：{error.strerror or error}。",
+            f"文件打不开：{reason_of(error)}。",
             safe=NOTHING_TAKEN,
             todo="请确认文件还在原处、没有被别的程序占用，再试一次。",
             file=path.name,
@@ -135,4 +154,4 @@ def _read_text(data: bytes, name: str) -> list[RawParagraph | RawTable]:
 
     text = text_decode.decode(data, name)
     is_page = name.lower().endswith((".html", ".htm", ".mht")) or html_text.looks_like_page(text)
-    return html_text.read(text) if is_page else plain_text.read(text)
+    return html_text.read(text, name) if is_page else plain_text.read(text)

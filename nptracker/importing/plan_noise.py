@@ -26,6 +26,7 @@ _END_OF_PAGE = re.compile(
     re.IGNORECASE,
 )
 _CONTENTS_LINE = re.compile(r".{2,60}?(?:…+|\.{4,}|·{4,}|-{6,}|_{4,})[\s.…·\-_]*\(?\d{1,3}\)?")
+_LONGEST_LINE = 300  # the patterns above try every split of a long row of points
 _CONTENTS_HEAD = re.compile(r"目录|目次")
 _NUMBERED_LINE = re.compile(r".{2,60}?\s+\d{1,3}")
 _BOX = re.compile(r"专[栏框]\s*(?:[\d一二三四五六七八九十]{1,3})?\s*[:.、]?\s*[^。;]{0,40}")
@@ -54,7 +55,9 @@ def _without_contents(blocks: Sequence[Block]) -> list[Block]:
         if _CONTENTS_HEAD.fullmatch(bare(text)):
             is_listing = True
             continue
-        if text and (_CONTENTS_LINE.fullmatch(text) or (is_listing and _NUMBERED_LINE.fullmatch(text))):
+        if 0 < len(text) <= _LONGEST_LINE and (
+            _CONTENTS_LINE.fullmatch(text) or (is_listing and _NUMBERED_LINE.fullmatch(text))
+        ):
             continue
         is_listing = False
         kept.append(block)

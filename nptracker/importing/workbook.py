@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from nptracker.errors import reason_of
 from nptracker.importing import office_zip
 from nptracker.importing.text_decode import decode
 from nptracker.importing.workbook_cells import Book, BookSheet, Cell, unreadable
@@ -35,7 +36,7 @@ def read_book(path: Path, step: Step = _no_step) -> Book:
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
         raise unreadable(
-            f"文件打不开（{error.strerror}）。", "请确认文件还在、没有被别的程序占用，再试一次。", path.name
+            f"文件打不开（{reason_of(error)}）。", "请确认文件还在、没有被别的程序占用，再试一次。", path.name
         ) from error
     if size > MAX_BYTES:
         raise unreadable(

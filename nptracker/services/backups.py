@@ -12,6 +12,7 @@ from nptracker.db.integrity import CheckReport, check_file
 from nptracker.db.journal import last_sealed
 from nptracker.db.recovery import leftovers, set_leftovers_aside
 from nptracker.domain.forms import FORMS
+from nptracker.errors import DistrictFileError
 from nptracker.services.session import Progress, Session
 
 EVERY = timedelta(minutes=30)  # while the file changes
@@ -79,7 +80,14 @@ class BackupService:
 
 
 def check(path: Path) -> CheckReport:
-    """Check a file without opening it for work."""
+    """Check a file without opening it for work; raises DistrictFileError when there is no file to check."""
+    if not path.is_file():
+        raise DistrictFileError(
+            "这是文件夹，不是区县数据文件。" if path.is_dir() else "找不到这个文件。",
+            safe="没有改动任何文件。",
+            todo="它可能被移动、改名，或所在的U盘没有插好；请核对路径。",
+            file=str(path),
+        )
     return check_file(path)
 
 

@@ -1,0 +1,47 @@
+"""Odd words on the command line are answered in words, never with a traceback, and change nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nptracker.cli import main
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "清水.npt"
+    assert main(["new", str(path), "--region", "620702", "--person", "王敏"]) == 0
+    return path
+
+
+@pytest.mark.parametrize("period", ["0000", "0001", "1899-Q1", "9999"])
+def test_years_nobody_reports_for_are_refused(
+    file: Path, tmp_path: Path, period: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = file.read_bytes()
+    arguments = ["return", "export", str(file), "task_progress", "--period", period, "--out", str(tmp_path)]
+    assert main(arguments) == 1
+    assert "看不懂的期次" in capsys.readouterr().err
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "words"), [("没有.npt", "找不到这个文件"), ("", "这是文件夹")])
+def test_checking_what_is_no_file_says_so(
+    tmp_path: Path, name: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(tmp_path / name)]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_task_sheets_into_a_file_say_what_is_in_the_way(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "方案.txt"
+    plan.write_text("清水区新污染物治理工作方案\n一、主要任务\n（一）摸清底数。2027年6月底前完成调查。（区生态环境局牵头，区水务局配合）", "utf-8")
+    assert main(["plan", "import", str(file), str(plan)]) == 0
+    assert main(["task", "sheets", str(file), "--out", str(plan)]) == 1
+    words = capsys.readouterr().err
+    assert "已有同名的文件" in words
+    assert "同名文件太多" not in words
