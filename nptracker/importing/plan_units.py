@@ -132,10 +132,11 @@ def _labelled(text: str, key: str) -> list[UnitGroup]:
 
 def _stands_free(key: str, match: re.Match[str]) -> bool:
     """Return True when the label opens a line, a sentence or a bracket rather than sitting in prose."""
-    before = key[: match.start()].rstrip(" *")
+    before_it = key[max(0, match.start() - 80) : match.start()]
+    before = before_it.rstrip(" *")
     if not before or before[-1] in "\n。;,([:!?)]|、-":
         return match.end() < len(key)
-    return ":" in match[0] and (before[-1] in "”》" or bool(_OTHER_BEFORE.search(key[: match.start()])))
+    return ":" in match[0] and (before[-1] in "”》" or bool(_OTHER_BEFORE.search(before_it)))
 
 
 def _follows_on(key: str, before: re.Match[str], match: re.Match[str]) -> bool:
