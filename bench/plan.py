@@ -12,11 +12,11 @@ from bench.million import apart_from_the_user
 
 def write_documents(folder: Path) -> list[Path]:
     """Write the built-in plans as one text, and the longest of them as a text of its own."""
-    from nptracker.services.plans import _draft_of, _shipped
+    from nptracker.services.built_in_plans import built_in_draft, built_in_plans
 
     texts = []
-    for plan in _shipped():
-        draft = _draft_of(plan)
+    for plan in built_in_plans():
+        draft = built_in_draft(plan.key)
         lines = [draft.title]
         for task in draft.tasks:
             lines += [

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 
 from nptracker.errors import UserError
-from nptracker.paths import resource_path
+from nptracker.services.reference_lists import file_rows
 
 
 @cache
 def _rows() -> dict[str, dict[str, str]]:
-    with resource_path("reference", "divisions.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row for row in csv.DictReader(file)}
+    return {row["code"]: row for row in file_rows("divisions.csv")}
 
 
 def region_name(code: str) -> str:

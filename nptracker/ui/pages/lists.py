@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.ui.page import Page
-from nptracker.ui.pages.reference_lists import (
+from nptracker.services.reference_lists import (
     HEADINGS,
     WIDE,
     ReferenceList,
@@ -29,6 +28,7 @@ from nptracker.ui.pages.reference_lists import (
     rows_of,
     shown,
 )
+from nptracker.ui.page import Page
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:

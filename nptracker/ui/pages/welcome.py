@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from nptracker.paths import resource_path
+from nptracker.services.built_in_plans import built_in_plans
 from nptracker.ui.icons import icon
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
     from nptracker.ui.main_window import MainWindow
-
-
-@cache
-def built_in_plans() -> tuple[tuple[str, str, str], ...]:
-    """Return key, name and region of each plan shipped with the program."""
-    plans = []
-    for path in sorted(resource_path("plans").glob("*.json")):
-        plan = json.loads(path.read_text(encoding="utf-8"))
-        plans.append((plan["key"], plan["name"], plan["region"]))
-    return tuple(plans)
 
 
 class WelcomePage(QWidget):
@@ -124,11 +112,11 @@ class WelcomePage(QWidget):
 
     def _plans_card(self) -> QFrame:
         card, column = _card("从内置方案开始", self)
-        for key, name, _region in built_in_plans():
-            button = QPushButton(icon("plan"), name, self)
+        for plan in built_in_plans():
+            button = QPushButton(icon("plan"), plan.name, self)
             button.setToolTip("先新建文件，再核对这份方案，确认后采用")
             mark(button, "card")
-            button.clicked.connect(lambda _checked=False, key=key: self._start_from(key))
+            button.clicked.connect(lambda _checked=False, key=plan.key: self._start_from(key))
             column.addWidget(button)
         column.addWidget(_soft("自己的方案文件：新建后按“读取方案文件”（Ctrl+R）。", self))
         column.addStretch(1)

@@ -104,7 +104,8 @@ def reference_lists() -> tuple[ReferenceList, ...]:
 
 
 @cache
-def _file_rows(file: str) -> tuple[dict[str, str], ...]:
+def file_rows(file: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of one shipped csv file."""
     with resource_path("reference", file).open(encoding="utf-8-sig", newline="") as stream:
         return tuple(csv.DictReader(stream))
 
@@ -117,7 +118,7 @@ def columns_of(chosen: ReferenceList) -> list[str]:
 
 def rows_of(chosen: ReferenceList) -> list[dict[str, str]]:
     """Return the rows of one list."""
-    return [row for row in _file_rows(chosen.file) if all(row[k] == v for k, v in chosen.where.items())]
+    return [row for row in file_rows(chosen.file) if all(row[k] == v for k, v in chosen.where.items())]
 
 
 def shown(column: str, text: str) -> str:
