@@ -1,4 +1,4 @@
-"""Takes a plan document from the menu, from a drop or from the welcome page into review."""
+"""Takes a plan into review: a document, pasted text or a built-in plan; nothing is written by it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,26 @@ PLAN_FILES = "方案文件 (*.docx *.pdf *.txt *.md *.html *.htm *.xlsx);;所有
 
 
 class PlanIntake:
-    """Reads a plan in a job and opens the review page on what was read; nothing is written by it."""
+    """Reads a plan in a job and opens the review page on what was read.
 
-    def __init__(self, context: Context, window: QWidget) -> None:
-        self._context, self._window = context, window
+    ``owner`` is the widget that asks; ``begun`` clears there what an earlier reading left, ``failed`` says there
+    why nothing was read, else the window does.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        owner: QWidget,
+        *,
+        begun: Callable[[], None] = lambda: None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        self._context, self._owner = context, owner
+        self._begun, self._failed = begun, failed
 
     def ask_for_file(self) -> None:
         """Let the officer choose a document."""
-        name, _ = QFileDialog.getOpenFileName(self._window, "读取方案文件", "", PLAN_FILES)
+        name, _ = QFileDialog.getOpenFileName(self._owner, "读取方案文件", "", PLAN_FILES)
         if name:
             self.read_file(Path(name))
 
@@ -32,18 +44,25 @@ class PlanIntake:
         """Read one document."""
         self._read(f"读取 {path.name}", lambda: self._context.office.plans.read(path))
 
+    def read_text(self, text: str) -> None:
+        """Read pasted text."""
+        self._read("读取粘贴的文字", lambda: self._context.office.plans.read_text(text))
+
+    def start_from(self, key: str) -> None:
+        """Take a built-in plan as the draft."""
+        self._read("读取内置方案", lambda: self._context.office.plans.built_in_draft(key))
+
     def show_ways(self) -> None:
         """Open the page where words can be pasted and a built-in plan chosen."""
         from nptracker.ui.plan.open_plan import OpenPlanPage
 
         self._context.show_page(OpenPlanPage(self._context))
 
-    def start_from(self, key: str) -> None:
-        """Take a built-in plan as the draft."""
-        self._read("读取内置方案", lambda: self._context.office.plans.built_in_draft(key))
-
     def _read(self, title: str, read: Callable[[], PlanDraft]) -> None:
-        self._context.jobs.run(title, lambda _job: read(), owner=self._window, done=self._review)
+        self._begun()
+        self._context.jobs.run(
+            title, lambda _job: read(), owner=self._owner, done=self._review, failed=self._failed
+        )
 
     def _review(self, draft: PlanDraft) -> None:
         from nptracker.ui.plan.review_page import ReviewPage

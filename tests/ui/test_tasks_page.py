@@ -574,7 +574,7 @@ class TestOpenPlan:
             )
 
         monkeypatch.setattr(context.office.plans, "read", refuse)
-        start.read_file(Path("方案.doc"))
+        start.intake.read_file(Path("方案.doc"))
         assert start.note.text() == "✕ 【方案.doc】这是老格式的 Word 文件。\n请另存为 .docx 再读取。"
         assert start.note.isVisibleTo(start)
         assert context.bus.shown_pages == []  # type: ignore[attr-defined]

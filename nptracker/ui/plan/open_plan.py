@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QLabel,
@@ -23,17 +22,17 @@ from PySide6.QtWidgets import (
 from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.page import Page
+from nptracker.ui.plan_intake import PlanIntake
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-    from nptracker.domain.draft import PlanDraft
     from nptracker.ui.context import Context
 
-PLAN_FILES = "方案文件 (*.docx *.pdf *.txt *.md *.html *.htm *.xlsx);;所有文件 (*)"
 _WIDEST = 980
 
 
@@ -50,6 +49,7 @@ class OpenPlan(QWidget):
         self.built_in = QListWidget()
         self.take_button = QPushButton("用所选方案")
         self.note = QLabel()
+        self.intake = PlanIntake(context, self, begun=self.note.hide, failed=self._show_failure)
         self._dress()
         self._lay_out()
         self._connect()
@@ -102,7 +102,7 @@ class OpenPlan(QWidget):
         return _card("读取方案文件", _words(told, "soft"), self.choose_button)
 
     def _connect(self) -> None:
-        self.choose_button.clicked.connect(self.ask_for_file)
+        self.choose_button.clicked.connect(self.intake.ask_for_file)
         self.read_text_button.clicked.connect(self.read_text)
         self.take_button.clicked.connect(self.take_built_in)
         self.text.textChanged.connect(self._check_text)
@@ -120,38 +120,15 @@ class OpenPlan(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, plan.key)
             self.built_in.addItem(item)
 
-    def ask_for_file(self) -> None:
-        """Let the officer choose a document."""
-        name, _ = QFileDialog.getOpenFileName(self, "读取方案文件", "", PLAN_FILES)
-        if name:
-            self.read_file(Path(name))
-
-    def read_file(self, path: Path) -> None:
-        """Read one document."""
-        self._read(f"读取 {path.name}", lambda: self._context.office.plans.read(path))
-
     def read_text(self) -> None:
         """Read the pasted text."""
-        text = self.text.toPlainText()
-        self._read("读取粘贴的文字", lambda: self._context.office.plans.read_text(text))
+        self.intake.read_text(self.text.toPlainText())
 
     def take_built_in(self) -> None:
         """Take the selected built-in plan as the draft."""
         item = self.built_in.currentItem()
         if item is not None:
-            key = str(item.data(Qt.ItemDataRole.UserRole))
-            self._read("读取内置方案", lambda: self._context.office.plans.built_in_draft(key))
-
-    def _read(self, title: str, read: Callable[[], PlanDraft]) -> None:
-        self.note.hide()
-        self._context.jobs.run(
-            title, lambda _job: read(), owner=self, done=self._review, failed=self._show_failure
-        )
-
-    def _review(self, draft: PlanDraft) -> None:
-        from nptracker.ui.plan.review_page import ReviewPage
-
-        self._context.show_page(ReviewPage(self._context, draft))
+            self.intake.start_from(str(item.data(Qt.ItemDataRole.UserRole)))
 
     def _show_failure(self, error: Exception) -> None:
         """Say beside the buttons why nothing was read: what to do is about the file just chosen."""
@@ -170,10 +147,10 @@ class OpenPlan(QWidget):
         path = dropped_file(event.mimeData())
         if path:
             event.acceptProposedAction()
-            self.read_file(path)
+            self.intake.read_file(path)
 
 
-def dropped_file(data: Any) -> Path | None:
+def dropped_file(data: QMimeData) -> Path | None:
     """Return the first local file of what is being dragged, None when there is none."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     return paths[0] if paths else None
