@@ -59,15 +59,21 @@ def unit_named(text: str) -> str | None:
     return _ALIASES.get(folded) or _ALIASES.get(folded.lower())
 
 
-def read_amount(text: str, default_unit: str) -> tuple[Decimal, str] | None:
-    """Return (number, unit) of “12”, “12吨” or “1.2 万吨”, or None when it is not one plain amount."""
+def split_amount(text: str) -> tuple[str, str] | None:
+    """Return (digits, unit) of “1,200 公斤” as typed, the unit empty when there is none; None without digits."""
     folded = fold(text)
     match = _NUMBER.match(folded)
-    if not match:
+    return (match[0], folded[match.end() :].strip()) if match else None
+
+
+def read_amount(text: str, default_unit: str) -> tuple[Decimal, str] | None:
+    """Return (number, settled unit) of “12”, “12吨” or “1.2 万吨”, or None when it is not one plain amount."""
+    parts = split_amount(text)
+    if parts is None:
         return None
-    tail = folded[match.end() :].strip()
+    digits, tail = parts
     unit = unit_named(tail) if tail else default_unit
-    return (Decimal(match[0].replace(",", "")), unit) if unit else None
+    return (Decimal(digits.replace(",", "")), unit) if unit else None
 
 
 def to_kilograms(number: Decimal, unit: str) -> Decimal:

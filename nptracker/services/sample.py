@@ -19,6 +19,7 @@ from nptracker.domain.uscc import check_character
 from nptracker.errors import UserError
 from nptracker.paths import resource_path
 from nptracker.services.office import Office
+from nptracker.services.returns.catalog import RETURNS
 from nptracker.services.returns.service import FORMATS
 from nptracker.services.session import Progress
 
@@ -75,7 +76,7 @@ def _all_returns(office: Office, folder: Path, progress: Progress | None) -> lis
 def _period_for(name: str, today: date) -> ReportingPeriod:
     """Return the period of the sample's return: a data year for the survey, the year for visits, else the quarter."""
     if name == "survey":
-        return ReportingPeriod(today.year - 1, "", 1)
+        return ReportingPeriod(today.year - RETURNS[name].years_back, "", 1)
     return ReportingPeriod(today.year, "", 1) if name == "inspections" else sample_periods(today)[1]
 
 

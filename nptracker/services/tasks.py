@@ -17,7 +17,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light, TaskState, light, next_deadline, state_after
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value
-from nptracker.errors import UserError
+from nptracker.errors import UserError, reason_of
 from nptracker.services.session import Session
 
 MAX_ATTACHMENT = 200 << 20
@@ -151,7 +151,7 @@ class TaskService:
         """Tick one measure of a task, or take the tick back."""
         table = self._session.table("measure")
         text = str(table.get(measure_id)["text"])
-        title = f"{'勾选措施' if done else '取消勾选措施'}：{text[:20]}"
+        title = f"{'勾选措施' if done else '取消勾选措施'}：{shortened(text, 20)}"
         values: dict[str, Value] = {
             "done_on": self._session.today() if done else None,
             "done_by": self._session.person if done else None,
@@ -284,7 +284,12 @@ class TaskService:
 
     def _name(self, task_id: str) -> str:
         task = self._session.table("task").get(task_id)
-        return " ".join(str(part) for part in (task["no"], task["title"]) if part)[:30]
+        return shortened(" ".join(str(part) for part in (task["no"], task["title"]) if part), 30)
+
+
+def shortened(text: str, length: int) -> str:
+    """Return a text of at most ``length`` characters; one that is cut ends in “…”."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def _read_attachment(path: Path) -> bytes:
@@ -293,7 +298,7 @@ def _read_attachment(path: Path) -> bytes:
         content = path.read_bytes() if 0 < size <= MAX_ATTACHMENT else b""
     except OSError as error:
         raise UserError(
-            f"文件读不出来（{error.strerror}）。",
+            f"文件读不出来（{reason_of(error)}）。",
             safe="没有添加。",
             todo="请确认文件没有被移走。",
             file=path.name,

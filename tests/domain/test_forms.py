@@ -101,3 +101,5 @@ def test_a_quantity_keeps_digits_and_unit() -> None:
     assert parse(field, "0.50 吨") == Quantity("0.50", "吨", Decimal(500))
     assert display(field, Quantity("0.50", "吨", Decimal(500))) == "0.50 吨"
     assert display(field, parse(field, "12")) == "12"
+    assert parse(field, "1,500 公斤") == Quantity("1,500", "公斤", Decimal(1500))
+    assert display(field, parse(field, "1,500 公斤")) == "1,500 公斤"

@@ -246,6 +246,7 @@ class FakeReturns:
             SimpleNamespace(
                 name="progress",
                 period_letter="Q",
+                years_back=0,
                 title="任务进展调度表",
                 needs_period=True,
                 per_department=False,
@@ -254,6 +255,7 @@ class FakeReturns:
             SimpleNamespace(
                 name="tasks",
                 period_letter="Q",
+                years_back=0,
                 title="任务分解表",
                 needs_period=False,
                 per_department=False,

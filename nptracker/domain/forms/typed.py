@@ -15,6 +15,7 @@ from nptracker.domain.quantity import (
     plain,
     read_amount,
     read_number,
+    split_amount,
     to_kilograms,
     why_not_a_number,
 )
@@ -135,8 +136,8 @@ def _quantity(field: Field, text: str) -> Value:
     read = read_amount(text, field.unit or KILOGRAM)
     if read is None:
         return Unread(text)
-    number, unit = read
-    return Quantity(plain(number), unit, to_kilograms(number, unit))
+    digits, typed_unit = split_amount(text) or (plain(read[0]), "")
+    return Quantity(digits, typed_unit or read[1], to_kilograms(*read))
 
 
 def _date(_field: Field, text: str) -> Value:

@@ -17,7 +17,11 @@ def _nothing_blocks(_context: ReturnContext) -> list[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class ReturnKind:
-    """One return. ``period_letter`` is the usual length of its period: Q quarter, empty for a year."""
+    """One return.
+
+    ``period_letter`` is the usual length of its period: Q quarter, empty for a year. ``years_back`` tells how
+    far behind today its data lie: the survey of a year is filled in the year after.
+    """
 
     name: str
     title: str
@@ -26,6 +30,7 @@ class ReturnKind:
     problems: Callable[[ReturnContext], list[Problem]] = _nothing_blocks
     period_letter: str = "Q"
     per_department: bool = False
+    years_back: int = 0
 
     @property
     def needs_period(self) -> bool:
@@ -84,6 +89,7 @@ RETURNS: dict[str, ReturnKind] = {
             "一个数据年度按物质汇总，附填报明细。",
             ledger_returns.survey_problems,
             period_letter="",
+            years_back=1,
         ),
     )
 }

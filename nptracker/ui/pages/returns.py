@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -196,6 +197,9 @@ class ReturnsPage(Page):
         self._help.setText(f"{kind.title}：{kind.help}")
         self.picker.setVisible(kind.needs_period)
         self.picker.set_length(kind.period_letter)
+        if kind.years_back and self.picker.period.year == self.context.office.today().year:
+            year = self.picker.period.year - kind.years_back
+            self.picker.set_period(replace(self.picker.period, year=year))
         self.department.setVisible(kind.per_department)
         for button in (self.send_out, self.take_back):
             button.setVisible(kind.name == DEPARTMENT_TASKS)

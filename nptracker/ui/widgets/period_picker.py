@@ -60,6 +60,11 @@ class PeriodPicker(QWidget):
         self._length.setCurrentIndex(self._length.findData(letter))
         self._show()
 
+    def set_period(self, period: ReportingPeriod) -> None:
+        """Take a period of the length shown, without telling anybody."""
+        self._period = period
+        self._show()
+
     def _step(self, by: int) -> None:
         self._choose(self._period.next() if by > 0 else self._period.previous())
 
