@@ -291,7 +291,9 @@ def _identity(path: Path) -> tuple[int, int]:
 def create_district(path: Path, device: str) -> DistrictFile:
     """Make an empty district file and open it; refuses to overwrite anything."""
     check_library()
-    if path.exists() or leftovers(path):
+    with worded_disk_faults(path):  # a name too long for the disk fails at the first look
+        is_taken = path.exists() or bool(leftovers(path))
+    if is_taken:
         raise DistrictFileError(
             "已有同名文件或它留下的日志，没有覆盖。",
             safe="原文件没有变化。",
@@ -299,12 +301,12 @@ def create_district(path: Path, device: str) -> DistrictFile:
             file=str(path),
         )
     beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.new")
-    try:
-        with worded_disk_faults(path):
+    with worded_disk_faults(path):
+        try:
             _lay_ground(beside)
             beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+        finally:
+            beside.unlink(missing_ok=True)
     return open_district(path, device)
 
 

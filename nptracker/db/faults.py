@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nptracker.errors import BusyError, DamagedFileError, DistrictFileError, ReadOnlyError
+from nptracker.errors import BusyError, DamagedFileError, DistrictFileError, ReadOnlyError, UserError
 
 _SAFE = "已保存的内容都在，这一步没有写入。"
 _IO_CODES = {
@@ -98,6 +98,14 @@ def worded_faults(path: Path) -> Iterator[None]:
         if worded := in_words(error, path):
             raise worded from error
         raise
+    except (
+        UnicodeEncodeError
+    ) as error:  # half a character, as a cut emoji or a broken file name leaves behind
+        raise UserError(
+            "文字里有残缺的字符，存不进文件。",
+            safe=_SAFE,
+            todo="请删去显示不出来的字符，重新输入后再试。",
+        ) from error
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from nptracker.domain.pinyin import initials
 from nptracker.domain.search import bigram_query, bigrams, fold_for_search, search_text
 
 BULK = 2_000  # writes of more rows than this are indexed later
+LONGEST_SEARCH = 64  # characters compared; the index takes time with the square of a longer pasted text
 
 
 def table_of(form: Form) -> str:
@@ -129,7 +130,7 @@ def condition(
     form: Form, text: str, stretches: Sequence[tuple[int, int]], indexer: Indexer
 ) -> tuple[str, list[str | int]]:
     """Return an SQL condition on ``n`` that holds where the searchable text contains ``text``."""
-    folded = fold_for_search(text)
+    folded = fold_for_search(text)[:LONGEST_SEARCH]
     if not folded:
         return "1", []
     name = table_of(form)
@@ -149,7 +150,7 @@ def rows_alone(
     None while rows wait to be indexed. Looking up each of a million hits in the table as well would take
     five times as long to count them, and a hundred times as long for the first page.
     """
-    folded = fold_for_search(text)
+    folded = fold_for_search(text)[:LONGEST_SEARCH]
     if stretches or not folded:
         return None
     name = table_of(form)

@@ -39,7 +39,10 @@ def test_task_sheets_into_a_file_say_what_is_in_the_way(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plan = tmp_path / "方案.txt"
-    plan.write_text("清水区新污染物治理工作方案\n一、主要任务\n（一）摸清底数。2027年6月底前完成调查。（区生态环境局牵头，区水务局配合）", "utf-8")
+    plan.write_text(
+        "清水区新污染物治理工作方案\n一、主要任务\n（一）摸清底数。2027年6月底前完成调查。（区生态环境局牵头，区水务局配合）",
+        "utf-8",
+    )
     assert main(["plan", "import", str(file), str(plan)]) == 0
     assert main(["task", "sheets", str(file), "--out", str(plan)]) == 1
     words = capsys.readouterr().err

@@ -12,7 +12,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
-from nptracker.errors import DamagedFileError, UserError
+from nptracker.errors import DamagedFileError, UserError, reason_of
 from nptracker.export.sheet import Document, Row, Sheet
 from nptracker.services.file_names import file_name
 from nptracker.services.records import RecordService
@@ -78,9 +78,11 @@ class ReturnService:
     ) -> list[Path]:
         """Freeze a return as a numbered snapshot and write it; returns the files really written.
 
-        Raises UserError while hard errors stand, or warnings without a written reason.
+        Raises UserError while hard errors stand, or warnings without a written reason, or while the files could
+        not be written: a number is given only to what can leave the house.
         """
         document = self._explained(self.build(name, period, org_id), name, period, reason)
+        _make_ready(formats, folder)
         snapshot_id = self._freeze(name, period, document)
         return self.export_snapshot(snapshot_id, formats, folder, progress=progress)
 
@@ -163,7 +165,7 @@ class ReturnService:
         """Write a snapshot's files; the same snapshot gives the same bytes each time."""
         record = self._session.table("snapshot").get(snapshot_id)
         document = self.snapshot_document(snapshot_id)
-        folder.mkdir(parents=True, exist_ok=True)
+        _make_ready(formats, folder)
         kind = _kind(str(record["return_name"]))
         period = ReportingPeriod.parse(str(record["period"]))
         stem = file_name(f"{self._settings.get('region')}{kind.title}_{period.label}_{record['number']}")
@@ -200,6 +202,21 @@ def _kind(name: str) -> ReturnKind:
     except KeyError:
         names = "、".join(f"{kind.name}（{kind.title}）" for kind in RETURNS.values())
         raise UserError(f"没有名为“{name}”的报表。", todo=f"可用的有：{names}") from None
+
+
+def _make_ready(formats: Sequence[str], folder: Path) -> None:
+    """Make the folder and look whether every format is known; raises UserError."""
+    for extension in formats:
+        writer(extension)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"文件夹用不了：{reason_of(error)}。",
+            safe="没有报出，数据没有变化。",
+            todo="请换一个文件夹再试。",
+            file=str(folder),
+        ) from error
 
 
 def writer(extension: str) -> Callable[[Document, Path, Progress | None], Path]:
