@@ -113,6 +113,7 @@ def render_picture(path: Path | None, picture: Path) -> None:
     import time
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_LOGGING_RULES"] = "default.warning=false"  # the offscreen platform says what it cannot do
     app = make_application(sys.argv[:1])
     window = make_window(app)
     window.resize(*PICTURE_SIZE)

@@ -75,9 +75,10 @@ def _all_returns(office: Office, folder: Path, progress: Progress | None) -> lis
 
 def _period_for(name: str, today: date) -> ReportingPeriod:
     """Return the period of the sample's return: a data year for the survey, the year for visits, else the quarter."""
-    if name == "survey":
-        return ReportingPeriod(today.year - RETURNS[name].years_back, "", 1)
-    return ReportingPeriod(today.year, "", 1) if name == "inspections" else sample_periods(today)[1]
+    kind = RETURNS[name]
+    if name == "inspections" or not kind.period_letter:  # a quarter has too few visits to look at
+        return ReportingPeriod(today.year - kind.years_back, "", 1)
+    return sample_periods(today)[1]
 
 
 class _Story:
