@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
     def _handle_file_actions(self, bench: Workbench) -> None:
         handle, context = self.actions_.handle, bench.context
         handle(Key.READ_PLAN, self._intake.ask_for_file)
-        handle(Key.PASTE_PLAN, self._intake.show_ways)
+        handle(Key.PASTE_PLAN, bench.show_plan_ways)
         handle(Key.BACK_UP, self.back_up)
         handle(Key.CLOSE_FILE, self.leave_file)
         handle(Key.UNDO, context.undo)

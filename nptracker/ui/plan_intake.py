@@ -52,12 +52,6 @@ class PlanIntake:
         """Take a built-in plan as the draft."""
         self._read("读取内置方案", lambda: self._context.office.plans.built_in_draft(key))
 
-    def show_ways(self) -> None:
-        """Open the page where words can be pasted and a built-in plan chosen."""
-        from nptracker.ui.plan.open_plan import OpenPlanPage
-
-        self._context.show_page(OpenPlanPage(self._context))
-
     def _read(self, title: str, read: Callable[[], PlanDraft]) -> None:
         self._begun()
         self._context.jobs.run(

@@ -231,6 +231,12 @@ class Workbench(QWidget):
         for page in self._pages.values():
             page.force_reload()
 
+    def show_plan_ways(self) -> None:
+        """Open the page where a plan is pasted, chosen as a file or taken from those built in."""
+        from nptracker.ui.plan.open_plan import OpenPlanPage
+
+        self.show_page(OpenPlanPage(self.context))
+
     def focus_search(self) -> None:
         """Give the keyboard to the search field."""
         self.search.start()
