@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nptracker.domain.forms.field import MULTIPLE_TYPES, CodeList, Field, FieldType
-from nptracker.domain.problem import SEVERITY_WORDS
-from nptracker.domain.values import ABSENT_WORDS
 from nptracker.export import styles, text
 from nptracker.export.atomic import write_atomically
+from nptracker.export.blank_looks import alignment, border, fill, fit_width, font
+from nptracker.export.blank_notes import NotesWriter
 from nptracker.export.cells import row_height
 from nptracker.export.looks import line_count, room_of
 from nptracker.export.workbook import tab_names
@@ -30,7 +30,6 @@ BlankValue = str | int | Decimal | date | datetime | None
 MARK_SHEET = "_nptracker"  # the reader looks for this sheet, the word in A1 and the JSON in B1
 MARK_WORD = "nptracker"
 LIST_SHEET = "选项"
-NOTES_SHEET = "填表说明"
 READY_ROWS = 2_000
 _PRINTED_ROWS = 30  # of a blank without content
 _REQUIRED_FILL, _LOCKED_FILL = "FFF2CC", "F2F2F2"
@@ -73,10 +72,10 @@ def write_blank(
     """Write a blank workbook, filled with ``rows`` where something is known; return the path written."""
     book = _BlankWriter(form, rows, options).build()
 
-    def fill(file: BinaryIO) -> None:
+    def save(file: BinaryIO) -> None:
         book.save(file)
 
-    return write_atomically(path, fill)
+    return write_atomically(path, save)
 
 
 class _BlankWriter:
@@ -102,7 +101,13 @@ class _BlankWriter:
         self._write_choices()
         self._write_page()
         self._protect()
-        _NotesWriter(self._book, self._form, self._options).write()
+        NotesWriter(
+            self._book,
+            self._form,
+            notes=self._options.notes,
+            given=self._options.given,
+            hidden=self._options.hidden,
+        ).write()
         self._write_mark()
         return self._book
 
@@ -118,7 +123,7 @@ class _BlankWriter:
             column.number_format = number_format(declared)
             column.protection = Protection(locked=declared.key in self._options.given)
             column.alignment = Alignment(horizontal=_horizontal(declared), vertical="center", wrap_text=True)
-            column.font, column.border = _font(styles.BODY), _border()
+            column.font, column.border = font(styles.BODY), border()
 
     def _write_top(self) -> None:
         title = self._options.title or f"{self._form.title}（填报表）"
@@ -132,14 +137,14 @@ class _BlankWriter:
         # centred over many columns a title would lie outside the screen
         is_wide = len(self._fields) > _A3_OVER_COLUMNS
         cell.font, cell.alignment = (
-            _font(style),
-            _alignment(replace(style, horizontal="left") if is_wide else style),
+            font(style),
+            alignment(replace(style, horizontal="left") if is_wide else style),
         )
         cell.number_format = "General"
         self._sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(self._fields))
         line: Any = self._sheet.row_dimensions[row]
         line.height = height
-        line.font = _font(style)  # a look of its own keeps the lines of the columns out of this row
+        line.font = font(style)  # a look of its own keeps the lines of the columns out of this row
 
     def _write_head(self) -> None:
         groups = [declared.group for declared in self._fields]
@@ -164,8 +169,8 @@ class _BlankWriter:
         from openpyxl.styles import Protection
 
         cell = self._sheet.cell(row, number, words or None)
-        cell.font, cell.alignment, cell.border = _font(styles.HEAD), _alignment(styles.HEAD), _border()
-        cell.fill = _fill(_REQUIRED_FILL if declared.required else styles.HEAD_SHADE)
+        cell.font, cell.alignment, cell.border = font(styles.HEAD), alignment(styles.HEAD), border()
+        cell.fill = fill(_REQUIRED_FILL if declared.required else styles.HEAD_SHADE)
         cell.number_format = "General"
         cell.protection = Protection(locked=True)
 
@@ -221,7 +226,7 @@ class _BlankWriter:
         shown_columns = len(self._fields) - len(self._options.hidden)
         sheet.page_setup.paperSize = 8 if shown_columns > _A3_OVER_COLUMNS else 9
         sheet.page_setup.orientation = "landscape"
-        _fit_width(sheet)
+        fit_width(sheet)
         is_closed = bool(self._options.given and self._rows)
         last = _HEAD_ROW + (len(self._rows) if is_closed else max(len(self._rows), _PRINTED_ROWS))
         sheet.print_area = f"A1:{get_column_letter(len(self._fields))}{last}"
@@ -269,11 +274,11 @@ class _Look:
 
         cell: Any = Cell(self._sheet, row=1, column=1)
         cell.number_format, cell.quotePrefix = pattern, quoted
-        cell.font, cell.border = _font(styles.BODY), _border()
+        cell.font, cell.border = font(styles.BODY), border()
         cell.alignment = Alignment(horizontal=_horizontal(declared), vertical="center", wrap_text=True)
         cell.protection = Protection(locked=is_given)
         if is_given:
-            cell.fill = _fill(_LOCKED_FILL)
+            cell.fill = fill(_LOCKED_FILL)
         return cell._style
 
     def write(self, row: int, number: int, value: Any) -> None:
@@ -290,71 +295,6 @@ class _Look:
         """Return how many lines a value takes in its column."""
         is_short = not isinstance(value, str) or (len(value) * 2 < self._room and "\n" not in value)
         return 1 if is_short else line_count(str(value), self._room)
-
-
-class _NotesWriter:
-    """Writes the sheet that says how to fill in the form."""
-
-    def __init__(self, book: Workbook, form: Form, options: BlankOptions) -> None:
-        self._form, self._options = form, options
-        self._sheet = book.create_sheet(NOTES_SHEET)
-        self._row = 0
-
-    def write(self) -> None:
-        for letter, width in zip("ABCDEFG", (22, 8, 40, 12, 24, 22, 46), strict=True):
-            self._sheet.column_dimensions[letter].width = width
-        self._line((f"{self._form.title}填表说明",), styles.TITLE)
-        for note in (*self._options.notes, *((self._form.note,) if self._form.note else ())):
-            self._line((note,), styles.NOTE)
-        absent = "、".join(f"“{word}”" for word in ABSENT_WORDS.values())
-        self._line((f"空格表示没有填，不会抹掉已有的内容；确实没有的，按实际填 {absent}。",), styles.NOTE)
-        self._line(("栏目", "必填", "含义", "谁来填", "示例", "依据", "可以填的内容"), styles.HEAD)
-        for declared in self._form.workbook_fields:
-            if declared.key not in self._options.hidden:
-                self._line(self._words(declared), styles.BODY)
-        if self._form.checks:
-            self._line(("导入时的核对",), styles.HEAD)
-            for check in self._form.checks:
-                self._line((check.code, SEVERITY_WORDS[check.severity], check.statement), styles.BODY)
-        self._sheet.page_setup.orientation = "landscape"
-        self._sheet.page_setup.paperSize = 9
-        _fit_width(self._sheet)
-
-    def _words(self, declared: Field) -> tuple[str, ...]:
-        help_ = declared.help
-        labels = "、".join(declared.codes.labels.values()) if declared.codes else ""
-        needed = "必填" if declared.required else ""
-        meaning = "已由程序填好，请不要改动" if declared.key in self._options.given else help_.meaning
-        return (
-            declared.full_heading,
-            needed,
-            meaning,
-            help_.filled_by,
-            help_.example,
-            help_.clause,
-            labels or _kind_words(declared),
-        )
-
-    def _line(self, words: tuple[str, ...], style: styles.Style) -> None:
-        self._row += 1
-        for number, part in enumerate(words, start=1):
-            cell: Any = self._sheet.cell(self._row, number)
-            cell.data_type, cell._value = "s", text.visible(part)
-            cell.number_format = "@"
-            cell.font, cell.alignment = _font(style), _alignment(style)
-            if style.border:
-                cell.border = _border()
-            if style.fill:
-                cell.fill = _fill(style.fill)
-        if len(words) == 1 and not style.border:
-            self._sheet.merge_cells(start_row=self._row, start_column=1, end_row=self._row, end_column=7)
-
-
-def _fit_width(sheet: Worksheet) -> None:
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
 
 
 def number_format(declared: Field) -> str:
@@ -376,18 +316,6 @@ def written_value(value: BlankValue) -> str | int | float | date | datetime | No
 
 def _width(declared: Field) -> float:
     return max(declared.width, len(declared.full_heading)) + 2
-
-
-def _kind_words(declared: Field) -> str:
-    if declared.type is FieldType.DATE:
-        return "日期，如 2026-03-05"
-    if declared.type is FieldType.MOMENT:
-        return "日期和时间，如 2026-03-05 09:30"
-    if declared.type is FieldType.QUANTITY:
-        return f"数量；不写单位按{declared.unit}，也可以写成“12 吨”"
-    if declared.type in {FieldType.NUMBER, FieldType.INTEGER, FieldType.YEAR}:
-        return "数字"
-    return "多个用“、”分开" if declared.type is FieldType.TEXTS else ""
 
 
 def _write_list(sheet: Worksheet, number: int, codes: CodeList) -> str:
@@ -415,42 +343,3 @@ def _horizontal(declared: Field) -> str:
     if declared.type in _LEFT_TYPES:
         return "left"
     return "right" if declared.is_numeric and declared.type is not FieldType.YEAR else "center"
-
-
-_made: dict[object, Any] = {}
-
-
-def _font(style: styles.Style) -> Any:
-    from openpyxl.styles import Font
-
-    key = ("font", style.font, style.size, style.bold)
-    if key not in _made:
-        _made[key] = Font(name=style.font, size=style.size, bold=style.bold, charset=134)
-    return _made[key]
-
-
-def _alignment(style: styles.Style) -> Any:
-    from openpyxl.styles import Alignment
-
-    key = ("alignment", style.horizontal, style.vertical, style.wrap)
-    if key not in _made:
-        _made[key] = Alignment(horizontal=style.horizontal, vertical=style.vertical, wrap_text=style.wrap)
-    return _made[key]
-
-
-def _border() -> Any:
-    from openpyxl.styles import Border, Side
-
-    if "border" not in _made:
-        side = Side(style="thin", color=f"FF{styles.LINE}")
-        _made["border"] = Border(left=side, right=side, top=side, bottom=side)
-    return _made["border"]
-
-
-def _fill(color: str) -> Any:
-    from openpyxl.styles import PatternFill
-
-    key = ("fill", color)
-    if key not in _made:
-        _made[key] = PatternFill("solid", fgColor=f"FF{color}")
-    return _made[key]

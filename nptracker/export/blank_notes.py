@@ -1,0 +1,97 @@
+"""The sheet of a blank that says how to fill it in, printed from the form's declaration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.problem import SEVERITY_WORDS
+from nptracker.domain.values import ABSENT_WORDS
+from nptracker.export import styles, text
+from nptracker.export.blank_looks import alignment, border, fill, fit_width, font
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+    from nptracker.domain.forms.form import Form
+
+NOTES_SHEET = "填表说明"
+
+
+class NotesWriter:
+    """Writes the sheet that says how to fill in the form."""
+
+    def __init__(
+        self,
+        book: Workbook,
+        form: Form,
+        *,
+        notes: tuple[str, ...],
+        given: frozenset[str],
+        hidden: frozenset[str],
+    ) -> None:
+        self._form, self._notes, self._given, self._hidden = form, notes, given, hidden
+        self._sheet = book.create_sheet(NOTES_SHEET)
+        self._row = 0
+
+    def write(self) -> None:
+        """Write the whole sheet."""
+        for letter, width in zip("ABCDEFG", (22, 8, 40, 12, 24, 22, 46), strict=True):
+            self._sheet.column_dimensions[letter].width = width
+        self._line((f"{self._form.title}填表说明",), styles.TITLE)
+        for note in (*self._notes, *((self._form.note,) if self._form.note else ())):
+            self._line((note,), styles.NOTE)
+        absent = "、".join(f"“{word}”" for word in ABSENT_WORDS.values())
+        self._line((f"空格表示没有填，不会抹掉已有的内容；确实没有的，按实际填 {absent}。",), styles.NOTE)
+        self._line(("栏目", "必填", "含义", "谁来填", "示例", "依据", "可以填的内容"), styles.HEAD)
+        for declared in self._form.workbook_fields:
+            if declared.key not in self._hidden:
+                self._line(self._words(declared), styles.BODY)
+        if self._form.checks:
+            self._line(("导入时的核对",), styles.HEAD)
+            for check in self._form.checks:
+                self._line((check.code, SEVERITY_WORDS[check.severity], check.statement), styles.BODY)
+        self._sheet.page_setup.orientation = "landscape"
+        self._sheet.page_setup.paperSize = 9
+        fit_width(self._sheet)
+
+    def _words(self, declared: Field) -> tuple[str, ...]:
+        help_ = declared.help
+        labels = "、".join(declared.codes.labels.values()) if declared.codes else ""
+        needed = "必填" if declared.required else ""
+        meaning = "已由程序填好，请不要改动" if declared.key in self._given else help_.meaning
+        return (
+            declared.full_heading,
+            needed,
+            meaning,
+            help_.filled_by,
+            help_.example,
+            help_.clause,
+            labels or _kind_words(declared),
+        )
+
+    def _line(self, words: tuple[str, ...], style: styles.Style) -> None:
+        self._row += 1
+        for number, part in enumerate(words, start=1):
+            cell: Any = self._sheet.cell(self._row, number)
+            cell.data_type, cell._value = "s", text.visible(part)
+            cell.number_format = "@"
+            cell.font, cell.alignment = font(style), alignment(style)
+            if style.border:
+                cell.border = border()
+            if style.fill:
+                cell.fill = fill(style.fill)
+        if len(words) == 1 and not style.border:
+            self._sheet.merge_cells(start_row=self._row, start_column=1, end_row=self._row, end_column=7)
+
+
+def _kind_words(declared: Field) -> str:
+    if declared.type is FieldType.DATE:
+        return "日期，如 2026-03-05"
+    if declared.type is FieldType.MOMENT:
+        return "日期和时间，如 2026-03-05 09:30"
+    if declared.type is FieldType.QUANTITY:
+        return f"数量；不写单位按{declared.unit}，也可以写成“12 吨”"
+    if declared.type in {FieldType.NUMBER, FieldType.INTEGER, FieldType.YEAR}:
+        return "数字"
+    return "多个用“、”分开" if declared.type is FieldType.TEXTS else ""
