@@ -112,12 +112,6 @@ class FilterHead(QHeaderView):
         read = (filter_of(line.field, line.text()) for line in self._lines.values())
         return tuple(condition for condition in read if condition is not None)
 
-    def set_filter_text(self, key: str, text: str) -> None:
-        """Type into the field of a column, as a person would."""
-        for line in self._lines.values():
-            if line.field.key == key:
-                line.setText(text)
-
     def clear_filters(self) -> None:
         """Empty all the fields."""
         for line in self._lines.values():
