@@ -27,7 +27,7 @@ TRIES, PAUSE_SECONDS = 3, 5
 
 USAGE = """用法：
   python3 run.py demo [文件夹]       制作示例区县及其全部报表（默认放在 out），然后打开窗口
-  python3 run.py test [pytest 参数]  检查代码并运行全部测试
+  python3 run.py test [pytest 参数]  检查代码并运行测试
 首次运行会自动准备好所需的一切，需要联网；之后不再需要。"""
 
 # Each line is one need; names after a bar satisfy it too. The first name is the one to install.
