@@ -84,5 +84,19 @@ class ReadOnlyError(DistrictFileError):
     """The district file is open read-only, so nothing can be written."""
 
 
+class GoneError(UserError, KeyError):
+    """The record has been deleted or undone since it was shown; still a KeyError to who expects that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这条记录已经不在了，可能刚被删除或撤销。",
+            safe="这一步没有写入，其他内容都在。",
+            todo="请刷新后再看；要找回它，可用“撤销”。",
+        )
+
+    def __str__(self) -> str:
+        return self.words()
+
+
 class CancelledError(NptrackerError):
     """The user cancelled a job; everything is as before."""

@@ -66,6 +66,10 @@ def in_words(error: sqlite3.Error, path: Path) -> DistrictFileError | None:
         return damaged(path)
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return BusyError("另一项操作正在写入，请稍候再试。", safe=_SAFE, file=str(path))
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+        return DistrictFileError(
+            "要关联的记录已经不在了，可能刚被删除或撤销。", safe=_SAFE, todo="请重新选择后再保存。"
+        )
     if code == sqlite3.SQLITE_FULL:
         return _disk_full(path)
     if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY_ROLLBACK:

@@ -18,7 +18,7 @@ from nptracker.domain.ids import new_id
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value, Values
-from nptracker.errors import DamagedFileError
+from nptracker.errors import DamagedFileError, GoneError
 
 if TYPE_CHECKING:
     from nptracker.db.district import DistrictFile
@@ -107,10 +107,10 @@ class Table:
         return [found.get(number) for number in numbers]
 
     def get(self, record_id: str) -> Record:
-        """Return one record; raises KeyError when there is none."""
+        """Return one record; raises GoneError when there is none."""
         found = self._records("WHERE id = ?", [record_id])
         if not found:
-            raise KeyError(record_id)
+            raise GoneError
         return found[0]
 
     def stored(self, record_id: str) -> dict[str, Column]:
@@ -182,7 +182,7 @@ class Table:
     def update(self, record_id: str, values: Values) -> bool:
         """Change the given fields of one record; returns False when nothing differs.
 
-        Raises KeyError for an unknown id and DamagedFileError for a row whose checksum does not fit.
+        Raises GoneError for an unknown id and DamagedFileError for a row whose checksum does not fit.
         """
         connection = self._file.writer()
         old = self._raw(connection, record_id)
@@ -200,7 +200,7 @@ class Table:
         return True
 
     def delete_many(self, record_ids: Sequence[str]) -> None:
-        """Remove records; the journal keeps them. Raises KeyError for an unknown id."""
+        """Remove records; the journal keeps them. Raises GoneError for an unknown id."""
         connection = self._file.writer()
         if self._indexer and len(record_ids) > search.BULK:
             search.forget_all(connection, self.form)
@@ -272,7 +272,7 @@ class Table:
             f"SELECT * FROM {self._name} WHERE id = ?", (record_id,)
         ).fetchone()
         if row is None:
-            raise KeyError(record_id)
+            raise GoneError
         self.refuse_damaged([row])
         return row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 
 KILOGRAM = "千克"
 # factor to the canonical unit; 公斤 and kg are the same unit written otherwise
@@ -37,6 +37,8 @@ _VAGUE = {
     "±": "带误差的数",
     "~": "范围",
 }
+_MOST_DIGITS = 40  # no register has more; a longer row of digits is kept as a text that is no number
+_EXACT = Context(prec=60)  # room for every digit times the largest unit; Python's own 28 digits would round
 _TENS = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
 
 
@@ -48,7 +50,8 @@ def fold(text: str) -> str:
 def read_number(text: str) -> Decimal | None:
     """Return the plain number written in a text (thousands separators allowed), else None."""
     folded = fold(text)
-    return Decimal(folded.replace(",", "")) if _NUMBER.fullmatch(folded) else None
+    is_number = len(folded) <= _MOST_DIGITS and _NUMBER.fullmatch(folded)
+    return Decimal(folded.replace(",", "")) if is_number else None
 
 
 def unit_named(text: str) -> str | None:
@@ -72,14 +75,17 @@ def read_amount(text: str, default_unit: str) -> tuple[Decimal, str] | None:
     if parts is None:
         return None
     digits, tail = parts
+    if len(digits) > _MOST_DIGITS:
+        return None
     unit = unit_named(tail) if tail else default_unit
     return (Decimal(digits.replace(",", "")), unit) if unit else None
 
 
 def to_kilograms(number: Decimal, unit: str) -> Decimal:
     """Return the exact amount in kilograms."""
-    value = number * MASS_UNITS[unit]
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    value = _EXACT.multiply(number, MASS_UNITS[unit])
+    is_whole = value == value.to_integral_value()
+    return value.quantize(Decimal(1), context=_EXACT) if is_whole else value.normalize(_EXACT)
 
 
 def plain(value: Decimal) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ DEFAULT_DATE = "yyyy-mm-dd"
 
 _UNSEEN = re.compile(r"\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NUMBER_PATTERN = re.compile(r"(#,##0|0)?(?:\.(0*)(#*))?(%)?")
+_WIDE = Context(prec=500)  # Python works with 28 digits unless told; a wild amount must print, not fail
 _DATE_PART = re.compile("yyyy|mm|dd|m|d")
 
 
@@ -65,7 +66,7 @@ def _decimals(value: Decimal, parts: NumberPattern) -> int:
         return written
     if parts.most == parts.least:
         return parts.least
-    exact = value.normalize().as_tuple().exponent
+    exact = value.normalize(_WIDE).as_tuple().exponent
     needed = max(0, -exact) if isinstance(exact, int) else 0
     return min(max(needed, parts.least), parts.most)
 
@@ -74,7 +75,7 @@ def _scaled(value: Decimal | int, parts: NumberPattern) -> Decimal:
     number = Decimal(value)
     if isinstance(value, bool) or not number.is_finite():
         raise ValueError(f"{value} is not a quantity")
-    return number * 100 if parts.percent else number
+    return _WIDE.multiply(number, Decimal(100)) if parts.percent else number
 
 
 def excel_pattern(value: Decimal | int, pattern: str) -> str:
@@ -93,7 +94,7 @@ def format_number(value: Decimal | int, pattern: str = "") -> str:
     parts = parse_pattern(pattern)
     number = _scaled(value, parts)
     places = _decimals(number, parts)
-    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _WIDE)
     return f"{rounded:{',' if parts.grouped else ''}.{places}f}" + ("%" if parts.percent else "")
 
 
@@ -101,7 +102,7 @@ def fits_excel(value: Decimal | int) -> bool:
     """Say whether Excel can hold the number without losing digits."""
     if isinstance(value, int):
         return abs(value) < _EXCEL_LIMIT
-    digits = value.normalize().as_tuple().digits
+    digits = value.normalize(_WIDE).as_tuple().digits
     return len(digits) <= EXCEL_DIGITS
 
 
