@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from nptracker.errors import UserError, reason_of
+
 APP_FOLDER = "nptracker"
 DATA_DIR_VARIABLE = "NPTRACKER_DATA_DIR"  # a portable copy on a USB stick, and the tests, point it elsewhere
 
@@ -39,7 +41,14 @@ def data_dir() -> Path:
 
 
 def backup_dir() -> Path:
-    """Return the folder for automatic backups of district files, made when it is missing."""
-    folder = data_dir() / "backups"
-    folder.mkdir(exist_ok=True)
+    """Return the folder for automatic backups of district files, made when it is missing; raises UserError."""
+    try:
+        folder = data_dir() / "backups"
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"存放备份的文件夹用不了：{reason_of(error)}。",
+            safe="区县数据文件没有变化。",
+            todo="请检查磁盘空间和权限，再试一次。",
+        ) from error
     return folder

@@ -48,3 +48,26 @@ def test_task_sheets_into_a_file_say_what_is_in_the_way(
     words = capsys.readouterr().err
     assert "已有同名的文件" in words
     assert "同名文件太多" not in words
+
+
+def test_a_program_folder_that_cannot_be_used_keeps_no_file_closed(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_the_way = tmp_path / "一个文件"
+    in_the_way.write_text("", "utf-8")
+    monkeypatch.setenv("NPTRACKER_DATA_DIR", str(in_the_way))
+    assert main(["history", str(file)]) == 0
+    assert main(["backup", str(file)]) == 1
+    assert "存放备份的文件夹用不了" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("note", ["[]", "5", '"a"', "{", ""])
+def test_a_broken_note_of_the_device_is_replaced(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, note: str
+) -> None:
+    folder = tmp_path / "数据"
+    folder.mkdir()
+    (folder / "device.json").write_text(note, "utf-8")
+    monkeypatch.setenv("NPTRACKER_DATA_DIR", str(folder))
+    assert main(["history", str(file)]) == 0
+    assert "id" in (folder / "device.json").read_text("utf-8")
