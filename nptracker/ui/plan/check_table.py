@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 
 from nptracker.ui.plan.fitted_table import FittedTable
+from nptracker.ui.plan.headed_model import HeadedModel, Index
 from nptracker.ui.theme import colour
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-Index = QModelIndex | QPersistentModelIndex
 TICK = 0
 PROSE_LETTERS = 6  # the last column gets at least
 
@@ -29,14 +29,13 @@ class CheckLine:
     texts: tuple[str, ...]
 
 
-class CheckModel(QAbstractTableModel):
+class CheckModel(HeadedModel):
     """Lines with a tick in the first column; ``ticked`` carries a record id and the tick wanted."""
 
     ticked = Signal(str, bool)
 
     def __init__(self, headings: Sequence[str]) -> None:
-        super().__init__()
-        self._headings = tuple(headings)
+        super().__init__(headings)
         self.lines: list[CheckLine] = []
         self.can_tick = True
 
@@ -53,18 +52,6 @@ class CheckModel(QAbstractTableModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of lines."""
         return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of headings."""
-        return 0 if parent.isValid() else len(self._headings)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a heading."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._headings[section]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a text or the tick."""

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QRect,
     Qt,
     Signal,
@@ -24,10 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.ui.plan.headed_model import HeadedModel, Index
 from nptracker.ui.theme import colour
-
-Index = QModelIndex | QPersistentModelIndex
-
 
 _READABLE = 11  # Chinese characters the main column should show
 
@@ -48,12 +44,11 @@ def heading(text: str, columns: int) -> Line:
     return Line(None, (text, *[""] * (columns - 1)))
 
 
-class GroupedModel(QAbstractTableModel):
+class GroupedModel(HeadedModel):
     """Lines under column headings."""
 
     def __init__(self, headings: Sequence[str]) -> None:
-        super().__init__()
-        self._headings = tuple(headings)
+        super().__init__(headings)
         self.lines: list[Line] = []
 
     def set_lines(self, lines: list[Line]) -> bool:
@@ -79,18 +74,6 @@ class GroupedModel(QAbstractTableModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of lines."""
         return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(self._headings)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a column heading."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._headings[section]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text of a cell and how it is drawn."""

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QGuiApplication, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QPlainTextEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from nptracker.ui.plan.fitted_table import FittedTable
+from nptracker.ui.plan.headed_model import HeadedModel, Index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Index = QModelIndex | QPersistentModelIndex
 _EDITOR_HEIGHT = 96
 
 
-class LineModel(QAbstractTableModel):
+class LineModel(HeadedModel):
     """Rows of texts under fixed headings; the row after the last one is blank and waits for typing."""
 
     edited = Signal()
 
     def __init__(self, headings: Sequence[str], hint: str) -> None:
-        super().__init__()
-        self._headings = list(headings)
+        super().__init__(headings)
         self._hint = hint
         self.rows: list[list[str]] = []
 
@@ -37,18 +36,6 @@ class LineModel(QAbstractTableModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of lines, the blank one included."""
         return 0 if parent.isValid() else len(self.rows) + 1
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of headings."""
-        return 0 if parent.isValid() else len(self._headings)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a heading."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._headings[section]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a text, or the hint in the blank line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
@@ -14,21 +14,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.ui.plan.headed_model import HeadedModel, Index
+
 if TYPE_CHECKING:
     from nptracker.services.plan_review import Review, SameUnit
 
-Index = QModelIndex | QPersistentModelIndex
 _HEADINGS = ("合为一个单位", "写法", "统一为")
 _TICK, _SPELLINGS, _NAME = range(3)
 
 
-class SameUnitModel(QAbstractTableModel):
+class SameUnitModel(HeadedModel):
     """One line per group of spellings; ``chosen`` carries group, name and whether they are joined."""
 
     chosen = Signal(int, str, bool)
 
     def __init__(self, review: Review) -> None:
-        super().__init__()
+        super().__init__(_HEADINGS)
         self._review = review
 
     @property
@@ -39,18 +40,6 @@ class SameUnitModel(QAbstractTableModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of groups."""
         return 0 if parent.isValid() else len(self.groups)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of headings."""
-        return 0 if parent.isValid() else len(_HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return a heading."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
-        return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the tick, the spellings or the chosen name."""
