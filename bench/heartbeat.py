@@ -149,12 +149,12 @@ def _insert(office: Office, count: int) -> None:
 
 
 def _send_all(office: Office, folder: Path, job: Job) -> None:
-    from nptracker.services.sample import _EXPLANATION, _period_for
+    from nptracker.services.sample import EXPLANATION, period_for
 
     for kind in office.returns.kinds():
-        period = _period_for(kind.name, date.today())  # noqa: DTZ011 - the sample is made for today
+        period = period_for(kind.name, date.today())  # noqa: DTZ011 - the sample is made for today
         office.returns.send(
-            kind.name, period, ("xlsx", "pdf"), folder, reason=_EXPLANATION, progress=job.progress
+            kind.name, period, ("xlsx", "pdf"), folder, reason=EXPLANATION, progress=job.progress
         )
 
 

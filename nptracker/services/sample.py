@@ -26,7 +26,7 @@ from nptracker.services.session import Progress
 FILE_NAME = "示例区.npt"
 RETURNS_FOLDER = "报表"
 _AREA_CODE = "620702"
-_EXPLANATION = "示例数据，仅供试用"
+EXPLANATION = "示例数据，仅供试用"
 
 
 def make_sample(
@@ -66,14 +66,14 @@ def _all_returns(office: Office, folder: Path, progress: Progress | None) -> lis
     kinds = office.returns.kinds()
     for done, kind in enumerate(kinds, start=1):
         made += office.returns.send(
-            kind.name, _period_for(kind.name, office.today()), FORMATS, folder, reason=_EXPLANATION
+            kind.name, period_for(kind.name, office.today()), FORMATS, folder, reason=EXPLANATION
         )
         if progress:
             progress(done, len(kinds))
     return made
 
 
-def _period_for(name: str, today: date) -> ReportingPeriod:
+def period_for(name: str, today: date) -> ReportingPeriod:
     """Return the period of the sample's return: a data year for the survey, the year for visits, else the quarter."""
     kind = RETURNS[name]
     if name == "inspections" or not kind.period_letter:  # a quarter has too few visits to look at
