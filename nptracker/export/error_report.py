@@ -22,6 +22,7 @@ LIST_NAME = "问题清单"
 _ERROR_FILL, _WARNING_FILL = "FFC7CE", "FFEB9C"
 _KEPT = frozenset({".xlsx", ".xlsm"})
 _ADDRESS = re.compile(r"([A-Z]{1,3})?(?:第)?(\d+)(?:行)?")
+_WIDEST_MERGE = 16_000  # a title merged across the whole sheet leaves no column behind it
 _LONGEST = 2_000  # characters of one cell's note
 
 
@@ -152,7 +153,8 @@ def _note_column(sheet: Worksheet, head: int) -> int:
         if str(cell.value or "").startswith(HEADING):
             return int(cell.column or 1)
     used = [cell.column or 1 for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    return max(used, default=0) + 1
+    merged = [area.max_col for area in sheet.merged_cells.ranges if area.max_col < _WIDEST_MERGE]
+    return max([*used, *merged], default=0) + 1
 
 
 def _mark_cell(sheet: Worksheet, address: str, found: Sequence[Problem]) -> None:
@@ -174,10 +176,18 @@ def _write(sheet: Worksheet, row: int, column: int, words: str) -> None:
     """Write a text as text, whatever it starts with."""
     from openpyxl.styles import Alignment
 
+    for area in [area for area in sheet.merged_cells.ranges if _hides(area, row, column)]:
+        sheet.unmerge_cells(str(area))  # only the first cell of a merged area can hold a note
     cell: Any = sheet.cell(row, column)
     cell.data_type, cell._value = "s", visible(words)
     cell.number_format = "@"
     cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _hides(area: Any, row: int, column: int) -> bool:
+    """Tell whether a cell lies in a merged area without being its first."""
+    is_inside = area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col
+    return is_inside and (row, column) != (area.min_row, area.min_col)
 
 
 def _free_title(book: Workbook) -> str:
