@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,13 +24,14 @@ _ERROR_FILL, _WARNING_FILL = "FFC7CE", "FFEB9C"
 _KEPT = frozenset({".xlsx", ".xlsm"})
 _ADDRESS = re.compile(r"([A-Z]{1,3})?(?:第)?(\d+)(?:行)?")
 _WIDEST_MERGE = 16_000  # a title merged across the whole sheet leaves no column behind it
+_MOST_BYTES = 32 << 20  # a million styled empty rows would take minutes to load and write again
 _LONGEST = 2_000  # characters of one cell's note
 
 
 def write_report(source: Path, problems: Sequence[Problem], folder: Path, name: str = "") -> Path:
     """Write a copy of a workbook with its problems into a folder and return the copy.
 
-    A file that cannot be kept as a workbook (csv, .xls, damaged) gets a list of its problems instead.
+    A file that cannot be kept as a workbook (csv, .xls, damaged, swollen) gets a list of its problems instead.
     """
     stem = (name or source.name).replace("/", "_").rsplit(".", 1)[0]
     book, keeps_code = _opened(source)
@@ -53,7 +55,7 @@ def write_report(source: Path, problems: Sequence[Problem], folder: Path, name: 
 
 def _opened(source: Path) -> tuple[Workbook | None, bool]:
     """Return the workbook to mark and whether it carries macros, or None when it cannot be kept."""
-    if source.suffix.lower() not in _KEPT:
+    if source.suffix.lower() not in _KEPT or _expanded_size(source) > _MOST_BYTES:
         return None, False
     from openpyxl import load_workbook
 
@@ -62,6 +64,15 @@ def _opened(source: Path) -> tuple[Workbook | None, bool]:
         return load_workbook(io.BytesIO(source.read_bytes()), keep_vba=keeps_code, rich_text=True), keeps_code
     except Exception:  # noqa: BLE001 - that library fails on foreign files in a hundred ways
         return None, False
+
+
+def _expanded_size(source: Path) -> int:
+    """Return the bytes of all parts of a workbook, 0 when it is none."""
+    try:
+        with zipfile.ZipFile(source) as parts:
+            return sum(part.file_size for part in parts.infolist())
+    except (OSError, zipfile.BadZipFile):
+        return 0
 
 
 def _listed(problems: Sequence[Problem]) -> Workbook:
