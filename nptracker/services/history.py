@@ -13,6 +13,8 @@ from nptracker.domain.forms.typed import display
 from nptracker.domain.values import Values
 from nptracker.services.session import Progress, Session
 
+_MOST_LINES = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class VerbLine:
@@ -68,7 +70,7 @@ class HistoryService:
 
     def verbs(self, limit: int = 200, before: int | None = None) -> list[VerbLine]:
         """Return the newest verbs first; ``before`` continues an earlier list."""
-        lines = journal.verb_lines(self._session.file.reader(), limit, before)
+        lines = journal.verb_lines(self._session.file.reader(), min(max(limit, 0), _MOST_LINES), before)
         return [VerbLine(v.seq, _moment(v.at), v.person, v.title, v.way, v.entries, v.undone) for v in lines]
 
     def of_record(self, kind: str, record_id: str) -> list[FieldChange]:

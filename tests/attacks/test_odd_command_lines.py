@@ -71,3 +71,12 @@ def test_a_broken_note_of_the_device_is_replaced(
     monkeypatch.setenv("NPTRACKER_DATA_DIR", str(folder))
     assert main(["history", str(file)]) == 0
     assert "id" in (folder / "device.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("limit", "lines"), [("9" * 30, 2), ("-5", 0), ("1", 1)])
+def test_any_limit_of_the_history_is_taken(
+    file: Path, limit: str, lines: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["history", str(file), "--limit", limit]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == lines
