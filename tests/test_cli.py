@@ -69,7 +69,7 @@ def test_progress_behind_without_a_reason_is_an_error(file: Path, capsys: pytest
         (["task"], 2, "用法不对"),
         (["task", "list"], 2, "用法不对"),
         (["new", "x.npt", "--region", "999999"], 1, "没有行政区划代码"),
-        (["check", "没有.npt"], 1, "读不出来"),
+        (["check", "没有.npt"], 1, "找不到"),
         (["task", "list", "没有.npt"], 1, "找不到"),
         (["plan", "parse", "没有.docx"], 1, ""),
         (["return", "export", "没有.npt", "x", "--out", "."], 1, "找不到"),

@@ -225,7 +225,7 @@ def test_a_screen_is_recognised(
     ],
 )
 @on_linux
-def test_the_demonstration_opens_the_window_or_leaves_its_picture(  # noqa: PLR0917
+def test_the_demonstration_opens_the_window_or_leaves_its_picture(
     setup: ModuleType,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,

@@ -214,7 +214,7 @@ def look_on(second: Window, witness: Witness) -> None:
     second.quit()
 
 
-def test_document_to_return_and_undo_by_keyboard(  # noqa: PLR0917
+def test_document_to_return_and_undo_by_keyboard(
     window_environment: dict[str, str],
     own_folders: Path,
     tmp_path: Path,

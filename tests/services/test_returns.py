@@ -67,7 +67,7 @@ def test_unreported_tasks_print_so_and_never_last_periods_text(planned: Office) 
     planned.tasks.record_progress(first.id, Q3, state="on_schedule", note="三季度开会")
     sheet = sheet_of(planned.returns.build("task_progress", Q4))
     assert column(sheet, "本期进展")[0] == "未报"
-    assert column(sheet, "以前各期")[0] == "【2026-Q3】三季度开会"
+    assert column(sheet, "以前各期")[0] == "【2026年第三季度】三季度开会"
     assert set(column(sheet, "进展状态")) == {"未报"}
     assert len(sheet.columns) > 14
     assert sheet.paper().value == "A3"
@@ -78,7 +78,7 @@ def test_earlier_periods_are_earlier_by_the_calendar(planned: Office) -> None:
     for code in ("2026-H1", "2026-H2", "2025"):
         planned.tasks.record_progress(first.id, ReportingPeriod.parse(code), state="on_schedule", note=code)
     earlier = column(sheet_of(planned.returns.build("task_progress", Q3)), "以前各期")[0]
-    assert earlier == "【2026-H1】2026-H1\n【2025】2025"
+    assert earlier == "【2026年上半年】2026-H1\n【2025年度】2025"
 
 
 def test_a_past_period_shows_the_state_at_its_end(planned: Office) -> None:
@@ -189,6 +189,20 @@ def test_what_i_see_is_what_is_exported(district: Office, tmp_path: Path) -> Non
     assert "河钢分公司" in texts
     assert "清河化工" not in texts
     assert any("筛选后 1 条，共 2 条" in text for text in texts)
+
+
+def test_a_finding_closed_later_was_open_at_the_periods_end(district: Office) -> None:
+    fill_survey(district)
+    values = {
+        "number": "W1", "source": "现场检查", "found_on": "2026-06-01", "enterprise": "清河化工", "description": "标识缺失",
+        "responsible": "清河化工", "due_on": "2026-07-01", "state": "已销号", "done_on": "2026-10-08", "filled_by": "甲",
+        "accepted_by": "乙", "opinion": "到位", "closed_on": "2026-10-20", "evidence": "照片",
+    }  # fmt: skip
+    district.records.write_block("finding", [(None, values)], "录入")
+    third, fourth = (sheet_of(district.returns.build("findings", period)) for period in (Q3, Q4))
+    assert column(third, "进展状态") == ["整改中（超期）"]
+    assert column(third, "销号日期") == [None]
+    assert column(fourth, "进展状态") == ["已销号"]
 
 
 @pytest.mark.parametrize("name", RETURNS)

@@ -12,7 +12,7 @@ from nptracker.domain.problem import Problem
 from nptracker.domain.quantity import KILOGRAM
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
-from nptracker.domain.rectification import is_closed, is_overdue
+from nptracker.domain.rectification import as_at, is_closed, is_overdue
 from nptracker.domain.values import ABSENT_WORDS, Absent, amount
 from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
 from nptracker.services.returns.context import (
@@ -129,7 +129,10 @@ def findings(context: ReturnContext) -> Document:
         name="问题整改台账",
         subtitle=context.subtitle,
         notes_above=context.head_notes,
-        foot_notes=(f"问题 {len(found)} 个，已销号 {closed} 个，超期未销号 {overdue_count} 个。",),
+        foot_notes=(
+            f"问题 {len(found)} 个，已销号 {closed} 个，超期未销号 {overdue_count} 个。",
+            "期末以后销号的，按期末尚未销号列出。",
+        ),
         signatures=SIGNATURES,
         frozen_columns=2,
     )
@@ -138,7 +141,10 @@ def findings(context: ReturnContext) -> Document:
 
 def _findings(context: ReturnContext) -> list[Record]:
     last = context.period.ends.isoformat()
-    return [r for r in context.session.table("finding").all() if r["found_on"] and str(r["found_on"]) <= last]
+    found = (
+        r for r in context.session.table("finding").all() if r["found_on"] and str(r["found_on"]) <= last
+    )
+    return [as_at(record, context.as_at) for record in found]
 
 
 def finding_problems(context: ReturnContext) -> list[Problem]:

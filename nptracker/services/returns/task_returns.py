@@ -299,13 +299,18 @@ def _percent(entry: Record | None) -> RowCell:
     return value if value is None or not isinstance(value, (str, tuple)) else str(value)  # type: ignore[return-value]
 
 
+def _period_label(code: str) -> str:
+    period = ReportingPeriod.understood(code)
+    return period.label if period else code
+
+
 def _joined(entries: Iterable[Record], key: str, *, with_period: bool = False) -> str:
     """Join what several bodies wrote into one cell, each with its name; the oldest comes first."""
     parts = []
     for entry in reversed(list(entries)):
         if text := str(entry[key] or ""):
             who = entry.labels.get("org", "")
-            period = f"【{entry['period']}】" if with_period else ""
+            period = f"【{_period_label(str(entry['period']))}】" if with_period else ""
             parts.append(f"{period}{who + '：' if who else ''}{text}")
     return "\n".join(parts)
 
