@@ -50,7 +50,7 @@ def record_values(path: Path) -> dict[tuple[str, str], tuple[object, ...]] | Non
             for kind in FORMS:
                 for row in db.execute(f'SELECT * FROM "{kind}" NOT INDEXED'):
                     found[kind, repr(row[1])] = row
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # Python decodes the names of columns, which a flip can spoil
         return None
     return found
 
