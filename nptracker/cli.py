@@ -56,6 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         say(error.words())
         return 1
+    except Exception:  # noqa: BLE001 - a bug of ours is noted in full in the log, and told in words
+        return _tell_bug()
+
+
+def _tell_bug() -> int:
+    from nptracker.log import logger, start_logging
+    from nptracker.paths import data_dir
+
+    start_logging()
+    logger("cli").exception("unforeseen error")
+    say(f"程序出了意外，这一步没有完成；已保存的内容都在。\n详情记在日志里：{data_dir()}")
+    return 1
 
 
 def _open_window(files: Sequence[str]) -> int:
@@ -119,6 +131,8 @@ def _new(options: argparse.Namespace) -> int:
 
     name = region_name(options.region)
     draft = read_plan_file(options.plan) if options.plan else None
+    if draft:
+        _refuse_empty_plan(draft)
     office = Office.create(options.file, region=name, region_code=options.region, person=options.person)
     try:
         if draft:
@@ -129,6 +143,14 @@ def _new(options: argparse.Namespace) -> int:
         office.close()
     say(f"已新建 {options.file}（{name}）")
     return 0
+
+
+def _refuse_empty_plan(draft: PlanDraft) -> None:
+    if not draft.tasks:
+        raise UserError(
+            "没有从方案里读出任务。", safe="什么都没有写入。", todo="请用 plan parse 看看读出了什么，或换一种文件格式。",
+            file=draft.source_name,
+        )  # fmt: skip
 
 
 def _tell_problems(draft: PlanDraft) -> None:
@@ -153,6 +175,7 @@ def _plan_parse(options: argparse.Namespace) -> int:
 def _plan_import(options: argparse.Namespace) -> int:
     with _office(options) as office:
         draft = office.plans.read(options.document)
+        _refuse_empty_plan(draft)
         changes = office.plans.accept(draft)
     _tell_problems(draft)
     say(f"{changes.title}（任务 {len(draft.tasks)} 项）")
@@ -259,6 +282,12 @@ def _take_over(options: argparse.Namespace, office: Office, draft: ImportDraft) 
     if options.report:
         for path in office.imports.report(draft, options.report):
             say(f"问题表：{path}")
+    if not draft.rows and not draft.problems:
+        raise UserError(
+            "这些文件里没有认得的表格内容。",
+            safe="什么都没有写入。",
+            todo="请用“空白表”导出的表填写后再导入。",
+        )
     changes = None if options.dry_run else office.imports.commit(draft)
     if options.json:
         put_json(draft.as_json())
@@ -327,6 +356,8 @@ def _restore(options: argparse.Namespace) -> int:
     from nptracker.services.backups import known_backups, restore_over
 
     lines = known_backups(options.file)
+    if not lines:
+        raise UserError("没有找到这个文件的备份。", safe="文件没有变化。", file=str(options.file))
     if options.backup is None:
         for number, line in enumerate(lines, start=1):
             put(f"{number}\t{line.taken_at}\t{line.reason}\t{line.words}")

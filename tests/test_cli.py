@@ -71,6 +71,7 @@ def test_progress_behind_without_a_reason_is_an_error(file: Path, capsys: pytest
         (["new", "x.npt", "--region", "999999"], 1, "没有行政区划代码"),
         (["check", "没有.npt"], 1, "找不到"),
         (["task", "list", "没有.npt"], 1, "找不到"),
+        (["restore", "没有.npt"], 1, "没有找到这个文件的备份"),
         (["plan", "parse", "没有.docx"], 1, ""),
         (["return", "export", "没有.npt", "x", "--out", "."], 1, "找不到"),
     ],
@@ -97,3 +98,29 @@ def test_restore_lists_and_brings_back(file: Path, capsys: pytest.CaptureFixture
     capsys.readouterr()
     assert main(["task", "list", str(file), "--json"]) == 0
     assert [task["light"] for task in json.loads(capsys.readouterr().out)] != ["done"]
+
+
+def test_a_plan_without_tasks_makes_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "空.txt"
+    document.write_text("今天天气很好。", "utf-8")
+    path = tmp_path / "清水.npt"
+    assert main(["new", str(path), "--region", "620702", "--plan", str(document)]) == 1
+    assert "没有从方案里读出任务" in capsys.readouterr().err
+    assert not path.exists()
+
+
+@pytest.mark.expects_error_log
+def test_a_bug_of_ours_is_told_in_words(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nptracker.services.tasks import TaskService
+
+    def broken(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(TaskService, "lines", broken)
+    capsys.readouterr()
+    assert main(["task", "list", str(file)]) == 1
+    told = capsys.readouterr().err
+    assert "已保存的内容都在" in told
+    assert "Traceback" not in told
