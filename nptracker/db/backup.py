@@ -20,7 +20,7 @@ from pathlib import Path
 
 from nptracker.db import journal
 from nptracker.db.connection import connect_reader
-from nptracker.db.faults import worded_disk_faults
+from nptracker.db.faults import UNREADABLE, worded_disk_faults
 from nptracker.db.files import flush, remove_with_journal, replace_durably
 from nptracker.db.lock import WriterLock
 from nptracker.db.recovery import copy_with_leftovers, leftovers
@@ -68,7 +68,7 @@ def folders_of(path: Path) -> list[Path]:
     """Return the folders that may hold a file's backups, also for a file too damaged to tell its id."""
     try:
         return [folder_for(path)]
-    except (sqlite3.Error, UserError, OSError):
+    except (*UNREADABLE, UserError, OSError):
         return [folder for folder in backup_dir().glob(f"{_folder_stem(path.stem)}-*") if folder.is_dir()]
 
 

@@ -93,6 +93,10 @@ def disk_in_words(error: OSError, path: Path) -> DistrictFileError:
     return _unreachable(path)
 
 
+# what reading a damaged file raises: SQLite's own errors, and Python's when a column's name is no text any more
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+
+
 @contextmanager
 def worded_faults(path: Path) -> Iterator[None]:
     """Turn the world's database errors into words; let our own bugs pass as they are."""
@@ -102,6 +106,8 @@ def worded_faults(path: Path) -> Iterator[None]:
         if worded := in_words(error, path):
             raise worded from error
         raise
+    except UnicodeDecodeError as error:
+        raise damaged(path) from error
     except (
         UnicodeEncodeError
     ) as error:  # half a character, as a cut emoji or a broken file name leaves behind

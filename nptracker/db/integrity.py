@@ -13,6 +13,7 @@ from pathlib import Path
 from nptracker.db import journal
 from nptracker.db.codec import checksum
 from nptracker.db.connection import connect_reader
+from nptracker.db.faults import UNREADABLE
 from nptracker.db.schema import LEADING, columns_of, quoted
 from nptracker.domain.forms import FORMS
 
@@ -58,7 +59,7 @@ def check_file(path: Path, progress: Progress | None = None) -> CheckReport:
         with closing(connect_reader(path)) as connection:
             connection.execute("BEGIN")  # one state throughout, whatever is written meanwhile
             check.run(connection)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         check.faults.append(f"有一部分内容读不出来（{error}）")
     return CheckReport(check.rows, check.verbs, check.blobs, tuple(check.faults))
 
@@ -88,7 +89,7 @@ class _Check:
         for done, part in enumerate(parts, start=1):
             try:
                 part()
-            except sqlite3.DatabaseError as error:
+            except UNREADABLE as error:
                 self.faults.append(f"有一部分内容读不出来（{error}）")
             self._progress(done, len(parts))
         self.verbs = connection.execute("SELECT count(*) FROM verbs").fetchone()[0]

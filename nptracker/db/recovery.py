@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from nptracker.db.connection import connect_reader
+from nptracker.db.faults import UNREADABLE
 from nptracker.db.integrity import check_file
 from nptracker.db.journal import last_sealed
 from nptracker.db.lock import Holder
@@ -75,7 +76,7 @@ def _newest_without_journal(copy: Path) -> Commit | None:
     try:
         with closing(connect_reader(copy, immutable=True)) as connection:
             return last_sealed(connection)
-    except sqlite3.Error:
+    except UNREADABLE:
         return None
 
 
@@ -86,7 +87,7 @@ def _fault_after_recovery(copy: Path, found: Commit | None, holder: Holder | Non
                 return "回滚后结构损坏"
             reached = last_sealed(connection)
             vouched = holder is not None and _follows(connection, reached, holder)
-    except sqlite3.Error:
+    except UNREADABLE:
         return "回滚后读不出来"
     if found is not None and found != reached and found[0] != reached[0] + 1:
         return f"文件在第{found[0]}步，日志属于第{reached[0] + 1}步"

@@ -11,6 +11,7 @@ from pathlib import Path
 from nptracker.db import blobs
 from nptracker.db.codec import UNDECODABLE, Column, RowDecoder, checksum
 from nptracker.db.district import DistrictFile, create_district
+from nptracker.db.faults import UNREADABLE
 from nptracker.db.pages import Cell, leaf_rows
 from nptracker.db.schema import LEADING, quoted
 from nptracker.domain.forms import FORMS
@@ -214,7 +215,7 @@ def _highest_number(source: sqlite3.Connection, kind: str) -> int:
 def _try(source: sqlite3.Connection, sql: str, parameters: tuple[Column, ...]) -> list[Row] | None:
     try:
         return source.execute(sql, parameters).fetchall()
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return None
 
 
