@@ -145,11 +145,10 @@ def enter_survey(window: Window, witness: Witness) -> None:
 
 
 def send_return(window: Window, witness: Witness, folder: Path) -> tuple[Path, Path]:
-    """Send the survey summary of last year both as workbook and as paper."""
+    """Send the survey summary, which opens on last year, both as workbook and as paper."""
     folder.mkdir()
     window.key("ctrl+7")
     window.key("End")
-    window.key("Tab", "Tab", "space")  # the year before
     window.keep("13_return")
     window.key("alt+d")
     window.answer_file_dialog("导出到文件夹", folder)
