@@ -23,12 +23,12 @@ from nptracker.db.connection import connect_reader
 from nptracker.db.faults import UNREADABLE, worded_disk_faults
 from nptracker.db.files import flush, remove_with_journal, replace_durably
 from nptracker.db.lock import WriterLock
+from nptracker.db.progress import Progress, silent
 from nptracker.db.recovery import copy_with_leftovers, leftovers
 from nptracker.db.schema import quoted
 from nptracker.errors import DamagedFileError, LockedFileError, UserError
 from nptracker.paths import backup_dir
 
-Progress = Callable[[int, int], None]
 KEEP_ALL = timedelta(days=2)
 # how many days, weeks and months keep one backup each, the newest of its span (Anki's tiers)
 KEEP_DAYS, KEEP_WEEKS, KEEP_MONTHS = 12, 10, 9
@@ -230,11 +230,7 @@ def restore(backup: Backup, path: Path, progress: Progress | None = None) -> Pat
             file=str(backup.path),
         )
     with worded_disk_faults(path), _nobody_writing(path):
-        return _swap(backup, path, progress or _no_progress)
-
-
-def _no_progress(_done: int, _total: int) -> None:
-    """Stand in where nobody watches."""
+        return _swap(backup, path, progress or silent)
 
 
 @contextmanager

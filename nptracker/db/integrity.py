@@ -14,10 +14,10 @@ from nptracker.db import journal
 from nptracker.db.codec import checksum
 from nptracker.db.connection import connect_reader
 from nptracker.db.faults import UNREADABLE
+from nptracker.db.progress import Progress, silent
 from nptracker.db.schema import LEADING, columns_of, quoted
 from nptracker.domain.forms import FORMS
 
-Progress = Callable[[int, int], None]
 _SHOWN = 20
 
 
@@ -54,7 +54,7 @@ class CheckReport:
 
 def check_file(path: Path, progress: Progress | None = None) -> CheckReport:
     """Check a whole file through a connection of its own; a file SQLite cannot read at all is a fault too."""
-    check = _Check(progress or _no_progress)
+    check = _Check(progress or silent)
     try:
         with closing(connect_reader(path)) as connection:
             connection.execute("BEGIN")  # one state throughout, whatever is written meanwhile
@@ -62,10 +62,6 @@ def check_file(path: Path, progress: Progress | None = None) -> CheckReport:
     except UNREADABLE as error:
         check.faults.append(f"有一部分内容读不出来（{error}）")
     return CheckReport(check.rows, check.verbs, check.blobs, tuple(check.faults))
-
-
-def _no_progress(_done: int, _total: int) -> None:
-    """Stand in where nobody watches."""
 
 
 class _Check:

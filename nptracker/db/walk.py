@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from nptracker.db import journal, search
 from nptracker.db.district import DistrictFile
 from nptracker.db.journal import Entry
+from nptracker.db.progress import Progress
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.errors import DistrictFileError
 
-Progress = Callable[[int, int], None]
 _CHUNK = 500
 
 
