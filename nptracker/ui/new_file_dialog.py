@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import (
     QCompleter,
     QDialog,
@@ -34,37 +33,16 @@ class NewFile:
     person: str
 
 
-@cache
-def divisions() -> dict[str, tuple[str, str]]:
-    """Return (code, short name) by full name (甘肃省张掖市甘州区) of districts, counties and all above them."""
-    from nptracker.services.regions import regions
-
-    found: dict[str, tuple[str, str]] = {}
-    for code, name, above in regions():
-        # the middle tier of a directly governed city is called 市辖区 or 县 and says nothing
-        full = above.replace("市辖区", "").removesuffix("县")
-        full = full if full.endswith(name) else full + name
-        if name not in {"市辖区", "县"}:
-            found.setdefault(_without_repeats(full), (code, name))
-    return found
-
-
-def _without_repeats(full: str) -> str:
-    """Return 北京市通州区 for 北京市北京市通州区."""
-    half = full.find("市") + 1
-    return full[half:] if half and full[half:].startswith(full[:half]) else full
-
-
 class NewFileDialog(QDialog):
-    """Three fields; the region completes while one types any part of its name."""
+    """Three fields; the region completes while one types any part of its name or its pinyin initials."""
 
     def __init__(self, parent: QWidget | None = None, person: str = "", region: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle("新建区县文件")
         self.setMinimumWidth(560)
         self.region = QLineEdit(region, self)
-        self.region.setPlaceholderText("输入区县名称的一部分，如：甘州")
-        self.region.setCompleter(_completer(self))
+        self.region.setPlaceholderText("输入区县名称的一部分或拼音首字母，如：甘州、gzq")
+        RegionCompleter(self.region)
         self.person = QLineEdit(person, self)
         self.person.setPlaceholderText("写入每一步操作的历史")
         self.place = QLineEdit(self)
@@ -104,8 +82,7 @@ class NewFileDialog(QDialog):
 
     def _propose_place(self) -> None:
         if not self._place_is_own:
-            words = self.region.text().strip()
-            name = divisions().get(words, ("", words))[1] or "新区县"
+            name = self._code_and_name()[1] or "新区县"
             self.place.setText(str(_documents() / f"{name}新污染物治理.npt"))
 
     def _keep_place(self) -> None:
@@ -133,9 +110,16 @@ class NewFileDialog(QDialog):
 
     def wish(self) -> NewFile:
         """Return the plain values of the fields."""
-        words = self.region.text().strip()
-        code, name = divisions().get(words, ("", words))
+        code, name = self._code_and_name()
         return NewFile(Path(self.place.text().strip()), name, code, self.person.text().strip())
+
+    def _code_and_name(self) -> tuple[str, str]:
+        """Return code and short name of the region typed; what the list does not have stays as typed."""
+        from nptracker.services.regions import region_of
+
+        words = self.region.text().strip()
+        region = region_of(words)
+        return (region.code, region.name) if region else ("", words)
 
     @classmethod
     def ask(cls, parent: QWidget, person: str, region: str = "") -> NewFile | None:
@@ -144,11 +128,25 @@ class NewFileDialog(QDialog):
         return dialog.wish() if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
-def _completer(parent: QWidget) -> QCompleter:
-    completer = QCompleter(list(divisions()), parent)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    completer.setMaxVisibleItems(12)
-    return completer
+class RegionCompleter(QCompleter):
+    """Offers regions by any part of the full name and by pinyin initials, best first."""
+
+    SHOWN = 12
+
+    def __init__(self, field: QLineEdit) -> None:
+        self._offers = QStringListModel()
+        super().__init__(self._offers, field)
+        self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setMaxVisibleItems(self.SHOWN)
+        field.setCompleter(self)
+        field.textEdited.connect(self.look_up)  # heard before the field opens the list
+
+    def look_up(self, typed: str) -> None:
+        """Put what suits the typed words into the list."""
+        from nptracker.services.regions import search_regions
+
+        found = search_regions(typed, self.SHOWN) if typed.strip() else []
+        self._offers.setStringList([region.full_name for region in found])
 
 
 def _documents() -> Path:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from fakes import FakeOffice, fake_context
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QMainWindow, QPushButton
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nptracker import log
@@ -24,7 +25,7 @@ from nptracker.ui.help_dialog import about_words, help_html
 from nptracker.ui.job_strip import JobStrip
 from nptracker.ui.jobs import Jobs
 from nptracker.ui.message_bar import MessageBar
-from nptracker.ui.new_file_dialog import NewFileDialog, divisions
+from nptracker.ui.new_file_dialog import NewFileDialog
 from nptracker.ui.upkeep import Upkeep
 
 SECRET = "李某某 13800000000"
@@ -158,12 +159,30 @@ def test_about_says_where_things_lie(own_folders: Path) -> None:
 # a new file
 
 
-def test_divisions_have_full_names_without_empty_tiers() -> None:
-    names = divisions()
-    assert "甘肃省张掖市甘州区" in names
-    assert "北京市通州区" in names
-    assert names["甘肃省张掖市甘州区"] == ("620702", "甘州区")
-    assert not any("市辖区" in name for name in names)
+def input_method_event(text: str) -> QInputMethodEvent:
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    return event
+
+
+@pytest.mark.parametrize("typed", ["甘州", "gzq", "甘肃省张掖市甘"])
+def test_a_region_is_offered_by_characters_and_by_initials(qtbot: QtBot, typed: str) -> None:
+    dialog = NewFileDialog()
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    dialog.region.setFocus()
+    if typed.isascii():
+        qtbot.keyClicks(dialog.region, typed)
+    else:  # as an input method puts it in
+        QApplication.sendEvent(dialog.region, input_method_event(typed))
+    completer = dialog.region.completer()
+    assert completer.completionModel().index(0, 0).data() == "甘肃省张掖市甘州区"
+    popup = completer.popup()
+    popup.setCurrentIndex(completer.completionModel().index(0, 0))
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert dialog.region.text() == "甘肃省张掖市甘州区"
+    assert (dialog.wish().region, dialog.wish().region_code) == ("甘州区", "620702")
 
 
 def test_a_new_file_dialog_checks_before_it_accepts(qtbot: QtBot, tmp_path: Path) -> None:

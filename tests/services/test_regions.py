@@ -1,0 +1,95 @@
+"""Regions and townships: complete below every county, found by characters and by initials."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from nptracker.errors import UserError
+from nptracker.services.regions import (
+    below,
+    region_name,
+    region_of,
+    regions,
+    search_regions,
+    search_townships,
+    townships,
+)
+
+REFERENCE = Path(__file__).parents[2] / "resources" / "reference"
+
+
+def shipped_townships() -> Counter[str]:
+    """Return how many townships the shipped file holds per county code, read without the code under test."""
+    with gzip.open(REFERENCE / "townships.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        return Counter(row["code"][:6] for row in csv.DictReader(file))
+
+
+def test_every_county_has_its_townships() -> None:
+    counted = shipped_townships()
+    counties = [region for region in regions() if region.level == "county"]
+    assert {region.code: len(townships(region.code)) for region in counties} == dict(counted)
+    ganzhou = townships("620702")
+    assert [town.name for town in ganzhou[:6]] == [
+        "东街街道", "南街街道", "西街街道", "北街街道", "火车站街道", "梁家墩镇",
+    ]  # fmt: skip
+    assert (ganzhou[0].code, ganzhou[0].full_name) == ("620702001", "甘肃省张掖市甘州区东街街道")
+
+
+def test_an_unknown_code_has_no_townships_and_no_name() -> None:
+    assert townships("") == townships("999999") == ()
+    with pytest.raises(UserError, match="没有行政区划代码“999999”"):
+        region_name("999999")
+
+
+def test_from_the_country_down_every_county_is_reached_once() -> None:
+    reached: list[str] = []
+    waiting = list(below())
+    while waiting:
+        region = waiting.pop()
+        if region.level == "county":
+            reached.append(region.code)
+        else:
+            waiting += below(region.code)
+    assert sorted(reached) == sorted(shipped_townships())
+    assert "东城区" in [region.name for region in below("110000")]  # no 市辖区 in between
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("甘州", "甘肃省张掖市甘州区"),
+        ("gzq", "甘肃省张掖市甘州区"),
+        ("zysgzq", "甘肃省张掖市甘州区"),
+        ("620702", "甘肃省张掖市甘州区"),
+        ("张掖市 甘州区", "甘肃省张掖市甘州区"),
+        ("东莞", "广东省东莞市"),
+        ("shz", "新疆维吾尔自治区石河子市"),
+    ],
+)
+def test_regions_are_found_by_characters_initials_and_code(words: str, first: str) -> None:
+    assert search_regions(words)[0].full_name == first
+
+
+def test_townships_are_found_within_their_county() -> None:
+    assert [town.name for town in search_townships("620702", "dmz")] == ["大满镇"]
+    assert [town.name for town in search_townships("620702", "街")][:2] == ["东街街道", "南街街道"]
+    assert search_townships("620702", "没有这个镇") == []
+    assert len(search_townships("620702", limit=100)) == 24
+
+
+def test_a_typed_name_means_a_region_only_when_it_is_the_only_one() -> None:
+    found = region_of("甘州区")
+    assert found is not None
+    assert found.code == "620702"
+    assert region_of("朝阳区") is None  # Beijing and Changchun have one each
+    assert region_of("北京市朝阳区") is not None
+    assert region_of("清水区") is None
+
+
+def test_zones_of_the_statistics_office_are_marked() -> None:
+    assert sum(region.kind == "统计用功能区" for region in regions()) == 124
