@@ -53,6 +53,7 @@ class ActionKey(Enum):
     PASTE = auto()
     CLEAR_CELLS = auto()
     FILL_DOWN = auto()
+    FILL_SELECTION = auto()
     FILTER = auto()
     CLEAR_FILTERS = auto()
     # tasks

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from fakes import fake_context
+from hypothesis import given
+from hypothesis import strategies as st
 from ledger_rig import LedgerOffice
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
@@ -17,6 +19,7 @@ from nptracker.domain.query import Query
 from nptracker.errors import BusyError
 from nptracker.ui.tables import grid_writer
 from nptracker.ui.tables.cell_edit import CellLine, CellText
+from nptracker.ui.tables.grid_blocks import CellBlock, merged, rows_of
 from nptracker.ui.tables.suggest import SuggestionList
 from nptracker.ui.tables.table_panel import TablePanel
 
@@ -154,7 +157,7 @@ def test_keys_move_as_in_a_spreadsheet_across_the_frozen_column(panel: TablePane
     press(Key.Key_Home, CONTROL)
     press(Key.Key_Right, SHIFT)
     press(Key.Key_Down, SHIFT)
-    assert (grid.selected_rows(), grid.selected_columns()) == (range(2), range(2))
+    assert [(block.rows, block.columns) for block in grid.blocks()] == [(range(2), range(2))]
 
 
 def test_f2_opens_a_cell_with_its_text_and_escape_leaves_it_alone(
@@ -237,6 +240,59 @@ def test_fill_clear_copy_and_cut(panel: TablePanel, office: LedgerOffice) -> Non
     for _step in range(3):
         office.history.undo()
     assert office.texts("enterprise", "township") == ["东街街道"] * 5
+
+
+def test_fill_down_with_one_row_takes_what_stands_above(panel: TablePanel, office: LedgerOffice) -> None:
+    panel.grid.go_to(0, 3)
+    press(Key.Key_D, CONTROL)
+    assert "上面没有" in panel.context.messages.text
+    type_in("2631")
+    press(Key.Key_Return)
+    press(Key.Key_D, CONTROL)
+    assert office.texts("enterprise", "industry_code") == ["2631", "2631", "2614", "2614", "2614"]
+    office.history.undo()
+    assert office.texts("enterprise", "industry_code") == ["2631", "2614", "2614", "2614", "2614"]
+
+
+def select_apart(panel: TablePanel, *rows: int, column: int) -> None:
+    """Select single cells with rows between them, as Ctrl+click does."""
+    panel.grid.go_to(rows[0], column)
+    for row in rows[1:]:
+        panel.grid.selection.select(panel.model.index(row, column), QItemSelectionModel.SelectionFlag.Select)
+
+
+def test_rows_between_selected_ones_are_left_alone(panel: TablePanel, office: LedgerOffice) -> None:
+    select_apart(panel, 0, 3, column=2)
+    press(Key.Key_Delete)
+    assert office.texts("enterprise", "township") == ["", *["东街街道"] * 2, "", "东街街道"]
+    assert panel.selected_ids() == [panel.model.record_id_at(0), panel.model.record_id_at(3)]
+    paste("大满镇")
+    assert "不能粘贴" in panel.context.messages.text
+    assert office.texts("enterprise", "township")[1] == "东街街道"
+
+
+def test_control_enter_writes_what_is_typed_into_every_selected_cell(
+    panel: TablePanel, office: LedgerOffice
+) -> None:
+    select_apart(panel, 1, 4, column=3)
+    type_in("2631")
+    press(Key.Key_Return, CONTROL)
+    assert office.texts("enterprise", "industry_code") == ["2614", "2631", "2614", "2614", "2631"]
+    assert not panel.grid.is_editing()
+    panel.grid.select_block(1, 3, 2, 3)
+    press(Key.Key_Return, CONTROL)
+    assert office.texts("enterprise", "industry_code") == ["2614", "2631", "2631", "2614", "2631"]
+    office.history.undo()
+    office.history.undo()
+    assert office.texts("enterprise", "industry_code") == ["2614"] * 5
+
+
+@given(st.sets(st.tuples(st.integers(0, 4), st.integers(0, 3))))
+def test_blocks_hold_exactly_the_selected_cells(cells: set[tuple[int, int]]) -> None:
+    blocks = merged(CellBlock(range(row, row + 1), range(column, column + 1)) for row, column in cells)
+    held = [(row, column) for block in blocks for row in block.rows for column in block.columns]
+    assert sorted(held) == sorted(cells)
+    assert list(rows_of(blocks)) == sorted({row for row, _column in cells})
 
 
 def test_a_long_block_goes_through_a_job_and_is_still_one_undo(

@@ -12,6 +12,7 @@ from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.records.empty_note import EmptyNote
 from nptracker.ui.records.record_form import RecordForm
+from nptracker.ui.tables.grid_writer import ROWS_AT_ONCE
 from nptracker.ui.tables.table_panel import TablePanel
 
 if TYPE_CHECKING:
@@ -197,11 +198,29 @@ class Ledger(QWidget):
 
     def delete_selected(self) -> None:
         """Delete the records of the selected rows; one undo brings them back."""
+        if len(self.panel.grid.selected_rows()) > ROWS_AT_ONCE:
+            self._delete_many()
+            return
         ids = self.panel.selected_ids()
         if not ids:
             self.context.messages.show_note("请先点住要删除的行。")
             return
         self.context.perform(lambda: self.context.office.records.delete(self.declared.kind, ids))
+
+    def _delete_many(self) -> None:
+        records, kind = self.context.office.records, self.declared.kind
+        list_ids = self.panel.id_lister()
+        if list_ids is None:
+            self.context.messages.show_note("表格还在读取，请稍候再试。")
+            return
+        self.context.jobs.run(
+            f"删除{self.declared.title}",
+            lambda _job: records.delete(kind, list_ids()),
+            owner=self,
+            done=self.context.announce,
+            failed=self._failed,
+            can_cancel=False,
+        )
 
     def start_import(self, paths: list[Path] | None = None) -> None:
         """Open the import page, with these files when they were dropped here."""

@@ -82,3 +82,10 @@ def fill_down_edit(source: Mapping[str, str], rows: Iterable[int], id_at: Record
     """Write the texts of the first row into every other row of a selection."""
     known = [(record_id, source) for row in rows if (record_id := id_at(row)) is not None]
     return BlockEdit(f"向下填充 {len(known)} 行", list(known))
+
+
+def joined_edit(words: str, edits: Iterable[BlockEdit]) -> BlockEdit:
+    """Make one write of several, called ``words`` with the number of records in it."""
+    rows = [row for edit in edits for row in edit.rows]
+    count = len({record_id for record_id, _texts in rows})
+    return BlockEdit(words.format(count=count), rows)

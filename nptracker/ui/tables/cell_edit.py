@@ -29,6 +29,8 @@ from nptracker.ui.tables.options import Find, Option, offering_for
 from nptracker.ui.tables.suggest import Suggester
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nptracker.ui.tables.window_model import WindowModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -70,11 +72,13 @@ class CellDelegate(QStyledItemDelegate):
     """Makes, fills and reads the editors. ``ended`` says where to go next: rows down, columns right."""
 
     ended = Signal(int, int)
+    fill_wanted = Signal(str)  # Ctrl+Enter: the text is meant for every selected cell
 
     def __init__(self, model: WindowModel, find: Find, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model, self._find = model, find
         self._was_refused = False
+        self.is_block_selected: Callable[[], bool] = lambda: False
         self.is_typing_over = False  # begun by typing: the arrows end the entry, as in a spreadsheet
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -127,6 +131,13 @@ class CellDelegate(QStyledItemDelegate):
             and isinstance(watched, QWidget)
         ):
             return self._uses(watched, event) or super().eventFilter(watched, event)
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        ):
+            event.accept()  # the key belongs to the entry, not to the table's own Ctrl+Enter
+            return True
         return super().eventFilter(watched, event)
 
     def _uses(self, editor: QWidget, event: QKeyEvent) -> bool:
@@ -142,6 +153,9 @@ class CellDelegate(QStyledItemDelegate):
             move = _ARROWS.get(key)
         if move is None:
             return False
+        if move[0] and _is_control(event) and self.is_block_selected():
+            self._end_for_block(editor)
+            return True
         if isinstance(editor, CellText) and move[0] and _asks_for_line(event):
             editor.textCursor().insertText("\n")
             return True
@@ -150,6 +164,14 @@ class CellDelegate(QStyledItemDelegate):
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and key in _MOVES
         self._end(editor, -abs(move[0]) if back and move[0] else move[0], move[1])
         return True
+
+    def _end_for_block(self, editor: QWidget) -> None:
+        """Close the editor without writing its cell: the block, with this cell in it, is one verb."""
+        if isinstance(editor, CellLine) and editor.suggester is not None:
+            editor.suggester.pick_marked()
+        text = _text_of(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        self.fill_wanted.emit(text)
 
     def _end(self, editor: QWidget, down: int, right: int) -> None:
         self.commitData.emit(editor)
@@ -178,6 +200,10 @@ def _keep_inside(rect: QRect, parent: QWidget | None) -> None:
     if parent is not None:
         rect.moveTop(max(0, min(rect.top(), parent.height() - rect.height())))
         rect.moveLeft(max(0, min(rect.left(), parent.width() - rect.width())))
+
+
+def _is_control(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 def _asks_for_line(event: QKeyEvent) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
-    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QScr
 
 from nptracker.domain.query import Sort
 from nptracker.ui.tables.cell_edit import CellDelegate, CellLine, CellText, place_caret_at_end
+from nptracker.ui.tables.grid_blocks import CellBlock, blocks_of, rows_of
 from nptracker.ui.tables.grid_view import GridView
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Grid(QWidget):
     sort_changed = Signal(object)  # tuple[Sort, ...]
     filters_changed = Signal()
     widths_changed = Signal()
+    fill_wanted = Signal(str)  # a text typed in one of several selected cells, meant for all of them
 
     def __init__(
         self, model: WindowModel, find: Find, parent: QWidget | None = None, *, frozen: int = 1
@@ -111,6 +112,8 @@ class Grid(QWidget):
         self.selection.currentChanged.connect(self._current_moved)
         for view in (self.left, self.right):
             view.cells.ended.connect(self._go_on)
+            view.cells.fill_wanted.connect(self.fill_wanted)
+            view.cells.is_block_selected = self._is_block_selected
         self.left.verticalHeader().sectionDoubleClicked.connect(self.activated)
         self.model.appended.connect(self._stay_with_new_record)
         self.model.modelAboutToBeReset.connect(self._note_place)
@@ -185,24 +188,13 @@ class Grid(QWidget):
         """Return the column of the current cell, 0 when there is none."""
         return max(0, self.selection.currentIndex().column())
 
-    def selected_rows(self) -> range:
-        """Return the rows from the first selected to the last."""
-        box = self._box()
-        return range(box.top(), box.bottom() + 1) if box else range(0)
+    def blocks(self) -> list[CellBlock]:
+        """Return the selected cells as rectangles from the top down; without a selection, the current cell."""
+        return blocks_of(self.selection)
 
-    def selected_columns(self) -> range:
-        """Return the columns from the first selected to the last."""
-        box = self._box()
-        return range(box.left(), box.right() + 1) if box else range(0)
-
-    def _box(self) -> QItemSelectionRange | None:
-        ranges = [part for part in self.selection.selection().toList() if part.isValid()]
-        if not ranges:
-            current = self.selection.currentIndex()
-            return QItemSelectionRange(current) if current.isValid() else None
-        top, bottom = min(part.top() for part in ranges), max(part.bottom() for part in ranges)
-        left, right = min(part.left() for part in ranges), max(part.right() for part in ranges)
-        return QItemSelectionRange(self.model.index(top, left), self.model.index(bottom, right))
+    def selected_rows(self) -> Sequence[int]:
+        """Return the rows with a selected cell, each once, from the top down."""
+        return rows_of(self.blocks())
 
     def go_to(self, row: int, column: int, *, extend: bool = False) -> None:
         """Make a cell current, as far as the table reaches, and bring it into view."""
@@ -343,6 +335,9 @@ class Grid(QWidget):
         if isinstance(editor, CellLine | CellText):
             place_caret_at_end(editor)
         return True
+
+    def _is_block_selected(self) -> bool:
+        return sum(len(block.rows) * len(block.columns) for block in self.blocks()) > 1
 
     def is_editing(self) -> bool:
         """Tell whether a cell is being typed in."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from nptracker.ui.tables.block_edit import clear_edit, fill_down_edit, paste_edit, spread
+from nptracker.ui.tables.block_edit import clear_edit, fill_down_edit, joined_edit, paste_edit, spread
+from nptracker.ui.tables.grid_blocks import CellBlock, one_rectangle, rows_of
 from nptracker.ui.tables.grid_writer import ROWS_AT_ONCE, GridWriter
 from nptracker.ui.tables.tsv import format_block, parse_block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from nptracker.domain.forms.field import Field
     from nptracker.domain.forms.form import Form
@@ -35,8 +37,12 @@ class GridClipboard(QObject):
 
     def copy(self) -> None:
         """Put the selected block on the clipboard as text; a long one is gathered by a job."""
-        chosen, columns = self._grid.selected_rows(), self._grid.selected_columns()
-        rows = range(chosen.start, min(chosen.stop, self._model.rows))
+        shape = one_rectangle(self._grid.blocks())
+        if shape is None:
+            self._context.messages.show_note("选中的几块对不齐，不能一起复制；请选同样的行或同样的列。")
+            return
+        chosen, columns = shape
+        rows = chosen[: bisect_left(chosen, self._model.rows)]
         if not rows or not columns:
             return
         if len(rows) <= ROWS_AT_ONCE:
@@ -63,30 +69,80 @@ class GridClipboard(QObject):
 
     def clear(self) -> None:
         """Empty the selected cells."""
-        rows, keys = self._grid.selected_rows(), [field.key for field in self._selected_fields()]
-        if self._is_open_for_writing() and rows and keys:
+        blocks = self._grid.blocks()
+        rows = rows_of(blocks)
+        if self._is_open_for_writing() and rows:
+            parts = [(block.rows, self._keys(block)) for block in blocks]
             self._writer.write_built(
-                f"清除 {len(rows)} 行的内容", len(rows), lambda id_at: clear_edit(rows, keys, id_at)
+                f"清除 {len(rows)} 行的内容",
+                len(rows),
+                lambda id_at: joined_edit(
+                    "清除 {count} 行的内容", [clear_edit(rows, keys, id_at) for rows, keys in parts]
+                ),
             )
 
     def fill_down(self) -> None:
-        """Write the first selected row's texts into the other selected rows."""
-        rows, columns = self._grid.selected_rows(), self._grid.selected_columns()
-        if not self._is_open_for_writing() or len(rows) < 2:
+        """Write each block's first row into its other rows; a single row takes what stands above it."""
+        if not self._is_open_for_writing():
             return
-        source = {self._model.fields[column].key: self._model.text(rows[0], column) for column in columns}
+        parts = [self._fill_of(block) for block in self._grid.blocks()]
+        if not parts or any(source < 0 for source, _rows, _texts in parts):
+            self._context.messages.show_note("上面没有可以照抄的行。")
+            return
+        count = sum(len(rows) for _source, rows, _texts in parts)
         self._writer.write_built(
-            f"向下填充 {len(rows) - 1} 行",
+            f"向下填充 {count} 行",
+            count,
+            lambda id_at: joined_edit(
+                "向下填充 {count} 行", [fill_down_edit(texts, rows, id_at) for _source, rows, texts in parts]
+            ),
+        )
+
+    def _fill_of(self, block: CellBlock) -> tuple[int, range, dict[str, str]]:
+        """Return (row copied, rows to fill, the texts); row -1 where nothing is above."""
+        source = block.rows[0] - (len(block.rows) == 1)
+        rows = range(source + 1, block.rows.stop)
+        return source, rows, self._texts_in(source, block) if source >= 0 else {}
+
+    def _texts_in(self, row: int, block: CellBlock) -> dict[str, str]:
+        return {self._model.fields[c].key: self._exact_text(row, c) for c in block.columns}
+
+    def _exact_text(self, row: int, column: int) -> str:
+        """Return what writes the same value again: two records may share a label, never an id."""
+        field, record = self._model.fields[column], self._model.shown(row).record
+        value = record[field.key] if record is not None and field.refers_to else None
+        return value if isinstance(value, str) else self._model.text(row, column)
+
+    def fill_with_current(self) -> None:
+        """Write the current cell's text into every selected cell."""
+        row, column = self._grid.current_row(), self._grid.current_column()
+        if row >= 0:
+            self.fill_with(self._exact_text(row, column))
+
+    def fill_with(self, text: str) -> None:
+        """Write one text into every selected cell."""
+        blocks = self._grid.blocks()
+        rows = rows_of(blocks)
+        if not self._is_open_for_writing() or not rows:
+            return
+        parts = [(block.rows, dict.fromkeys(self._keys(block), text)) for block in blocks]
+        self._writer.write_built(
+            f"填充 {len(rows)} 行",
             len(rows),
-            lambda id_at: fill_down_edit(source, rows[1:], id_at),
+            lambda id_at: joined_edit(
+                "填充 {count} 行", [fill_down_edit(texts, rows, id_at) for rows, texts in parts]
+            ),
         )
 
     def paste(self) -> None:
         """Lay the clipboard's block over the table from the first selected cell on."""
-        text = QGuiApplication.clipboard().text()
-        rows, columns = self._grid.selected_rows(), self._grid.selected_columns()
-        if not self._is_open_for_writing() or not text or not rows:
+        text, blocks = QGuiApplication.clipboard().text(), self._grid.blocks()
+        if not self._is_open_for_writing() or not text or not blocks:
             return
+        if len(blocks) > 1:
+            self._context.messages.show_note("选中了不相连的几块，不能粘贴；请只点住要粘贴处的第一格。")
+            return
+        rows, columns = blocks[0].rows, blocks[0].columns
         first, size = rows[0], (len(rows), len(columns))
         fields = self._model.fields[columns[0] :]
         lines = text.count("\n") + 1
@@ -96,8 +152,8 @@ class GridClipboard(QObject):
             lambda id_at: paste_edit(spread(parse_block(text), *size), fields, first, id_at),
         )
 
-    def _selected_fields(self) -> list[Field]:
-        return [self._model.fields[column] for column in self._grid.selected_columns()]
+    def _keys(self, block: CellBlock) -> list[str]:
+        return [self._model.fields[column].key for column in block.columns]
 
     def _is_open_for_writing(self) -> bool:
         if self._model.is_writable and not self._grid.is_editing():
@@ -115,7 +171,7 @@ class GridClipboard(QObject):
             self._context.messages.show_note(f"已复制 {rows} 行，可以粘贴到 Excel。")
 
 
-def _gather(job: Job, reader: IdReader, rows: range, form: Form, fields: list[Field]) -> str:
+def _gather(job: Job, reader: IdReader, rows: Sequence[int], form: Form, fields: list[Field]) -> str:
     """Read the texts of many rows in a working thread."""
 
     def read() -> Iterator[list[str]]:

@@ -21,7 +21,7 @@ from nptracker.ui.tables.window_model import WindowModel
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from PySide6.QtGui import QAction, QKeyEvent
@@ -123,6 +123,7 @@ class TablePanel(QWidget):
             ActionKey.PASTE: self.clipboard.paste,
             ActionKey.CLEAR_CELLS: self.clipboard.clear,
             ActionKey.FILL_DOWN: self.clipboard.fill_down,
+            ActionKey.FILL_SELECTION: self.clipboard.fill_with_current,
         }
         self.grid_actions: list[QAction] = [Actions.make(key, self.grid, slot) for key, slot in slots.items()]
         Actions.make(ActionKey.FILTER, self, self._turn_filters)
@@ -139,6 +140,7 @@ class TablePanel(QWidget):
         self.grid.sort_changed.connect(self._sort)
         self.grid.filters_changed.connect(self._ask)
         self.grid.current_changed.connect(self._tell_row)
+        self.grid.fill_wanted.connect(self.clipboard.fill_with)
         self.grid.activated.connect(lambda row: self.opened.emit(self.model.record_id_at(row) or ""))
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.left_down.connect(self._to_rows)
@@ -190,9 +192,16 @@ class TablePanel(QWidget):
         return (self.model.record_id_at(row) or "") if row >= 0 else ""
 
     def selected_ids(self) -> list[str]:
-        """Return the ids of the records in the selected rows, at most a few hundred."""
-        ids = (self.model.record_id_at(row) for row in self.grid.selected_rows()[:1000])
+        """Return the ids of the records in the selected rows; for long selections use ``id_lister``."""
+        ids = (self.model.record_id_at(row) for row in self.grid.selected_rows())
         return [record_id for record_id in ids if record_id]
+
+    def id_lister(self) -> Callable[[], list[str]] | None:
+        """Return a function that lists the selected ids in a working thread, None while rows are being read."""
+        rows, reader = self.grid.selected_rows(), self.model.id_reader()
+        if reader is None:
+            return None
+        return lambda: [record_id for row in rows if (record_id := reader(row))]
 
     def begin_record(self) -> None:
         """Go to the empty last row and open its first cell."""
