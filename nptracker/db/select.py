@@ -49,22 +49,25 @@ def label_expression(kind: str, id_sql: str) -> str:
     """Return SQL that yields the label of the record an id points at."""
     form = FORMS[kind]
     alias = quoted(f"the {kind}")
-    parts = [_shown(form.by_key[key], f"{alias}.{quoted(key)}") for key in form.label]
+    parts = [shown(form.by_key[key], f"{alias}.{quoted(key)}") for key in form.label]
     joined = " || ' ' || ".join(f"coalesce({part}, '')" for part in parts)
     return f"(SELECT trim({joined}) FROM {quoted(kind)} AS {alias} WHERE {alias}.id = {id_sql})"
 
 
-def _shown(field: Field, column: str) -> str:
+def shown(field: Field, column: str) -> str:
     """Return SQL for what people see of a column: labels in place of codes and of ids."""
     if field.type is FieldType.REFERENCE:
         return label_expression(field.refers_to, column)
     if field.type is FieldType.CHOICE and field.codes:
-        cases = " ".join(f"WHEN {_text(c)} THEN {_text(label)}" for c, label in field.codes.labels.items())
+        cases = " ".join(
+            f"WHEN {quoted_text(c)} THEN {quoted_text(label)}" for c, label in field.codes.labels.items()
+        )
         return f"CASE {column} {cases} ELSE {column} END"
     return joined_list(column, field.type)
 
 
-def _text(text: str) -> str:
+def quoted_text(text: str) -> str:
+    """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -118,20 +121,21 @@ def _either(*clauses: Clause) -> Clause:
     return " OR ".join(f"({sql})" for sql, _ in clauses), [p for _, parameters in clauses for p in parameters]
 
 
-def _kept(field: Field, part: str) -> str:
+def kept_part(field: Field, part: str) -> str:
+    """Return SQL for one part of what is kept beside a field."""
     return f"json_extract(kept, '$.\"{field.key}\".{part}')"
 
 
 def _is_empty(field: Field) -> str:
     """Return SQL that holds where nothing was reported, be it by leaving the field blank or in so many words."""
-    said = f"coalesce({_kept(field, 'absent')}, '{Absent.NOT_REPORTED}') = '{Absent.NOT_REPORTED}'"
-    return f"{quoted(field.key)} IS NULL AND {said} AND {_kept(field, 'unread')} IS NULL"
+    said = f"coalesce({kept_part(field, 'absent')}, '{Absent.NOT_REPORTED}') = '{Absent.NOT_REPORTED}'"
+    return f"{quoted(field.key)} IS NULL AND {said} AND {kept_part(field, 'unread')} IS NULL"
 
 
 def _absent(field: Field, absent: Absent) -> Clause:
     if absent is Absent.NOT_REPORTED:
         return _is_empty(field), []
-    return f"{_kept(field, 'absent')} = ?", [absent.value]
+    return f"{kept_part(field, 'absent')} = ?", [absent.value]
 
 
 def _one_of(field: Field, codes: list[str]) -> Clause:
@@ -180,7 +184,7 @@ def _words(field: Field, filter_: Filter) -> Clause:
     compare = _equal if filter_.op is Op.EQUALS else _like
     clauses = [_in_column(field, filter_)]
     for part in ("unread", "text"):
-        found, parameters = compare(_kept(field, part), filter_.value)
+        found, parameters = compare(kept_part(field, part), filter_.value)
         clauses.append((f"kept IS NOT NULL AND {found}", parameters))
     return _either(*clauses)
 
@@ -196,8 +200,8 @@ def _in_column(field: Field, filter_: Filter) -> Clause:
     if field.type is FieldType.TEXTS and exact:
         return _like(name, _marked(filter_.value))
     if exact:
-        return _equal(_shown(field, name), _canonical(field, filter_.value))
-    return _like(_shown(field, name), filter_.value)
+        return _equal(shown(field, name), _canonical(field, filter_.value))
+    return _like(shown(field, name), filter_.value)
 
 
 def _codes(field: Field, text: str, *, exact: bool) -> Clause:
