@@ -21,7 +21,9 @@ from nptracker.services.tasks import TaskService
 
 if TYPE_CHECKING:
     from nptracker.services.backups import BackupService
+    from nptracker.services.bulk_edit import BulkEditService
     from nptracker.services.imports import ImportService
+    from nptracker.services.orgs import OrgService
     from nptracker.services.plans import PlanService
     from nptracker.services.returns import ReturnService
 
@@ -48,6 +50,20 @@ class Office:
         from nptracker.services.plans import PlanService
 
         return PlanService(self._session)
+
+    @cached_property
+    def bulk(self) -> BulkEditService:
+        """Find, replace and edit in many records at once."""
+        from nptracker.services.bulk_edit import BulkEditService
+
+        return BulkEditService(self._session, self.records)
+
+    @cached_property
+    def orgs(self) -> OrgService:
+        """Responsible bodies over time."""
+        from nptracker.services.orgs import OrgService
+
+        return OrgService(self._session, self.tasks)
 
     @cached_property
     def imports(self) -> ImportService:

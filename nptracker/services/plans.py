@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,8 @@ from nptracker.domain.draft import (
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Value
 from nptracker.services.built_in_plans import BuiltInPlan, built_in_draft, built_in_plans
+from nptracker.services.org_book import OrgBook
 from nptracker.services.session import Session
-
-_TOWNSHIP_MARKS = ("乡镇", "街道", "各镇", "各乡")
-_GOVERNMENT_MARKS = ("政府", "管委会", "行政公署")
-_COLLECTIVE_MARKS = ("各", "有关", "相关")
 
 
 class PlanService:
@@ -195,43 +192,3 @@ def _target_values(target: TargetDraft) -> dict[str, Value]:
         "by": target.by,
         "sentence": target.sentence,
     }
-
-
-class OrgBook:
-    """Finds or makes the body a name stands for; spellings said to be one body share a record."""
-
-    def __init__(self, session: Session, same_units: Iterable[Sequence[str]]) -> None:
-        self._table = session.table("org")
-        self._ids: dict[str, str] = {}
-        for record in self._table.all():
-            names = [record["name"], *(_texts(record["aliases"]))]
-            self._ids.update({str(name): record.id for name in names if name})
-        self._groups = {name: tuple(group) for group in same_units for name in group}
-
-    def id_of(self, name: str) -> str:
-        """Return the id of the body with this name, making it when it is new."""
-        if name in self._ids:
-            return self._ids[name]
-        group = self._groups.get(name, (name,))
-        known = next((self._ids[other] for other in group if other in self._ids), None)
-        if known:
-            record = self._table.get(known)
-            self._table.update(known, {"aliases": (*_texts(record["aliases"]), name)})
-        else:
-            values: dict[str, Value] = {"name": group[0], "aliases": group[1:], "kind": org_kind(group[0])}
-            known = self._table.insert(values)
-        self._ids.update(dict.fromkeys((*group, name), known))
-        return known
-
-
-def org_kind(name: str) -> str:
-    """Return what kind of body a name speaks of; catch-alls such as 各有关部门 are kept apart."""
-    if any(mark in name for mark in _TOWNSHIP_MARKS):
-        return "township"
-    if any(mark in name for mark in _GOVERNMENT_MARKS):
-        return "government"
-    return "collective" if name.startswith(_COLLECTIVE_MARKS) else "department"
-
-
-def _texts(value: Value) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
