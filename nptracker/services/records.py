@@ -65,6 +65,10 @@ class RecordService:
         """Return one record; raises KeyError when it is gone."""
         return self._session.table(kind).get(record_id)
 
+    def labels(self, kind: str, record_ids: Sequence[str]) -> dict[str, str]:
+        """Return what people call some records, by id; ids of records that are gone are left out."""
+        return self._session.table(kind).labels(record_ids)
+
     def find(self, kind: str, text: str, limit: int = 20) -> list[tuple[str, str]]:
         """Return (id, label) of records that match words, initials, a credit code or a CAS RN."""
         form = form_named(kind)
