@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nptracker.domain.forms.coordination import COORDINATION_FORMS, COORDINATION_LEDGERS
 from nptracker.domain.forms.enterprise import ENTERPRISE
 from nptracker.domain.forms.field import CodeList, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.indicator import INDICATOR_FORMS
 from nptracker.domain.forms.inspection import FINDING, INSPECTION
 from nptracker.domain.forms.office import OFFICE_FORMS
 from nptracker.domain.forms.plan_forms import PLAN_FORMS
+from nptracker.domain.forms.plan_life import PLAN_LIFE_FORMS
 from nptracker.domain.forms.survey_entry import SURVEY_ENTRY
 
-LEDGERS: tuple[Form, ...] = (ENTERPRISE, INSPECTION, FINDING, SURVEY_ENTRY)
-FORMS: Mapping[str, Form] = {form.kind: form for form in (*PLAN_FORMS, *LEDGERS, *OFFICE_FORMS)}
+LEDGERS: tuple[Form, ...] = (ENTERPRISE, INSPECTION, FINDING, SURVEY_ENTRY, *COORDINATION_LEDGERS)
+_PROGRAM_FORMS = (*PLAN_FORMS, *PLAN_LIFE_FORMS, *INDICATOR_FORMS, *COORDINATION_FORMS, *OFFICE_FORMS)
+FORMS: Mapping[str, Form] = {form.kind: form for form in (*_PROGRAM_FORMS, *LEDGERS)}
 
 
 def form_named(kind: str) -> Form:

@@ -123,3 +123,31 @@ ORG_KIND = CodeList(
 )
 PLAN_LEVEL = CodeList("plan_level", {"own": "本级", "city": "市级", "province": "省级", "nation": "国家"})
 CLOSURE_EVENT = CodeList("closure_event", {"done": "完成", "closed": "销号", "reopened": "重新打开"})
+ORG_EVENT = CodeList("org_event", {"renamed": "更名", "merged": "并入"})
+TASK_CHANGE = CodeList(
+    "task_change",
+    {"new": "新增", "changed": "修改", "renumbered": "只改编号", "gone": "取消", "same": "未变"},
+)
+CADENCE = CodeList(
+    "cadence",
+    {"M": "每月", "B": "每两个月", "Q": "每季度", "H": "每半年", "Y": "每年"},
+    "报送频次：forms B.2",
+)
+COVERS = CodeList("covers", {"this": "本期", "last": "上一期"})
+DIRECTION = CodeList(
+    "direction",
+    {"at_least": "不低于", "at_most": "不高于", "equal": "等于", "decrease": "比基准年下降不低于"},
+)
+ACCUMULATION = CodeList("accumulation", {"yearly": "按年度", "cumulative": "自周期起累计"})
+CONTACT_ROLE = CodeList("contact_role", {"leader": "分管领导", "liaison": "联络员", "clerk": "填报人"})
+MEMBER_ROLE = CodeList(
+    "member_role",
+    {"convener": "召集人", "deputy": "副召集人", "member": "成员", "liaison": "联络员"},
+)
+MEETING_KIND = CodeList(
+    "meeting_kind",
+    {"full": "全体会议", "topic": "专题会议", "liaison": "联络员会议", "site": "现场会"},
+)
+JOINT_KIND = CodeList(
+    "joint_kind", {"survey": "联合调研", "enforcement": "联合执法", "inspection": "联合检查"}
+)

@@ -11,16 +11,24 @@ from nptracker.domain.forms.field import Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 
 
-def _reference(key: str, heading: str, kind: str, *, required: bool = True) -> Field:
-    return Field(key, heading, FieldType.REFERENCE, refers_to=kind, required=required, width=18)
+def reference(key: str, heading: str, kind: str, meaning: str = "", *, required: bool = True) -> Field:
+    """Return a field that points at a record of another kind."""
+    return Field(
+        key, heading, FieldType.REFERENCE, Help(meaning), refers_to=kind, required=required, width=18
+    )
 
 
 _ORDER = Field("position", "次序", FieldType.INTEGER, width=6, in_table=False)
+# A revised document ends some rows and starts others; a past day is shown with what was in force then.
+IN_FORCE = (
+    Field("since", "起用日期", FieldType.DATE, width=11, in_table=False, help=Help("空着：自方案采用之日起")),
+    Field("until", "停用日期", FieldType.DATE, width=11, in_table=False, help=Help("从这一天起不再有效")),
+)
 
 PLAN = Form(
     kind="plan",
     title="方案",
-    version=1,
+    version=2,
     label=("title",),
     search=("title", "doc_no", "region"),
     fields=(
@@ -41,6 +49,9 @@ PLAN = Form(
         Field("source_hash", "来源文件指纹", FieldType.IDENTIFIER, in_table=False),
         Field("source_text", "来源全文", FieldType.LONG_TEXT, in_table=False),
         Field("accepted_on", "采用日期", FieldType.DATE, width=11),
+        Field("starts_on", "实施起", FieldType.DATE, width=11, help=Help("空着：自采用起")),
+        Field("ended_on", "实施止", FieldType.DATE, width=11, help=Help("从这一天起由下一周期的方案接替")),
+        reference("follows", "接续的方案", "plan", required=False),
     ),
 )
 
@@ -51,7 +62,7 @@ SECTION = Form(
     label=("no", "title"),
     indexed=("plan",),
     fields=(
-        _reference("plan", "方案", "plan"),
+        reference("plan", "方案", "plan"),
         _ORDER,
         Field("no", "编号", width=8),
         Field("title", "标题", width=24),
@@ -62,13 +73,13 @@ SECTION = Form(
 TASK = Form(
     kind="task",
     title="方案任务",
-    version=1,
+    version=2,
     label=("no", "title"),
     search=("no", "title", "text", "goal"),
     indexed=("plan", "section"),
     fields=(
-        _reference("plan", "方案", "plan"),
-        _reference("section", "任务类别", "section", required=False),
+        reference("plan", "方案", "plan"),
+        reference("section", "任务类别", "section", required=False),
         _ORDER,
         Field("no", "编号", width=6),
         Field("title", "工作任务", width=28),
@@ -79,30 +90,33 @@ TASK = Form(
         Field("problems", "读取时的疑点", FieldType.LONG_TEXT, in_table=False),
         Field("span_start", "原文起", FieldType.INTEGER, in_table=False),
         Field("span_end", "原文止", FieldType.INTEGER, in_table=False),
+        reference("carried_from", "接续的任务", "task", required=False),
+        *IN_FORCE,
     ),
 )
 
 MEASURE = Form(
     kind="measure",
     title="具体措施",
-    version=1,
+    version=2,
     label=("text",),
     search=("text",),
     indexed=("task",),
     fields=(
-        _reference("task", "工作任务", "task"),
+        reference("task", "工作任务", "task"),
         _ORDER,
         Field("no", "编号", width=6),
         Field("text", "措施", FieldType.LONG_TEXT, width=40, required=True),
         Field("done_on", "完成日期", FieldType.DATE, width=11),
         Field("done_by", "勾选人", width=9),
+        *IN_FORCE,
     ),
 )
 
 ORG = Form(
     kind="org",
     title="责任单位",
-    version=1,
+    version=2,
     label=("name",),
     key=("name",),
     search=("name", "aliases", "contact"),
@@ -112,47 +126,53 @@ ORG = Form(
         Field("kind", "类别", FieldType.CHOICE, codes=codes.ORG_KIND, width=10),
         Field("contact", "联系人", width=9, personal=True),
         Field("phone", "联系电话", FieldType.IDENTIFIER, width=14, personal=True),
+        Field("merged_into", "并入的单位", FieldType.REFERENCE, refers_to="org", width=18, in_workbook=False),
+        Field("ended_on", "撤并日期", FieldType.DATE, width=11, in_workbook=False),
     ),
 )
 
 TASK_ORG = Form(
     kind="task_org",
     title="任务分工",
-    version=1,
+    version=2,
     label=("org",),
     indexed=("task", "org"),
     fields=(
-        _reference("task", "工作任务", "task"),
-        _reference("org", "单位", "org"),
+        reference("task", "工作任务", "task"),
+        reference("org", "单位", "org"),
         _ORDER,
         Field("role", "分工", FieldType.CHOICE, codes=codes.UNIT_ROLE, width=8, required=True),
         Field("written_as", "原文写法", width=16),
+        *IN_FORCE,
     ),
 )
 
 DEADLINE = Form(
     kind="deadline",
     title="完成时限",
-    version=1,
+    version=2,
     label=("due_on",),
     indexed=("task", "due_on"),
     fields=(
-        _reference("task", "工作任务", "task"),
+        reference("task", "工作任务", "task"),
         _ORDER,
+        Field("name", "节点", width=20, help=Help("任务中间的节点名称；空着就是任务的完成时限")),
         Field("due_on", "完成时限", FieldType.DATE, width=11, required=True),
         Field("sentence", "原文依据", FieldType.LONG_TEXT, width=40),
         Field("done_on", "完成日期", FieldType.DATE, width=11),
+        *IN_FORCE,
     ),
 )
 
 TARGET = Form(
     kind="target",
     title="量化指标",
-    version=1,
+    version=2,
     label=("name",),
-    indexed=("task",),
+    indexed=("task", "indicator"),
     fields=(
-        _reference("task", "工作任务", "task"),
+        reference("task", "工作任务", "task", required=False),
+        reference("indicator", "所属指标", "indicator", required=False),
         _ORDER,
         Field("name", "指标名称", width=24, required=True),
         Field("op", "比较", width=5),
@@ -160,19 +180,20 @@ TARGET = Form(
         Field("measure_unit", "计量单位", width=8),
         Field("by", "截止日期", FieldType.DATE, width=11),
         Field("sentence", "原文依据", FieldType.LONG_TEXT, width=40),
+        *IN_FORCE,
     ),
 )
 
 PROGRESS_ENTRY = Form(
     kind="progress_entry",
     title="进展",
-    version=1,
+    version=2,
     label=("period", "state"),
     search=("note", "problems", "next_steps"),
     indexed=("task", "period"),
     fields=(
-        _reference("task", "工作任务", "task"),
-        _reference("org", "填报单位", "org", required=False),
+        reference("task", "工作任务", "task"),
+        reference("org", "填报单位", "org", required=False),
         Field("period", "期次", width=9, required=True),
         Field("state", "进展状态", FieldType.CHOICE, codes=codes.PROGRESS, width=9, required=True),
         Field("reason", "滞后原因", FieldType.LONG_TEXT, width=20),
@@ -183,22 +204,32 @@ PROGRESS_ENTRY = Form(
         Field("filled_by", "填报人", width=9),
         Field("phone", "联系电话", FieldType.IDENTIFIER, width=14, personal=True),
         Field("recorded_on", "填报日期", FieldType.DATE, width=11),
+        Field("taken_from", "沿用自", width=9, help=Help("文字沿用自哪一期；自己写的空着")),
+        Field(
+            "confirmed",
+            "已核对",
+            FieldType.CHOICE,
+            codes=codes.YES_NO,
+            width=7,
+            help=Help("沿用上期的文字，核对之前是“否”，不算已报"),
+        ),
     ),
 )
 
 CLOSURE = Form(
     kind="closure",
     title="完成与销号",
-    version=1,
+    version=2,
     label=("event",),
     indexed=("task",),
     fields=(
-        _reference("task", "工作任务", "task"),
+        reference("task", "工作任务", "task"),
         Field("event", "事项", FieldType.CHOICE, codes=codes.CLOSURE_EVENT, width=8, required=True),
         Field("on", "日期", FieldType.DATE, width=11, required=True),
         Field("by", "经办人", width=9),
         Field("checker", "核查人", width=9),
         Field("note", "说明", FieldType.LONG_TEXT, width=24),
+        reference("reopens", "重新打开的事项", "closure", required=False),
     ),
 )
 

@@ -1,0 +1,81 @@
+"""Indicators: what is measured, under which definitions, and the values per period.
+
+Targets are the plan's own (``plan_forms.TARGET``), bound to an indicator. A ratio is stored as its parts; its
+value is computed, so that a definition that differs between departments can stand beside another.
+Source of the fields: the ratio indicators of the plans (recovery of pesticide packaging, 减抗 and others).
+"""
+
+from __future__ import annotations
+
+from nptracker.domain.forms import codes
+from nptracker.domain.forms.field import Field, FieldType, Help
+from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.plan_forms import reference
+
+INDICATOR = Form(
+    kind="indicator",
+    title="指标",
+    version=1,
+    label=("name",),
+    search=("name", "note"),
+    indexed=("task",),
+    fields=(
+        Field("name", "指标名称", width=24, required=True),
+        reference("task", "工作任务", "task", required=False),
+        Field("measure_unit", "计量单位", width=8, help=Help("比率填 %", example="%")),
+        Field("direction", "方向", FieldType.CHOICE, codes=codes.DIRECTION, width=12, required=True),
+        Field("accumulation", "统计方式", FieldType.CHOICE, codes=codes.ACCUMULATION, width=10),
+        Field("base_year", "基准年", FieldType.YEAR, width=8),
+        Field("base_value", "基准值", FieldType.NUMBER, width=9),
+        Field("position", "次序", FieldType.INTEGER, width=6, in_table=False),
+        Field("note", "备注", FieldType.LONG_TEXT, width=24),
+    ),
+)
+
+DEFINITION = Form(
+    kind="indicator_definition",
+    title="指标口径",
+    version=1,
+    label=("title",),
+    indexed=("indicator",),
+    fields=(
+        reference("indicator", "指标", "indicator"),
+        Field("title", "口径名称", width=16, required=True),
+        Field("definition", "口径说明", FieldType.LONG_TEXT, width=40),
+        Field("numerator_name", "分子", width=18),
+        Field("numerator_unit", "分子单位", width=8),
+        Field("denominator_name", "分母", width=18, help=Help("不是比率的指标空着")),
+        Field("denominator_unit", "分母单位", width=8),
+        Field(
+            "coefficient",
+            "系数",
+            FieldType.NUMBER,
+            width=8,
+            help=Help("分子与分母单位不同时的换算或折算系数"),
+        ),
+        reference("source_org", "数据来源单位", "org", required=False),
+        Field("numerator_query", "分子取数", width=14, help=Help("从台账自动计数时，用哪一项查询")),
+        Field("denominator_query", "分母取数", width=14),
+        Field("is_main", "主口径", FieldType.CHOICE, codes=codes.YES_NO, width=7),
+    ),
+)
+
+INDICATOR_VALUE = Form(
+    kind="indicator_value",
+    title="指标值",
+    version=1,
+    label=("definition", "period"),
+    indexed=("definition", "period"),
+    fields=(
+        reference("definition", "口径", "indicator_definition"),
+        Field("period", "期次", width=10, required=True),
+        Field("numerator", "分子", FieldType.NUMBER, width=10),
+        Field("denominator", "分母", FieldType.NUMBER, width=10),
+        Field("as_at", "截至日期", FieldType.DATE, width=11),
+        Field("reason", "情况说明", FieldType.LONG_TEXT, width=24, help=Help("超过100%等情形请说明口径")),
+        Field("filled_by", "填报人", width=9),
+        Field("recorded_on", "填报日期", FieldType.DATE, width=11),
+    ),
+)
+
+INDICATOR_FORMS = (INDICATOR, DEFINITION, INDICATOR_VALUE)
