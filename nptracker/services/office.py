@@ -20,8 +20,10 @@ from nptracker.services.settings import SettingService
 from nptracker.services.tasks import TaskService
 
 if TYPE_CHECKING:
+    from nptracker.services.arrears import ArrearsService
     from nptracker.services.backups import BackupService
     from nptracker.services.bulk_edit import BulkEditService
+    from nptracker.services.column_reads import ColumnReadService
     from nptracker.services.imports import ImportService
     from nptracker.services.orgs import OrgService
     from nptracker.services.plans import PlanService
@@ -64,6 +66,20 @@ class Office:
         from nptracker.services.orgs import OrgService
 
         return OrgService(self._session, self.tasks)
+
+    @cached_property
+    def arrears(self) -> ArrearsService:
+        """What bodies still owe for a period."""
+        from nptracker.services.arrears import ArrearsService
+
+        return ArrearsService(self._session, self.settings, self.tasks)
+
+    @cached_property
+    def columns(self) -> ColumnReadService:
+        """Groups and sums of the tables."""
+        from nptracker.services.column_reads import ColumnReadService
+
+        return ColumnReadService(self._session)
 
     @cached_property
     def imports(self) -> ImportService:

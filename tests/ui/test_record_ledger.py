@@ -153,32 +153,38 @@ def test_two_ledgers_stand_behind_tabs(open_page: Callable[..., LedgerPage], qtb
     assert page.ledger.isVisible()
 
 
-def test_what_is_shown_is_exported_with_its_query(
+@pytest.mark.parametrize(("key", "ending"), [(ActionKey.EXPORT, ".xlsx"), (ActionKey.PRINT, ".pdf")])
+def test_what_is_shown_is_exported_with_its_query_and_columns(
     open_page: Callable[..., LedgerPage],
     office: LedgerOffice,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    key: ActionKey,
+    ending: str,
 ) -> None:
     office.add_enterprises(3)
     asked: list[Any] = []
-    office.returns.export_table = lambda kind, query, path, progress: (
-        asked.append((kind, query, path)) or path
+    office.returns.export_table = lambda kind, query, path, **shown: (
+        asked.append((kind, query, path, shown["columns"])) or path
     )
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(tmp_path / "出"), ""))
     page = open_page("enterprise")
-    line = page.ledger.panel.grid.left.head.line_at(0)
+    panel = page.ledger.panel
+    panel.show_fields([panel.form.by_key["name"], panel.form.by_key["park"]])
+    line = panel.grid.left.head.line_at(0)
     assert line is not None
     line.setText("003")
-    qtbot.waitUntil(lambda: page.ledger.panel.model.rows == 1, timeout=3000)
+    qtbot.waitUntil(lambda: panel.model.rows == 1, timeout=3000)
     settle(page, qtbot)
     with qtbot.waitSignal(page.context.jobs.ended):
-        act(page, ActionKey.EXPORT)
-    kind, query, path = asked[0]
-    assert (kind, query.filters, path) == (
+        act(page, key)
+    kind, query, path, columns = asked[0]
+    assert (kind, query.filters, path, columns) == (
         "enterprise",
         (Filter("name", Op.CONTAINS, "003"),),
-        tmp_path / "出.xlsx",
+        tmp_path / f"出{ending}",
+        ["name", "park"],
     )
     assert "导出 1 条" in page.context.messages.text
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from nptracker.domain.forms import form_named
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.errors import DamagedFileError, UserError, reason_of
-from nptracker.export.sheet import Document, Row, Sheet
+from nptracker.export.sheet import Document
 from nptracker.services.file_names import file_name
 from nptracker.services.records import RecordService
 from nptracker.services.returns.catalog import RETURNS, ReturnKind
-from nptracker.services.returns.context import NUMBER, ReturnContext, cell_for, chinese_date, column_for
+from nptracker.services.returns.context import ReturnContext, chinese_date
+from nptracker.services.returns.table_export import ShownTable, TableExport
 from nptracker.services.session import Progress, Session
 from nptracker.services.settings import SettingService
 from nptracker.services.tasks import TaskService
@@ -175,25 +175,23 @@ class ReturnService:
 
     # -- what I see ---------------------------------------------------------------------------------------
 
-    def export_table(self, kind: str, query: Query, path: Path, progress: Progress | None = None) -> Path:
-        """Write what a table shows, filter and order included; the sheet says how many of how many."""
-        form = form_named(kind)
-        table = self._session.table(kind)
-        shown, total = table.count(query), table.count()
-        columns = (NUMBER, *(column_for(field) for field in form.table_fields))
-        note = f"筛选后 {shown} 条，共 {total} 条" if shown != total else f"共 {total} 条"
-        sheet = Sheet(form.title, columns, notes_above=(note,), filterable=True, frozen_columns=2)
-        if path.suffix.lower() == ".xlsx":
-            from nptracker.export.xlsx import write_table
-
-            return write_table(sheet, self._table_rows(kind, query), path, progress, total=shown)
-        whole = replace(sheet, rows=tuple(self._table_rows(kind, query)))
-        return writer(path.suffix.lstrip(".").lower())(Document((whole,)), path, progress)
-
-    def _table_rows(self, kind: str, query: Query) -> Iterator[Row]:
-        form = form_named(kind)
-        for number, record in enumerate(self._session.table(kind).all(query), start=1):
-            yield (number, *(cell_for(form, record, field.key) for field in form.table_fields))
+    def export_table(  # noqa: PLR0913 - which rows of which, as what columns, and where to
+        self,
+        kind: str,
+        query: Query,
+        path: Path,
+        progress: Progress | None = None,
+        *,
+        columns: Sequence[str] = (),
+        group: str = "",
+        base: Query = Query(),  # noqa: B008 - frozen
+    ) -> Path:
+        """Write what a table shows: its columns, filter, order and groups; the sheet says how many of how many."""
+        shown = ShownTable(kind, query, tuple(columns), group, base)
+        mark = SAMPLE_MARK if self._settings.get("is_sample") == "yes" and path.suffix == ".pdf" else ""
+        return TableExport(self._session, shown, mark).write(
+            path, writer(path.suffix.lstrip(".").lower()), progress
+        )
 
 
 def _kind(name: str) -> ReturnKind:

@@ -29,7 +29,9 @@ BUTTONS = (
     ActionKey.IMPORT,
     ActionKey.BLANK,
     ActionKey.EXPORT,
+    ActionKey.PRINT,
 )
+FILE_KINDS = {".xlsx": "Excel 工作簿 (*.xlsx)", ".pdf": "PDF 文件 (*.pdf)"}
 FORM_SHARE = (5, 4)
 
 
@@ -251,11 +253,17 @@ class Ledger(QWidget):
         if (path := self._ask_path(f"{self.declared.title}.xlsx", "导出为 Excel")) is not None:
             self.panel.export(path)
 
+    def print(self) -> None:
+        """Write what the table shows to a pdf for paper."""
+        if (path := self._ask_path(f"{self.declared.title}.pdf", "导出为 PDF")) is not None:
+            self.panel.export(path)
+
     def _ask_path(self, name: str, title: str) -> Path | None:
-        chosen, _kind = QFileDialog.getSaveFileName(self, title, name, "Excel 工作簿 (*.xlsx)")
+        ending = Path(name).suffix
+        chosen, _kind = QFileDialog.getSaveFileName(self, title, name, FILE_KINDS[ending])
         if not chosen:
             return None
-        return Path(chosen) if chosen.lower().endswith(".xlsx") else Path(f"{chosen}.xlsx")
+        return Path(chosen) if chosen.lower().endswith(ending) else Path(f"{chosen}{ending}")
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, UserError):

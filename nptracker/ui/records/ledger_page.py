@@ -113,6 +113,7 @@ class LedgerPage(Page):
             ActionKey.IMPORT: self._of_ledger(Ledger.start_import),
             ActionKey.BLANK: self._of_ledger(Ledger.save_blank),
             ActionKey.EXPORT: self._of_ledger(Ledger.export),
+            ActionKey.PRINT: self._of_ledger(Ledger.print),
         }
 
     def _of_ledger(self, slot: Callable[[Ledger], None]) -> Callable[[], None]:

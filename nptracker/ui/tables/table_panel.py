@@ -209,13 +209,17 @@ class TablePanel(QWidget):
         self.grid.edit_current()
 
     def export(self, path: Path) -> None:
-        """Write what is shown to a workbook, as a job."""
-        query, returns, kind = self.model.query, self.context.office.returns, self.form.kind
+        """Write what is shown to a workbook or a pdf, by the name's ending, as a job."""
+        query, base, returns = self.model.query, self.model.base, self.context.office.returns
+        kind, columns = self.form.kind, [field.key for field in self.model.fields]
+        count = f"{self.model.rows:,} 条{self.form.title}"
         self.context.jobs.run(
-            f"导出 {self.model.rows} 条{self.form.title}",
-            lambda job: returns.export_table(kind, query, path, progress=job.progress),
+            f"导出 {count}",
+            lambda job: returns.export_table(
+                kind, query, path, progress=job.progress, columns=columns, base=base
+            ),
             owner=self,
-            done=lambda _path: self.context.messages.show_done(f"导出 {self.model.rows} 条到 {path}"),
+            done=lambda written: self.context.messages.show_done(f"导出 {count}到 {written}"),
             failed=self._failed,
         )
 
