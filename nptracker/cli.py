@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nptracker.domain.period import ReportingPeriod
     from nptracker.services.import_draft import ImportDraft
     from nptracker.services.office import Office
-    from nptracker.services.tasks import TaskLine
+    from nptracker.services.task_lines import TaskLine
 
 _WORDS = (
     "demo",

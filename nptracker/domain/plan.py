@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nptracker.domain.record import Record
 
 RED_DAYS = 3  # 督办 practice: three days before a deadline a task turns red
 YELLOW_DAYS = 15
 WEEK = timedelta(days=7)
+_FORCE_KEYS = (("since", "starts_on"), ("until", "ended_on"))  # of a part, of a whole plan
 
 
 class Light(Enum):
@@ -62,11 +67,6 @@ def is_due_this_week(due_on: date | None, today: date) -> bool:
     return due_on is not None and today <= due_on < today + WEEK
 
 
-def next_deadline(deadlines: Iterable[tuple[date, bool]]) -> date | None:
-    """Return the earliest deadline not met yet, from (date, met) pairs."""
-    return min((on for on, met in deadlines if not met), default=None)
-
-
 @dataclass(frozen=True, slots=True)
 class TaskState:
     """Where a task stands after its closure events: done ticked, closed after a check."""
@@ -96,3 +96,9 @@ def completion(states: Iterable[str]) -> tuple[int, int]:
     """Return (done, counted): tasks that do not apply are left out of the count."""
     counted = [state for state in states if state not in EXCUSED_STATES]
     return sum(state in DONE_STATES for state in counted), len(counted)
+
+
+def in_force(record: Record, day: date) -> bool:
+    """Tell whether a plan or a part of one stands on a day; what names no dates always stands."""
+    since, until = (record.values.get(a) or record.values.get(b) for a, b in _FORCE_KEYS)
+    return not (isinstance(since, date) and day < since) and not (isinstance(until, date) and day >= until)

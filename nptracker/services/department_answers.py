@@ -27,7 +27,8 @@ from nptracker.services.import_matching import same_value
 from nptracker.services.import_reading import Reading, ReadRow
 from nptracker.services.import_settling import settle
 from nptracker.services.session import Session
-from nptracker.services.tasks import TaskDetail, TaskService
+from nptracker.services.task_lines import TaskDetail
+from nptracker.services.tasks import TaskService
 
 _ENTRY = form_named("progress_entry")
 

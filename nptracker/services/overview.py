@@ -13,7 +13,8 @@ from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.rectification import OPEN_STATES, is_overdue
 from nptracker.services.session import Session
-from nptracker.services.tasks import TaskLine, TaskService
+from nptracker.services.task_lines import TaskLine
+from nptracker.services.tasks import TaskService
 
 Bars = list[tuple[str, dict[str, int]]]
 UNREPORTED = ""

@@ -2,141 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from nptracker.db import blobs
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms import codes
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import Light, TaskState, light, next_deadline, state_after
-from nptracker.domain.record import Record
-from nptracker.domain.values import ABSENT_WORDS, Absent, Value
+from nptracker.domain.plan import TaskState, state_after
+from nptracker.domain.values import Value
 from nptracker.errors import UserError, reason_of
-from nptracker.services.session import Session
+from nptracker.services.task_lines import TaskReader
 
 MAX_ATTACHMENT = 200 << 20
 _PERCENT = Field("percent", "完成比例", FieldType.NUMBER, unit="%")
 
 
-@dataclass(frozen=True, slots=True)
-class TaskLine:
-    """One task as a list shows it, for a period and as seen today."""
-
-    id: str
-    no: str
-    title: str
-    section: str
-    lead: tuple[str, ...]
-    others: tuple[str, ...]
-    implied: tuple[str, ...]
-    due_on: date | None
-    light: Light
-    state: str
-    state_label: str
-    measures_done: int
-    measures: int
-    reported: bool
-    closed: bool
-    is_safeguard: bool
-
-    @property
-    def is_done(self) -> bool:
-        """Tell whether nothing is left to do."""
-        return self.light is Light.DONE
-
-    @property
-    def is_told(self) -> bool:
-        """Tell whether the state is known: somebody reported for the period, or it was done before."""
-        return self.reported or self.is_done
-
-    @property
-    def state_words(self) -> str:
-        """The state for people; what nobody reported is 未报, which is not the same as not started."""
-        return self.state_label if self.is_told else ABSENT_WORDS[Absent.NOT_REPORTED]
-
-    @property
-    def name(self) -> str:
-        """Number and title as people say them."""
-        return f"{self.no}　{self.title}" if self.no and self.title else self.title or self.no
-
-
-@dataclass(frozen=True, slots=True)
-class TaskDetail:
-    """Everything about one task."""
-
-    line: TaskLine
-    text: str
-    measures: tuple[Record, ...]
-    deadlines: tuple[Record, ...]
-    targets: tuple[Record, ...]
-    units: tuple[tuple[str, str], ...]  # (name, role in words)
-    progress: tuple[Record, ...]  # newest first
-    closures: tuple[Record, ...]
-    evidence: tuple[Record, ...]
-    problems: tuple[str, ...]
-    span: tuple[int, int] | None
-    plan_id: str
-
-
-class TaskService:
-    """What a person does with tasks."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    # -- reading ------------------------------------------------------------------------------------------
-
-    def lines(self, plan_id: str = "", period: ReportingPeriod | None = None) -> list[TaskLine]:
-        """Return the tasks of a plan (of all plans when empty) in the plan's order, as seen today."""
-        table = self._session.table("task")
-        tasks = table.having("plan", plan_id) if plan_id else list(table.all())
-        tasks.sort(key=lambda task: (str(task["plan"]), _position(task)))
-        return _Lines(self._session, tasks, period).build()
-
-    def detail(self, task_id: str, period: ReportingPeriod | None = None) -> TaskDetail:
-        """Return everything about one task; raises KeyError when it is gone."""
-        task = self._session.table("task").get(task_id)
-        return self._detail(task, _Lines(self._session, [task], period).build()[0])
-
-    def details(
-        self, task_ids: Sequence[str], period: ReportingPeriod | None = None, as_at: date | None = None
-    ) -> list[TaskDetail]:
-        """Return everything about several tasks, in the given order, as they stood on ``as_at`` (else today)."""
-        found = {task.id: task for task in self._session.table("task").having("id", *task_ids)}
-        tasks = [found[task_id] for task_id in task_ids if task_id in found]
-        lines = _Lines(self._session, tasks, period, as_at).build()
-        return [self._detail(task, line) for task, line in zip(tasks, lines, strict=True)]
-
-    def _detail(self, task: Record, line: TaskLine) -> TaskDetail:
-        task_id = task.id
-        start, end = task["span_start"], task["span_end"]
-        return TaskDetail(
-            line,
-            str(task["text"] or ""),
-            measures=self._hanging("measure", task_id),
-            deadlines=self._hanging("deadline", task_id),
-            targets=self._hanging("target", task_id),
-            units=tuple(
-                (str(r["written_as"] or r.labels.get("org", "")), codes.UNIT_ROLE.labels[str(r["role"])])
-                for r in self._hanging("task_org", task_id)
-            ),
-            progress=tuple(reversed(self._hanging("progress_entry", task_id))),
-            closures=tuple(reversed(self._hanging("closure", task_id))),
-            evidence=tuple(self._session.table("evidence").having("owner", task_id)),
-            problems=tuple(str(task["problems"] or "").split("\n")) if task["problems"] else (),
-            span=(start, end) if isinstance(start, int) and isinstance(end, int) else None,
-            plan_id=str(task["plan"]),
-        )
-
-    def _hanging(self, kind: str, task_id: str) -> tuple[Record, ...]:
-        records = self._session.table(kind).having("task", task_id)
-        return tuple(sorted(records, key=_position))
+class TaskService(TaskReader):
+    """What a person does with tasks, besides reading them."""
 
     # -- ticking ------------------------------------------------------------------------------------------
 
@@ -307,97 +190,3 @@ def _read_attachment(path: Path) -> bytes:
         words = "文件是空的（0字节）。" if size == 0 else f"文件超过 {MAX_ATTACHMENT >> 20} MB。"
         raise UserError(words, safe="没有添加。", todo="请检查后另选文件。", file=path.name)
     return content
-
-
-class _Lines:
-    """Gathers what hangs on many tasks at once, so that 5,000 tasks take a handful of reads."""
-
-    def __init__(
-        self,
-        session: Session,
-        tasks: Sequence[Record],
-        period: ReportingPeriod | None,
-        as_at: date | None = None,
-    ) -> None:
-        self._session = session
-        self._tasks = tasks
-        self._as_at = as_at or session.today()
-        self._period = period or ReportingPeriod.containing(self._as_at)
-        self._ids = [task.id for task in tasks]
-
-    def build(self) -> list[TaskLine]:
-        """Return the lines in the order of the tasks."""
-        parts = {
-            kind: self._by_task(kind)
-            for kind in ("measure", "deadline", "task_org", "progress_entry", "closure")
-        }
-        sections = {record.id: record for record in self._session.table("section").all()}
-        return [
-            self._line(task, sections, {kind: found[task.id] for kind, found in parts.items()})
-            for task in self._tasks
-        ]
-
-    def _by_task(self, kind: str) -> Mapping[str, list[Record]]:
-        found: dict[str, list[Record]] = defaultdict(list)
-        table = self._session.table(kind)
-        records: Iterable[Record] = table.having("task", *self._ids) if len(self._ids) < 200 else table.all()
-        for record in records:
-            found[str(record["task"])].append(record)
-        return found
-
-    def _line(
-        self, task: Record, sections: Mapping[str, Record], parts: Mapping[str, list[Record]]
-    ) -> TaskLine:
-        state = state_after(str(c["event"]) for c in parts["closure"] if self._happened(c["on"]))
-        due_on = next_deadline(
-            (_date(d["due_on"]), self._happened(d["done_on"])) for d in parts["deadline"] if d["due_on"]
-        )
-        entry = self._entry_of_period(parts["progress_entry"])
-        code = "done" if state.is_done else str(entry["state"]) if entry else "not_started"
-        section = sections.get(str(task["section"]))
-        units = sorted(parts["task_org"], key=_position)
-        return TaskLine(
-            id=task.id,
-            no=str(task["no"] or ""),
-            title=str(task["title"] or ""),
-            section=str(section["title"] or section["no"] or "") if section else "",
-            lead=_names(units, "lead"),
-            others=_names(units, "responsible", "supporting"),
-            implied=_names(units, "implied"),
-            due_on=due_on,
-            light=light(due_on, self._as_at, is_done=state.is_done or code in {"done", "not_applicable"}),
-            state=code,
-            state_label=codes.PROGRESS.labels[code],
-            measures_done=sum(measure["done_on"] is not None for measure in parts["measure"]),
-            measures=len(parts["measure"]),
-            reported=entry is not None,
-            closed=state.is_closed,
-            is_safeguard=task["is_safeguard"] == "yes",
-        )
-
-    def _happened(self, day: Value) -> bool:
-        """Tell whether a day lies on or before the day the lines stand for."""
-        return isinstance(day, date) and day <= self._as_at
-
-    def _entry_of_period(self, entries: Sequence[Record]) -> Record | None:
-        """Return the bureau's own newest entry of the period, else the newest any body sent in."""
-        found = [entry for entry in entries if entry["period"] == self._period.code]
-        own = [entry for entry in found if not entry["org"]]
-        newest_last = own or found
-        return newest_last[-1] if newest_last else None
-
-
-def _names(units: Iterable[Record], *roles: str) -> tuple[str, ...]:
-    return tuple(
-        str(unit["written_as"] or unit.labels.get("org", "")) for unit in units if unit["role"] in roles
-    )
-
-
-def _position(record: Record) -> tuple[int, int]:
-    position = record["position"] if "position" in record.values else 0
-    return (position if isinstance(position, int) else 0, record.number)
-
-
-def _date(value: Value) -> date:
-    assert isinstance(value, date)
-    return value

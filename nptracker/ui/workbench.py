@@ -33,10 +33,11 @@ def _overview(context: Context) -> Page:
     return OverviewPage(context)
 
 
-def _tasks(context: Context) -> Page:
-    from nptracker.ui.plan.tasks_page import TasksPage
+def _plan(context: Context) -> Page:
+    from nptracker.ui.plan.plan_tabs import PLAN_TABS
+    from nptracker.ui.tabbed_page import TabbedPage
 
-    return TasksPage(context)
+    return TabbedPage(context, "方案任务", PLAN_TABS)
 
 
 def _ledger(*kinds: str) -> PageMaker:
@@ -68,7 +69,7 @@ def _history(context: Context) -> Page:
 
 MAKERS: Mapping[PageKey, PageMaker] = {
     PageKey.OVERVIEW: _overview,
-    PageKey.TASKS: _tasks,
+    PageKey.TASKS: _plan,
     PageKey.ENTERPRISES: _ledger("enterprise"),
     PageKey.SURVEY: _ledger("survey_entry"),
     PageKey.INSPECTIONS: _ledger("inspection", "finding"),

@@ -19,7 +19,7 @@ from nptracker.domain.draft import DeadlineDraft, PlanDraft, TargetDraft, TaskDr
 from nptracker.domain.plan import Light
 from nptracker.errors import UnreadableFileError, UserError
 from nptracker.services.office import Office
-from nptracker.services.tasks import TaskLine
+from nptracker.services.task_lines import TaskLine
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.actions import Actions
 from nptracker.ui.bus import Bus

@@ -20,7 +20,7 @@ from nptracker.services.returns.context import (
     chinese_date,
     spanned,
 )
-from nptracker.services.tasks import TaskDetail, TaskLine
+from nptracker.services.task_lines import TaskDetail, TaskLine
 
 _OPERATORS = {">=": "≥", "<=": "≤", "=": "＝"}
 _REPLY_DAYS = 7
@@ -225,7 +225,7 @@ def _why_urged(context: ReturnContext, line: TaskLine) -> str:
 
 
 def _details(context: ReturnContext) -> list[TaskDetail]:
-    lines = context.tasks.lines(period=context.period)
+    lines = context.tasks.lines(period=context.period, as_at=context.as_at)
     return context.tasks.details([line.id for line in lines], context.period, context.as_at)
 
 

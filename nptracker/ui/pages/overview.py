@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nptracker.services.overview import Board
-    from nptracker.services.tasks import TaskLine
+    from nptracker.services.task_lines import TaskLine
     from nptracker.ui.context import Context
 
 CARDS = (

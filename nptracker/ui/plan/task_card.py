@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-    from nptracker.services.tasks import TaskDetail
+    from nptracker.services.task_lines import TaskDetail
     from nptracker.ui.actions import Actions
 
 CONTENT, PROGRESS, EVIDENCE, CLOSING = range(4)

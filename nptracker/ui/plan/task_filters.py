@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from nptracker.services.tasks import TaskLine
+    from nptracker.services.task_lines import TaskLine
 
 
 class Show(Enum):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nptracker.domain.period import ReportingPeriod
-    from nptracker.services.tasks import TaskLine
+    from nptracker.services.task_lines import TaskLine
 
 HEADINGS = ("时限", "编号", "工作任务", "牵头（责任）", "措施", "本期")
 _WIDTHS = (10, 3, 14, 7, 3, 4)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nptracker.domain.record import Record
-    from nptracker.services.tasks import TaskDetail, TaskLine
+    from nptracker.services.task_lines import TaskDetail, TaskLine
 
 _IMPLIED = codes.UNIT_ROLE.labels["implied"]
 _ENTRY_PARTS = (("note", "进展"), ("reason", "滞后原因"), ("problems", "问题"), ("next_steps", "下一步"))

@@ -20,7 +20,7 @@ from nptracker.ui.plan.task_words import entry_input
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from nptracker.services.tasks import TaskDetail
+    from nptracker.services.task_lines import TaskDetail
     from nptracker.ui.context import Context
 
 _LIST, _EMPTY = range(2)

@@ -1,0 +1,285 @@
+"""Reading the tasks of a plan as they stood on a day: lines for lists and returns, details for one task."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nptracker.domain.deadline import Deadline, next_open
+from nptracker.domain.forms import codes
+from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.plan import Light, in_force, light, state_after
+from nptracker.domain.record import Record
+from nptracker.domain.values import ABSENT_WORDS, Absent, Value
+from nptracker.services.session import Session
+
+_FEW = 200  # tasks whose parts are looked up one by one rather than by reading the whole table
+_HANGING = ("measure", "deadline", "extension", "target", "task_org", "progress_entry", "closure")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task as a list shows it, for a period and as seen today."""
+
+    id: str
+    no: str
+    title: str
+    section: str
+    lead: tuple[str, ...]
+    others: tuple[str, ...]
+    implied: tuple[str, ...]
+    due_on: date | None
+    light: Light
+    state: str
+    state_label: str
+    measures_done: int
+    measures: int
+    reported: bool
+    closed: bool
+    is_safeguard: bool
+    planned_on: date | None = None  # the deadline as the plan set it, before any extension
+    plan_id: str = ""
+
+    @property
+    def is_extended(self) -> bool:
+        """Tell whether the deadline shown is later than the one the plan set."""
+        return self.due_on != self.planned_on
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether nothing is left to do."""
+        return self.light is Light.DONE
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether the state is known: somebody reported for the period, or it was done before."""
+        return self.reported or self.is_done
+
+    @property
+    def state_words(self) -> str:
+        """The state for people; what nobody reported is 未报, which is not the same as not started."""
+        return self.state_label if self.is_told else ABSENT_WORDS[Absent.NOT_REPORTED]
+
+    @property
+    def name(self) -> str:
+        """Number and title as people say them."""
+        return f"{self.no}　{self.title}" if self.no and self.title else self.title or self.no
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDetail:
+    """Everything about one task."""
+
+    line: TaskLine
+    text: str
+    measures: tuple[Record, ...]
+    deadlines: tuple[Record, ...]
+    targets: tuple[Record, ...]
+    units: tuple[tuple[str, str], ...]  # (name, role in words)
+    progress: tuple[Record, ...]  # newest first
+    closures: tuple[Record, ...]
+    evidence: tuple[Record, ...]
+    problems: tuple[str, ...]
+    span: tuple[int, int] | None
+    plan_id: str
+    dates: tuple[Deadline, ...]  # the deadlines with their extensions, in the plan's order
+    extensions: tuple[Record, ...]
+
+
+class TaskReader:
+    """Reads tasks with all that hangs on them, in a handful of reads however many they are."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def own_plans(self, as_at: date | None = None) -> list[Record]:
+        """Return the office's own plans in force on a day (else today), in the order they were accepted."""
+        day = as_at or self._session.today()
+        return [plan for plan in self._session.table("plan").all() if is_own(plan) and in_force(plan, day)]
+
+    def lines(
+        self, plan_id: str = "", period: ReportingPeriod | None = None, as_at: date | None = None
+    ) -> list[TaskLine]:
+        """Return the tasks of a plan in its order as they stood on a day (else today).
+
+        Without a plan these are the tasks of every own plan in force on that day.
+        """
+        return self._parts(self._tasks_of(plan_id, as_at), period, as_at).lines()
+
+    def detail(
+        self, task_id: str, period: ReportingPeriod | None = None, as_at: date | None = None
+    ) -> TaskDetail:
+        """Return everything about one task; raises KeyError when it is gone."""
+        return self._parts([self._session.table("task").get(task_id)], period, as_at).details()[0]
+
+    def details(
+        self, task_ids: Sequence[str], period: ReportingPeriod | None = None, as_at: date | None = None
+    ) -> list[TaskDetail]:
+        """Return everything about several tasks, in the given order, as they stood on a day (else today)."""
+        found = {task.id: task for task in self._session.table("task").having("id", *task_ids)}
+        return self._parts([found[i] for i in task_ids if i in found], period, as_at).details()
+
+    def _tasks_of(self, plan_id: str, as_at: date | None) -> list[Record]:
+        plans = [plan_id] if plan_id else [plan.id for plan in self.own_plans(as_at)]
+        day = as_at or self._session.today()
+        tasks = [task for task in self._session.table("task").having("plan", *plans) if in_force(task, day)]
+        order = {plan: at for at, plan in enumerate(plans)}
+        return sorted(tasks, key=lambda task: (order[str(task["plan"])], _position(task)))
+
+    def _parts(self, tasks: Sequence[Record], period: ReportingPeriod | None, as_at: date | None) -> _Parts:
+        return _Parts(self._session, tasks, period, as_at or self._session.today())
+
+
+def is_own(plan: Record) -> bool:
+    """Tell whether a plan is the office's own and not one of a higher level."""
+    return plan["level"] in {None, "", "own"}
+
+
+class _Parts:
+    """What hangs on the tasks asked for, as it stood on one day."""
+
+    def __init__(
+        self, session: Session, tasks: Sequence[Record], period: ReportingPeriod | None, as_at: date
+    ) -> None:
+        self._session = session
+        self._tasks = tasks
+        self._as_at = as_at
+        self._period = period or ReportingPeriod.containing(as_at)
+        self._found = {kind: self._by("task", kind) for kind in _HANGING}
+        self._sections = {record.id: record for record in session.table("section").all()}
+        self._earlier = self._earlier_wordings()
+
+    def lines(self) -> list[TaskLine]:
+        """Return the lines in the order of the tasks."""
+        return [self._line(task) for task in self._tasks]
+
+    def details(self) -> list[TaskDetail]:
+        """Return the details in the order of the tasks."""
+        evidence = self._by("owner", "evidence")
+        return [self._detail(task, evidence[task.id]) for task in self._tasks]
+
+    def _by(self, key: str, kind: str) -> Mapping[str, list[Record]]:
+        """Return the records of a kind in force on the day, by the task they hang on, in their order."""
+        found: dict[str, list[Record]] = defaultdict(list)
+        table = self._session.table(kind)
+        ids = [task.id for task in self._tasks]
+        records: Iterable[Record] = table.having(key, *ids) if len(ids) < _FEW else table.all()
+        for record in sorted(records, key=_position):
+            if in_force(record, self._as_at):
+                found[str(record[key])].append(record)
+        return found
+
+    def _earlier_wordings(self) -> Mapping[str, Record]:
+        """Return for each task revised after the day the first change since: it holds the wording of the day."""
+        later = {
+            revision.id: _date(revision["revised_on"])
+            for revision in self._session.table("revision").all()
+            if _date(revision["revised_on"]) > self._as_at
+        }
+        changes = self._session.table("task_change").having("revision", *later) if later else []
+        changes.sort(key=lambda change: later[str(change["revision"])], reverse=True)
+        return {str(change["task"]): change for change in changes}
+
+    def _wording(self, task: Record, key: str) -> str:
+        """Return the number, title or text of a task as it was written on the day."""
+        earlier = self._earlier.get(task.id)
+        return str((earlier[f"old_{key}"] if earlier else task[key]) or "")
+
+    def _dates(self, task: Record) -> list[Deadline]:
+        extensions = [e for e in self._found["extension"][task.id] if self._happened(e["approved_on"])]
+        return [
+            Deadline(
+                deadline.id,
+                str(deadline["name"] or ""),
+                due_on,
+                tuple(_date(e["new_on"]) for e in extensions if e["deadline"] == deadline.id),
+                _date(deadline["done_on"]) if self._happened(deadline["done_on"]) else None,
+            )
+            for deadline in self._found["deadline"][task.id]
+            if isinstance(due_on := deadline["due_on"], date)
+        ]
+
+    def _line(self, task: Record) -> TaskLine:
+        found = {kind: records[task.id] for kind, records in self._found.items()}
+        state = state_after(str(c["event"]) for c in found["closure"] if self._happened(c["on"]))
+        due = next_open(self._dates(task))
+        entry = self._entry_of_period(found["progress_entry"])
+        code = "done" if state.is_done else str(entry["state"]) if entry else "not_started"
+        section = self._sections.get(str(task["section"]))
+        units = found["task_org"]
+        is_over = state.is_done or code in {"done", "not_applicable"}
+        return TaskLine(
+            id=task.id,
+            no=self._wording(task, "no"),
+            title=self._wording(task, "title"),
+            section=str(section["title"] or section["no"] or "") if section else "",
+            lead=_names(units, "lead"),
+            others=_names(units, "responsible", "supporting"),
+            implied=_names(units, "implied"),
+            due_on=due.current if due else None,
+            planned_on=due.due_on if due else None,
+            light=light(due.current if due else None, self._as_at, is_done=is_over),
+            state=code,
+            state_label=codes.PROGRESS.labels[code],
+            measures_done=sum(self._happened(measure["done_on"]) for measure in found["measure"]),
+            measures=len(found["measure"]),
+            reported=entry is not None,
+            closed=state.is_closed,
+            is_safeguard=task["is_safeguard"] == "yes",
+            plan_id=str(task["plan"]),
+        )
+
+    def _detail(self, task: Record, evidence: Sequence[Record]) -> TaskDetail:
+        found = {kind: tuple(records[task.id]) for kind, records in self._found.items()}
+        start, end = task["span_start"], task["span_end"]
+        return TaskDetail(
+            self._line(task),
+            self._wording(task, "text"),
+            measures=found["measure"],
+            deadlines=found["deadline"],
+            targets=found["target"],
+            units=tuple(
+                (str(r["written_as"] or r.labels.get("org", "")), codes.UNIT_ROLE.labels[str(r["role"])])
+                for r in found["task_org"]
+            ),
+            progress=found["progress_entry"][::-1],
+            closures=found["closure"][::-1],
+            evidence=tuple(evidence),
+            problems=tuple(str(task["problems"] or "").split("\n")) if task["problems"] else (),
+            span=(start, end) if isinstance(start, int) and isinstance(end, int) else None,
+            plan_id=str(task["plan"]),
+            dates=tuple(self._dates(task)),
+            extensions=found["extension"],
+        )
+
+    def _happened(self, day: Value) -> bool:
+        """Tell whether a date lies on or before the day the lines stand for."""
+        return isinstance(day, date) and day <= self._as_at
+
+    def _entry_of_period(self, entries: Sequence[Record]) -> Record | None:
+        """Return the bureau's own newest entry of the period, else the newest any body sent in.
+
+        A text taken over from an earlier period tells nothing before somebody has confirmed it.
+        """
+        found = [e for e in entries if e["period"] == self._period.code and e["confirmed"] != "no"]
+        own = [entry for entry in found if not entry["org"]]
+        newest_last = own or found
+        return newest_last[-1] if newest_last else None
+
+
+def _names(units: Iterable[Record], *roles: str) -> tuple[str, ...]:
+    return tuple(
+        str(unit["written_as"] or unit.labels.get("org", "")) for unit in units if unit["role"] in roles
+    )
+
+
+def _position(record: Record) -> tuple[int, int]:
+    position = record["position"] if "position" in record.values else 0
+    return (position if isinstance(position, int) else 0, record.number)
+
+
+def _date(value: Value) -> date:
+    assert isinstance(value, date)
+    return value

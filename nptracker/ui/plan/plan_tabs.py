@@ -1,0 +1,32 @@
+"""The pages behind 方案任务, in the order of their tabs; each is loaded at its first show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nptracker.ui.tabbed_page import Tab
+
+if TYPE_CHECKING:
+    from nptracker.ui.context import Context
+    from nptracker.ui.page import Page
+
+
+def _tasks(context: Context) -> Page:
+    from nptracker.ui.plan.tasks_page import TasksPage
+
+    return TasksPage(context)
+
+
+_TASK_KINDS = (
+    "task",
+    "plan",
+    "section",
+    "measure",
+    "deadline",
+    "target",
+    "progress_entry",
+    "closure",
+    "evidence",
+)
+
+PLAN_TABS = (Tab("任务", _tasks, frozenset(_TASK_KINDS)),)
