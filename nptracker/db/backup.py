@@ -21,10 +21,10 @@ from pathlib import Path
 from nptracker.db import journal
 from nptracker.db.connection import connect_reader
 from nptracker.db.faults import UNREADABLE, worded_disk_faults
-from nptracker.db.files import flush, remove_with_journal, replace_durably
+from nptracker.db.files import flush, leftovers, remove_with_journal, replace_durably
 from nptracker.db.lock import WriterLock
 from nptracker.db.progress import Progress, silent
-from nptracker.db.recovery import copy_with_leftovers, leftovers
+from nptracker.db.recovery import copy_with_leftovers
 from nptracker.db.schema import quoted
 from nptracker.errors import DamagedFileError, LockedFileError, UserError
 from nptracker.paths import backup_dir

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from nptracker.db.district import DistrictFile
 from nptracker.errors import DamagedFileError
+
+
+def _digest(content: bytes) -> str:
+    import hashlib  # brings OpenSSL, which the first page does not need
+
+    return hashlib.sha256(content).hexdigest()
 
 
 def put(file: DistrictFile, content: bytes) -> str:
@@ -13,7 +17,7 @@ def put(file: DistrictFile, content: bytes) -> str:
 
     Contents are not journalled: the evidence record that names them is, and undo needs the content to stay.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    digest = _digest(content)
     file.writer().execute(
         "INSERT INTO blobs(hash, size, content) VALUES (?, ?, ?) ON CONFLICT(hash) DO NOTHING",
         (digest, len(content), content),
@@ -24,7 +28,7 @@ def put(file: DistrictFile, content: bytes) -> str:
 def get(file: DistrictFile, digest: str) -> bytes:
     """Return a content; raises DamagedFileError when it is missing or not what was stored."""
     row = file.read("SELECT content FROM blobs WHERE hash = ?", (digest,)).fetchone()
-    if row is None or hashlib.sha256(row[0]).hexdigest() != digest:
+    if row is None or _digest(row[0]) != digest:
         raise DamagedFileError(
             "这份附件缺失或已损坏。",
             safe="其他内容不受影响。",

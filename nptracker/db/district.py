@@ -6,7 +6,6 @@ import os
 import sqlite3
 import threading
 import time
-import uuid
 import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,26 +20,25 @@ from nptracker.db.codec import Column
 from nptracker.db.connection import (
     APPLICATION_ID,
     check_library,
-    connect_worded_reader,
     connect_writer,
     look_at_header,
 )
 from nptracker.db.faults import InterruptedWriteError, worded_disk_faults, worded_faults
+from nptracker.db.files import leftovers
 from nptracker.db.lock import WriterLock
 from nptracker.db.opening import (
     Access,
+    Reader,
     ViewingCopy,
     gain_access,
-    is_on_read_only_media,
+    keeps_write_ahead,
     look_inside,
-    needs_upgrade,
 )
-from nptracker.db.recovery import leftovers
 from nptracker.db.table import Table
-from nptracker.db.upgrade import bring_up_to_date, upgrade, upgraded_copy
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.form import Form
+from nptracker.domain.ids import new_id
 from nptracker.errors import BusyError, DistrictFileError, ReadOnlyError
 
 Commit = tuple[int, str]  # number and hash of a sealed verb
@@ -62,23 +60,6 @@ class OpenVerb:
         return Changes(touched, self.seq, self.title, sum(self.kinds.values()), tuple(self.record_ids))
 
 
-class Reader:
-    """One thread's reading connection and the state of the file it has seen last; closed with its thread."""
-
-    def __init__(self, path: Path, *, immutable: bool) -> None:
-        self.connection = connect_worded_reader(path, immutable=immutable)
-        search.register_functions(self.connection)
-        self.version = -1
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
-
-    def __del__(self) -> None:
-        if hasattr(self, "connection"):
-            self.close()
-
-
 class DistrictFile:
     """One open district file. Make it with ``open_district`` or ``create_district``."""
 
@@ -88,6 +69,7 @@ class DistrictFile:
         *,
         lock: WriterLock | None,
         device: str,
+        reader: Reader | None = None,
         read_only_reason: str = "",
         forms: Mapping[str, Form] = FORMS,
         viewing_copy: ViewingCopy | None = None,
@@ -100,27 +82,26 @@ class DistrictFile:
         self.device = device
         self._lock = lock
         self._viewing_copy = viewing_copy
-        self._immutable = lock is None and is_on_read_only_media(path)
         self._lane = threading.Lock()
         self._verb: OpenVerb | None = None
         self._local = threading.local()
         self._readers: weakref.WeakSet[Reader] = weakref.WeakSet()
-        self._writer = connect_writer(path) if lock else None
-        if self._writer:
-            search.register_functions(self._writer)
+        self._writer: sqlite3.Connection | None = None
+        self._tables: dict[str, Table] = {}
         self._identity = _identity(path)
-        self._known: Commit = journal.last_sealed(self._writer or self._new_reader().connection)
+        self._known: Commit = journal.last_sealed(self._keep(reader or Reader(path)).connection)
         if self._lock:
             self._lock.note(*self._known)
-        self._tables = {kind: Table(self, form) for kind, form in forms.items()}
 
     @property
     def is_read_only(self) -> bool:
         """Tell whether nothing can be written."""
-        return self._writer is None
+        return self._lock is None
 
     def table(self, kind: str) -> Table:
-        """Return the store of one kind."""
+        """Return the store of one kind, made when it is first asked for."""
+        if kind not in self._tables:
+            self._tables[kind] = Table(self, self.forms[kind])
         return self._tables[kind]
 
     # -- writing ------------------------------------------------------------------------------------------
@@ -130,7 +111,7 @@ class DistrictFile:
         self, code: str, title: str, person: str, *, way: str = "do", target: int | None = None
     ) -> Iterator[OpenVerb]:
         """Run one verb: a transaction that is wholly in the file, journalled and sealed, or not at all."""
-        if self._writer is None:
+        if self._lock is None:
             raise ReadOnlyError(
                 self.read_only_reason or "文件以只读方式打开，不能修改。",
                 safe="内容没有变化。",
@@ -143,7 +124,9 @@ class DistrictFile:
         try:
             self._refuse_swapped_file()
             with worded_faults(self.path):
-                yield from self._in_transaction(self._writer, code, title, person, way, target)
+                yield from self._in_transaction(
+                    self.maintenance_connection(), code, title, person, way, target
+                )
         finally:
             self._verb = None
             self._lane.release()
@@ -184,9 +167,15 @@ class DistrictFile:
         return self._writer
 
     def maintenance_connection(self) -> sqlite3.Connection:
-        """Return the writing connection for work that is no verb: backups and the search index."""
-        if self._writer is None:
+        """Return the writing connection for work that is no verb: backups and the search index.
+
+        It is made at the first write: it reads the whole schema once more, and the first page need not wait.
+        """
+        if self._lock is None:
             raise ReadOnlyError("文件以只读方式打开。", file=str(self.path))
+        if self._writer is None:
+            self._writer = connect_writer(self.path)
+            search.register_functions(self._writer)
         return self._writer
 
     @contextmanager
@@ -238,13 +227,13 @@ class DistrictFile:
         self._refuse_swapped_file()
         reader: Reader | None = getattr(self._local, "reader", None)
         if reader is None:
-            reader = self._new_reader()
+            with worded_faults(self.path):
+                reader = self._keep(Reader(self.path))
         self._refuse_swapped_content(reader)
         return reader.connection
 
-    def _new_reader(self) -> Reader:
-        with worded_faults(self.path):
-            reader = Reader(self.path, immutable=self._immutable)
+    def _keep(self, reader: Reader) -> Reader:
+        """Make a reader this thread's own."""
         self._local.reader = reader
         self._readers.add(reader)
         return reader
@@ -300,7 +289,7 @@ def create_district(path: Path, device: str) -> DistrictFile:
             todo="请换一个文件名。",
             file=str(path),
         )
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.new")
+    beside = path.with_name(f".{path.name}.{new_id()[-8:]}.new")
     with worded_disk_faults(path):
         try:
             _lay_ground(beside)
@@ -311,14 +300,14 @@ def create_district(path: Path, device: str) -> DistrictFile:
 
 
 def _lay_ground(path: Path) -> None:
+    from nptracker.db.upgrade import bring_up_to_date
+
     connection = connect_writer(path)
     try:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         bring_up_to_date(connection)
         made_at = datetime.now().astimezone().isoformat(timespec="seconds")
-        connection.execute(
-            "INSERT INTO district VALUES (1, ?, ?, ?)", (uuid.uuid4().hex, made_at, __version__)
-        )
+        connection.execute("INSERT INTO district VALUES (1, ?, ?, ?)", (new_id(), made_at, __version__))
     finally:
         connection.close()
 
@@ -356,10 +345,16 @@ def _open(path: Path, device: str, access: Access) -> DistrictFile:
 
 
 def _open_for_writing(path: Path, device: str, lock: WriterLock, access: Access) -> DistrictFile:
-    look_inside(path, access)
-    if needs_upgrade(path):
+    reader = look_inside(path, access)
+    if reader is None:
+        from nptracker.db.upgrade import upgrade
+
         upgrade(path)
-    return DistrictFile(path, lock=lock, device=device)
+    elif keeps_write_ahead(path):  # another program's way, left only while nobody reads
+        reader.close()
+        connect_writer(path).close()
+        reader = None
+    return DistrictFile(path, lock=lock, device=device, reader=reader)
 
 
 def _open_for_viewing(path: Path, device: str, access: Access) -> DistrictFile:
@@ -367,15 +362,16 @@ def _open_for_viewing(path: Path, device: str, access: Access) -> DistrictFile:
     try:
         if leftovers(path) and not access.in_use:
             copy = ViewingCopy.recovered(path)
-        look_inside(copy.path if copy else path, access)
-        if needs_upgrade(copy.path if copy else path):
-            older, copy = copy, upgraded_copy(copy.path if copy else path)
+        reader = look_inside(copy.path if copy else path, access)
+        if reader is None:
+            older, copy = copy, _upgraded_copy(copy.path if copy else path)
             if older:
                 older.remove()
         return DistrictFile(
             copy.path if copy else path,
             lock=None,
             device=device,
+            reader=reader,
             read_only_reason=access.reason,
             viewing_copy=copy,
             may_take_over=access.may_take_over,
@@ -384,3 +380,9 @@ def _open_for_viewing(path: Path, device: str, access: Access) -> DistrictFile:
         if copy:
             copy.remove()
         raise
+
+
+def _upgraded_copy(path: Path) -> ViewingCopy:
+    from nptracker.db.upgrade import upgraded_copy
+
+    return upgraded_copy(path)

@@ -1,10 +1,18 @@
-"""Whole files put in each other's place so that a power cut finds the old one or the new one."""
+"""Whole files put in each other's place so that a power cut finds the old one or the new one; their side files."""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+
+_TAILS = ("-journal", "-wal")
+
+
+def leftovers(path: Path) -> list[Path]:
+    """Return journal files that lie beside a database and are not empty."""
+    sides = (path.with_name(path.name + tail) for tail in _TAILS)
+    return [side for side in sides if side.exists() and side.stat().st_size]
 
 
 def flush(path: Path) -> None:

@@ -7,7 +7,6 @@ of its last entry is the row that was written.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -119,6 +118,8 @@ def _previous_hash(connection: sqlite3.Connection, seq: int) -> str:
 
 def _digest(connection: sqlite3.Connection, seq: int, previous: str) -> str:
     """Return SHA-256 over the hash before, the verb's own line and its entries, as hexadecimal text."""
+    import hashlib  # brings OpenSSL, which nothing needs before the first write
+
     line = connection.execute(
         "SELECT seq, device, counter, person, at, code, title, way, target, first_entry, last_entry "
         "FROM verbs WHERE seq = ?",

@@ -12,7 +12,6 @@ import getpass
 import json
 import logging
 import os
-import socket
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -44,7 +43,17 @@ class Holder:
     @property
     def is_elsewhere(self) -> bool:
         """Tell whether this is a program on another computer."""
-        return self.computer != socket.gethostname()
+        return self.computer != _computer_name()
+
+
+def _computer_name() -> str:
+    """Return the computer's name as the network knows it."""
+    if sys.platform == "win32":
+        import socket
+
+        return socket.gethostname()
+    else:  # noqa: RET505 - the type checker knows platforms by their branches
+        return os.uname().nodename  # the same, without loading all about sockets
 
 
 def lock_path(path: Path) -> Path:
@@ -112,7 +121,7 @@ class WriterLock:
         self._file = file
         self.before = _parsed(file.read(_TEXT_SIZE))
         now = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-        self._holder = Holder(_user_name(), socket.gethostname(), os.getpid(), now)
+        self._holder = Holder(_user_name(), _computer_name(), os.getpid(), now)
 
     @classmethod
     def acquire(cls, path: Path) -> WriterLock | None:

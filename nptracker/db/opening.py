@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from nptracker.db import schema
-from nptracker.db.connection import check_structure, connect_reader, newer_file
+from nptracker.db import schema, search
+from nptracker.db.connection import check_structure, connect_worded_reader, newer_file
 from nptracker.db.faults import damaged, worded_disk_faults, worded_faults
+from nptracker.db.files import leftovers
 from nptracker.db.lock import Holder, WriterLock, is_held, read_holder
 from nptracker.db.migrations import pending_steps, unknown_steps
-from nptracker.db.recovery import (
-    SMALL_ENOUGH_TO_CHECK,
-    copy_with_leftovers,
-    leftovers,
-    rehearse_recovery,
-)
 from nptracker.domain.forms import FORMS
-from nptracker.domain.forms.form import Form
 
+SMALL_ENOUGH_TO_CHECK = 64 << 20  # a quick_check of 64 MB takes about 0.2 s
 _ELSEWHERE = "要修改请另存到可写的位置。"
 
 
@@ -72,22 +65,55 @@ def _maybe_in_use_by(holder: Holder) -> str:
     return f"文件可能正被使用：{holder.words()}。这里先只能查看和导出；确认那边已经关闭后，再选择接着编辑。"
 
 
-def look_inside(path: Path, access: Access) -> None:
-    """Let a left-over journal do its work if it is this file's, and check structure and versions.
+class Reader:
+    """One thread's reading connection and the state of the file it has seen last; closed with its thread."""
 
+    def __init__(self, path: Path) -> None:
+        self.connection = connect_worded_reader(path, immutable=is_on_read_only_media(path))
+        search.register_functions(self.connection)
+        self.version = -1
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "connection"):
+            self.close()
+
+
+def look_inside(path: Path, access: Access) -> Reader | None:
+    """Return a reader of a file that is sound and of this program's version, None when it must be upgraded first.
+
+    A left-over journal does its work first if it is this file's. The reader is kept for the work to come,
+    because each new connection reads the whole schema again, which takes longer than all the looking.
     Raises DamagedFileError or NewerFileError; a newer file is not touched.
     """
     holder = access.lock.before if access.lock else None
     with worded_faults(path):
-        recovering = access.lock is not None and bool(leftovers(path))
-        if recovering:
-            rehearse_recovery(path, holder)
-        writable = sqlite3.connect(path, isolation_level=None) if recovering else connect_reader(path)
-        with closing(writable) as connection:
+        if access.lock is not None and leftovers(path):
+            _let_journal_work(path, holder)
+        reader = Reader(path)
+        try:
             suspicious = holder is not None or path.stat().st_size <= SMALL_ENOUGH_TO_CHECK
             if suspicious and not access.in_use:
-                check_structure(connection, path)
-            _refuse_newer(connection, path)
+                check_structure(reader.connection, path)
+            _refuse_newer(reader.connection, path)
+            older = _is_older(reader.connection, path)
+        except BaseException:
+            reader.close()  # now: on Windows an open file could not be put right
+            raise
+        if older:
+            reader.close()
+        return None if older else reader
+
+
+def _let_journal_work(path: Path, holder: Holder | None) -> None:
+    from nptracker.db.recovery import rehearse_recovery
+
+    rehearse_recovery(path, holder)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        check_structure(connection, path)  # SQLite rolls back before it reads anything
 
 
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
@@ -95,25 +121,27 @@ def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
         raise newer_file(path)
 
 
-def needs_upgrade(path: Path, forms: Mapping[str, Form] = FORMS) -> bool:
-    """Tell whether the file is of an older version than this program."""
-    with worded_faults(path), closing(connect_reader(path)) as connection:
-        try:
-            return bool(pending_steps(connection) or schema.stale_forms(connection, forms.values()))
-        except (ValueError, TypeError) as error:
-            raise damaged(path) from error
+def _is_older(connection: sqlite3.Connection, path: Path) -> bool:
+    try:
+        return bool(pending_steps(connection) or schema.stale_forms(connection, FORMS.values()))
+    except (ValueError, TypeError) as error:
+        raise damaged(path) from error
 
 
 class ViewingCopy:
     """A copy in a folder of its own, for looking at a file that needs writing before it can be read."""
 
     def __init__(self, path: Path) -> None:
+        import tempfile  # loads much, and is rarely needed
+
         self._folder = tempfile.TemporaryDirectory(prefix="npt-view-", ignore_cleanup_errors=True)
         self.path = Path(self._folder.name) / path.name
 
     @classmethod
     def recovered(cls, path: Path) -> ViewingCopy:
         """Return a copy in which the left-over journal of a file that cannot be written has done its work."""
+        from nptracker.db.recovery import copy_with_leftovers, rehearse_recovery
+
         rehearse_recovery(path, read_holder(path))
         copy = cls(path)
         with worded_disk_faults(path):
@@ -133,6 +161,10 @@ def is_on_read_only_media(path: Path) -> bool:
     Such a file comes from another program, on a CD or a locked stick. Every other file is read with locks,
     because somebody who may write it could do so at any moment.
     """
+    return keeps_write_ahead(path) and not os.access(path.parent, os.W_OK)
+
+
+def keeps_write_ahead(path: Path) -> bool:
+    """Tell whether another program has left the file in the way of write-ahead logging."""
     with path.open("rb") as file:
-        is_write_ahead = file.read(20)[18:20] == b"\x02\x02"
-    return is_write_ahead and not os.access(path.parent, os.W_OK)
+        return file.read(20)[18:20] == b"\x02\x02"

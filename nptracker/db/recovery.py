@@ -15,20 +15,14 @@ from pathlib import Path
 
 from nptracker.db.connection import connect_reader
 from nptracker.db.faults import UNREADABLE
+from nptracker.db.files import leftovers
 from nptracker.db.integrity import check_file
 from nptracker.db.journal import last_sealed
 from nptracker.db.lock import Holder
+from nptracker.db.opening import SMALL_ENOUGH_TO_CHECK
 from nptracker.errors import DamagedFileError
 
 Commit = tuple[int, str]  # number and hash of a sealed verb
-SMALL_ENOUGH_TO_CHECK = 64 << 20  # a quick_check of 64 MB takes about 0.2 s
-_TAILS = ("-journal", "-wal")
-
-
-def leftovers(path: Path) -> list[Path]:
-    """Return journal files that lie beside a database and are not empty."""
-    sides = (path.with_name(path.name + tail) for tail in _TAILS)
-    return [side for side in sides if side.exists() and side.stat().st_size]
 
 
 def set_leftovers_aside(path: Path) -> list[Path]:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from nptracker.db import backup as store
 from nptracker.db import salvage as rescue
+from nptracker.db.files import leftovers
 from nptracker.db.integrity import CheckReport, check_file
 from nptracker.db.journal import last_sealed
-from nptracker.db.recovery import leftovers, set_leftovers_aside
+from nptracker.db.recovery import set_leftovers_aside
 from nptracker.domain.forms import FORMS
 from nptracker.errors import DistrictFileError
 from nptracker.services.session import Progress, Session

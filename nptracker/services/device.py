@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import uuid
+from functools import cache
 from pathlib import Path
 
 from nptracker.paths import data_dir
 
 _log = logging.getLogger(__name__)
-_ID_OF_THIS_RUN = uuid.uuid4().hex
 
 
 def device_id() -> str:
@@ -22,13 +21,21 @@ def device_id() -> str:
         return _noted_id(data_dir() / "device.json")
     except OSError as error:
         _log.warning("the device id could not be noted: %s", error)
-        return _ID_OF_THIS_RUN
+        return _new_id()
 
 
 def _noted_id(note: Path) -> str:
     try:
         return str(json.loads(note.read_text("utf-8"))["id"])
     except (OSError, ValueError, KeyError, TypeError):
-        made = uuid.uuid4().hex
+        made = _new_id()
         note.write_text(json.dumps({"id": made}), "utf-8")
         return made
+
+
+@cache
+def _new_id() -> str:
+    """Return an id for this run of the program; the same each time it is asked."""
+    import uuid
+
+    return uuid.uuid4().hex

@@ -29,8 +29,8 @@ from nptracker.db.backup import (
     to_keep,
 )
 from nptracker.db.district import DistrictFile, open_district
+from nptracker.db.files import leftovers
 from nptracker.db.integrity import check_file
-from nptracker.db.recovery import leftovers
 from nptracker.errors import CancelledError, DamagedFileError, DistrictFileError, LockedFileError
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)

@@ -18,9 +18,10 @@ from crash import Child, Say
 
 from nptracker.db.backup import take_backup
 from nptracker.db.district import DistrictFile, create_district, open_district
+from nptracker.db.files import leftovers
 from nptracker.db.integrity import check_file
 from nptracker.db.lock import lock_path
-from nptracker.db.recovery import leftovers, set_leftovers_aside
+from nptracker.db.recovery import set_leftovers_aside
 from nptracker.errors import DamagedFileError, DistrictFileError
 
 needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="starts processes through fork")

@@ -27,6 +27,7 @@ from nptracker.db.upgrade import bring_up_to_date
 from nptracker.domain.forms import FORMS, Form
 from nptracker.domain.query import Query
 from nptracker.errors import NewerFileError
+from nptracker.paths import DATA_DIR_VARIABLE
 
 OLD_FILES = Path(__file__).parent.parent / "old_files"
 needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="kills through fork")
@@ -167,7 +168,9 @@ def test_looking_at_an_older_file_does_not_upgrade_it(older: Path) -> None:
 
 
 @needs_fork
-def test_an_upgrade_killed_at_any_step_leaves_the_old_file_or_the_new(older: Path, tmp_path: Path) -> None:
+def test_an_upgrade_killed_at_any_step_leaves_the_old_file_or_the_new(
+    older: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     truth = dump(older)
     pristine = older.read_bytes()
     seen = set()
@@ -176,12 +179,14 @@ def test_an_upgrade_killed_at_any_step_leaves_the_old_file_or_the_new(older: Pat
         place = tmp_path / name / older.name
         place.parent.mkdir()
         place.write_bytes(pristine)
+        # with backups of its own, because the number of older ones decides how many steps a backup takes
+        monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / f"{name}的备份"))
         return place
 
     first = fresh_copy("第一次")
     total = steps_of(lambda: open_district(first, DEVICE).close())
     assert total > 500
-    for step in sorted(scramble(1).sample(range(1, total), 40)):
+    for step in [*sorted(scramble(1).sample(range(1, total), 40)), total - 1]:
         place = fresh_copy(f"第{step}次")
         killed_at_step(step, lambda place=place: open_district(place, DEVICE).close())
         seen.add(place.read_bytes() == pristine)
