@@ -138,7 +138,25 @@ DIRECTION = CodeList(
     "direction",
     {"at_least": "不低于", "at_most": "不高于", "equal": "等于", "decrease": "比基准年下降不低于"},
 )
-ACCUMULATION = CodeList("accumulation", {"yearly": "按年度", "cumulative": "自周期起累计"})
+ACCUMULATION = CodeList(
+    "accumulation", {"as_at": "期末数（不累加）", "yearly": "按年度累加", "cumulative": "自周期起累加"}
+)
+INDICATOR_COUNT = CodeList(
+    "indicator_count",
+    {
+        "inspected_enterprises": "已检查企业数（本期）",
+        "inspections": "现场检查次数（本期）",
+        "findings": "发现问题数（本期）",
+        "findings_to_date": "问题总数（截至期末）",
+        "findings_closed": "已销号问题数（截至期末）",
+        "findings_due": "到期应销号问题数（截至期末）",
+        "findings_due_closed": "到期已销号问题数（截至期末）",
+        "survey_expected": "应填报调查企业数（入统）",
+        "survey_reported": "已填报调查企业数（入统）",
+        "tasks": "方案任务总数（不含不涉及）",
+        "tasks_done": "已完成任务数",
+    },
+)
 CONTACT_ROLE = CodeList("contact_role", {"leader": "分管领导", "liaison": "联络员", "clerk": "填报人"})
 MEMBER_ROLE = CodeList(
     "member_role",
