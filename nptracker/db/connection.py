@@ -13,6 +13,7 @@ from nptracker.errors import DistrictFileError, ForeignFileError, NewerFileError
 APPLICATION_ID = 0x4E505452  # "NPTR"
 OLDEST_SQLITE = (3, 38, 0)  # json_group_object and the -> operators
 _MAGIC = b"SQLite format 3\x00"
+SMALL_ENOUGH_TO_CHECK = 64 << 20  # a quick_check of 64 MB takes about 0.2 s
 WRITE_WAIT_SECONDS = 10.0
 READ_WAIT_SECONDS = 0.02  # a reader in the window's thread rather shows a placeholder than waits
 

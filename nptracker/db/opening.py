@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nptracker.db import schema, search
-from nptracker.db.connection import check_structure, connect_worded_reader, newer_file
+from nptracker.db.connection import (
+    SMALL_ENOUGH_TO_CHECK,
+    check_structure,
+    connect_worded_reader,
+    newer_file,
+)
 from nptracker.db.faults import damaged, worded_disk_faults, worded_faults
 from nptracker.db.files import leftovers
 from nptracker.db.lock import Holder, WriterLock, is_held, read_holder
 from nptracker.db.migrations import pending_steps, unknown_steps
 from nptracker.domain.forms import FORMS
 
-SMALL_ENOUGH_TO_CHECK = 64 << 20  # a quick_check of 64 MB takes about 0.2 s
 _ELSEWHERE = "要修改请另存到可写的位置。"
 
 

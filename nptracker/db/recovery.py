@@ -13,13 +13,12 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from nptracker.db.connection import connect_reader
+from nptracker.db.connection import SMALL_ENOUGH_TO_CHECK, connect_reader
 from nptracker.db.faults import UNREADABLE
 from nptracker.db.files import leftovers
 from nptracker.db.integrity import check_file
 from nptracker.db.journal import last_sealed
 from nptracker.db.lock import Holder
-from nptracker.db.opening import SMALL_ENOUGH_TO_CHECK
 from nptracker.errors import DamagedFileError
 
 Commit = tuple[int, str]  # number and hash of a sealed verb
