@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from nptracker.services.bulk_edit import BulkEditService
     from nptracker.services.column_reads import ColumnReadService
     from nptracker.services.imports import ImportService
+    from nptracker.services.decisions import DecisionService
     from nptracker.services.orgs import OrgService
     from nptracker.services.plans import PlanService
     from nptracker.services.returns import ReturnService
+    from nptracker.services.table_views import TableViewService
 
 
 class Office:
@@ -80,6 +82,20 @@ class Office:
         from nptracker.services.column_reads import ColumnReadService
 
         return ColumnReadService(self._session)
+
+    @cached_property
+    def decisions(self) -> DecisionService:
+        """Decisions of meetings that become tasks."""
+        from nptracker.services.decisions import DecisionService
+
+        return DecisionService(self._session, self.tasks)
+
+    @cached_property
+    def views(self) -> TableViewService:
+        """Saved views of the ledgers."""
+        from nptracker.services.table_views import TableViewService
+
+        return TableViewService(self._session)
 
     @cached_property
     def imports(self) -> ImportService:

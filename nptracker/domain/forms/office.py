@@ -1,7 +1,8 @@
-"""Records of the program itself inside a district file: settings and numbered snapshots of returns."""
+"""Records of the program itself inside a district file: settings, snapshots of returns, saved views."""
 
 from __future__ import annotations
 
+from nptracker.domain.forms import codes
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import Form
 
@@ -40,4 +41,21 @@ SNAPSHOT = Form(
     ),
 )
 
-OFFICE_FORMS = (SETTING, SNAPSHOT)
+SAVED_VIEW = Form(
+    kind="saved_view",
+    title="视图",
+    version=1,
+    key=("ledger", "name"),
+    label=("name",),
+    indexed=("ledger",),
+    fields=(
+        Field("ledger", "台账", required=True),
+        Field("name", "名称", required=True),
+        Field("query", "筛选和排序", FieldType.LONG_TEXT),
+        Field("columns", "列", FieldType.LONG_TEXT),
+        Field("group_by", "分组列"),
+        Field("is_default", "默认视图", FieldType.CHOICE, codes=codes.YES_NO),
+    ),
+)
+
+OFFICE_FORMS = (SETTING, SNAPSHOT, SAVED_VIEW)
