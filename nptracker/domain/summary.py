@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 
@@ -16,6 +17,21 @@ _SUMMED = frozenset({FieldType.INTEGER, FieldType.NUMBER, FieldType.QUANTITY})
 _DATED = frozenset({FieldType.DATE, FieldType.MOMENT})
 
 
+def common_unit(fields: Sequence[Field]) -> str | None:
+    """Return the unit that cells of some columns can be reckoned in together, None when they cannot."""
+    measured = {measure for field in fields if (measure := _measure_of(field)) is not None}
+    if len(measured) > 1:
+        return None
+    return next((unit for _kind, unit in measured if unit), "") if measured else ""
+
+
+def _measure_of(field: Field) -> tuple[str, str] | None:
+    """Return what a column measures: amounts by unit, years, days or moments; None for words."""
+    if field.type in _SUMMED:
+        return "amount", field.unit
+    return (str(field.type), "") if field.type in {FieldType.YEAR, *_DATED} else None
+
+
 @dataclass
 class Summary:
     """Sums up cells of one column, or of several with the same unit.
@@ -24,6 +40,7 @@ class Summary:
     canonical unit. Cells that say why they are empty are counted by their reason and never as 0.
     """
 
+    is_mixed: bool = False  # cells of unlike units, which are only counted
     given: int = 0
     numbers: int = 0
     total: Decimal = Decimal(0)
@@ -42,7 +59,8 @@ class Summary:
             self.unread += 1
         else:
             self.given += 1
-            self._measure(kind, value)
+            if not self.is_mixed:
+                self._measure(kind, value)
 
     def _measure(self, kind: Field, value: Value) -> None:
         number = amount(value)
@@ -82,6 +100,8 @@ class Summary:
             phrases += [f"最小 {put(self.least)}", f"最大 {put(self.greatest)}"]
         elif self.least is not None:
             phrases += [f"最早 {self.least}", f"最晚 {self.greatest}"]
+        if self.is_mixed:
+            phrases.append("各列单位不同，不合计")
         return [*phrases, *([self.empties()] if self.empties() else [])]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nptracker.db.columns import Columns
 from nptracker.domain.forms import form_named
 from nptracker.domain.query import Query
-from nptracker.domain.summary import Summary
+from nptracker.domain.summary import Summary, common_unit
 from nptracker.errors import UserError
 from nptracker.services.session import Session, Stop, never
 
@@ -56,8 +56,16 @@ class ColumnReadService:
             if isinstance(rows, Query)
             else columns.values_of(rows, keys, stop)
         )
-        summary = Summary()
+        summary = Summary(is_mixed=common_unit(fields) is None)
         for values in found:
             for field, value in zip(fields, values, strict=True):
                 summary.add(field, value)
         return summary
+
+    def summary_words(
+        self, kind: str, rows: Query | Sequence[int], keys: Sequence[str], stop: Stop = never
+    ) -> list[str]:
+        """Return a summary as short phrases; none when it was broken off."""
+        unit = common_unit([form_named(kind).by_key[key] for key in keys])
+        summary = self.summary(kind, rows, keys, stop)
+        return [] if stop() else summary.words(unit or "")

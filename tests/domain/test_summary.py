@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nptracker.domain.forms import form_named
-from nptracker.domain.summary import Summary, figure
+from nptracker.domain.summary import Summary, common_unit, figure
 from nptracker.domain.values import Absent, Quantity, Unread, Value
 
 FORM = form_named("survey_entry")
@@ -67,3 +67,14 @@ def test_figures_keep_their_digits() -> None:
     assert (
         summed("produced", Decimal("0.001"), Decimal("0.002"), Decimal("0.002")).words()[2] == "平均 0.0017"
     )
+
+
+def test_unlike_units_are_counted_but_not_added_up() -> None:
+    assert common_unit([PRODUCED, FORM.by_key["used"], FORM.by_key["substance"]]) == PRODUCED.unit
+    assert common_unit([PRODUCED, YEAR]) is None
+    assert common_unit([FORM.by_key["substance"]]) == ""
+    summary = Summary(is_mixed=True)
+    summary.add(PRODUCED, Decimal(5))
+    summary.add(YEAR, 2025)
+    summary.add(REPORTED, None)
+    assert summary.words() == ["计数 2", "各列单位不同，不合计", "未报 1"]

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from nptracker.domain.forms.field import FieldType
-from nptracker.ui.tables.marks import mark_icon, mark_tint
+from nptracker.ui.tables.marks import head_font, head_ground, mark_icon, mark_tint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from PySide6.QtGui import QBrush, QIcon
+    from PySide6.QtGui import QBrush, QFont, QIcon
 
     from nptracker.domain.forms.field import Field
     from nptracker.domain.query import Query
+    from nptracker.ui.tables.grouping import Grouping
     from nptracker.ui.tables.shown_row import Mark, ShownRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -31,6 +32,7 @@ class ShownTable(Protocol):
     fields: tuple[Field, ...]
     query: Query
     rows: int
+    grouping: Grouping | None
 
     def shown(self, row: int) -> ShownRow:
         """Return a row as shown."""
@@ -55,7 +57,7 @@ def column_head(model: ShownTable, section: int, role: int) -> str | None:
 def row_head(model: ShownTable, row: int, role: int) -> str | QIcon | None:
     """Return the number of a row, and the mark of a record with problems, also in columns not shown."""
     if role == _DISPLAY:
-        return str(row + 1) if row < model.rows else ENTRY_MARK
+        return _row_number(model, row)
     if role not in {Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole}:
         return None
     ready = model.shown_already(row)
@@ -63,6 +65,14 @@ def row_head(model: ShownTable, row: int, role: int) -> str | QIcon | None:
     if mark is None:
         return None
     return mark.words if role == Qt.ItemDataRole.ToolTipRole else mark_icon(mark.severity)
+
+
+def _row_number(model: ShownTable, row: int) -> str:
+    if row >= model.rows:
+        return ENTRY_MARK
+    if model.grouping is None:
+        return str(row + 1)
+    return str(model.grouping.rank(row)) if model.grouping.head_at(row) is None else ""
 
 
 def _sort_mark(model: ShownTable, key: str) -> str:
@@ -93,9 +103,15 @@ def _decoration(model: ShownTable, index: Index) -> QIcon | None:
 
 def _background(model: ShownTable, index: Index) -> QBrush | None:
     """Tint a wrong value; where one is missing the sign is enough, or a new table is a wall of red."""
+    if model.shown(index.row()).is_head:
+        return head_ground()
     mark = _mark(model, index)
     has_text = bool(model.shown(index.row()).texts[index.column()])
     return mark_tint(mark.severity) if mark and has_text else None
+
+
+def _font(model: ShownTable, index: Index) -> QFont | None:
+    return head_font() if model.shown(index.row()).is_head else None
 
 
 def _tool_tip(model: ShownTable, index: Index) -> str | None:
@@ -111,4 +127,5 @@ ASPECTS: Mapping[int, Callable[[Any, Index], Any]] = {
     int(Qt.ItemDataRole.DecorationRole): _decoration,
     int(Qt.ItemDataRole.BackgroundRole): _background,
     int(Qt.ItemDataRole.ToolTipRole): _tool_tip,
+    int(Qt.ItemDataRole.FontRole): _font,
 }

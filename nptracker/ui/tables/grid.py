@@ -115,6 +115,8 @@ class Grid(QWidget):
             view.cells.fill_wanted.connect(self.fill_wanted)
             view.cells.is_block_selected = self._is_block_selected
         self.left.verticalHeader().sectionDoubleClicked.connect(self.activated)
+        for view in (self.left, self.right):
+            view.clicked.connect(lambda index: self.turn_group(index.row()))
         self.model.appended.connect(self._stay_with_new_record)
         self.model.modelAboutToBeReset.connect(self._note_place)
         self.model.modelReset.connect(self._return_to_place)
@@ -292,6 +294,8 @@ class Grid(QWidget):
             self._to_end(key == Key.Key_End, extend=shift, far=control)
         elif key == Key.Key_F2:
             return self.edit_current()
+        elif key == Key.Key_Space and not control:
+            return self.turn_group(self.current_row())
         else:
             return False
         return True
@@ -338,6 +342,14 @@ class Grid(QWidget):
 
     def _is_block_selected(self) -> bool:
         return sum(len(block.rows) * len(block.columns) for block in self.blocks()) > 1
+
+    def turn_group(self, row: int) -> bool:
+        """Fold away or open a group by its head, the cursor staying on it; returns False for a record's row."""
+        column = self.current_column()
+        if not self.model.turn_group(row):
+            return False
+        self.go_to(row, column)
+        return True
 
     def is_editing(self) -> bool:
         """Tell whether a cell is being typed in."""

@@ -46,7 +46,11 @@ class GridClipboard(QObject):
         if not rows or not columns:
             return
         if len(rows) <= ROWS_AT_ONCE:
-            texts = [[self._model.text(row, column) for column in columns] for row in rows]
+            texts = [
+                [self._model.text(row, column) for column in columns]
+                for row in rows
+                if not self._model.is_head(row)
+            ]
             QGuiApplication.clipboard().setText(format_block(texts))
             self._say_copied(len(rows))
         elif (reader := self._model.id_reader()) is not None:
@@ -146,6 +150,8 @@ class GridClipboard(QObject):
         first, size = rows[0], (len(rows), len(columns))
         fields = self._model.fields[columns[0] :]
         lines = text.count("\n") + 1
+        if not self._is_within_group(text, first, len(rows)):
+            return
         self._writer.write_built(
             f"粘贴约 {lines} 行",
             max(lines, len(rows)),
@@ -160,6 +166,16 @@ class GridClipboard(QObject):
             return True
         if not self._model.is_writable:
             self._context.messages.show_note("这张表现在只能看，不能改。")
+        return False
+
+    def _is_within_group(self, text: str, first: int, selected: int) -> bool:
+        """Tell whether a block falls on records alone; among groups there is no place to add any."""
+        if self._model.grouping is None:
+            return True
+        rows = range(first, first + max(len(parse_block(text)), selected))
+        if rows.stop <= self._model.rows and not any(self._model.is_head(row) for row in rows):
+            return True
+        self._context.messages.show_note("分组时只能粘贴到同一组的记录上；要粘贴更多行，请先取消分组。")
         return False
 
     def _copied(self, text: str) -> None:

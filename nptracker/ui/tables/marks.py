@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QBrush, QIcon
+from PySide6.QtGui import QBrush, QFont, QIcon
 
 from nptracker.domain.problem import Severity
 from nptracker.ui.icons import icon
@@ -43,3 +43,20 @@ def _icon(severity: Severity, _dark: bool) -> QIcon:
 @cache
 def _tint(severity: Severity, _dark: bool) -> QBrush:
     return QBrush(ground(mark_tone(severity)))
+
+
+def head_ground() -> QBrush:
+    """Return the ground of a group's head."""
+    return _tint_of("grey", is_dark())
+
+
+def head_font() -> QFont:
+    """Return the letters of a group's head: the table's own, bold."""
+    font = QFont()
+    font.setBold(True)
+    return font
+
+
+@cache
+def _tint_of(tone: str, _dark: bool) -> QBrush:
+    return QBrush(ground(tone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from nptracker.domain.record import Record
 from nptracker.errors import BusyError
 
 if TYPE_CHECKING:
-    from array import array
+    from collections.abc import Iterable, Sequence
 
     from nptracker.ui.tables.row_source import RowSource
 
@@ -60,6 +61,25 @@ class RowCache:
         else:
             self._pages.move_to_end(number)
         return page[offset] if offset < len(page) else None
+
+    def numbers_in(self, rows: Sequence[int]) -> array[int]:
+        """Return the row numbers of the records in some rows; none while the order is not known."""
+        order = self.order if self.order is not None else array("q")
+        if isinstance(rows, range):
+            found: Iterable[int] = order[rows.start : rows.stop]
+        else:
+            found = (order[row] for row in rows if row < len(order))
+        return array("q", (number for number in found if number > 0))  # heads of groups have negative ones
+
+    def row_of(self, record_id: str) -> int | None:
+        """Return the row a record is in, -1 when the query has no such row; None while the order is not known."""
+        number = self.source.number_of(record_id)
+        if number is None or self.order is None:
+            return None
+        try:
+            return self.order.index(number)
+        except ValueError:
+            return -1
 
     def page_count(self) -> int:
         """Return how many pages are in memory."""
@@ -119,3 +139,8 @@ class IdReader:
     def record(self, row: int) -> Record | None:
         """Return the record in a row."""
         return self._page[row % PAGE_ROWS] if self(row) is not None else None
+
+
+def is_prefix(shorter: array[int], longer: array[int]) -> bool:
+    """Tell whether an order of rows goes on where another one ended."""
+    return len(shorter) <= len(longer) and longer[: len(shorter)] == shorter

@@ -30,11 +30,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """The texts of one row in column order; ``record`` is None for the entry row and rows not here yet."""
+    """The texts of one row in column order; ``record`` is None for the entry row, for
+    heads of groups and for rows not here yet."""
 
     texts: tuple[str, ...]
     record: Record | None = None
     source: RowSource | None = None
+    is_head: bool = False
 
     @property
     def record_id(self) -> str | None:
@@ -81,3 +83,8 @@ def pending_row(columns: int) -> ShownRow:
 def entry_row(columns: int) -> ShownRow:
     """Make the always empty row in which a new record is begun."""
     return ShownRow(("",) * columns)
+
+
+def head_row(words: str, columns: int) -> ShownRow:
+    """Make the row that stands over the records of a group."""
+    return ShownRow((words, *("" for _ in range(columns - 1))), is_head=True)

@@ -17,17 +17,22 @@ from PySide6.QtCore import (
 
 from nptracker.domain.query import Query
 from nptracker.errors import BusyError, UserError
+from nptracker.ui.tables.asker import Asker
 from nptracker.ui.tables.block_edit import BlockEdit
 from nptracker.ui.tables.cell_aspects import ASPECTS, column_head, row_head
-from nptracker.ui.tables.row_cache import PAGE_ROWS, IdReader, RowCache
-from nptracker.ui.tables.shown_row import ShownRow, entry_row, pending_row, shown_row
+from nptracker.ui.tables.grouping import Grouping, read_grouping
+from nptracker.ui.tables.row_cache import PAGE_ROWS, IdReader, RowCache, is_prefix
+from nptracker.ui.tables.shown_row import ShownRow, entry_row, head_row, pending_row, shown_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from nptracker.domain.forms.field import Field
     from nptracker.ui.jobs import Job, Jobs
+    from nptracker.ui.tables.grouping import ReadGroups
     from nptracker.ui.tables.row_source import RowSource
+
+    Order = array[int] | Grouping
 
 Index = QModelIndex | QPersistentModelIndex
 ROWS_AT_HAND = 2048  # shown rows kept ready; dropped altogether when full, which costs one repaint
@@ -53,6 +58,7 @@ class WindowModel(QAbstractTableModel):
     settled = Signal()  # every row can be had
     appended = Signal(int)  # records begun in the entry row, which has moved down by as many
     read_failed = Signal(object)  # a UserError
+    asking = Signal()  # a question goes into the reading lane; whoever else reads there gives way
 
     def __init__(self, source: RowSource, reading: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,13 +67,14 @@ class WindowModel(QAbstractTableModel):
         self.fields: tuple[Field, ...] = source.form.table_fields
         self.query = Query()
         self.base = Query()  # what “all” means here: every record, or the details of one
+        self.group = ""  # the key of the column the rows are grouped by
+        self.grouping: Grouping | None = None
+        self.read_groups: ReadGroups | None = None  # set by the owner of a table that can be grouped
         self.rows = 0
         self.total = 0
-        self._reading = reading
+        self._asker = Asker(self, reading, self._read_failed)
         self._cache = RowCache(source)
         self._at_hand: dict[int, ShownRow] = {}
-        self._job: Job | None = None
-        self._turn = 0
         self._is_settled = False
         self._is_held = False
         self._is_reload_due = False
@@ -91,7 +98,9 @@ class WindowModel(QAbstractTableModel):
         """Show the rows of a query; the old rows stay until the first of the new ones are here."""
         self.query = query
         self._drop_question()
-        if query.is_plain:
+        if self.group:
+            self._read_order(self._take_reload)
+        elif query.is_plain:
             self._start_now()
         else:
             source = self.source
@@ -103,6 +112,27 @@ class WindowModel(QAbstractTableModel):
             self._is_reload_due = True
             return
         self._read_order(self._take_reload)
+
+    def set_group(self, key: str) -> None:
+        """Group the rows by a column, or no more with an empty key."""
+        self.group = key if self.read_groups is not None else ""
+        self._is_reload_due = False
+        self._read_order(self._take_reload)
+
+    def turn_group(self, row: int) -> bool:
+        """Fold away or open the group whose head a row is; returns False for a record's row."""
+        place = self.grouping.head_at(row) if self.grouping else None
+        if self.grouping is None or place is None:
+            return False
+        self.grouping.turn(place)
+        self._show_order(self.grouping.order)
+        return True
+
+    def fold_all(self, closed: bool) -> None:
+        """Fold all groups away, or open them all."""
+        if self.grouping is not None:
+            self.grouping.fold_all(closed)
+            self._show_order(self.grouping.order)
 
     def hold(self) -> None:
         """Keep the rows where they are while somebody types in a cell."""
@@ -140,6 +170,16 @@ class WindowModel(QAbstractTableModel):
         return self._is_settled
 
     @property
+    def records(self) -> int:
+        """How many records the query has, those in folded groups included."""
+        return len(self.grouping.numbers) if self.grouping else self.rows
+
+    @property
+    def has_entry_row(self) -> bool:
+        """Tell whether the last row is there to begin a record in; among groups it would have no place."""
+        return self.is_writable and self.grouping is None
+
+    @property
     def is_writable(self) -> bool:
         """Tell whether cells can be typed in."""
         return self.write is not None
@@ -153,6 +193,14 @@ class WindowModel(QAbstractTableModel):
         """Return a row that has been shown, None for one not looked at yet; reads nothing."""
         return self._at_hand.get(row)
 
+    def is_head(self, row: int) -> bool:
+        """Tell whether a row is the head of a group."""
+        return self.grouping is not None and self.grouping.head_at(row) is not None
+
+    def numbers_in(self, rows: Sequence[int]) -> array[int]:
+        """Return the row numbers of the records in some rows; empty while the order is not known."""
+        return self._cache.numbers_in(rows)
+
     def record_id_at(self, row: int) -> str | None:
         """Return the id of the record in a row, None for the entry row and beyond."""
         return self.shown(row).record_id if 0 <= row < self.rows else None
@@ -164,14 +212,10 @@ class WindowModel(QAbstractTableModel):
 
     def row_of(self, record_id: str) -> int:
         """Return the row a record is in, -1 when the query does not have it or the order is not known."""
-        number = self.source.number_of(record_id)
-        order = self._cache.order
-        if number is None or order is None:
+        row = self._cache.row_of(record_id)
+        if row is None:
             return next((row for row, ready in self._at_hand.items() if ready.record_id == record_id), -1)
-        try:
-            return order.index(number)
-        except ValueError:
-            return -1
+        return row
 
     def text(self, row: int, column: int) -> str:
         """Return the text of a cell as it can be typed back."""
@@ -186,7 +230,7 @@ class WindowModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return the rows of the query and the entry row."""
-        return 0 if parent.isValid() else self.rows + self.is_writable
+        return 0 if parent.isValid() else self.rows + self.has_entry_row
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """Return how many fields are shown."""
@@ -247,32 +291,40 @@ class WindowModel(QAbstractTableModel):
     def _take_count(self, counts: tuple[int, int]) -> None:
         rows, self.total = counts
         self._resize(rows)
-        self.counted.emit(self.rows, self.total)
+        self.counted.emit(self.records, self.total)
         self._read_order(self._take_order)
 
-    def _take_order(self, outcome: tuple[array[int], int]) -> None:
-        order, self.total = outcome
-        self._grow_order(order)
+    def _take_order(self, outcome: tuple[Order, int]) -> None:
+        found, self.total = outcome
+        self.grouping = found if isinstance(found, Grouping) else None
+        if isinstance(found, Grouping):
+            self._show_order(found.order)
+        else:
+            self._grow_order(found)
         self._settle()
 
-    def _take_reload(self, outcome: tuple[array[int], int]) -> None:
+    def _take_reload(self, outcome: tuple[Order, int]) -> None:
         if self._is_held:
             self._is_reload_due = True
             return
-        order, self.total = outcome
-        old = self._cache.order
-        if old is not None and _is_prefix(old, order):
-            self._grow_order(order)
+        found, old, was_grouped = outcome[0], self._cache.order, self.grouping is not None
+        is_longer = isinstance(found, array) and old is not None and is_prefix(old, found)
+        if was_grouped or not is_longer:
+            self.grouping, self.total = found if isinstance(found, Grouping) else None, outcome[1]
+            self._show_order(found.order if isinstance(found, Grouping) else found)
+            self._settle()
         else:
-            self.beginResetModel()
-            self._cache.query = self.query
-            self._cache.set_order(order)
-            self._cache.forget()
-            self._at_hand.clear()
-            self.rows = len(order)
-            self.endResetModel()
-            self.counted.emit(self.rows, self.total)
-        self._settle()
+            self._take_order(outcome)
+
+    def _show_order(self, order: array[int]) -> None:
+        self.beginResetModel()
+        self._cache.query = self.query
+        self._cache.set_order(order)
+        self._cache.forget()
+        self._at_hand.clear()
+        self.rows = len(order)
+        self.endResetModel()
+        self.counted.emit(self.records, self.total)
 
     def _settle(self) -> None:
         self._is_settled = True
@@ -282,7 +334,7 @@ class WindowModel(QAbstractTableModel):
         self._cache.set_order(order)
         self._cache.forget()
         self._resize(len(order))
-        self.counted.emit(self.rows, self.total)
+        self.counted.emit(self.records, self.total)
         self._repaint()
 
     def _resize(self, rows: int) -> None:
@@ -296,27 +348,25 @@ class WindowModel(QAbstractTableModel):
             self.rows = rows
             self.endRemoveRows()
 
-    def _read_order(self, take: Callable[[tuple[array[int], int]], None]) -> None:
-        source, query, base = self.source, self.query, self.base
-        self._read(lambda job: (source.numbers(query, job.stopping), source.count(base)), take)
+    def _read_order(self, take: Callable[[tuple[Order, int]], None]) -> None:
+        source, query, base, old = self.source, self.query, self.base, self.grouping
+        key, read_groups = self.group, self.read_groups
+
+        def order(job: Job) -> Order:
+            if key and read_groups is not None:
+                return read_grouping(read_groups, query, key, job.stopping, old)
+            return source.numbers(query, job.stopping)
+
+        self._read(lambda job: (order(job), source.count(base)), take)
 
     def _read(self, work: Callable[[Job], Any], take: Callable[[Any], None]) -> None:
-        """Read in the lane; a newer question cancels the one before it and drops its late answer."""
         self._drop_question()
-        turn = self._turn
-        self._job = self._reading.run(
-            "",
-            work,
-            owner=self,
-            done=lambda answer: take(answer) if turn == self._turn else None,
-            failed=lambda error: self._read_failed(error) if turn == self._turn else None,
-        )
+        self.asking.emit()
+        self._asker.ask(work, take)
 
     def _drop_question(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        self._asker.drop()
         self._count_later.stop()
-        self._turn += 1
         self._is_settled = False
 
     def _read_failed(self, error: Exception) -> None:
@@ -324,6 +374,8 @@ class WindowModel(QAbstractTableModel):
             self._is_reload_due = True
             self._retry.start()
         elif isinstance(error, UserError):
+            if self.group != (shown := self.grouping.key if self.grouping else ""):
+                self.set_group(shown)  # what cannot be grouped is shown as it was
             self.read_failed.emit(error)
         else:
             raise error
@@ -343,6 +395,9 @@ class WindowModel(QAbstractTableModel):
     def _make_row(self, row: int) -> ShownRow:
         if row >= self.rows:
             return self._entry
+        place = self.grouping.head_at(row) if self.grouping else None
+        if self.grouping is not None and place is not None:
+            return head_row(self.grouping.words(place), len(self.fields))
         record = self._cache.record(row)
         if record is None:
             if self._cache.is_busy and not self._retry.isActive():
@@ -355,7 +410,3 @@ class WindowModel(QAbstractTableModel):
 
     def _describe_columns(self) -> None:
         self._entry, self._pending = entry_row(len(self.fields)), pending_row(len(self.fields))
-
-
-def _is_prefix(shorter: array[int], longer: array[int]) -> bool:
-    return len(shorter) <= len(longer) and longer[: len(shorter)] == shorter
