@@ -82,9 +82,3 @@ def stronger_role(one: str, other: str) -> str:
     """Return the more binding of two roles; a known role goes before an unknown one."""
     known = [role for role in ROLE_ORDER if role in {one, other}]
     return known[0] if known else one or other
-
-
-def in_force(since: object, until: object, day: date) -> bool:
-    """Tell whether something that holds from ``since`` until the day before ``until`` holds on a day."""
-    has_begun = not isinstance(since, date) or since <= day
-    return has_begun and not (isinstance(until, date) and until <= day)

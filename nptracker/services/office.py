@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from nptracker.services.backups import BackupService
     from nptracker.services.bulk_edit import BulkEditService
     from nptracker.services.column_reads import ColumnReadService
-    from nptracker.services.imports import ImportService
     from nptracker.services.decisions import DecisionService
+    from nptracker.services.imports import ImportService
     from nptracker.services.orgs import OrgService
     from nptracker.services.plans import PlanService
     from nptracker.services.returns import ReturnService

@@ -9,13 +9,14 @@ from datetime import date
 from functools import cached_property
 
 from nptracker.domain.forms import codes
-from nptracker.domain.org_history import in_force
 from nptracker.domain.orgs import folded_name
 from nptracker.domain.pinyin import initials
+from nptracker.domain.plan import in_force
 from nptracker.domain.record import Record
 from nptracker.services.org_book import org_history, texts
 from nptracker.services.session import Session
-from nptracker.services.tasks import TaskLine, TaskService
+from nptracker.services.task_lines import TaskLine
+from nptracker.services.tasks import TaskService
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class OrgShare:
     role: str
     since: date | None
     until: date | None
+    is_now: bool
 
     @property
     def role_label(self) -> str:
@@ -80,13 +82,13 @@ class OrgView:
 
     @cached_property
     def _tasks(self) -> Mapping[str, TaskLine]:
-        return {line.id: line for line in self._service.lines()}
+        return {line.id: line for line in self._service.lines(as_at=self._day)}
 
     def lines(self) -> list[OrgLine]:
         """Return the lines of all bodies."""
         shares: dict[str, list[Record]] = defaultdict(list)
         for share in self._session.table("task_org").all():
-            if str(share["task"]) in self._tasks and in_force(share["since"], share["until"], self._day):
+            if str(share["task"]) in self._tasks and in_force(share, self._day):
                 shares[str(share["org"])].append(share)
         contacts = Counter(str(c["org"]) for c in self._session.table("contact").all() if self._counts(c))
         orgs = list(self._session.table("org").all())
@@ -97,7 +99,7 @@ class OrgView:
         org = self._session.table("org").get(org_id)
         every = self._session.table("task_org").having("org", org_id)
         shares = [s for s in every if str(s["task"]) in self._tasks]
-        now = [share for share in shares if in_force(share["since"], share["until"], self._day)]
+        now = [share for share in shares if in_force(share, self._day)]
         contacts = tuple(c for c in self._session.table("contact").having("org", org_id) if self._counts(c))
         changes = self._session.table("org_change")
         own = {c.id: c for c in (*changes.having("org", org_id), *changes.having("heir", org_id))}
@@ -106,14 +108,12 @@ class OrgView:
             self._line(org, now, len(contacts)),
             self._history.names_of(org_id),
             contacts,
-            tuple(
-                sorted(map(self._share, shares), key=lambda s: (not _is_now(s, self._day), order[s.task.id]))
-            ),
+            tuple(sorted(map(self._share, shares), key=lambda s: (not s.is_now, order[s.task.id]))),
             tuple(sorted(own.values(), key=lambda c: (str(c["on"]), c.number))),
         )
 
     def _counts(self, contact: Record) -> bool:
-        return in_force(contact["since"], contact["until"], self._day)
+        return in_force(contact, self._day)
 
     def _line(self, org: Record, shares: Sequence[Record], contacts: int) -> OrgLine:
         roles = Counter(str(share["role"]) for share in shares)
@@ -139,11 +139,8 @@ class OrgView:
             str(share["role"]),
             since if isinstance(since, date) else None,
             until if isinstance(until, date) else None,
+            in_force(share, self._day),
         )
-
-
-def _is_now(share: OrgShare, day: date) -> bool:
-    return in_force(share.since, share.until, day)
 
 
 def answers_to(line: OrgLine, names: Sequence[str], wanted: str) -> bool:

@@ -13,6 +13,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light, in_force, light, state_after
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value
+from nptracker.services.org_book import org_history
 from nptracker.services.session import Session
 
 _FEW = 200  # tasks whose parts are looked up one by one rather than by reading the whole table
@@ -150,6 +151,7 @@ class _Parts:
         self._found = {kind: self._by("task", kind) for kind in _HANGING}
         self._sections = {record.id: record for record in session.table("section").all()}
         self._earlier = self._earlier_wordings()
+        self._bodies = org_history(session)
 
     def lines(self) -> list[TaskLine]:
         """Return the lines in the order of the tasks."""
@@ -215,9 +217,9 @@ class _Parts:
             no=self._wording(task, "no"),
             title=self._wording(task, "title"),
             section=str(section["title"] or section["no"] or "") if section else "",
-            lead=_names(units, "lead"),
-            others=_names(units, "responsible", "supporting"),
-            implied=_names(units, "implied"),
+            lead=self._names(units, "lead"),
+            others=self._names(units, "responsible", "supporting"),
+            implied=self._names(units, "implied"),
             due_on=due.current if due else None,
             planned_on=due.due_on if due else None,
             light=light(due.current if due else None, self._as_at, is_done=is_over),
@@ -241,8 +243,7 @@ class _Parts:
             deadlines=found["deadline"],
             targets=found["target"],
             units=tuple(
-                (str(r["written_as"] or r.labels.get("org", "")), codes.UNIT_ROLE.labels[str(r["role"])])
-                for r in found["task_org"]
+                (self._name(unit), codes.UNIT_ROLE.labels[str(unit["role"])]) for unit in found["task_org"]
             ),
             progress=found["progress_entry"][::-1],
             closures=found["closure"][::-1],
@@ -253,6 +254,15 @@ class _Parts:
             dates=tuple(self._dates(task)),
             extensions=found["extension"],
         )
+
+    def _names(self, units: Iterable[Record], *roles: str) -> tuple[str, ...]:
+        return tuple(self._name(unit) for unit in units if unit["role"] in roles)
+
+    def _name(self, unit: Record) -> str:
+        """Return what a body was called on the day: as the plan writes it, until it got another name."""
+        since = unit["since"] if isinstance(unit["since"], date) else None
+        written_as = str(unit["written_as"] or "")
+        return self._bodies.shown_name(str(unit["org"]), written_as, since, self._as_at)
 
     def _happened(self, day: Value) -> bool:
         """Tell whether a date lies on or before the day the lines stand for."""
@@ -267,12 +277,6 @@ class _Parts:
         own = [entry for entry in found if not entry["org"]]
         newest_last = own or found
         return newest_last[-1] if newest_last else None
-
-
-def _names(units: Iterable[Record], *roles: str) -> tuple[str, ...]:
-    return tuple(
-        str(unit["written_as"] or unit.labels.get("org", "")) for unit in units if unit["role"] in roles
-    )
 
 
 def _position(record: Record) -> tuple[int, int]:

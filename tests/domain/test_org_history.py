@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nptracker.domain.org_history import MERGED, RENAMED, OrgChange, OrgHistory, in_force, stronger_role
+from nptracker.domain.org_history import MERGED, RENAMED, OrgChange, OrgHistory, stronger_role
 
 FIRST = date(2023, 1, 1)
 DAYS = st.integers(0, 40).map(lambda n: FIRST + timedelta(days=n))
@@ -67,11 +67,7 @@ def test_every_name_is_listed_the_present_one_first() -> None:
     assert history.names_of("丙") == ()
 
 
-def test_roles_and_spans() -> None:
+def test_the_more_binding_role_wins() -> None:
     assert stronger_role("supporting", "lead") == "lead"
     assert stronger_role("responsible", "implied") == "responsible"
     assert stronger_role("", "other") == "other"
-    assert in_force(None, None, FIRST)
-    assert in_force(FIRST, FIRST + timedelta(days=1), FIRST)
-    assert not in_force(None, FIRST, FIRST)
-    assert not in_force(FIRST + timedelta(days=1), None, FIRST)

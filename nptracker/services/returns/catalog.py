@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nptracker.domain.problem import Problem
 from nptracker.export.sheet import Document
-from nptracker.services.returns import ledger_returns, task_returns
+from nptracker.services.returns import coordination_returns, ledger_returns, task_returns
 from nptracker.services.returns.context import ReturnContext
 
 
@@ -90,6 +90,14 @@ RETURNS: dict[str, ReturnKind] = {
             ledger_returns.survey_problems,
             period_letter="",
             years_back=1,
+        ),
+        ReturnKind(
+            "coordination",
+            "协调机制成员及会议台账",
+            coordination_returns.coordination,
+            "期末的成员名单，本期的会议、议定事项和联合行动。",
+            coordination_returns.coordination_problems,
+            period_letter="",
         ),
     )
 }

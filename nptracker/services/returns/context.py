@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import Form
+from nptracker.domain.org_history import OrgHistory
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent, Quantity
 from nptracker.export.sheet import Align, Cell, Column, Kind, Row, RowCell
+from nptracker.services.org_book import org_history
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
 from nptracker.services.settings import SettingService
@@ -58,6 +61,11 @@ class ReturnContext:
     def as_at(self) -> date:
         """The day the numbers stand for: the period's end, or today while the period runs."""
         return min(self.period.ends, self.session.today())
+
+    @cached_property
+    def bodies(self) -> OrgHistory:
+        """The names and heirs of bodies over time."""
+        return org_history(self.session)
 
     @property
     def head_notes(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.typed import display
 from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import Light
+from nptracker.domain.plan import Light, in_force
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
@@ -126,8 +126,9 @@ def progress(context: ReturnContext) -> Document:
 
 def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Sequence[RowCell]:
     line = detail.line
-    entries = [entry for entry in detail.progress if entry["period"] == context.period.code]
-    earlier = [entry for entry in detail.progress if _is_earlier(entry, context.period)]
+    taken = _newest_of_each(detail.progress)
+    entries = [entry for entry in taken if entry["period"] == context.period.code]
+    earlier = [entry for entry in taken if _is_earlier(entry, context.period)]
     newest = entries[0] if entries else None
     closed = [
         c for c in detail.closures if c["event"] == "closed" and str(c["on"]) <= context.as_at.isoformat()
@@ -141,15 +142,15 @@ def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Se
         _others(line),
         _deadlines(detail),
         line.state_words,
-        _joined(entries, "note") or ("此前已完成" if line.is_done and not entries else NOT_REPORTED),
-        _joined(earlier, "note", with_period=True) or None,
+        _joined(context, entries, "note") or ("此前已完成" if line.is_done and not entries else NOT_REPORTED),
+        _joined(context, earlier, "note", with_period=True) or None,
         _targets(detail),
         _percent(newest),
-        _joined(entries, "problems") or None,
-        _joined(entries, "next_steps") or None,
+        _joined(context, entries, "problems") or None,
+        _joined(context, entries, "next_steps") or None,
         "、".join(str(e["name"]) for e in detail.evidence) or None,
         "已销号" if closed else None,
-        _joined(entries, "reason") or None,
+        _joined(context, entries, "reason") or None,
     )
 
 
@@ -161,7 +162,7 @@ def department(context: ReturnContext) -> Document:
 
 
 def _department_sheet(context: ReturnContext, org: Record, details: Sequence[TaskDetail]) -> Sheet:
-    name = str(org["name"])
+    name = context.bodies.name_on(org.id, context.as_at)
     rows = tuple(
         (i, d.line.name, _steps(d), _role(d, org), _deadlines(d), *_own_entry(context, d, org))
         for i, d in enumerate(details, start=1)
@@ -189,7 +190,7 @@ def urging(context: ReturnContext) -> Document:
 
 
 def _urging_sheet(context: ReturnContext, org: Record, urged: Sequence[tuple[TaskDetail, str]]) -> Sheet:
-    name = str(org["name"])
+    name = context.bodies.name_on(org.id, context.as_at)
     reply = chinese_date(context.session.today() + timedelta(days=_REPLY_DAYS))
     rows = tuple(
         (i, d.line.name, _steps(d), _role(d, org), _deadlines(d), why)
@@ -234,7 +235,8 @@ def _orgs(context: ReturnContext) -> list[tuple[Record, list[TaskDetail]]]:
     details = _details(context)
     shares: dict[str, dict[str, None]] = {}
     for share in context.session.table("task_org").all():
-        shares.setdefault(str(share["org"]), {})[str(share["task"])] = None
+        if in_force(share, context.as_at):
+            shares.setdefault(str(share["org"]), {})[str(share["task"])] = None
     table = context.session.table("org")
     orgs = [table.get(context.org_id)] if context.org_id else list(table.all())
     return [(org, [d for d in details if d.line.id in shares.get(org.id, {})]) for org in orgs]
@@ -304,12 +306,24 @@ def _period_label(code: str) -> str:
     return period.label if period else code
 
 
-def _joined(entries: Iterable[Record], key: str, *, with_period: bool = False) -> str:
-    """Join what several bodies wrote into one cell, each with its name; the oldest comes first."""
+def _newest_of_each(entries: Sequence[Record]) -> list[Record]:
+    """Return, of entries with the newest first, the one that counts for each body and period.
+
+    What a body sent again stands for what it sent before; words taken over and not yet confirmed do not count.
+    """
+    found: dict[tuple[str, str], Record] = {}
+    for entry in entries:
+        if entry["confirmed"] != "no":
+            found.setdefault((str(entry["org"] or ""), str(entry["period"])), entry)
+    return list(found.values())
+
+
+def _joined(context: ReturnContext, entries: Iterable[Record], key: str, *, with_period: bool = False) -> str:
+    """Join what several bodies wrote into one cell, each with its name of the day; the oldest comes first."""
     parts = []
     for entry in reversed(list(entries)):
         if text := str(entry[key] or ""):
-            who = entry.labels.get("org", "")
+            who = context.bodies.name_on(str(entry["org"] or ""), context.as_at)
             period = f"【{_period_label(str(entry['period']))}】" if with_period else ""
             parts.append(f"{period}{who + '：' if who else ''}{text}")
     return "\n".join(parts)

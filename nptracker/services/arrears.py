@@ -1,0 +1,227 @@
+"""What each body still owes for a period: progress not reported, deadlines passed, periodic duties not done."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from nptracker.domain.forms import codes
+from nptracker.domain.org_history import stronger_role
+from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.plan import Light, in_force
+from nptracker.domain.record import Record
+from nptracker.services.org_book import OrgBook, org_history
+from nptracker.services.session import Session
+from nptracker.services.settings import SettingService
+from nptracker.services.task_lines import TaskLine
+from nptracker.services.tasks import TaskService
+
+REPLY_DAYS = 7
+_REPORTING_ROLES = frozenset(
+    {"lead", "responsible", "supporting"}
+)  # the implied ones are named once in the plan
+_OWN_MARK = "生态环境"
+
+
+@dataclass(frozen=True, slots=True)
+class OwedTask:
+    """A task a body owes something for, with its role in it."""
+
+    task: TaskLine
+    role: str
+
+    @property
+    def role_label(self) -> str:
+        """The role in words."""
+        return codes.UNIT_ROLE.labels.get(self.role, self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class OwedDuty:
+    """A periodic duty whose day has passed."""
+
+    title: str
+    period: str
+    due_on: date
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrears:
+    """Everything one body owes for a period, as seen on a day."""
+
+    org_id: str
+    name: str
+    period: ReportingPeriod
+    seen_on: date
+    unreported: tuple[OwedTask, ...]
+    overdue: tuple[OwedTask, ...]
+    duties: tuple[OwedDuty, ...]
+
+    @property
+    def count(self) -> int:
+        """How many things are owed; a task that is unreported and overdue counts twice."""
+        return len(self.unreported) + len(self.overdue) + len(self.duties)
+
+
+class ArrearsService:
+    """Tells who owes what, and in which words to ask for it."""
+
+    def __init__(self, session: Session, settings: SettingService, tasks: TaskService) -> None:
+        self._session, self._settings, self._tasks = session, settings, tasks
+
+    def of_period(self, period: ReportingPeriod) -> list[Arrears]:
+        """Return what every body at work owes for a period; bodies that owe nothing are left out."""
+        return [owed for owed in self._view(period).all() if owed.count]
+
+    def of(self, org_id: str, period: ReportingPeriod) -> Arrears:
+        """Return what one body owes for a period, which may be nothing; raises GoneError when it is gone."""
+        self._session.table("org").get(org_id)
+        return self._view(period).of(org_id)
+
+    def message(self, org_id: str, period: ReportingPeriod) -> str:
+        """Return the words to send to a body that owes something, "" when it owes nothing.
+
+        They name its own tasks and the bureau's own number, never another body's people.
+        """
+        owed = self.of(org_id, period)
+        return _message(owed, self._sender(), self._settings.get("phone")) if owed.count else ""
+
+    def _view(self, period: ReportingPeriod) -> _View:
+        return _View(self._session, self._tasks, period, self._own_body())
+
+    def _own_body(self) -> str:
+        """Return the id of the officer's own bureau: entries without a body are its entries."""
+        book = OrgBook(self._session)
+        named = self._settings.get("reporting_unit")
+        if named and (known := book.known(named)):
+            return known
+        found = [
+            o.id
+            for o in self._session.table("org").all()
+            if _OWN_MARK in str(o["name"]) and not o["ended_on"]
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    def _sender(self) -> str:
+        return self._settings.get("reporting_unit") or f"{self._settings.get('region')}生态环境部门"
+
+
+class _View:
+    """Gathers tasks, shares, entries and duties at once; lives for one reading."""
+
+    def __init__(self, session: Session, tasks: TaskService, period: ReportingPeriod, own_body: str) -> None:
+        self._session, self._service, self._period = session, tasks, period
+        self._own_body, self._today = own_body, session.today()
+        self._day = min(period.ends, self._today)
+        self._history = org_history(session)
+
+    def all(self) -> list[Arrears]:
+        """Return the arrears of every body at work, in the order the bodies were made."""
+        ids = [org.id for org in self._session.table("org").all()]
+        return [self.of(org_id) for org_id in ids if self._at_work(org_id) == org_id]
+
+    def of(self, org_id: str) -> Arrears:
+        """Return the arrears of one body."""
+        tasks = [OwedTask(self._lines[task], role) for task, role in self._shares[org_id].items()]
+        tasks.sort(key=lambda owed: self._order[owed.task.id])
+        told = self._told[org_id]
+        return Arrears(
+            org_id,
+            self._history.name_on(org_id, self._today),
+            self._period,
+            self._today,
+            tuple(owed for owed in tasks if owed.task.id not in told and not owed.task.is_done),
+            tuple(owed for owed in tasks if owed.task.light is Light.OVERDUE),
+            tuple(self._duties[org_id]),
+        )
+
+    def _at_work(self, org_id: str) -> str:
+        """Return who can be asked today for what a body owed."""
+        return self._history.heir_on(org_id, self._today)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, TaskLine]:
+        return {line.id: line for line in self._service.lines(period=self._period)}
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {task_id: place for place, task_id in enumerate(self._lines)}
+
+    @cached_property
+    def _shares(self) -> Mapping[str, dict[str, str]]:
+        """Return role by task by body, of the shares that were in force at the period's end."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for share in self._session.table("task_org").all():
+            task, role = str(share["task"]), str(share["role"])
+            if task not in self._lines or role not in _REPORTING_ROLES:
+                continue
+            if in_force(share, self._day):
+                mine = found[self._at_work(str(share["org"]))]
+                mine[task] = stronger_role(mine.get(task, role), role)
+        return found
+
+    @cached_property
+    def _told(self) -> Mapping[str, set[str]]:
+        """Return the tasks each body reported on; words taken over and not yet confirmed do not count."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for entry in self._session.table("progress_entry").having("period", self._period.code):
+            body = str(entry["org"]) if entry["org"] else self._own_body
+            if body and entry["confirmed"] != "no":
+                found[self._at_work(body)].add(str(entry["task"]))
+        return found
+
+    @cached_property
+    def _duties(self) -> Mapping[str, list[OwedDuty]]:
+        """Return the duties whose day has passed, by the body at work that has them."""
+        found: dict[str, list[OwedDuty]] = defaultdict(list)
+        duties = {record.id: record for record in self._session.table("obligation").all() if record["org"]}
+        for due in self._session.table("obligation_due").having("obligation", *duties):
+            duty, on = duties[str(due["obligation"])], due["due_on"]
+            if isinstance(on, date) and on < self._today and due["done_on"] is None:
+                owed = OwedDuty(str(duty["title"]), _period_label(due), on, str(duty["task"] or ""))
+                found[self._at_work(str(duty["org"]))].append(owed)
+        return found
+
+
+def _period_label(due: Record) -> str:
+    period = ReportingPeriod.understood(str(due["period"]))
+    return period.label if period else str(due["period"])
+
+
+def _message(owed: Arrears, sender: str, phone: str) -> str:
+    reply = owed.seen_on + timedelta(days=REPLY_DAYS)
+    parts = [
+        (f"尚未报送{owed.period.label}进展", [_task_words(o) for o in owed.unreported]),
+        ("已超过完成时限", [_late_words(o, owed.seen_on) for o in owed.overdue]),
+        ("定期事项到期未办", [f"{d.title}（{d.period}，应于{_day(d.due_on)}前完成）" for d in owed.duties]),
+    ]
+    lines = [f"{owed.name}：", f"您好！{owed.period.label}新污染物治理工作中，贵单位还有以下事项，请予支持："]
+    for words, listed in parts:
+        lines += _listed(words, listed)
+    lines.append(f"请于{_day(reply)}前填报任务单并反馈；如已报送，请忽略本消息。谢谢！")
+    lines += [sender, *([f"联系电话：{phone}"] if phone else []), _day(owed.seen_on)]
+    return "\n".join(lines)
+
+
+def _listed(words: str, listed: Sequence[str]) -> Iterable[str]:
+    if not listed:
+        return []
+    return [f"【{words}】{len(listed)} 项", *(f"· {line}" for line in listed)]
+
+
+def _task_words(owed: OwedTask) -> str:
+    due = f"，时限 {_day(owed.task.due_on)}" if owed.task.due_on else ""
+    return f"{owed.task.name}（{owed.role_label}{due}）"
+
+
+def _late_words(owed: OwedTask, today: date) -> str:
+    due = owed.task.due_on
+    return f"{owed.task.name}（时限 {_day(due)}，已超 {(today - due).days} 天）" if due else owed.task.name
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
