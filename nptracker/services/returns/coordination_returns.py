@@ -195,12 +195,14 @@ def _rows(
     """Return numbered rows; ``dressed`` makes the cells of some fields in its own way."""
     ways = dressed or {}
     return tuple(
-        (
-            number,
-            *(ways[key](r, key) if key in ways else cell_for(form, r, key) or _empty(key) for key in keys),
-        )
+        (number, *(ways[key](r, key) if key in ways else _cell(form, r, key) for key in keys))
         for number, r in enumerate(found, start=1)
     )
+
+
+def _cell(form: Form, record: Record, key: str) -> RowCell:
+    value = cell_for(form, record, key)
+    return _empty(key) if value is None else value  # 0 is a number that was reported
 
 
 def _empty(key: str) -> str:
