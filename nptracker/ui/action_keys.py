@@ -56,6 +56,13 @@ class ActionKey(Enum):
     FILL_SELECTION = auto()
     FILTER = auto()
     CLEAR_FILTERS = auto()
+    FIND_REPLACE = auto()
+    FIND_NEXT = auto()
+    FIND_PREVIOUS = auto()
+    BULK_EDIT = auto()
+    GROUP = auto()
+    CHOOSE_COLUMNS = auto()
+    SAVE_VIEW = auto()
     # tasks
     TICK = auto()
     RECORD_PROGRESS = auto()

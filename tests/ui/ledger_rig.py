@@ -12,9 +12,12 @@ from nptracker.domain.forms import form_named
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.errors import BusyError
+from nptracker.services.bulk_edit import BulkEditService
+from nptracker.services.column_reads import ColumnReadService
 from nptracker.services.history import HistoryService
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
+from nptracker.services.table_views import TableViewService
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +43,9 @@ class LedgerOffice:
         self.today = lambda: TODAY
         self.records = RecordService(session)
         self.history = HistoryService(session)
+        self.bulk = BulkEditService(session, self.records)
+        self.columns = ColumnReadService(session)
+        self.views = TableViewService(session)
         self.returns: Any = SimpleNamespace()
         self.imports: Any = SimpleNamespace()
         self.tasks: Any = SimpleNamespace()

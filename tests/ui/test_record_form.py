@@ -264,7 +264,7 @@ def test_findings_of_an_inspection_are_typed_inside_it(
     panel = form._details
     assert panel is not None
     qtbot.waitUntil(lambda: panel.model.is_settled, timeout=3000)
-    assert panel.count_label.text() == "0 / 0 条"
+    assert panel.bar.count_label.text() == "0 / 0 条"
     panel.begin_record()
     QTest.keyClicks(QApplication.focusWidget(), "WT1")
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Return)

@@ -137,7 +137,7 @@ def test_a_record_is_shown_even_when_a_filter_hid_it(
 ) -> None:
     ids = office.add_enterprises(5)
     page = open_page("enterprise")
-    page.ledger.panel.search.setText("002")
+    page.ledger.panel.bar.search.setText("002")
     qtbot.waitUntil(lambda: page.ledger.panel.model.rows == 1, timeout=3000)
     page.show_record(ids[4], "enterprise")
     qtbot.waitUntil(lambda: page.ledger.form.record_id == ids[4], timeout=3000)

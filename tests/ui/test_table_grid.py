@@ -12,13 +12,14 @@ from ledger_rig import LedgerOffice
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.query import Query
 from nptracker.errors import BusyError
 from nptracker.ui.tables import grid_writer
 from nptracker.ui.tables.cell_edit import CellLine, CellText
+from nptracker.ui.tables.column_chooser import ColumnChooser
 from nptracker.ui.tables.grid_blocks import CellBlock, merged, rows_of
 from nptracker.ui.tables.suggest import SuggestionList
 from nptracker.ui.tables.table_panel import TablePanel
@@ -321,19 +322,19 @@ def test_a_cancelled_long_block_leaves_everything_as_before(
 
 
 def test_filters_search_and_count(panel: TablePanel, office: LedgerOffice, qtbot: QtBot) -> None:
-    assert panel.count_label.text() == "5 / 5 条"
+    assert panel.bar.count_label.text() == "5 / 5 条"
     line = panel.grid.left.head.line_at(0)
     assert line is not None
     with qtbot.waitSignal(panel.model.settled):
         QTest.keyClicks(line, "003")
-    assert panel.count_label.text() == "1 / 5 条"
+    assert panel.bar.count_label.text() == "1 / 5 条"
     assert panel.model.shown(0).texts[0] == "清河化工003厂"
     with qtbot.waitSignal(panel.model.settled):
         panel.clear_filters()
     with qtbot.waitSignal(panel.model.settled):
-        panel.search.setText("002")
+        panel.bar.search.setText("002")
     assert panel.model.rows == 1
-    assert panel.clear_button.isVisible()
+    assert panel.bar.clear_button.isVisible()
 
 
 def test_filter_fields_stay_under_their_headings(panel: TablePanel) -> None:
@@ -395,12 +396,41 @@ def test_longer_text_takes_lines_and_shows_on_one(
     assert panel.model.shown(0).texts[column_of(panel, "description")] == "一 ↵ 二"
 
 
-def test_columns_are_chosen_and_remembered(panel: TablePanel, open_panel: Callable[..., TablePanel]) -> None:
-    fields = tuple(panel.form.by_key[key] for key in ("name", "park", "note"))
-    panel.column_menu.set_shown(fields)
-    panel.column_menu.chosen.emit(panel.column_menu.shown())
-    assert panel.model.fields == fields
-    assert open_panel().model.fields == fields
+def chooser_of(panel: TablePanel) -> ColumnChooser:
+    press(Key.Key_K, CONTROL | SHIFT)
+    return next(child for child in panel.findChildren(ColumnChooser) if child.isVisible())
+
+
+def test_columns_are_chosen_put_in_order_and_remembered(
+    panel: TablePanel, open_panel: Callable[..., TablePanel]
+) -> None:
+    panel.grid.go_to(0, 0)
+    chooser = chooser_of(panel)
+    names = [chooser.list.item(row).text() for row in range(chooser.list.count())]
+    for row in range(chooser.list.count()):
+        wanted = row < 3
+        chooser.list.item(row).setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+    chooser.list.setCurrentRow(2)
+    chooser.move_current(-1)
+    chooser.move_current(-1)  # nothing goes before the first column
+    chooser.accept()
+    by_heading = {field.full_heading: field for field in panel.form.fields}
+    expected = [by_heading[names[row].rpartition(" · ")[2]] for row in (0, 2, 1)]
+    assert list(panel.model.fields) == expected
+    assert list(open_panel().model.fields) == expected
+
+
+def test_widths_can_be_reset(panel: TablePanel) -> None:
+    natural = panel.grid.right.columnWidth(1)
+    panel.grid.set_widths({panel.model.fields[1].key: 333})
+    assert panel.grid.right.columnWidth(1) == 333
+    panel.grid.go_to(0, 0)
+    chooser = chooser_of(panel)
+    button = next(b for b in chooser.findChildren(QPushButton) if b.text().startswith("恢复列宽"))
+    button.click()
+    chooser.accept()
+    assert panel.grid.right.columnWidth(1) == natural
+    assert panel.grid.widths() == {}
 
 
 def test_a_read_only_file_shows_and_copies_but_takes_nothing(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nptracker.domain.forms.field import Field
+    from nptracker.domain.forms.form import Form
 
 BlockRow = tuple[str | None, Mapping[str, str]]
 RecordIdAt = Callable[[int], str | None]
@@ -31,6 +32,12 @@ class BlockEdit:
     def is_empty(self) -> bool:
         """Tell whether there is nothing to write."""
         return not self.rows
+
+
+def cell_edit(form: Form, field: Field, record_id: str | None, text: str) -> BlockEdit:
+    """Write one cell; without a record it begins one."""
+    title = f"修改“{field.heading}”" if record_id is not None else f"新增一条{form.title}"
+    return BlockEdit(title, [(record_id, {field.key: text})], appended=int(record_id is None))
 
 
 def paste_edit(

@@ -13,7 +13,7 @@ from nptracker.ui.tables.options import LIST_MARK, Offering, Option, code_option
 from nptracker.ui.tables.suggest import Suggester
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QKeyEvent
 
@@ -111,6 +111,11 @@ class FilterHead(QHeaderView):
         """Return what the fields of the columns shown here ask for."""
         read = (filter_of(line.field, line.text()) for line in self._lines.values())
         return tuple(condition for condition in read if condition is not None)
+
+    def type_filters(self, texts: Mapping[str, str]) -> None:
+        """Put these texts, by field key, into the fields and empty the others."""
+        for line in self._lines.values():
+            line.setText(texts.get(line.field.key, ""))
 
     def clear_filters(self) -> None:
         """Empty all the fields."""

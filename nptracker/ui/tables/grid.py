@@ -130,6 +130,11 @@ class Grid(QWidget):
         self.model.set_fields(fields)
         self.show_columns()
 
+    def set_columns(self, fields: Sequence[Field], widths: Mapping[str, int]) -> None:
+        """Show these fields as columns, those without a width here as wide as their content asks."""
+        self._widths = dict(widths)
+        self.set_fields(fields)
+
     def show_columns(self) -> None:
         """Share the columns out between the views and give them their widths."""
         fields = self.model.fields

@@ -100,6 +100,13 @@ class Suggester(QObject):
         if self._list is not None:
             self._list.hide()
 
+    def retire(self) -> None:
+        """Offer nothing any more in a field that goes on to be used otherwise."""
+        self.close()
+        self._field.textEdited.disconnect(self._typed)
+        self._field.removeEventFilter(self)
+        self.deleteLater()
+
     def pick_marked(self) -> bool:
         """Put the marked option into the field; returns False when there is none."""
         item = self._list.currentItem() if self._list is not None and self.is_open else None

@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from nptracker.domain.query import Query, Sort
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.actions import Actions
-from nptracker.ui.icons import icon
-from nptracker.ui.tables.column_menu import ColumnMenu
+from nptracker.ui.tables.column_chooser import ColumnChooser
+from nptracker.ui.tables.find_replace_bar import FindReplaceBar
+from nptracker.ui.tables.foot import SPACE, TableFoot
 from nptracker.ui.tables.grid import Grid
 from nptracker.ui.tables.grid_clipboard import GridClipboard
 from nptracker.ui.tables.grid_writer import GridWriter
+from nptracker.ui.tables.panel_views import PanelViews
 from nptracker.ui.tables.row_source import RecordRows, RowSource
+from nptracker.ui.tables.table_bar import TableBar
 from nptracker.ui.tables.table_memory import TableMemory, recall, remember
 from nptracker.ui.tables.window_model import WindowModel
-from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from PySide6.QtGui import QAction, QKeyEvent
+    from PySide6.QtGui import QAction
 
     from nptracker.domain.changes import Changes
     from nptracker.domain.forms.field import Field
     from nptracker.domain.forms.form import Form
+    from nptracker.services.bulk_edit import BulkPlan
     from nptracker.ui.context import Context
 
 TYPING_PAUSE_MS = 200
 WIDTHS_PAUSE_MS = 500
-
-
-class SearchLine(QLineEdit):
-    """The search field of a table; Enter or Down goes on to the rows, Escape empties it."""
-
-    left_down = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Use the keys that lead out of the field."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}:
-            self.left_down.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
 
 class TablePanel(QWidget):
@@ -62,15 +52,22 @@ class TablePanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self.context, self.form = context, form
+        self._begins_record = False
         records = context.office.records
         self.model = WindowModel(source or RecordRows(records, form), context.reading, self)
         self.writer = GridWriter(context, self.model, self)
         if not context.office.read_only and not form.frozen:
             self.model.write = self.writer.write
+        self.model.read_groups = self._read_groups
         self.grid = Grid(self.model, records.find, self)
         self.clipboard = GridClipboard(context, self.grid, self.writer)
+        self.bar = TableBar(form.title, self)
+        self.views = PanelViews(self)
+        self.foot = TableFoot(self.grid, self._summary, context.reading, self)
+        self.find_bar = FindReplaceBar(context, self.grid, self)
+        self._pause = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
+        self._widths_pause = QTimer(self, interval=WIDTHS_PAUSE_MS, singleShot=True)
         self._memory = recall(form.kind)
-        self._make_bar()
         self._lay_out()
         self._recall_columns()
         self._make_actions()
@@ -78,42 +75,14 @@ class TablePanel(QWidget):
 
     # -- building --------------------------------------------------------------------------------
 
-    def _make_bar(self) -> None:
-        self.search = SearchLine(self)
-        self.search.setPlaceholderText(f"在{self.form.title}里查找：文字、拼音首字母、代码")
-        self.search.setAccessibleName(f"在{self.form.title}里查找")
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(220)
-        self.search.setMaximumWidth(420)
-        self._pause = QTimer(self, interval=TYPING_PAUSE_MS, singleShot=True)
-        self._widths_pause = QTimer(self, interval=WIDTHS_PAUSE_MS, singleShot=True)
-        self.count_label = QLabel("", self)
-        self.count_label.setAccessibleName("条数")
-        self.clear_button = QToolButton(self)
-        self.clear_button.setText("清除筛选")
-        self.clear_button.setIcon(icon("clear"))
-        self.clear_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.clear_button.hide()
-        self.column_button = QToolButton(self)
-        self.column_button.setText("列")
-        self.column_button.setIcon(icon("blank"))
-        self.column_button.setToolTip("选择显示哪些列")
-        self.column_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.column_menu = ColumnMenu(self.form, self)
-
     def _lay_out(self) -> None:
-        self.bar = QHBoxLayout()
-        self.bar.setSpacing(6)
-        self.bar.addWidget(self.search, 1)
-        self.bar.addWidget(self.clear_button)
-        self.bar.addWidget(self.count_label)
-        self.bar.addStretch(1)
-        self.bar.addWidget(self.column_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(self.bar)
+        column.addWidget(self.bar)
+        column.addWidget(self.find_bar)
         column.addWidget(self.grid, 1)
+        column.addWidget(self.foot)
 
     def _make_actions(self) -> None:
         slots = {
@@ -125,9 +94,17 @@ class TablePanel(QWidget):
             ActionKey.FILL_DOWN: self.clipboard.fill_down,
             ActionKey.FILL_SELECTION: self.clipboard.fill_with_current,
         }
+        if self.model.is_writable:
+            slots[ActionKey.BULK_EDIT] = self.edit_in_bulk
         self.grid_actions: list[QAction] = [Actions.make(key, self.grid, slot) for key, slot in slots.items()]
         Actions.make(ActionKey.FILTER, self, self._turn_filters)
         Actions.make(ActionKey.CLEAR_FILTERS, self, self.clear_filters)
+        Actions.make(ActionKey.FIND_NEXT, self, self.find_bar.go_on)
+        Actions.make(ActionKey.FIND_PREVIOUS, self, self.find_bar.go_back)
+        Actions.make(ActionKey.CHOOSE_COLUMNS, self, self.choose_columns)
+        Actions.make(ActionKey.SAVE_VIEW, self, lambda: self.views.ask_name(None))
+        find = Actions.make(ActionKey.FIND_REPLACE, self, self.find_bar.open_bar)
+        self.grid_actions += [find, Actions.make(ActionKey.GROUP, self, self._turn_grouping)]
         for view in (self.grid.left, self.grid.right):
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             view.customContextMenuRequested.connect(
@@ -137,38 +114,40 @@ class TablePanel(QWidget):
     def _listen(self) -> None:
         self.model.counted.connect(self._show_count)
         self.model.read_failed.connect(self.context.messages.show_error)
+        self.model.settled.connect(self._begin_if_wanted)
+        self.find_bar.problems_found.connect(self.edit_in_bulk)
         self.grid.sort_changed.connect(self._sort)
-        self.grid.filters_changed.connect(self._ask)
+        self.grid.filters_changed.connect(self.ask)
         self.grid.current_changed.connect(self._tell_row)
         self.grid.fill_wanted.connect(self.clipboard.fill_with)
-        self.grid.activated.connect(lambda row: self.opened.emit(self.model.record_id_at(row) or ""))
-        self.search.textChanged.connect(lambda _text: self._pause.start())
-        self.search.left_down.connect(self._to_rows)
-        self._pause.timeout.connect(self._ask)
+        self.grid.activated.connect(self._activate)
+        self.bar.search.textChanged.connect(lambda _text: self._pause.start())
+        self.bar.search.left_down.connect(self._to_rows)
+        self._pause.timeout.connect(self.ask)
         self.grid.widths_changed.connect(self._widths_pause.start)
         self._widths_pause.timeout.connect(self._remember)
-        self.clear_button.clicked.connect(self.clear_filters)
-        self.column_button.clicked.connect(self._offer_columns)
-        self.column_menu.chosen.connect(self.show_fields)
+        self.bar.clear_button.clicked.connect(self.clear_filters)
+        self.bar.column_button.clicked.connect(self.choose_columns)
 
     # -- what is asked ---------------------------------------------------------------------------
 
     def start(self, base: Query | None = None) -> None:
         """Show the records; ``base`` narrows the table for good (the findings of one inspection)."""
         self.model.base = base or Query()
-        self.model.set_query(self.query())
+        if not self.views.open_default():
+            self.model.set_query(self.query())
 
     def query(self) -> Query:
         """Return what the table shows as a query: search, filters and sorting."""
         filters = self.model.base.filters + self.grid.left.head.filters() + self.grid.right.head.filters()
-        return Query(self.search.text().strip(), filters, self.model.query.sort)
+        return Query(self.bar.search.text().strip(), filters, self.model.query.sort)
 
     def clear_filters(self) -> None:
         """Show all records again."""
-        self.search.clear()
+        self.bar.search.clear()
         for view in (self.grid.left, self.grid.right):
             view.head.clear_filters()
-        self._ask()
+        self.ask()
 
     def refresh(self, changes: Changes) -> None:
         """Read again after a change, unless the table shows it already."""
@@ -178,6 +157,7 @@ class TablePanel(QWidget):
 
     def show_record(self, record_id: str) -> bool:
         """Bring a record into view, letting go of filters that hide it; returns False when it is gone."""
+        self.model.fold_all(False)
         row = self.model.row_of(record_id)
         if row < 0 and not self.query().is_plain:
             self.clear_filters()
@@ -204,7 +184,11 @@ class TablePanel(QWidget):
         return lambda: [record_id for row in rows if (record_id := reader(row))]
 
     def begin_record(self) -> None:
-        """Go to the empty last row and open its first cell."""
+        """Go to the empty last row and open its first cell; among groups there is none, so they go first."""
+        if self.model.grouping is not None:
+            self._begins_record = True
+            self.group_by("")
+            return
         self.grid.go_to(self.model.rows, 0)
         self.grid.edit_current()
 
@@ -212,11 +196,12 @@ class TablePanel(QWidget):
         """Write what is shown to a workbook or a pdf, by the name's ending, as a job."""
         query, base, returns = self.model.query, self.model.base, self.context.office.returns
         kind, columns = self.form.kind, [field.key for field in self.model.fields]
-        count = f"{self.model.rows:,} 条{self.form.title}"
+        group = self.model.group
+        count = f"{self.model.records:,} 条{self.form.title}"
         self.context.jobs.run(
             f"导出 {count}",
             lambda job: returns.export_table(
-                kind, query, path, progress=job.progress, columns=columns, base=base
+                kind, query, path, progress=job.progress, columns=columns, base=base, group=group
             ),
             owner=self,
             done=lambda written: self.context.messages.show_done(f"导出 {count}到 {written}"),
@@ -230,7 +215,7 @@ class TablePanel(QWidget):
         if not fields or tuple(fields) == self.model.fields:
             return
         self.grid.set_fields(fields)
-        self._ask()
+        self.ask()
         self._remember()
 
     def _recall_columns(self) -> None:
@@ -245,19 +230,74 @@ class TablePanel(QWidget):
         self._memory = TableMemory([] if columns == default else columns, dict(self.grid.widths()))
         remember(self.form.kind, self._memory)
 
-    def _offer_columns(self) -> None:
-        self.column_menu.set_shown(self.model.fields)
-        below = self.column_button.mapToGlobal(QPoint(0, self.column_button.height()))
-        self.column_menu.popup(below)
+    def choose_columns(self) -> None:
+        """Offer all fields to be shown, hidden and put in order."""
+        chooser = ColumnChooser(self.form, self.model.fields, self)
+        chooser.chosen.connect(self.show_fields)
+        chooser.widths_reset.connect(self._reset_widths)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    def _reset_widths(self) -> None:
+        self.grid.set_columns(self.model.fields, {})
+        self._remember()
+
+    def current_field(self) -> Field | None:
+        """Return the column the cursor is in, None when it is in none."""
+        column = self.grid.selection.currentIndex().column()
+        return self.model.fields[column] if 0 <= column < len(self.model.fields) else None
+
+    # -- groups and sums -------------------------------------------------------------------------
+
+    def group_by(self, key: str) -> None:
+        """Group the rows by a column, or no more with an empty key."""
+        self.model.set_group(key)
+
+    def _turn_grouping(self) -> None:
+        field = self.current_field()
+        if field is not None:
+            self.group_by("" if self.model.group == field.key else field.key)
+
+    def _read_groups(
+        self, query: Query, key: str, stop: Callable[[], bool]
+    ) -> tuple[array[int], Sequence[tuple[str, int]]]:
+        found = self.context.office.columns.groups(self.form.kind, query, key, stop)
+        return found.numbers, found.groups
+
+    def _summary(self, rows: Query | array[int], fields: Sequence[Field], stop: Callable[[], bool]) -> str:
+        keys = [field.key for field in fields]
+        phrases = self.context.office.columns.summary_words(self.form.kind, rows, keys, stop)
+        return SPACE.join([f"“{fields[0].heading}”", *phrases] if len(fields) == 1 else phrases)
+
+    # -- many records at once --------------------------------------------------------------------
+
+    def edit_in_bulk(self, plan: BulkPlan | None = None) -> None:
+        """Open the dialog of bulk edits for the current column, or with a plan already made."""
+        from nptracker.ui.tables.bulk_edit_dialog import BulkEditDialog
+
+        selected = self.model.numbers_in(self.grid.selected_rows())
+        dialog = BulkEditDialog(self.context, self.model, self.grid.current_column(), selected, self)
+        dialog.finished.connect(dialog.deleteLater)
+        if plan is not None:
+            dialog.show_plan(plan)
+        dialog.open()
 
     # -- reactions -------------------------------------------------------------------------------
 
-    def _ask(self) -> None:
-        query = self.query()
+    def ask(self, sort: tuple[Sort, ...] | None = None) -> None:
+        """Read what the search field and the filters ask for, in a new order when one is given."""
+        query = self.query() if sort is None else replace(self.query(), sort=sort)
         is_narrowed = bool(query.search or len(query.filters) > len(self.model.base.filters))
-        self.clear_button.setVisible(is_narrowed)
-        if query != self.model.query:
+        self.bar.clear_button.setVisible(is_narrowed)
+        if query != self.model.query or self.model.group != self._shown_group():
             self.model.set_query(query)
+
+    def _shown_group(self) -> str:
+        return self.model.grouping.key if self.model.grouping else ""
+
+    def _activate(self, row: int) -> None:
+        if not self.grid.turn_group(row):
+            self.opened.emit(self.model.record_id_at(row) or "")
 
     def _sort(self, sort: tuple[Sort, ...]) -> None:
         query = self.query()
@@ -266,9 +306,13 @@ class TablePanel(QWidget):
         self.grid.right.head.viewport().update()
 
     def _show_count(self, rows: int, total: int) -> None:
-        self.count_label.setText(f"{rows:,} / {total:,} 条")
-        mark(self.count_label, "warning" if rows != total else "soft")
+        self.bar.show_count(rows, total)
         self.counted.emit(rows, total)
+
+    def _begin_if_wanted(self) -> None:
+        if self._begins_record:
+            self._begins_record = False
+            self.begin_record()
 
     def _tell_row(self, row: int) -> None:
         self.row_chosen.emit(self.model.record_id_at(row) or "")

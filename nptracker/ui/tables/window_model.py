@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from nptracker.domain.query import Query
 from nptracker.errors import BusyError, UserError
 from nptracker.ui.tables.asker import Asker
-from nptracker.ui.tables.block_edit import BlockEdit
+from nptracker.ui.tables.block_edit import BlockEdit, cell_edit
 from nptracker.ui.tables.cell_aspects import ASPECTS, column_head, row_head
 from nptracker.ui.tables.grouping import Grouping, read_grouping
 from nptracker.ui.tables.row_cache import PAGE_ROWS, IdReader, RowCache, is_prefix
@@ -75,7 +75,7 @@ class WindowModel(QAbstractTableModel):
         self._asker = Asker(self, reading, self._read_failed)
         self._cache = RowCache(source)
         self._at_hand: dict[int, ShownRow] = {}
-        self._is_settled = False
+        self.is_settled = False  # true while every row can be had: no question is on its way
         self._is_held = False
         self._is_reload_due = False
         self._retry = QTimer(self, interval=RETRY_MS, singleShot=True)
@@ -99,7 +99,7 @@ class WindowModel(QAbstractTableModel):
         self.query = query
         self._drop_question()
         if self.group:
-            self._read_order(self._take_reload)
+            self._read_order()
         elif query.is_plain:
             self._start_now()
         else:
@@ -111,13 +111,13 @@ class WindowModel(QAbstractTableModel):
         if self._is_held:
             self._is_reload_due = True
             return
-        self._read_order(self._take_reload)
+        self._read_order()
 
     def set_group(self, key: str) -> None:
         """Group the rows by a column, or no more with an empty key."""
         self.group = key if self.read_groups is not None else ""
         self._is_reload_due = False
-        self._read_order(self._take_reload)
+        self._read_order()
 
     def turn_group(self, row: int) -> bool:
         """Fold away or open the group whose head a row is; returns False for a record's row."""
@@ -165,9 +165,9 @@ class WindowModel(QAbstractTableModel):
     # -- questions of the view -------------------------------------------------------------------
 
     @property
-    def is_settled(self) -> bool:
-        """Tell whether every row can be had: no question is on its way."""
-        return self._is_settled
+    def order(self) -> array[int] | None:
+        """The row numbers as shown, heads of groups negative; None while they are being read."""
+        return self._cache.order
 
     @property
     def records(self) -> int:
@@ -262,10 +262,9 @@ class WindowModel(QAbstractTableModel):
         text, row = str(value), index.row()
         if text == self.text(row, index.column()):
             return True
-        field = self.fields[index.column()]
-        title = f"修改“{field.heading}”" if row < self.rows else f"新增一条{self.source.form.title}"
-        edit = BlockEdit(title, [(self.record_id_at(row), {field.key: text})], appended=int(row >= self.rows))
-        return self.write(edit)
+        return self.write(
+            cell_edit(self.source.form, self.fields[index.column()], self.record_id_at(row), text)
+        )
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -292,29 +291,23 @@ class WindowModel(QAbstractTableModel):
         rows, self.total = counts
         self._resize(rows)
         self.counted.emit(self.records, self.total)
-        self._read_order(self._take_order)
+        self._read_order()
 
     def _take_order(self, outcome: tuple[Order, int]) -> None:
-        found, self.total = outcome
-        self.grouping = found if isinstance(found, Grouping) else None
-        if isinstance(found, Grouping):
-            self._show_order(found.order)
-        else:
-            self._grow_order(found)
-        self._settle()
-
-    def _take_reload(self, outcome: tuple[Order, int]) -> None:
         if self._is_held:
             self._is_reload_due = True
             return
-        found, old, was_grouped = outcome[0], self._cache.order, self.grouping is not None
-        is_longer = isinstance(found, array) and old is not None and is_prefix(old, found)
-        if was_grouped or not is_longer:
-            self.grouping, self.total = found if isinstance(found, Grouping) else None, outcome[1]
-            self._show_order(found.order if isinstance(found, Grouping) else found)
-            self._settle()
+        found, self.total = outcome
+        old, was_grouped = self._cache.order, self.grouping is not None
+        self.grouping = found if isinstance(found, Grouping) else None
+        if isinstance(found, Grouping):
+            self._show_order(found.order)
+        elif was_grouped or (old is not None and not is_prefix(old, found)):
+            self._show_order(found)
         else:
-            self._take_order(outcome)
+            self._grow_order(found)
+        self.is_settled = True
+        self.settled.emit()
 
     def _show_order(self, order: array[int]) -> None:
         self.beginResetModel()
@@ -325,10 +318,6 @@ class WindowModel(QAbstractTableModel):
         self.rows = len(order)
         self.endResetModel()
         self.counted.emit(self.records, self.total)
-
-    def _settle(self) -> None:
-        self._is_settled = True
-        self.settled.emit()
 
     def _grow_order(self, order: array[int]) -> None:
         self._cache.set_order(order)
@@ -348,7 +337,7 @@ class WindowModel(QAbstractTableModel):
             self.rows = rows
             self.endRemoveRows()
 
-    def _read_order(self, take: Callable[[tuple[Order, int]], None]) -> None:
+    def _read_order(self) -> None:
         source, query, base, old = self.source, self.query, self.base, self.grouping
         key, read_groups = self.group, self.read_groups
 
@@ -357,7 +346,7 @@ class WindowModel(QAbstractTableModel):
                 return read_grouping(read_groups, query, key, job.stopping, old)
             return source.numbers(query, job.stopping)
 
-        self._read(lambda job: (order(job), source.count(base)), take)
+        self._read(lambda job: (order(job), source.count(base)), self._take_order)
 
     def _read(self, work: Callable[[Job], Any], take: Callable[[Any], None]) -> None:
         self._drop_question()
@@ -367,7 +356,7 @@ class WindowModel(QAbstractTableModel):
     def _drop_question(self) -> None:
         self._asker.drop()
         self._count_later.stop()
-        self._is_settled = False
+        self.is_settled = False
 
     def _read_failed(self, error: Exception) -> None:
         if isinstance(error, BusyError):
