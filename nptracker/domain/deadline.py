@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,53 @@ class Deadline:
 def next_open(deadlines: Iterable[Deadline]) -> Deadline | None:
     """Return the deadline not met yet whose date in force comes first."""
     return min((d for d in deadlines if d.done_on is None), key=lambda d: d.current, default=None)
+
+
+class Punctuality(Enum):
+    """How a deadline was kept, as returns count it: code, label, sign for black-and-white print, colour name."""
+
+    ON_TIME = ("on_time", "按原时限完成", "✔", "green")
+    AFTER_EXTENSION = ("after_extension", "延期后按时完成", "◷", "yellow")
+    LATE = ("late", "逾期完成", "!", "red")
+    OPEN = ("open", "未完成未到期", "●", "ink")
+    OVERDUE = ("overdue", "已超期", "✖", "red")
+
+    @property
+    def label(self) -> str:
+        """The Chinese word."""
+        return self.value[1]
+
+    @property
+    def sign(self) -> str:
+        """The sign that works without colour."""
+        return self.value[2]
+
+    @property
+    def colour(self) -> str:
+        """The name of the colour in the theme."""
+        return self.value[3]
+
+
+def punctuality(deadline: Deadline, as_at: date, finished_on: date | None = None) -> Punctuality:
+    """Tell how a deadline was kept as seen on a day.
+
+    ``finished_on`` is the day the whole task was finished: it meets every deadline that was not ticked before.
+    """
+    met_on = min((day for day in (deadline.done_on, finished_on) if day and day <= as_at), default=None)
+    if met_on is None:
+        return Punctuality.OVERDUE if deadline.current < as_at else Punctuality.OPEN
+    if met_on <= deadline.due_on:
+        return Punctuality.ON_TIME
+    return Punctuality.AFTER_EXTENSION if met_on <= deadline.current else Punctuality.LATE
+
+
+def days_late(deadline: Deadline, as_at: date, finished_on: date | None = None) -> int:
+    """Return by how many days the date in force was missed until it was met, or until ``as_at``; 0 when it was not."""
+    met_on = min((day for day in (deadline.done_on, finished_on) if day and day <= as_at), default=as_at)
+    return max(0, (met_on - deadline.current).days)
+
+
+def counted(found: Iterable[Punctuality]) -> Mapping[Punctuality, int]:
+    """Return how often each way occurs, every way listed, in the order of the class."""
+    counts = Counter(found)
+    return {way: counts[way] for way in Punctuality}

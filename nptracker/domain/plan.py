@@ -13,16 +13,41 @@ if TYPE_CHECKING:
 
 RED_DAYS = 3  # 督办 practice: three days before a deadline a task turns red
 YELLOW_DAYS = 15
+MOST_DAYS = 365
 WEEK = timedelta(days=7)
 _FORCE_KEYS = (("since", "starts_on"), ("until", "ended_on"))  # of a part, of a whole plan
 
 
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How many days before a deadline a light turns red, and how many before that it turns yellow."""
+
+    red: int = RED_DAYS
+    yellow: int = YELLOW_DAYS
+
+    @classmethod
+    def parse(cls, red: str, yellow: str) -> Thresholds:
+        """Read two settings; raises ValueError in Chinese for what is no pair of days."""
+        if not (red.isascii() and red.isdigit() and yellow.isascii() and yellow.isdigit()):
+            raise ValueError("提醒天数应填整数。")
+        found = cls(int(red), int(yellow))
+        if not found.red < found.yellow <= MOST_DAYS:
+            raise ValueError(f"红灯天数应小于黄灯天数，黄灯不超过 {MOST_DAYS} 天。")
+        return found
+
+
+STANDARD = Thresholds()
+
+
 class Light(Enum):
-    """The due light of a task: code, label, sign for black-and-white print, colour name."""
+    """The due light of a task: code, label, sign for black-and-white print, colour name.
+
+    The labels name no number of days, because officers set those themselves.
+    """
 
     OVERDUE = ("overdue", "已超期", "✖", "red")
-    RED = ("red", "3天内到期", "▲", "red")
-    YELLOW = ("yellow", "15天内到期", "△", "yellow")
+    RED = ("red", "马上到期", "▲", "red")
+    YELLOW = ("yellow", "临近到期", "△", "yellow")
     GREEN = ("green", "未到期", "●", "green")
     DONE = ("done", "已完成", "✔", "grey")
     NONE = ("none", "无时限", "—", "grey")
@@ -48,7 +73,7 @@ class Light(Enum):
         return self.value[3]
 
 
-def light(due_on: date | None, today: date, *, is_done: bool) -> Light:
+def light(due_on: date | None, today: date, *, is_done: bool, thresholds: Thresholds = STANDARD) -> Light:
     """Return the light of a task with its next open deadline, as seen on ``today``."""
     if is_done:
         return Light.DONE
@@ -57,9 +82,9 @@ def light(due_on: date | None, today: date, *, is_done: bool) -> Light:
     if due_on < today:
         return Light.OVERDUE
     days = (due_on - today).days
-    if days <= RED_DAYS:
+    if days <= thresholds.red:
         return Light.RED
-    return Light.YELLOW if days <= YELLOW_DAYS else Light.GREEN
+    return Light.YELLOW if days <= thresholds.yellow else Light.GREEN
 
 
 def is_due_this_week(due_on: date | None, today: date) -> bool:
