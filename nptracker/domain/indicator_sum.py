@@ -11,7 +11,7 @@ from datetime import date
 from functools import reduce
 
 from nptracker.domain.indicator import EXACT, Parts
-from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.period import ODD, ReportingPeriod
 from nptracker.domain.values import Absent, Value, amount
 
 YEARLY, CUMULATIVE = "yearly", "cumulative"
@@ -50,7 +50,7 @@ def figures_for(period: ReportingPeriod, readings: Readings, way: Way) -> Figure
     span = _begins(period, readings, way), period.ends
     usable = {p: parts for p, parts in readings.items() if _is_usable(parts, way) and _is_inside(p, span)}
     taken = _apart(list(usable))
-    if not any(_overlap(p, period) for p in taken):
+    if not any(p.overlaps(period) for p in taken):
         return Figures(readings[own] if own else Parts())
     return Figures(
         _added([usable[p] for p in taken], way), tuple(taken), tuple(_gaps(period.letter, span, taken))
@@ -75,10 +75,6 @@ def _is_inside(period: ReportingPeriod, span: tuple[date, date]) -> bool:
     return span[0] <= period.ends <= span[1]
 
 
-def _overlap(one: ReportingPeriod, other: ReportingPeriod) -> bool:
-    return one.begins <= other.ends and other.begins <= one.ends
-
-
 def _is_usable(parts: Parts, way: Way) -> bool:
     """Tell whether a period can be part of a sum; a numerator without its denominator would distort it."""
     if not (amount(parts.numerator) is not None or parts.numerator in _ADDS_NOTHING):
@@ -91,7 +87,7 @@ def _apart(periods: Sequence[ReportingPeriod]) -> list[ReportingPeriod]:
     """Return periods that do not overlap, in time order; a longer one stands for the shorter ones inside it."""
     taken: list[ReportingPeriod] = []
     for period in sorted(periods, key=lambda p: (p.begins - p.ends, p.begins)):
-        if not any(_overlap(period, other) for other in taken):
+        if not any(period.overlaps(other) for other in taken):
             taken.append(period)
     return sorted(taken, key=lambda p: p.begins)
 
@@ -112,10 +108,10 @@ def _total(values: Sequence[Value]) -> Value:
 
 
 def _gaps(letter: str, span: tuple[date, date], taken: Sequence[ReportingPeriod]) -> list[ReportingPeriod]:
-    """Return the periods of a length within the span that nothing taken reaches into."""
-    found, at = [], ReportingPeriod.containing(span[0], letter)
+    """Return the periods of a length (months for odd ones) within the span that nothing taken reaches into."""
+    found, at = [], ReportingPeriod.containing(span[0], "M" if letter == ODD else letter)
     while at.begins <= span[1]:
-        if not any(_overlap(at, period) for period in taken):
+        if not any(at.overlaps(period) for period in taken):
             found.append(at)
         at = at.next()
     return found

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nptracker.services.column_reads import ColumnReadService
     from nptracker.services.decisions import DecisionService
     from nptracker.services.imports import ImportService
+    from nptracker.services.indicators import IndicatorService
     from nptracker.services.orgs import OrgService
     from nptracker.services.plans import PlanService
     from nptracker.services.returns import ReturnService
@@ -96,6 +97,13 @@ class Office:
         from nptracker.services.table_views import TableViewService
 
         return TableViewService(self._session)
+
+    @cached_property
+    def indicators(self) -> IndicatorService:
+        """Targets against what was reached."""
+        from nptracker.services.indicators import IndicatorService
+
+        return IndicatorService(self._session, self.records, self.tasks)
 
     @cached_property
     def imports(self) -> ImportService:

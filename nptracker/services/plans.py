@@ -12,6 +12,7 @@ from nptracker.domain.forms.codes import PLAN_LEVEL
 from nptracker.domain.record import Record
 from nptracker.services.built_in_plans import BuiltInPlan, built_in_draft, built_in_plans
 from nptracker.services.plan_acceptance import DraftWriter, Place
+from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.plan_succession import OWN_LEVEL, refuse_bad_place, succeed
 from nptracker.services.session import Session
 
@@ -61,6 +62,7 @@ class PlanService:
             plan_id, task_ids = writer.write_plan(Place(level, starts_on, follows))
             if follows:
                 succeed(self._session, follows, dict(zip(task_ids, draft.tasks, strict=True)), starts_on)
+            bind_targets(self._session, plan_id)
             verb.record_ids.append(plan_id)
         return verb.changes()
 

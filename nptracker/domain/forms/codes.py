@@ -145,6 +145,7 @@ INDICATOR_COUNT = CodeList(
     "indicator_count",
     {
         "inspected_enterprises": "已检查企业数（本期）",
+        "inspected_this_year": "已检查企业数（本年至期末）",
         "inspections": "现场检查次数（本期）",
         "findings": "发现问题数（本期）",
         "findings_to_date": "问题总数（截至期末）",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nptracker.domain.problem import Problem
 from nptracker.export.sheet import Document
-from nptracker.services.returns import coordination_returns, ledger_returns, task_returns
+from nptracker.services.returns import coordination_returns, indicator_returns, ledger_returns, task_returns
 from nptracker.services.returns.context import ReturnContext
 
 
@@ -67,6 +67,13 @@ RETURNS: dict[str, ReturnKind] = {
             task_returns.urging,
             "超期、滞后、未报的任务，按单位各出一份。",
             per_department=True,
+        ),
+        ReturnKind(
+            "indicators",
+            "指标完成情况表",
+            indicator_returns.indicators,
+            "每项指标的目标、分子分母、口径、本期值和是否达标。",
+            indicator_returns.indicator_problems,
         ),
         ReturnKind(
             "inspections",

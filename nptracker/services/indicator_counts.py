@@ -1,0 +1,136 @@
+"""Figures counted from the records themselves: every count is the number of rows that one can open.
+
+A count is never a number alone. It is found as the rows of one kind of record, and the number is how many rows
+there are, so that the figure in a return and the table behind it cannot disagree.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from nptracker.domain.forms import codes
+from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.plan import EXCUSED_STATES
+from nptracker.domain.query import Filter, Op, Query
+from nptracker.errors import UserError
+from nptracker.services.session import Session
+from nptracker.services.task_lines import TaskLine
+from nptracker.services.tasks import TaskService
+
+_VISITS = tuple(code for code in codes.INSPECTION_KIND.labels if code != "guidance")  # 帮扶指导不是行政检查
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The rows behind a count: their kind of record and their row numbers."""
+
+    name: str
+    title: str
+    kind: str
+    period: ReportingPeriod
+    numbers: array[int]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.numbers)
+
+
+class Counts:
+    """Counts records as they stood at the end of a period, or today while it runs."""
+
+    def __init__(self, session: Session, tasks: TaskService) -> None:
+        self._session = session
+        self._tasks = tasks
+        self._ways: dict[str, tuple[str, Callable[[ReportingPeriod], Iterable[int]]]] = {
+            "inspected_enterprises": ("enterprise", lambda p: self._visited(p.begins, p.ends)),
+            "inspected_this_year": ("enterprise", lambda p: self._visited(date(p.ends.year, 1, 1), p.ends)),
+            "inspections": ("inspection", lambda p: self._visits(p.begins, p.ends)),
+            "findings": ("finding", lambda p: self._numbers("finding", _between("found_on", p))),
+            "findings_to_date": ("finding", lambda p: self._numbers("finding", _until("found_on", p))),
+            "findings_closed": ("finding", lambda p: self._closed(_until("found_on", p), p)),
+            "findings_due": ("finding", lambda p: self._numbers("finding", _due(p))),
+            "findings_due_closed": ("finding", lambda p: self._closed(_due(p), p)),
+            "survey_expected": ("enterprise", lambda _p: self._expected()),
+            "survey_reported": ("enterprise", self._reported),
+            "tasks": ("task", lambda p: self._tasks_where(p, _is_counted)),
+            "tasks_done": ("task", lambda p: self._tasks_where(p, _is_done)),
+        }
+
+    def take(self, name: str, period: ReportingPeriod) -> Counted:
+        """Return the rows of a named count; raises UserError for a name that is not known."""
+        if name not in self._ways:
+            known = "、".join(f"{code}（{label}）" for code, label in codes.INDICATOR_COUNT.labels.items())
+            raise UserError(f"没有名为“{name}”的取数项。", safe="没有改动。", todo=f"可用的有：{known}")
+        kind, find = self._ways[name]
+        numbers = array("q", sorted(find(period)))
+        return Counted(name, codes.INDICATOR_COUNT.labels[name], kind, period, numbers)
+
+    # -- the ways -----------------------------------------------------------------------------------------
+
+    def _numbers(self, kind: str, filters: tuple[Filter, ...]) -> array[int]:
+        return self._session.table(kind).numbers(Query(filters=filters))
+
+    def _visits(self, begins: date, ends: date) -> array[int]:
+        return self._numbers("inspection", _visit_filters(begins, ends))
+
+    def _visited(self, begins: date, ends: date) -> list[int]:
+        """Return the enterprises visited; one that was visited twice is one row."""
+        visits = self._session.table("inspection").all(Query(filters=_visit_filters(begins, ends)))
+        ids = {value for visit in visits if isinstance(value := visit["enterprise"], str)}
+        return [record.number for record in self._session.table("enterprise").having("id", *sorted(ids))]
+
+    def _closed(self, filters: tuple[Filter, ...], period: ReportingPeriod) -> set[int]:
+        """Return findings closed by the period's end; one closed later was open then."""
+        closed = (*filters, Filter("state", Op.EQUALS, codes.RECTIFICATION.labels["closed"]))
+        later = Filter("closed_on", Op.AT_LEAST, (period.ends + _DAY).isoformat())
+        return set(self._numbers("finding", closed)) - set(self._numbers("finding", (*closed, later)))
+
+    def _expected(self) -> array[int]:
+        included = Filter("screening", Op.EQUALS, codes.SCREENING.labels["included"])
+        return self._numbers("enterprise", (included,))
+
+    def _reported(self, period: ReportingPeriod) -> set[int]:
+        """Return the enterprises in the survey that have an entry; a year is surveyed in the year after it."""
+        year = Filter("data_year", Op.EQUALS, str(period.ends.year - 1))
+        entries = self._session.table("survey_entry").all(Query(filters=(year,)))
+        ids = {value for entry in entries if isinstance(value := entry["enterprise"], str)}
+        reported = self._session.table("enterprise").having("id", *sorted(ids))
+        return {record.number for record in reported} & set(self._expected())
+
+    def _tasks_where(self, period: ReportingPeriod, test: Callable[[TaskLine], bool]) -> list[int]:
+        as_at = min(period.ends, self._session.today())
+        ids = [line.id for line in self._tasks.lines(period=period, as_at=as_at) if test(line)]
+        return [record.number for record in self._session.table("task").having("id", *ids)]
+
+
+def _is_counted(line: TaskLine) -> bool:
+    return line.state not in EXCUSED_STATES
+
+
+def _is_done(line: TaskLine) -> bool:
+    return line.state == "done"
+
+
+def _visit_filters(begins: date, ends: date) -> tuple[Filter, ...]:
+    return (
+        Filter("started_at", Op.AT_LEAST, begins.isoformat()),
+        Filter("started_at", Op.AT_MOST, ends.isoformat()),
+        Filter("kind", Op.ONE_OF, "|".join(_VISITS)),
+    )
+
+
+def _between(key: str, period: ReportingPeriod) -> tuple[Filter, ...]:
+    return (Filter(key, Op.AT_LEAST, period.begins.isoformat()), *_until(key, period))
+
+
+def _until(key: str, period: ReportingPeriod) -> tuple[Filter, ...]:
+    return (Filter(key, Op.AT_MOST, period.ends.isoformat()),)
+
+
+def _due(period: ReportingPeriod) -> tuple[Filter, ...]:
+    return (*_until("found_on", period), *_until("due_on", period))
