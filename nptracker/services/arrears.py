@@ -73,9 +73,9 @@ class ArrearsService:
     def __init__(self, session: Session, settings: SettingService, tasks: TaskService) -> None:
         self._session, self._settings, self._tasks = session, settings, tasks
 
-    def of_period(self, period: ReportingPeriod) -> list[Arrears]:
-        """Return what every body at work owes for a period; bodies that owe nothing are left out."""
-        return [owed for owed in self._view(period).all() if owed.count]
+    def of_period(self, period: ReportingPeriod, *, with_clear: bool = False) -> list[Arrears]:
+        """Return what every body at work owes for a period; those that owe nothing only when asked for."""
+        return [owed for owed in self._view(period).all() if owed.count or with_clear]
 
     def of(self, org_id: str, period: ReportingPeriod) -> Arrears:
         """Return what one body owes for a period, which may be nothing; raises GoneError when it is gone."""

@@ -98,17 +98,17 @@ class OrgView:
         """Return the card of one body."""
         org = self._session.table("org").get(org_id)
         every = self._session.table("task_org").having("org", org_id)
-        shares = [s for s in every if str(s["task"]) in self._tasks]
-        now = [share for share in shares if in_force(share, self._day)]
+        tasks = self._tasks_of(every)
+        shares = [self._share(s, tasks[str(s["task"])]) for s in every if str(s["task"]) in tasks]
+        now = [share for share in every if str(share["task"]) in tasks and in_force(share, self._day)]
         contacts = tuple(c for c in self._session.table("contact").having("org", org_id) if self._counts(c))
         changes = self._session.table("org_change")
         own = {c.id: c for c in (*changes.having("org", org_id), *changes.having("heir", org_id))}
-        order = {task_id: place for place, task_id in enumerate(self._tasks)}
         return OrgCard(
             self._line(org, now, len(contacts)),
             self._history.names_of(org_id),
             contacts,
-            tuple(sorted(map(self._share, shares), key=lambda s: (not s.is_now, order[s.task.id]))),
+            tuple(sorted(shares, key=lambda share: not share.is_now)),
             tuple(sorted(own.values(), key=lambda c: (str(c["on"]), c.number))),
         )
 
@@ -131,11 +131,18 @@ class OrgView:
             "" if is_there else self._history.name_on(heir, self._day),
         )
 
-    def _share(self, share: Record) -> OrgShare:
+    def _tasks_of(self, shares: Sequence[Record]) -> Mapping[str, TaskLine]:
+        """Return the tasks of some shares that belong to own plans in force, by id."""
+        plans = {plan.id for plan in self._service.own_plans(self._day)}
+        ids = list(dict.fromkeys(str(share["task"]) for share in shares))
+        details = self._service.details(ids, as_at=self._day)
+        return {detail.line.id: detail.line for detail in details if detail.plan_id in plans}
+
+    def _share(self, share: Record, task: TaskLine) -> OrgShare:
         since, until = share["since"], share["until"]
         return OrgShare(
             share.id,
-            self._tasks[str(share["task"])],
+            task,
             str(share["role"]),
             since if isinstance(since, date) else None,
             until if isinstance(until, date) else None,

@@ -17,6 +17,12 @@ def _tasks(context: Context) -> Page:
     return TasksPage(context)
 
 
+def _orgs(context: Context) -> Page:
+    from nptracker.ui.plan.orgs_page import OrgsPage
+
+    return OrgsPage(context)
+
+
 _TASK_KINDS = (
     "task",
     "plan",
@@ -29,4 +35,7 @@ _TASK_KINDS = (
     "evidence",
 )
 
-PLAN_TABS = (Tab("任务", _tasks, frozenset(_TASK_KINDS)),)
+PLAN_TABS = (
+    Tab("任务", _tasks, frozenset(_TASK_KINDS)),
+    Tab("责任单位", _orgs, frozenset({"org", "org_change", "contact", "task_org"})),
+)
