@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from nptracker.services.bulk_edit import BulkEditService
     from nptracker.services.column_reads import ColumnReadService
     from nptracker.services.decisions import DecisionService
+    from nptracker.services.deadlines import DeadlineService
     from nptracker.services.imports import ImportService
     from nptracker.services.indicators import IndicatorService
+    from nptracker.services.obligations import ObligationService
     from nptracker.services.orgs import OrgService
+    from nptracker.services.plan_carry_over import CarryOverService
+    from nptracker.services.plan_links import PlanLinkService
+    from nptracker.services.plan_revision import PlanRevisionService
     from nptracker.services.plans import PlanService
     from nptracker.services.returns import ReturnService
     from nptracker.services.table_views import TableViewService
@@ -55,6 +60,41 @@ class Office:
         from nptracker.services.plans import PlanService
 
         return PlanService(self._session)
+
+    @cached_property
+    def links(self) -> PlanLinkService:
+        """Own tasks and those of superiors."""
+        from nptracker.services.plan_links import PlanLinkService
+
+        return PlanLinkService(self._session, self.tasks)
+
+    @cached_property
+    def revisions(self) -> PlanRevisionService:
+        """New versions of a plan."""
+        from nptracker.services.plan_revision import PlanRevisionService
+
+        return PlanRevisionService(self._session)
+
+    @cached_property
+    def carry_over(self) -> CarryOverService:
+        """The next cycle's plan from what is unfinished."""
+        from nptracker.services.plan_carry_over import CarryOverService
+
+        return CarryOverService(self._session, self.tasks)
+
+    @cached_property
+    def deadlines(self) -> DeadlineService:
+        """Extensions, milestones and the thresholds of lights."""
+        from nptracker.services.deadlines import DeadlineService
+
+        return DeadlineService(self._session)
+
+    @cached_property
+    def obligations(self) -> ObligationService:
+        """What comes back every month, quarter or year."""
+        from nptracker.services.obligations import ObligationService
+
+        return ObligationService(self._session)
 
     @cached_property
     def bulk(self) -> BulkEditService:

@@ -25,17 +25,19 @@ class StandingTask:
     parts: Mapping[str, tuple[Record, ...]]
 
 
-def standing_tasks(session: Session, plan_id: str, day: date) -> list[StandingTask]:
-    """Return the tasks of a plan in force on a day in its order, those made by meetings left out.
+def standing_tasks(
+    session: Session, plan_id: str, day: date, *, of_document: bool = True
+) -> list[StandingTask]:
+    """Return the tasks of a plan in force on a day in its order.
 
-    Milestones that the office set itself (a name, no words of the document) are no parts of the document.
+    ``of_document`` leaves out what no document names: tasks that meetings made, and milestones that the office
+    set itself (a name, no words of the document).
     """
-    decided = {str(decision["task"]) for decision in session.table("decision").all() if decision["task"]}
     found = session.table("task").having("plan", plan_id)
-    tasks = [task for task in found if in_force(task, day) and task.id not in decided]
-    tasks.sort(key=position_of)
+    left_out = _decided(session) if of_document else set()
+    tasks = sorted((t for t in found if in_force(t, day) and t.id not in left_out), key=position_of)
     ids = [task.id for task in tasks]
-    parts = {kind: _parts(session, kind, ids, day) for kind in PART_KINDS}
+    parts = {kind: _parts(session, kind, ids, day, of_document=of_document) for kind in PART_KINDS}
     sections = {section.id: section for section in session.table("section").having("plan", plan_id)}
     return [
         StandingTask(task.id, _draft(task, sections.get(str(task["section"])), of_task), of_task)
@@ -50,10 +52,16 @@ def position_of(record: Record) -> tuple[int, int]:
     return (position if isinstance(position, int) else 0, record.number)
 
 
-def _parts(session: Session, kind: str, task_ids: Sequence[str], day: date) -> Mapping[str, Sequence[Record]]:
+def _decided(session: Session) -> set[str]:
+    return {str(decision["task"]) for decision in session.table("decision").all() if decision["task"]}
+
+
+def _parts(
+    session: Session, kind: str, task_ids: Sequence[str], day: date, *, of_document: bool
+) -> Mapping[str, Sequence[Record]]:
     found: dict[str, list[Record]] = defaultdict(list)
     for record in sorted(session.table(kind).having("task", *task_ids), key=position_of):
-        if in_force(record, day) and not (kind == "deadline" and _is_own_milestone(record)):
+        if in_force(record, day) and not (of_document and kind == "deadline" and _is_own_milestone(record)):
             found[str(record["task"])].append(record)
     return found
 

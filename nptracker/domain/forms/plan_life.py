@@ -34,6 +34,9 @@ REVISION = Form(
         Field("title", "修订后名称", width=30),
         Field("doc_no", "文号", width=20),
         Field("status", "发布状态", width=10),
+        Field("old_title", "修订前名称", width=30, in_table=False),
+        Field("old_doc_no", "修订前文号", width=20, in_table=False),
+        Field("old_status", "修订前发布状态", width=10, in_table=False),
         Field("source_name", "来源文件", width=20),
         Field("source_hash", "来源文件指纹", FieldType.IDENTIFIER, in_table=False),
         Field("source_text", "来源全文", FieldType.LONG_TEXT, in_table=False),
@@ -108,10 +111,12 @@ OBLIGATION_DUE = Form(
     kind="obligation_due",
     title="定期事项到期",
     version=1,
-    label=("obligation", "period"),
+    label=("period", "due_on"),
     indexed=("obligation", "due_on"),
     fields=(
-        reference("obligation", "定期事项", "obligation"),
+        # No reference: these rows come by themselves, outside undo, and must not stand in the way of taking back
+        # the plan that made their obligation. Without it they are not shown; with it they are there again.
+        Field("obligation", "定期事项", FieldType.IDENTIFIER, width=10, required=True, in_table=False),
         Field("period", "期次", width=10, required=True, help=Help("所报的期次")),
         Field("due_on", "到期日", FieldType.DATE, width=11, required=True),
         Field("done_on", "完成日期", FieldType.DATE, width=11),

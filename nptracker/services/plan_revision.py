@@ -1,0 +1,198 @@
+"""A revised document against the accepted plan: compared, reviewed, and applied without losing progress."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nptracker.domain.changes import NOTHING, Changes
+from nptracker.domain.plan_diff import Change, TaskDiff, compared, parts_words
+from nptracker.errors import UserError
+from nptracker.services.org_book import OrgBook
+from nptracker.services.plan_acceptance import DraftWriter, with_implied_units
+from nptracker.services.revised_parts import PartReviser
+from nptracker.services.revision_review import RevisionReview
+from nptracker.services.standing_tasks import standing_tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nptracker.domain.draft import PlanDraft, TaskDraft
+    from nptracker.domain.record import Record
+    from nptracker.domain.values import Value
+    from nptracker.services.session import Session
+
+_HEAD = ("title", "doc_no", "status")
+
+
+class PlanRevisionService:
+    """Takes a new version of a plan into the place of the old one."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def compare(self, plan_id: str, draft: PlanDraft) -> RevisionReview:
+        """Return a document beside the plan's tasks in force; nothing is written. KeyError without the plan."""
+        plan = self._session.table("plan").get(plan_id)
+        standing = tuple(standing_tasks(self._session, plan_id, self._session.today()))
+        whole = with_implied_units(draft)
+        diff = compared([task.draft for task in standing], whole.tasks, self._body())
+        return RevisionReview(plan, standing, whole, diff)
+
+    def _body(self) -> Callable[[str], str]:
+        book = OrgBook(self._session)
+        return lambda name: book.known(name) or name
+
+    def revisions(self, plan_id: str = "") -> list[Record]:
+        """Return the revisions of a plan, or of all plans, oldest first."""
+        table = self._session.table("revision")
+        found = table.having("plan", plan_id) if plan_id else list(table.all())
+        return sorted(found, key=lambda revision: (str(revision["revised_on"]), revision.number))
+
+    def changes_of(self, revision_id: str) -> list[Record]:
+        """Return the task changes of a revision in the new plan's order."""
+        found = self._session.table("task_change").having("revision", revision_id)
+        return sorted(found, key=lambda change: (str(change["position"]).zfill(6), change.number))
+
+    def apply(self, review: RevisionReview, revised_on: date, note: str = "") -> Changes:
+        """Make the document the plan from ``revised_on`` as one verb; NOTHING when it says nothing new.
+
+        Tasks that go on keep their records with progress, evidence, links and ticks. What ended stays in the
+        file with its last day, so that every earlier period prints as it was.
+        """
+        self._refuse_stale(review)
+        self._refuse_bad_day(review, revised_on)
+        if not self._says_anything_new(review):
+            return NOTHING
+        name = review.draft.title or str(review.plan["title"] or "")
+        with self._session.verb("revise_plan", f"采用修订：{name}") as verb:
+            verb.record_ids.append(_Application(self._session, review, revised_on).write(note.strip()))
+        return verb.changes()
+
+    def _refuse_stale(self, review: RevisionReview) -> None:
+        now = standing_tasks(self._session, review.plan.id, self._session.today())
+        if [(t.id, t.draft) for t in now] != [(t.id, t.draft) for t in review.standing]:
+            raise UserError(
+                "比较之后，方案的任务又有了改动。",
+                safe="什么都没有写入。",
+                todo="请重新读入修订版再比较一次。",
+            )
+
+    def _refuse_bad_day(self, review: RevisionReview, revised_on: date) -> None:
+        last = max((str(r["revised_on"]) for r in self.revisions(review.plan.id)), default="")
+        if revised_on.isoformat() < last:
+            raise UserError(
+                f"修订日期 {revised_on} 早于上一次修订（{last}）。",
+                safe="什么都没有写入。",
+                todo="请改修订日期。",
+            )
+        if revised_on > self._session.today():
+            raise UserError(
+                f"修订日期 {revised_on} 还没有到。",
+                safe="什么都没有写入。",
+                todo="请填今天或以前的日期；到了那一天再采用也可以。",
+            )
+
+    @staticmethod
+    def _says_anything_new(review: RevisionReview) -> bool:
+        head = {
+            "title": review.draft.title,
+            "doc_no": review.draft.doc_no,
+            "status": review.draft.status.value,
+        }
+        is_new_head = any(head[key] and head[key] != (review.plan[key] or "") for key in _HEAD)
+        return is_new_head or any(line.change is not Change.SAME for line in review.lines())
+
+
+class _Application:
+    """Writes one revision; lives for one verb."""
+
+    def __init__(self, session: Session, review: RevisionReview, revised_on: date) -> None:
+        self._session = session
+        self._review = review
+        self._day = revised_on
+        self._writer = DraftWriter(session, review.draft, since=revised_on)
+        self._parts = PartReviser(session, self._writer, revised_on)
+        self._plan_id = review.plan.id
+
+    def write(self, note: str) -> str:
+        revision_id = self._write_revision(note)
+        sections = self._writer.write_sections(self._plan_id)
+        for position, line in enumerate(self._review.lines(), start=1):
+            task_id = self._write_task(line, sections)
+            if line.change is not Change.SAME:
+                self._write_change(revision_id, position, task_id, line)
+        self._move_others_behind()
+        self._update_plan()
+        return revision_id
+
+    def _write_revision(self, note: str) -> str:
+        plan, new = self._review.plan, self._writer.plan_values()
+        values: dict[str, Value] = {
+            "plan": self._plan_id,
+            "revised_on": self._day,
+            **{f"old_{key}": plan[key] for key in _HEAD},
+            **{key: new[key] or plan[key] for key in _HEAD},
+            **{key: new[key] for key in ("source_name", "source_hash", "source_text")},
+            "note": note,
+        }
+        return self._session.table("revision").insert(values)
+
+    def _write_task(self, line: TaskDiff, sections: dict[tuple[str, str], str]) -> str:
+        if line.new_at is None:
+            return self._end(line)
+        new, position = self._review.diff.new[line.new_at], line.new_at + 1
+        if line.old_at is None:
+            return self._writer.write_task(self._plan_id, sections, position, new)
+        standing = self._review.standing[line.old_at]
+        values = self._writer.task_values(sections, position, new)
+        self._session.table("task").update(standing.id, values)
+        if line.change is Change.CHANGED:
+            self._parts.revise(standing, new)
+        return standing.id
+
+    def _end(self, line: TaskDiff) -> str:
+        assert line.old_at is not None
+        standing = self._review.standing[line.old_at]
+        self._session.table("task").update(standing.id, {"until": self._day})
+        self._parts.end(standing)
+        return standing.id
+
+    def _write_change(self, revision_id: str, position: int, task_id: str, line: TaskDiff) -> None:
+        old, new = self._review.sides(line)
+        values: dict[str, Value] = {
+            "revision": revision_id,
+            "task": task_id,
+            "position": position,
+            "change": line.change.value,
+            **_told("old", old),
+            **_told("new", new),
+        }
+        self._session.table("task_change").insert(values)
+
+    def _move_others_behind(self) -> None:
+        """Keep the tasks that no document names, such as those meetings made, after the document's own."""
+        named = {task.id for task in self._review.standing}
+        others = [
+            task
+            for task in self._session.table("task").having("plan", self._plan_id)
+            if task.id not in named and task["since"] != self._day and not task["until"]
+        ]
+        for place, task in enumerate(others, start=len(self._review.diff.new) + 1):
+            self._session.table("task").update(task.id, {"position": place})
+
+    def _update_plan(self) -> None:
+        values = self._writer.plan_values()
+        kept = {key: self._review.plan[key] for key in ("title", "region", "doc_no") if not values[key]}
+        self._session.table("plan").update(self._plan_id, {**values, **kept})
+
+
+def _told(side: str, task: TaskDraft | None) -> dict[str, Value]:
+    if task is None:
+        return {}
+    return {
+        f"{side}_no": task.no,
+        f"{side}_title": task.title,
+        f"{side}_text": task.text,
+        f"{side}_parts": parts_words(task),
+    }

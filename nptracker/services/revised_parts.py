@@ -1,0 +1,156 @@
+"""What hangs on a revised task: parts that stay keep their records, others end and new ones start."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from nptracker.domain.draft import DeadlineDraft, TargetDraft, TaskDraft
+from nptracker.domain.plan_diff import paired_texts, squeezed, target_key
+from nptracker.domain.record import Record
+from nptracker.domain.values import Value
+from nptracker.services.org_book import org_history
+from nptracker.services.plan_acceptance import DraftWriter
+from nptracker.services.session import Session
+from nptracker.services.standing_tasks import PART_KINDS, StandingTask, target_draft
+
+_DAY = timedelta(days=1)
+
+
+class PartReviser:
+    """Revises the parts of tasks from a day on; runs inside a verb."""
+
+    def __init__(self, session: Session, writer: DraftWriter, day: date) -> None:
+        self._session = session
+        self._writer = writer
+        self._day = day
+        self._orgs = org_history(session)
+
+    def revise(self, standing: StandingTask, new: TaskDraft) -> None:
+        """Bring the parts of a task in line with its new version."""
+        self._revise_units(standing, new)
+        self._revise_measures(standing, new)
+        self._revise_deadlines(standing, new)
+        self._revise_targets(standing, new)
+
+    def end(self, standing: StandingTask) -> None:
+        """End everything that hangs on a task that is gone; its progress and evidence stay."""
+        for kind in PART_KINDS:
+            for record in standing.parts[kind]:
+                self._end(kind, record)
+        last = self._day - _DAY
+        for obligation in self._session.table("obligation").having("task", standing.id):
+            ends_on = obligation["ends_on"]
+            if not isinstance(ends_on, date) or ends_on > last:
+                self._session.table("obligation").update(obligation.id, {"ends_on": last})
+
+    def _revise_units(self, standing: StandingTask, new: TaskDraft) -> None:
+        today = self._session.today()
+        shares = {
+            (self._orgs.heir_on(str(r["org"]), today), str(r["role"])): r for r in standing.parts["task_org"]
+        }
+        for order, unit in enumerate(new.units, start=1):
+            known = shares.pop((self._writer.orgs.id_of(unit.name), unit.role.value), None)
+            if known:
+                self._keep("task_org", known, order)
+            else:
+                self._writer.write_unit(standing.id, order, unit)
+        for share in shares.values():
+            self._end("task_org", share)
+
+    def _revise_measures(self, standing: StandingTask, new: TaskDraft) -> None:
+        olds = standing.parts["measure"]
+        pairs = paired_texts([str(m["text"] or "") for m in olds], [m.text for m in new.measures])
+        for at, measure in enumerate(new.measures):
+            old = olds[pairs[at]] if at in pairs else None
+            if old and squeezed(str(old["text"])) == squeezed(measure.text):
+                self._keep("measure", old, at + 1, no=measure.no)
+                continue
+            kept = _ticks(old, "done_on", "done_by")
+            self._replace("measure", old)
+            self._writer.write_measure(standing.id, at + 1, measure, **kept)
+        self._end_unpaired("measure", olds, pairs)
+
+    def _revise_deadlines(self, standing: StandingTask, new: TaskDraft) -> None:
+        olds = standing.parts["deadline"]
+        pairs = paired_deadlines(olds, new.deadlines)
+        for at, deadline in enumerate(new.deadlines):
+            old = olds[pairs[at]] if at in pairs else None
+            if old and old["due_on"] == deadline.on:
+                self._keep("deadline", old, at + 1, sentence=deadline.sentence)
+                continue
+            kept = _ticks(old, "done_on", "name")
+            self._replace("deadline", old)
+            self._writer.write_deadline(standing.id, at + 1, deadline, **kept)
+        self._end_unpaired("deadline", olds, pairs)
+
+    def _revise_targets(self, standing: StandingTask, new: TaskDraft) -> None:
+        olds = standing.parts["target"]
+        pairs = paired_targets(olds, new.targets)
+        for at, target in enumerate(new.targets):
+            old = olds[pairs[at]] if at in pairs else None
+            if old and target_key(target_draft(old)) == target_key(target):
+                self._keep("target", old, at + 1, sentence=target.sentence)
+                continue
+            kept = _ticks(old, "indicator") if old and _is_same_measure(old, target) else {}
+            self._replace("target", old)
+            self._writer.write_target(standing.id, at + 1, target, **kept)
+        self._end_unpaired("target", olds, pairs)
+
+    def _keep(self, kind: str, record: Record, order: int, **values: Value) -> None:
+        self._session.table(kind).update(record.id, {"position": order, **values})
+
+    def _replace(self, kind: str, old: Record | None) -> None:
+        if old:
+            self._end(kind, old)
+
+    def _end_unpaired(self, kind: str, olds: Sequence[Record], pairs: Mapping[int, int]) -> None:
+        paired = set(pairs.values())
+        for at, record in enumerate(olds):
+            if at not in paired:
+                self._end(kind, record)
+
+    def _end(self, kind: str, record: Record) -> None:
+        self._session.table(kind).update(record.id, {"until": self._day})
+
+
+def paired_deadlines(olds: Sequence[Record], news: Sequence[DeadlineDraft]) -> dict[int, int]:
+    """Pair deadlines of the same day, the others by their sentences; returns the old place by the new one."""
+    pairs: dict[int, int] = {}
+    for at, new in enumerate(news):
+        free = (o for o, old in enumerate(olds) if old["due_on"] == new.on and o not in pairs.values())
+        if (found := next(free, None)) is not None:
+            pairs[at] = found
+    left_old = _alone([str(old["sentence"] or "") for old in olds], set(pairs.values()))
+    left_new = _alone([new.sentence for new in news], set(pairs))
+    by_words = paired_texts(list(left_old.values()), list(left_new.values()))
+    old_at, new_at = list(left_old), list(left_new)
+    return pairs | {new_at[n]: old_at[o] for n, o in by_words.items()}
+
+
+def _alone(sentences: Sequence[str], taken: set[int]) -> dict[int, str]:
+    """Return the free sentences that name one day only: of several days, nobody can say which one moved."""
+    counts = Counter(map(squeezed, sentences))
+    return {
+        at: sentence
+        for at, sentence in enumerate(sentences)
+        if at not in taken and sentence and counts[squeezed(sentence)] == 1
+    }
+
+
+def paired_targets(olds: Sequence[Record], news: Sequence[TargetDraft]) -> dict[int, int]:
+    """Pair targets by name and date; returns the old place by the new one."""
+    return paired_texts(
+        [f"{old['name']}{old['by'] or ''}" for old in olds], [f"{new.name}{new.by or ''}" for new in news]
+    )
+
+
+def _is_same_measure(old: Record, new: TargetDraft) -> bool:
+    """Tell whether an old target and a new one are held against the same indicator."""
+    known = target_draft(old)
+    return (squeezed(known.name), known.op, known.unit) == (squeezed(new.name), new.op, new.unit)
+
+
+def _ticks(old: Record | None, *keys: str) -> dict[str, Value]:
+    return {key: old[key] for key in keys if old[key]} if old else {}
