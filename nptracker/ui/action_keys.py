@@ -25,6 +25,7 @@ class ActionKey(Enum):
     GO_ENTERPRISES = auto()
     GO_SURVEY = auto()
     GO_INSPECTIONS = auto()
+    GO_LEDGERS = auto()
     GO_LISTS = auto()
     GO_RETURNS = auto()
     GO_HISTORY = auto()
@@ -46,6 +47,7 @@ class ActionKey(Enum):
     EXPORT = auto()
     PRINT = auto()
     BACK = auto()
+    MAKE_TASK = auto()
     # inside a grid
     EDIT_CELL = auto()
     COPY = auto()

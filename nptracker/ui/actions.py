@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -38,8 +37,7 @@ class Menu(Enum):
     HELP = "帮助(&H)"
 
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
+class ActionSpec(NamedTuple):
     """The declaration of one action; ``text`` carries the Alt mnemonic."""
 
     text: str
@@ -84,9 +82,10 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.GO_ENTERPRISES: _A("企业(&3)", "企业底册", ("Ctrl+3",), "enterprise", _W, Menu.GO),
     Key.GO_SURVEY: _A("化学物质调查(&4)", "化学物质环境信息调查", ("Ctrl+4",), "survey", _W, Menu.GO),
     Key.GO_INSPECTIONS: _A("检查整改(&5)", "检查记录和问题整改", ("Ctrl+5",), "inspection", _W, Menu.GO),
-    Key.GO_LISTS: _A("名录清单(&6)", "官方名录和清单", ("Ctrl+6",), "lists", _W, Menu.GO),
-    Key.GO_RETURNS: _A("报表上报(&7)", "生成和导出报表", ("Ctrl+7",), "returns", _W, Menu.GO),
-    Key.GO_HISTORY: _A("历史与备份(&8)", "操作历史、备份和恢复", ("Ctrl+8",), "history", _W, Menu.GO),
+    Key.GO_LEDGERS: _A("工作台账(&6)", "协调机制、会议和联合行动", ("Ctrl+6",), "ledgers", _W, Menu.GO),
+    Key.GO_LISTS: _A("名录清单(&7)", "官方名录和清单", ("Ctrl+7",), "lists", _W, Menu.GO),
+    Key.GO_RETURNS: _A("报表上报(&8)", "生成和导出报表", ("Ctrl+8",), "returns", _W, Menu.GO),
+    Key.GO_HISTORY: _A("历史与备份(&9)", "操作历史、备份和恢复", ("Ctrl+9",), "history", _W, Menu.GO),
     Key.RELOAD: _A("刷新(&L)", "重新读取当前页", ("F5",), "reload", _W, Menu.VIEW),
     Key.THEME_LIGHT: _A("浅色(&Q)", "浅色界面", (), "", _W, Menu.VIEW, checkable=True),
     Key.THEME_DARK: _A("深色(&S)", "深色界面", (), "", _W, Menu.VIEW, checkable=True),
@@ -103,6 +102,7 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.BLANK: _A("空白表(&K)…", "生成发给别人填的空白表", ("Ctrl+Shift+B",), "blank", _P, Menu.RECORD),
     Key.EXPORT: _A("导出 Excel(&E)…", "把本页内容导出为 Excel", ("Ctrl+E",), "export", _P, Menu.RECORD),
     Key.PRINT: _A("导出 PDF(&P)…", "导出可打印的 PDF", ("Ctrl+P",), "print", _P, Menu.RECORD),
+    Key.MAKE_TASK: _A("转成任务(&U)", "把所选议定事项转成方案任务", ("Ctrl+T",), "tasks", _P, Menu.RECORD),
     Key.BACK: _A("返回(&B)", "回到上一页", ("Esc",), "back", _P, Menu.RECORD),
     Key.EDIT_CELL: _A("编辑单元格", "修改当前单元格", ("F2",), "edit", _G),
     Key.COPY: _A("复制", "复制所选单元格", ("Ctrl+C",), "copy", _G),

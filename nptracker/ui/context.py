@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.errors import BusyError, UserError
 
@@ -33,6 +32,7 @@ class PageKey(StrEnum):
     ENTERPRISES = "enterprises"
     SURVEY = "survey"
     INSPECTIONS = "inspections"
+    LEDGERS = "ledgers"
     LISTS = "lists"
     RETURNS = "returns"
     HISTORY = "history"
@@ -43,6 +43,10 @@ PAGE_OF_KIND: dict[str, PageKey] = {
     "survey_entry": PageKey.SURVEY,
     "inspection": PageKey.INSPECTIONS,
     "finding": PageKey.INSPECTIONS,
+    "member": PageKey.LEDGERS,
+    "meeting": PageKey.LEDGERS,
+    "decision": PageKey.LEDGERS,
+    "joint_action": PageKey.LEDGERS,
     "snapshot": PageKey.RETURNS,
 } | dict.fromkeys(
     (
@@ -51,6 +55,8 @@ PAGE_OF_KIND: dict[str, PageKey] = {
         "task",
         "measure",
         "org",
+        "org_change",
+        "contact",
         "task_org",
         "deadline",
         "target",
@@ -61,8 +67,7 @@ PAGE_OF_KIND: dict[str, PageKey] = {
 )
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """The open office with the window around it, handed to every page.
 
     ``jobs`` is the lane for whatever writes or takes long; ``reading`` a second lane for slow reads, so

@@ -17,7 +17,7 @@ PAGE_ACTIONS: dict[PageKey, ActionKey] = {key: ActionKey[f"GO_{key.name}"] for k
 
 
 class Rail(QFrame):
-    """The pages in order; Ctrl+1 … Ctrl+8 do the same by keyboard."""
+    """The pages in order; Ctrl+1 … Ctrl+9 do the same by keyboard."""
 
     def __init__(self, choose: Callable[[PageKey], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -49,6 +49,12 @@ def _ledger(*kinds: str) -> PageMaker:
     return make
 
 
+def _coordination(context: Context) -> Page:
+    from nptracker.ui.records.coordination_page import CoordinationPage
+
+    return CoordinationPage(context)
+
+
 def _lists(context: Context) -> Page:
     from nptracker.ui.pages.lists import ListsPage
 
@@ -73,6 +79,7 @@ MAKERS: Mapping[PageKey, PageMaker] = {
     PageKey.ENTERPRISES: _ledger("enterprise"),
     PageKey.SURVEY: _ledger("survey_entry"),
     PageKey.INSPECTIONS: _ledger("inspection", "finding"),
+    PageKey.LEDGERS: _coordination,
     PageKey.LISTS: _lists,
     PageKey.RETURNS: _returns,
     PageKey.HISTORY: _history,

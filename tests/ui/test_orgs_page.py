@@ -81,7 +81,7 @@ def test_bodies_are_listed_with_their_tasks_and_what_they_owe(office: Office, qt
     page.search.setText("水务")
     assert names(page) == ["区水务局"]
     assert page.card.title.text().strip() == "区水务局"
-    assert page.card.tabs.tabText(1) == f"承担的任务 {len(shares)}"
+    assert page.card.tabs.tabText(1) == f"任务 {len(shares)}"
 
 
 def _all() -> Any:

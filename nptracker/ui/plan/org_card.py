@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from nptracker.domain.forms import codes, form_named
+from nptracker.domain.plan import Light
 from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from nptracker.domain.record import Record
     from nptracker.services.arrears import Arrears
     from nptracker.services.org_cards import OrgCard, OrgShare
+    from nptracker.services.task_lines import TaskLine
 
 OWED, TASKS, PEOPLE, NAMES = range(4)
+_TABS = ("欠报", "任务", "联系人", "变更")
 # button: words, icon, tip, whether it writes
 _BUTTONS = {
     "copy": ("复制催报文字(&Y)", "copy", "复制一段可以发给这个单位的文字，不含别的单位的电话", False),
@@ -72,10 +75,9 @@ class OrgCardPanel(QWidget):
         take = self._small("take", "取消分工(&K)", "delete", "从今天起不再承担所选任务，以前的填报还在")
         add = self._small("add_contact", "新增联系人(&L)…", "add", "记下这个单位的联系人")
         end = self._small("end_contact", "停用(&T)", "close", "所选联系人从今天起不再用，记录还在")
-        self.tabs.addTab(self.owed, "本期欠报")
-        self.tabs.addTab(_with_row(self.tasks, give, take), "承担的任务")
-        self.tabs.addTab(_with_row(self.people, add, end), "联系人")
-        self.tabs.addTab(self.names, "更名撤并")
+        pages = (self.owed, _with_row(self.tasks, give, take), _with_row(self.people, add, end), self.names)
+        for page, words in zip(pages, _TABS, strict=True):
+            self.tabs.addTab(page, words)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 0, 0, 0)
         column.addWidget(self.title)
@@ -94,9 +96,7 @@ class OrgCardPanel(QWidget):
         self.people.show_lines((_contact_texts(contact), contact.id) for contact in card.contacts)
         self.names.show_lines((_change_texts(change), None) for change in card.changes)
         counts = (owed.count, sum(s.is_now for s in card.shares), len(card.contacts), len(card.changes))
-        for tab, (words, count) in enumerate(
-            zip(("本期欠报", "承担的任务", "联系人", "更名撤并"), counts, strict=True)
-        ):
+        for tab, (words, count) in enumerate(zip(_TABS, counts, strict=True)):
             self.tabs.setTabText(tab, f"{words} {count}" if count else words)
         self._enable(owed, read_only=read_only)
 
@@ -160,7 +160,13 @@ def _share_texts(share: OrgShare) -> tuple[str, str, str, str]:
     task = share.task
     if not share.is_now:
         return (share.role_label, task.name, str(task.due_on or "—"), f"{share.until}起不再承担")
-    return (share.role_label, task.name, str(task.due_on or "—"), f"{task.light.sign} {task.state_words}")
+    return (share.role_label, task.name, _due_words(task), task.state_words)
+
+
+def _due_words(task: TaskLine) -> str:
+    """Return the deadline, with its light where there is one that calls."""
+    calls = task.light in {Light.OVERDUE, Light.RED, Light.YELLOW}
+    return f"{task.due_on} {task.light.sign} {task.light.label}" if calls else str(task.due_on or "—")
 
 
 _CONTACT, _CHANGE = form_named("contact"), form_named("org_change")

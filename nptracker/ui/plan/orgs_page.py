@@ -66,6 +66,7 @@ class OrgsPage(Page):
         self.search.setPlaceholderText("查找单位：名称、原名称或拼音首字母")
         self.search.setAccessibleName("查找单位")
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(self.search.fontMetrics().horizontalAdvance("字") * 18)
         self.search.textChanged.connect(lambda _text: self._load())
         self.only_owing = QCheckBox("只看欠报的(&Q)", self)
         self.only_owing.toggled.connect(lambda _on: self._fill())
@@ -86,38 +87,44 @@ class OrgsPage(Page):
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(FlowRow(self.picker, self.only_owing))
-        column.addWidget(self.search)
         column.addWidget(self.list, 1)
         column.addLayout(FlowRow(*self._make_buttons()))
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(self.card)
-        splitter.setSizes([470, 640])
+        splitter.setSizes([400, 700])
         splitter.setStretchFactor(1, 1)
         full = QWidget()
         outer = QVBoxLayout(full)
         outer.setContentsMargins(0, 4, 0, 0)
-        outer.addWidget(splitter)
+        outer.addLayout(FlowRow(self.picker, self.only_owing, self.search))
+        outer.addWidget(splitter, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(full)
         self._stack.addWidget(self._empty_state())
 
-    def _make_buttons(self) -> list[QPushButton]:
-        is_free = not self.context.office.read_only
-        made = []
-        for words, sign, tip, slot in (
-            ("新增单位(&A)…", "add", "补上方案里没有写到的单位", self.add_body),
-            ("按乡镇新增(&X)…", "enterprise", "把本区县的乡镇街道一次加成责任单位", self.add_townships),
-            ("收回填报表(&S)…", "import", "读取各单位交回的任务单，核对后写入进展", self.take_sheets_back),
-        ):
-            button = QPushButton(icon(sign), words, self)
-            button.setToolTip(tip)
-            button.setEnabled(is_free)
-            button.clicked.connect(lambda _checked=False, slot=slot: slot())
-            made.append(button)
-        return made
+    def _button(self, words: str, sign: str, tip: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(icon(sign), words, self)
+        button.setToolTip(tip)
+        button.setEnabled(not self.context.office.read_only)
+        button.clicked.connect(lambda _checked=False: slot())
+        return button
+
+    def _ways_to_add(self) -> tuple[QPushButton, QPushButton]:
+        return (
+            self._button("新增单位(&A)…", "add", "补上方案里没有写到的单位", self.add_body),
+            self._button(
+                "按乡镇新增(&X)…", "enterprise", "把本区县的乡镇街道一次加成责任单位", self.add_townships
+            ),
+        )
+
+    def _make_buttons(self) -> tuple[QPushButton, ...]:
+        tip = "读取各单位交回的任务单，核对后写入进展"
+        return (
+            *self._ways_to_add(),
+            self._button("收回填报表(&S)…", "import", tip, self.take_sheets_back),
+        )
 
     def _empty_state(self) -> EmptyState:
         actions = self.context.actions
@@ -126,7 +133,7 @@ class OrgsPage(Page):
             "还没有责任单位",
             "采用工作方案后，方案里写到的单位会列在这里；也可以先按乡镇街道新增。",
             actions.button(ActionKey.READ_PLAN, self),
-            *self._make_buttons()[:2],
+            *self._ways_to_add(),
         )
 
     # ---- showing
