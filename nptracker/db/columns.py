@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Stop = Callable[[], bool]
 _BATCH = 1_000
+_STEPS_UNASKED = 100_000  # steps of SQLite's machine, some milliseconds
 
 
 class Columns:
@@ -104,11 +106,21 @@ class Columns:
     def _rows(
         self, sql: str, parameters: Sequence[Column], stop: Stop | None
     ) -> Iterator[tuple[Column, ...]]:
-        cursor = self._file.read(sql, parameters)
-        while rows := cursor.fetchmany(_BATCH):
-            yield from rows
-            if stop and stop():
-                return
+        """Yield rows until ``stop`` says so; it is also asked while the store looks for the next row."""
+        connection = self._file.reader()
+        if stop is not None:
+            connection.set_progress_handler(lambda: int(stop()), _STEPS_UNASKED)
+        try:
+            cursor = connection.execute(sql, parameters)
+            while rows := cursor.fetchmany(_BATCH):
+                yield from rows
+                if stop and stop():
+                    return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+        finally:
+            connection.set_progress_handler(None, 0)
 
 
 def _test(field: Field, needle: Needle) -> Clause:

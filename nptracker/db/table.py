@@ -6,8 +6,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from nptracker.db import journal, search, select
 from nptracker.db.codec import UNDECODABLE, Column, Kept, RowDecoder, checksum, encode, kept_text, places_of
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 Row = Sequence[Column]
 T = TypeVar("T")
 _BATCH = 1_000
+_WORTH_ALL_ANEW = 50  # one row in so many changed: a new index is made sooner than the old one mended
 
 
 def _checksum_of(row: Row) -> int:
@@ -39,8 +39,7 @@ def _parts(values: Sequence[T]) -> Iterator[tuple[list[T], str]]:
         yield part, ", ".join("?" * len(part))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """A query as SQL: the column with the row numbers, where they stand under which condition, their order."""
 
     number: str
@@ -198,6 +197,19 @@ class Table:
             self._indexer.remove(connection, [(int(old[0] or 0), old)])
             self._indexer.add(connection, [(int(old[0] or 0), new)])
         return True
+
+    def expect_updates(self, count: int, keys: Iterable[str]) -> None:
+        """Leave the search index to its job when so many rows are about to change in what search looks in.
+
+        Keeping it row by row would take five times as long as the changes themselves.
+        """
+        searched = {*self.form.search, *self.form.label}
+        connection = self._file.writer()
+        if self._indexer is None or searched.isdisjoint(keys) or count <= search.BULK:
+            return
+        top = connection.execute(f"SELECT coalesce(max(n), 0) FROM {self._name}").fetchone()[0]
+        if count > top // _WORTH_ALL_ANEW:
+            search.forget_all(connection, self.form)
 
     def delete_many(self, record_ids: Sequence[str]) -> None:
         """Remove records; the journal keeps them. Raises GoneError for an unknown id."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 
 from nptracker.db.columns import Columns
 from nptracker.domain.cell_rule import CellRule, Way
@@ -109,14 +110,22 @@ class BulkEditService:
 
     # -- finding ------------------------------------------------------------------------------------------
 
-    def find(
-        self, kind: str, query: Query, keys: Sequence[str], needle: Needle, stop: Stop | None = None
+    def find(  # noqa: PLR0913 - what to look for, where, and when to stop
+        self,
+        kind: str,
+        query: Query,
+        keys: Sequence[str],
+        needle: Needle,
+        *,
+        stop: Stop | None = None,
+        most: int = sys.maxsize,
     ) -> Cells:
-        """Return every cell of a view that shows a text, in the view's order."""
+        """Return the cells of a view that show a text, in the view's order, ``most`` of them at most."""
         found = Cells()
         if not needle.text:
             return found
-        for number, place in self._columns(kind).places(query, keys, needle, stop):
+        places = self._columns(kind).places(query, keys, needle, stop)
+        for number, place in islice(places, most):
             found.add(number, place, 0)
         return found
 
@@ -154,7 +163,7 @@ class BulkEditService:
             return rows
         needle = plan.rule.needle
         if plan.rule.way is Way.REPLACE and needle is not None:
-            found = self.find(plan.kind, rows, plan.keys, needle, stop)
+            found = self.find(plan.kind, rows, plan.keys, needle, stop=stop)
             return array("q", dict.fromkeys(found.numbers))
         return self._records.numbers(plan.kind, rows, stop)
 
@@ -181,6 +190,7 @@ class BulkEditService:
             return NOTHING
         reader = _Reader(self._records, plan)
         with self._session.verb("bulk", plan.title) as verb:
+            self._session.table(plan.kind).expect_updates(len(plan.changed), plan.keys)
             done = 0
             for batch in _batches(plan.changed):
                 self._write(plan, reader, batch)

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from builders import PERSON, enterprise, scramble, survey_entry
 
+from nptracker.db import columns as columns_module
 from nptracker.db.columns import Columns
 from nptracker.db.district import DistrictFile
 from nptracker.domain.forms import FORMS
@@ -122,3 +123,18 @@ def test_values_are_numbers_in_canonical_units_or_why_there_is_none(
 
 def test_reading_breaks_off_when_asked(columns: Columns) -> None:
     assert len(list(columns.values(Query(), ["produced"], lambda: True))) <= 1_000
+
+
+def test_a_search_that_finds_nothing_breaks_off_too(
+    columns: Columns, district: DistrictFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns_module, "_STEPS_UNASKED", 100)
+    asked: list[int] = []
+
+    def stop() -> bool:
+        asked.append(1)
+        return len(asked) == 3
+
+    assert list(columns.places(Query(), KEYS, Needle("没有这样的内容"), stop)) == []
+    assert len(asked) == 3
+    assert district.table("survey_entry").count() == ROWS  # the next reader is not broken off

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nptracker.db import search
 from nptracker.domain.cell_rule import CellRule, Way
 from nptracker.domain.forms import form_named
 from nptracker.domain.needle import Needle
@@ -153,6 +154,30 @@ def test_cells_are_found_in_the_order_of_the_view(office: Office) -> None:
     assert list(found.numbers) == [records[1].number, records[0].number]
     assert list(found.places) == [0, 0]
     assert len(office.bulk.find("survey_entry", view, ["substance"], Needle(""))) == 0
+
+
+def test_after_a_long_edit_search_finds_the_new_text_and_not_the_old(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "BULK", 2)
+
+    def found(text: str) -> int:
+        return office.records.count("survey_entry", Query(search=text))
+
+    assert found("二氯") == 2
+    office.bulk.apply(office.bulk.plan("survey_entry", ["substance"], CellRule(Way.SET, "丙酮"), Query()))
+    assert (found("二氯"), found("丙酮")) == (0, 4)
+    assert office.search_index.is_behind()
+    office.search_index.catch_up()
+    assert (found("二氯"), found("丙酮")) == (0, 4)
+    office.history.undo()
+    office.search_index.catch_up()
+    assert (found("二氯"), found("丙酮")) == (2, 0)
+
+
+def test_no_more_places_are_listed_than_wanted(office: Office) -> None:
+    found = office.bulk.find("survey_entry", Query(), ["enterprise"], Needle("厂"), most=3)
+    assert len(found) == 3
 
 
 @pytest.fixture(scope="module")

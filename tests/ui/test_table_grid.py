@@ -12,7 +12,7 @@ from ledger_rig import LedgerOffice
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.query import Query
@@ -426,8 +426,7 @@ def test_widths_can_be_reset(panel: TablePanel) -> None:
     assert panel.grid.right.columnWidth(1) == 333
     panel.grid.go_to(0, 0)
     chooser = chooser_of(panel)
-    button = next(b for b in chooser.findChildren(QPushButton) if b.text().startswith("恢复列宽"))
-    button.click()
+    chooser.reset_widths.setChecked(True)
     chooser.accept()
     assert panel.grid.right.columnWidth(1) == natural
     assert panel.grid.widths() == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -45,7 +45,8 @@ WAYS = (
     (Way.SUFFIX, "在后面加"),
     (Way.CLEAR, "清空"),
 )
-_WIDTHS = (200, 120, 170, 170, 260)
+_WIDTHS = (210, 110, 160, 160)
+_COLUMN = 1  # of the preview: which column a cell is in
 
 
 class BulkEditDialog(QDialog):
@@ -67,7 +68,7 @@ class BulkEditDialog(QDialog):
         self._lay_out()
         self._listen()
         self._show_way()
-        self.resize(860, 460)
+        self.resize(880, 470)
 
     # -- building --------------------------------------------------------------------------------
 
@@ -94,7 +95,9 @@ class BulkEditDialog(QDialog):
         self.table.setWordWrap(False)
         for place, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(place, width)
-        self.table.horizontalHeader().setStretchLastSection(True)
+        head = self.table.horizontalHeader()
+        head.setStretchLastSection(True)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.buttons = QDialogButtonBox(self)
         self.writer = self.buttons.addButton("写入", QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
@@ -189,6 +192,7 @@ class BulkEditDialog(QDialog):
     def _take(self, plan: BulkPlan | None) -> None:
         self._plan = plan
         self.preview_model.show_plan(plan)
+        self.table.setColumnHidden(_COLUMN, plan is None or len(plan.keys) == 1)
         count = len(plan.changed) if plan else 0
         self.writer.setText(f"写入 {count:,} 格" if count else "写入")
         self.writer.setEnabled(bool(count))

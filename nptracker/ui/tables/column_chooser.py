@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -43,7 +44,7 @@ class ColumnChooser(QDialog):
         self.list = QListWidget(self)
         self.list.setAccessibleName("列")
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self._reset_widths = False
+        self.reset_widths = QCheckBox("恢复列宽(&W)", self)
         self._lay_out()
         self.show_fields(shown)
         self.resize(520, 480)
@@ -58,12 +59,12 @@ class ColumnChooser(QDialog):
             ("下移(&D)", lambda: self.move_current(1)),
             ("全部显示(&A)", lambda: self._tick_only([field.key for field in self._form.fields])),
             ("恢复默认(&R)", lambda: self.show_fields(self._form.table_fields)),
-            ("恢复列宽(&W)", self._want_widths),
         ):
             button = QPushButton(words, self)
             button.clicked.connect(lambda _checked=False, slot=slot: slot())
             button.setAutoDefault(False)
             side.addWidget(button)
+        side.addWidget(self.reset_widths)
         side.addStretch(1)
         middle = QHBoxLayout()
         middle.addWidget(self.list, 1)
@@ -114,7 +115,7 @@ class ColumnChooser(QDialog):
 
     def accept(self) -> None:
         """Tell what was chosen."""
-        if self._reset_widths:
+        if self.reset_widths.isChecked():
             self.widths_reset.emit()
         self.chosen.emit(self.fields())
         super().accept()
@@ -123,6 +124,3 @@ class ColumnChooser(QDialog):
         for row in range(self.list.count()):
             item = self.list.item(row)
             item.setCheckState(_CHECKED if item.data(_KEY) in keys else _UNCHECKED)
-
-    def _want_widths(self) -> None:
-        self._reset_widths = True

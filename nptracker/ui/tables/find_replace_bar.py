@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from nptracker.ui.tables.grid import Grid
 
 PAUSE_MS = 250
+LINE_WIDTH = 230
+MOST_FOUND = 100_000  # places walked through; “全部替换” has no such limit
 Place = tuple[int, int]  # row, column
 
 
@@ -69,8 +71,7 @@ class FindReplaceBar(QWidget):
         line = QLineEdit(self)
         line.setPlaceholderText(words)
         line.setAccessibleName(words)
-        line.setMinimumWidth(110)
-        line.setMaximumWidth(260)
+        line.setFixedWidth(LINE_WIDTH)
         line.setClearButtonEnabled(True)
         return line
 
@@ -99,7 +100,7 @@ class FindReplaceBar(QWidget):
                 if widget is None:
                     row.addStretch(1)
                 else:
-                    row.addWidget(widget, 2 if isinstance(widget, QLineEdit) else 0)
+                    row.addWidget(widget)
             rows.addLayout(row)
 
     def _listen(self) -> None:
@@ -161,7 +162,8 @@ class FindReplaceBar(QWidget):
         keys = [field.key for field in self._model.fields]
 
         def work(job: Job) -> list[Place]:
-            return places_in(order, bulk.find(kind, query, keys, needle, job.stopping))
+            cells = bulk.find(kind, query, keys, needle, stop=job.stopping, most=MOST_FOUND)
+            return places_in(order, cells)
 
         self._asker.ask(work, self._take)
 
@@ -187,9 +189,12 @@ class FindReplaceBar(QWidget):
         if not self._found:
             self.count.setText("没有找到" if self.needle.text() else "")
         elif at < len(self._found) and self._found[at] == here:
-            self.count.setText(f"第 {at + 1:,} / {len(self._found):,} 处")
+            self.count.setText(f"第 {at + 1:,} / {self._total()} 处")
         else:
-            self.count.setText(f"共 {len(self._found):,} 处")
+            self.count.setText(f"共 {self._total()} 处")
+
+    def _total(self) -> str:
+        return f"{len(self._found):,}{' 多' if len(self._found) >= MOST_FOUND else ''}"
 
     def _here(self) -> Place:
         return self._grid.current_row(), self._grid.current_column()

@@ -84,7 +84,10 @@ class TableFoot(QLabel):
             return
         cells = sum(len(block.rows) * len(block.columns) for block in blocks)
         if cells > 1:
-            self._sum_up(f"选中 {len(rows):,} 行 {len(places)} 列", model.numbers_in(rows), fields)
+            numbers = model.numbers_in(rows)
+            is_whole = len(numbers) == model.records
+            words = f"选中 {len(numbers):,} 行 {len(places)} 列"
+            self._sum_up(words, model.query if is_whole else numbers, fields)
         elif fields[0].is_numeric or model.records <= FREE_ROWS:
             self._sum_up(f"本列 {model.records:,} 条", model.query, fields)
         else:

@@ -11,7 +11,7 @@ from nptracker.domain.record import Record
 from nptracker.errors import BusyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from nptracker.ui.tables.row_source import RowSource
 
@@ -66,10 +66,8 @@ class RowCache:
         """Return the row numbers of the records in some rows; none while the order is not known."""
         order = self.order if self.order is not None else array("q")
         if isinstance(rows, range):
-            found: Iterable[int] = order[rows.start : rows.stop]
-        else:
-            found = (order[row] for row in rows if row < len(order))
-        return array("q", (number for number in found if number > 0))  # heads of groups have negative ones
+            return order[rows.start : rows.stop]
+        return array("q", (order[row] for row in rows if row < len(order)))
 
     def row_of(self, record_id: str) -> int | None:
         """Return the row a record is in, -1 when the query has no such row; None while the order is not known."""

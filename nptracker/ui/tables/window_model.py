@@ -116,7 +116,6 @@ class WindowModel(QAbstractTableModel):
     def set_group(self, key: str) -> None:
         """Group the rows by a column, or no more with an empty key."""
         self.group = key if self.read_groups is not None else ""
-        self._is_reload_due = False
         self._read_order()
 
     def turn_group(self, row: int) -> bool:
@@ -199,7 +198,8 @@ class WindowModel(QAbstractTableModel):
 
     def numbers_in(self, rows: Sequence[int]) -> array[int]:
         """Return the row numbers of the records in some rows; empty while the order is not known."""
-        return self._cache.numbers_in(rows)
+        found = self._cache.numbers_in(rows)
+        return array("q", (number for number in found if number > 0)) if self.grouping else found
 
     def record_id_at(self, row: int) -> str | None:
         """Return the id of the record in a row, None for the entry row and beyond."""
@@ -219,10 +219,8 @@ class WindowModel(QAbstractTableModel):
 
     def text(self, row: int, column: int) -> str:
         """Return the text of a cell as it can be typed back."""
-        ready = self.shown(row)
-        if ready.record is None:
-            return ""
-        return ready.record.text(self.source.form, self.fields[column].key)
+        record = self.shown(row).record
+        return record.text(self.source.form, self.fields[column].key) if record is not None else ""
 
     def is_here(self, row: int) -> bool:
         """Tell whether a row has been read, or is the entry row."""
