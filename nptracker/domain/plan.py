@@ -113,6 +113,15 @@ def state_after(events: Iterable[str]) -> TaskState:
     return state
 
 
+def checker_fault(checker: str, hands: Iterable[str]) -> str:
+    """Return why somebody cannot check a task, "" when they can; ``hands`` are who works on it or filled it in."""
+    if not (name := checker.strip()):
+        return "核查人须填写"
+    if name in {hand.strip() for hand in hands}:
+        return "核查人不能是经办人或本任务的填报人"
+    return ""
+
+
 DONE_STATES = frozenset({"done"})
 EXCUSED_STATES = frozenset({"not_applicable"})
 

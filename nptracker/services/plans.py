@@ -11,6 +11,7 @@ from nptracker.domain.draft import PlanDraft
 from nptracker.domain.forms.codes import PLAN_LEVEL
 from nptracker.domain.record import Record
 from nptracker.services.built_in_plans import BuiltInPlan, built_in_draft, built_in_plans
+from nptracker.services.obligations import write_plan_obligations
 from nptracker.services.plan_acceptance import DraftWriter, Place
 from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.plan_succession import OWN_LEVEL, refuse_bad_place, succeed
@@ -63,6 +64,7 @@ class PlanService:
             if follows:
                 succeed(self._session, follows, dict(zip(task_ids, draft.tasks, strict=True)), starts_on)
             bind_targets(self._session, plan_id)
+            write_plan_obligations(self._session, plan_id)
             verb.record_ids.append(plan_id)
         return verb.changes()
 

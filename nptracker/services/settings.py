@@ -14,6 +14,8 @@ LABELS = {
     "period": "当前期次",
     "is_sample": "示例数据",
     "yearly_cap": "每家企业年度检查次数上限",
+    "red_days": "红灯提前天数",
+    "yellow_days": "黄灯提前天数",
 }
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from nptracker.domain.deadline import Deadline, next_open
 from nptracker.domain.forms import codes
 from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import Light, in_force, light, state_after
+from nptracker.domain.plan import STANDARD, Light, Thresholds, in_force, light, state_after
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value
 from nptracker.services.org_book import org_history
 from nptracker.services.session import Session
 
+THRESHOLD_NAMES = ("red_days", "yellow_days")
+TAKEN_OVER = "沿用 · 待核对"
 _FEW = 200  # tasks whose parts are looked up one by one rather than by reading the whole table
+_WRITTEN_ON = {"progress_entry": "recorded_on", "evidence": "added_on"}
 _HANGING = ("measure", "deadline", "extension", "target", "task_org", "progress_entry", "closure")
 
 
@@ -42,6 +45,10 @@ class TaskLine:
     is_safeguard: bool
     planned_on: date | None = None  # the deadline as the plan set it, before any extension
     plan_id: str = ""
+    is_unconfirmed: bool = False  # a text was taken over for the period and nobody has confirmed it yet
+    finished_on: date | None = (
+        None  # the day of the tick or close-out in force, or of the report that said 已完成
+    )
 
     @property
     def is_extended(self) -> bool:
@@ -61,6 +68,11 @@ class TaskLine:
     @property
     def state_words(self) -> str:
         """The state for people; what nobody reported is 未报, which is not the same as not started."""
+        return TAKEN_OVER if self.is_unconfirmed and not self.is_told else self.returned_words
+
+    @property
+    def returned_words(self) -> str:
+        """The state as a return prints it: words that nobody has confirmed are not reported."""
         return self.state_label if self.is_told else ABSENT_WORDS[Absent.NOT_REPORTED]
 
     @property
@@ -101,19 +113,29 @@ class TaskReader:
         return [plan for plan in self._session.table("plan").all() if is_own(plan) and in_force(plan, day)]
 
     def lines(
-        self, plan_id: str = "", period: ReportingPeriod | None = None, as_at: date | None = None
+        self,
+        plan_id: str = "",
+        period: ReportingPeriod | None = None,
+        as_at: date | None = None,
+        known_on: date | None = None,
     ) -> list[TaskLine]:
         """Return the tasks of a plan in its order as they stood on a day (else today).
 
-        Without a plan these are the tasks of every own plan in force on that day.
+        Without a plan these are the tasks of every own plan in force on that day. ``known_on`` leaves out what
+        was only written down later: a return of September counts what departments sent in October, a look back
+        at the 30th of September does not.
         """
-        return self._parts(self._tasks_of(plan_id, as_at), period, as_at).lines()
+        return self._parts(self._tasks_of(plan_id, as_at), period, as_at, known_on).lines()
 
     def detail(
-        self, task_id: str, period: ReportingPeriod | None = None, as_at: date | None = None
+        self,
+        task_id: str,
+        period: ReportingPeriod | None = None,
+        as_at: date | None = None,
+        known_on: date | None = None,
     ) -> TaskDetail:
         """Return everything about one task; raises KeyError when it is gone."""
-        return self._parts([self._session.table("task").get(task_id)], period, as_at).details()[0]
+        return self._parts([self._session.table("task").get(task_id)], period, as_at, known_on).details()[0]
 
     def details(
         self, task_ids: Sequence[str], period: ReportingPeriod | None = None, as_at: date | None = None
@@ -129,8 +151,25 @@ class TaskReader:
         order = {plan: at for at, plan in enumerate(plans)}
         return sorted(tasks, key=lambda task: (order[str(task["plan"])], _position(task)))
 
-    def _parts(self, tasks: Sequence[Record], period: ReportingPeriod | None, as_at: date | None) -> _Parts:
-        return _Parts(self._session, tasks, period, as_at or self._session.today())
+    def _name(self, task_id: str) -> str:
+        """Return a task's number and title as a verb's title shows them."""
+        task = self._session.table("task").get(task_id)
+        return shortened(" ".join(str(part) for part in (task["no"], task["title"]) if part), 30)
+
+    def _parts(
+        self,
+        tasks: Sequence[Record],
+        period: ReportingPeriod | None,
+        as_at: date | None,
+        known_on: date | None = None,
+    ) -> _Parts:
+        day = as_at or self._session.today()
+        return _Parts(self._session, tasks, period or ReportingPeriod.containing(day), day, known_on)
+
+
+def shortened(text: str, length: int) -> str:
+    """Return a text of at most ``length`` characters; one that is cut ends in “…”."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def is_own(plan: Record) -> bool:
@@ -142,12 +181,17 @@ class _Parts:
     """What hangs on the tasks asked for, as it stood on one day."""
 
     def __init__(
-        self, session: Session, tasks: Sequence[Record], period: ReportingPeriod | None, as_at: date
+        self,
+        session: Session,
+        tasks: Sequence[Record],
+        period: ReportingPeriod,
+        as_at: date,
+        known_on: date | None,
     ) -> None:
         self._session = session
         self._tasks = tasks
-        self._as_at = as_at
-        self._period = period or ReportingPeriod.containing(as_at)
+        self._period, self._as_at, self._known_on = period, as_at, known_on
+        self._thresholds = thresholds_of(session)
         self._found = {kind: self._by("task", kind) for kind in _HANGING}
         self._sections = {record.id: record for record in session.table("section").all()}
         self._earlier = self._earlier_wordings()
@@ -169,9 +213,21 @@ class _Parts:
         ids = [task.id for task in self._tasks]
         records: Iterable[Record] = table.having(key, *ids) if len(ids) < _FEW else table.all()
         for record in sorted(records, key=_position):
-            if in_force(record, self._as_at):
-                found[str(record[key])].append(record)
+            if in_force(record, self._as_at) and self._was_known(record):
+                found[str(record[key])].append(self._as_it_stood(record))
         return found
+
+    def _was_known(self, record: Record) -> bool:
+        """Tell whether a record was there on the day looked back to; what has no date of its own always was."""
+        written_on = record[_WRITTEN_ON[record.kind]] if record.kind in _WRITTEN_ON else None
+        return self._known_on is None or not isinstance(written_on, date) or written_on <= self._known_on
+
+    def _as_it_stood(self, record: Record) -> Record:
+        """Return a measure or deadline without the tick that it only got after the day."""
+        done_on = record["done_on"]
+        if not isinstance(done_on, date) or done_on <= self._as_at:
+            return record
+        return replace(record, values={**record.values, "done_on": None, "done_by": None})
 
     def _earlier_wordings(self) -> Mapping[str, Record]:
         """Return for each task revised after the day the first change since: it holds the wording of the day."""
@@ -190,22 +246,29 @@ class _Parts:
         return str((earlier[f"old_{key}"] if earlier else task[key]) or "")
 
     def _dates(self, task: Record) -> list[Deadline]:
-        extensions = [e for e in self._found["extension"][task.id] if self._happened(e["approved_on"])]
+        extensions = self._extensions(task)
         return [
             Deadline(
                 deadline.id,
                 str(deadline["name"] or ""),
                 due_on,
                 tuple(_date(e["new_on"]) for e in extensions if e["deadline"] == deadline.id),
-                _date(deadline["done_on"]) if self._happened(deadline["done_on"]) else None,
+                done_on if isinstance(done_on := deadline["done_on"], date) else None,
             )
             for deadline in self._found["deadline"][task.id]
             if isinstance(due_on := deadline["due_on"], date)
         ]
 
+    def _extensions(self, task: Record) -> list[Record]:
+        return [e for e in self._found["extension"][task.id] if self._happened(e["approved_on"])]
+
+    def _closures(self, task: Record) -> list[Record]:
+        return [c for c in self._found["closure"][task.id] if self._happened(c["on"])]
+
     def _line(self, task: Record) -> TaskLine:
         found = {kind: records[task.id] for kind, records in self._found.items()}
-        state = state_after(str(c["event"]) for c in found["closure"] if self._happened(c["on"]))
+        closures = self._closures(task)
+        state = state_after(str(c["event"]) for c in closures)
         due = next_open(self._dates(task))
         entry = self._entry_of_period(found["progress_entry"])
         code = "done" if state.is_done else str(entry["state"]) if entry else "not_started"
@@ -222,15 +285,19 @@ class _Parts:
             implied=self._names(units, "implied"),
             due_on=due.current if due else None,
             planned_on=due.due_on if due else None,
-            light=light(due.current if due else None, self._as_at, is_done=is_over),
+            light=light(
+                due.current if due else None, self._as_at, is_done=is_over, thresholds=self._thresholds
+            ),
             state=code,
             state_label=codes.PROGRESS.labels[code],
-            measures_done=sum(self._happened(measure["done_on"]) for measure in found["measure"]),
+            measures_done=sum(measure["done_on"] is not None for measure in found["measure"]),
             measures=len(found["measure"]),
             reported=entry is not None,
             closed=state.is_closed,
             is_safeguard=task["is_safeguard"] == "yes",
             plan_id=str(task["plan"]),
+            is_unconfirmed=entry is None and self._is_taken_over(found["progress_entry"]),
+            finished_on=_finished_on(closures) if state.is_done else _reported_done_on(entry),
         )
 
     def _detail(self, task: Record, evidence: Sequence[Record]) -> TaskDetail:
@@ -246,13 +313,13 @@ class _Parts:
                 (self._name(unit), codes.UNIT_ROLE.labels[str(unit["role"])]) for unit in found["task_org"]
             ),
             progress=found["progress_entry"][::-1],
-            closures=found["closure"][::-1],
+            closures=tuple(self._closures(task))[::-1],
             evidence=tuple(evidence),
             problems=tuple(str(task["problems"] or "").split("\n")) if task["problems"] else (),
             span=(start, end) if isinstance(start, int) and isinstance(end, int) else None,
             plan_id=str(task["plan"]),
             dates=tuple(self._dates(task)),
-            extensions=found["extension"],
+            extensions=tuple(self._extensions(task)),
         )
 
     def _names(self, units: Iterable[Record], *roles: str) -> tuple[str, ...]:
@@ -277,6 +344,34 @@ class _Parts:
         own = [entry for entry in found if not entry["org"]]
         newest_last = own or found
         return newest_last[-1] if newest_last else None
+
+    def _is_taken_over(self, entries: Sequence[Record]) -> bool:
+        return any(e["period"] == self._period.code and e["confirmed"] == "no" for e in entries)
+
+
+def thresholds_of(session: Session) -> Thresholds:
+    """Return from how many days on lights turn yellow and red; the usual ones while none are set."""
+    found = {
+        str(r["name"]): str(r["value"] or "")
+        for r in session.table("setting").having("name", *THRESHOLD_NAMES)
+    }
+    try:
+        return Thresholds.parse(*(found[name] for name in THRESHOLD_NAMES))
+    except (KeyError, ValueError):  # never set, or by hand to what is no pair of days
+        return STANDARD
+
+
+def _finished_on(closures: Sequence[Record]) -> date | None:
+    """Return the day of the first tick since the task was last opened again."""
+    days: list[date] = []
+    for closure in closures:
+        days = [] if closure["event"] == "reopened" else [*days, _date(closure["on"])]
+    return days[0] if days else None
+
+
+def _reported_done_on(entry: Record | None) -> date | None:
+    recorded_on = entry["recorded_on"] if entry and entry["state"] == "done" else None
+    return recorded_on if isinstance(recorded_on, date) else None
 
 
 def _position(record: Record) -> tuple[int, int]:

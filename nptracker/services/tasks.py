@@ -6,19 +6,18 @@ from pathlib import Path
 
 from nptracker.db import blobs
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms.field import Field, FieldType
-from nptracker.domain.forms.typed import parse
-from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import TaskState, state_after
+from nptracker.domain.forms import form_named
+from nptracker.domain.plan import TaskState, checker_fault, state_after
 from nptracker.domain.values import Value
 from nptracker.errors import UserError, reason_of
-from nptracker.services.task_lines import TaskReader
+from nptracker.services.task_lines import shortened
+from nptracker.services.task_progress import ProgressVerbs
 
 MAX_ATTACHMENT = 200 << 20
-_PERCENT = Field("percent", "完成比例", FieldType.NUMBER, unit="%")
+YES = "yes"
 
 
-class TaskService(TaskReader):
+class TaskService(ProgressVerbs):
     """What a person does with tasks, besides reading them."""
 
     # -- ticking ------------------------------------------------------------------------------------------
@@ -54,46 +53,6 @@ class TaskService(TaskReader):
             table.update(deadline_id, {"done_on": self._session.today() if done else None})
         return verb.changes() if verb.seq else NOTHING
 
-    # -- progress -----------------------------------------------------------------------------------------
-
-    def record_progress(  # noqa: PLR0913 - the columns of the officers' own table
-        self,
-        task_id: str,
-        period: ReportingPeriod,
-        *,
-        state: str,
-        note: str = "",
-        problems: str = "",
-        next_steps: str = "",
-        reason: str = "",
-        percent: str = "",
-        org_id: str = "",
-    ) -> Changes:
-        """Add a progress entry for a period; earlier entries stay as they are.
-
-        Raises UserError when a task that is behind comes without a reason.
-        """
-        if state == "behind" and not reason.strip():
-            raise UserError(
-                "进展为“滞后”的，请写明滞后原因。", safe="其他内容还在，没有丢失。", todo="补上原因后再保存。"
-            )
-        values: dict[str, Value] = {
-            "task": task_id,
-            "org": org_id or None,
-            "period": period.code,
-            "state": state,
-            "reason": reason.strip(),
-            "note": note.strip(),
-            "percent": parse(_PERCENT, percent),
-            "problems": problems.strip(),
-            "next_steps": next_steps.strip(),
-            "filled_by": self._session.person,
-            "recorded_on": self._session.today(),
-        }
-        with self._session.verb("progress", f"填写{period.label}进展：{self._name(task_id)}") as verb:
-            verb.record_ids.append(self._session.table("progress_entry").insert(values))
-        return verb.changes()
-
     # -- evidence and close-out ---------------------------------------------------------------------------
 
     def attach(self, owner_kind: str, owner_id: str, path: Path, note: str = "") -> Changes:
@@ -116,7 +75,10 @@ class TaskService(TaskReader):
 
     def attachment(self, evidence_id: str) -> bytes:
         """Return the content of a piece of evidence; raises DamagedFileError when it is not what was stored."""
-        return blobs.get(self._session.file, str(self._session.table("evidence").get(evidence_id)["hash"]))
+        digest = self._session.table("evidence").get(evidence_id)["hash"]
+        if not digest:
+            raise UserError("这条佐证是关联的记录，没有文件。", todo="请在任务卡里打开那条记录。")
+        return blobs.get(self._session.file, str(digest))
 
     def detach(self, evidence_id: str) -> Changes:
         """Take a piece of evidence off; undo brings it back."""
@@ -125,19 +87,37 @@ class TaskService(TaskReader):
             self._session.table("evidence").delete_many([evidence_id])
         return verb.changes()
 
+    def link_record(self, task_id: str, kind: str, record_id: str, note: str = "") -> Changes:
+        """Name a record of the file, such as an inspection, as evidence of a task; raises KeyError when it is gone."""
+        form = form_named(kind)
+        label = self._session.table(kind).get(record_id).label(form) or form.title
+        with self._session.verb("link_evidence", f"关联佐证记录：{shortened(label, 30)}") as verb:
+            values: dict[str, Value] = {
+                "owner_kind": "task",
+                "owner": task_id,
+                "name": f"{form.title}：{label}",
+                "record_kind": kind,
+                "record": record_id,
+                "added_on": self._session.today(),
+                "note": note,
+            }
+            verb.record_ids.append(self._session.table("evidence").insert(values))
+        return verb.changes()
+
     def close(self, task_id: str, *, checker: str, note: str) -> Changes:
-        """Close a task out: needs evidence, and somebody who checked it other than the one who fills it in."""
-        if not self._session.table("evidence").having("owner", task_id):
+        """Close a task out: needs evidence where the plan asks for it, and a checker who had no hand in it."""
+        needs_evidence = self._session.table("task").get(task_id)["needs_evidence"] == YES
+        if needs_evidence and not self._session.table("evidence").having("owner", task_id):
             raise UserError(
                 "销号前须添加佐证材料。", safe="任务状态没有变化。", todo="请先添加文件，再办理销号。"
             )
-        if not checker.strip() or checker.strip() == self._session.person:
-            raise UserError(
-                "核查人须填写，且不能是填报人本人。",
-                safe="任务状态没有变化。",
-                todo="请填写实际核查人的姓名。",
-            )
+        if fault := checker_fault(checker, self._hands(task_id)):
+            raise UserError(f"{fault}。", safe="任务状态没有变化。", todo="请填写实际核查人的姓名。")
         return self._closure(task_id, "closed", "销号", note=note, checker=checker.strip())
+
+    def _hands(self, task_id: str) -> list[str]:
+        entries = self._session.table("progress_entry").having("task", task_id)
+        return [self._session.person, *(str(entry["filled_by"] or "") for entry in entries)]
 
     def reopen(self, task_id: str, note: str) -> Changes:
         """Open a done or closed task again; what was said before stays in its history."""
@@ -155,24 +135,23 @@ class TaskService(TaskReader):
             "by": self._session.person,
             "checker": checker,
             "note": note.strip(),
+            "reopens": self._last_closure(task_id) if event == "reopened" else None,
         }
         with self._session.verb(event, f"{verb_name}：{self._name(task_id)}") as verb:
             verb.record_ids.append(self._session.table("closure").insert(values))
         return verb.changes()
 
+    def _last_closure(self, task_id: str) -> str | None:
+        """Return the tick or close-out that a reopening takes back: the newest one."""
+        found = [
+            r for r in self._session.table("closure").having("task", task_id) if r["event"] != "reopened"
+        ]
+        return found[-1].id if found else None
+
     def _state(self, task_id: str) -> TaskState:
         return state_after(
             str(record["event"]) for record in self._session.table("closure").having("task", task_id)
         )
-
-    def _name(self, task_id: str) -> str:
-        task = self._session.table("task").get(task_id)
-        return shortened(" ".join(str(part) for part in (task["no"], task["title"]) if part), 30)
-
-
-def shortened(text: str, length: int) -> str:
-    """Return a text of at most ``length`` characters; one that is cut ends in “…”."""
-    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def _read_attachment(path: Path) -> bytes:

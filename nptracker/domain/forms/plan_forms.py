@@ -236,7 +236,7 @@ CLOSURE = Form(
 EVIDENCE = Form(
     kind="evidence",
     title="佐证材料",
-    version=1,
+    version=2,
     label=("name",),
     search=("name", "note"),
     indexed=("owner",),
@@ -244,10 +244,13 @@ EVIDENCE = Form(
         Field("owner_kind", "所属类别", width=10, required=True),
         Field("owner", "所属记录", FieldType.IDENTIFIER, width=10, required=True, in_table=False),
         Field("name", "文件名", width=24, required=True),
-        Field("hash", "指纹", FieldType.IDENTIFIER, width=10, required=True, in_table=False),
+        Field("hash", "指纹", FieldType.IDENTIFIER, width=10, in_table=False),
         Field("size", "大小(字节)", FieldType.INTEGER, width=10),
         Field("added_on", "添加日期", FieldType.DATE, width=11),
         Field("note", "说明", width=20),
+        # Instead of a file: a record of this district that proves it, such as an inspection.
+        Field("record_kind", "关联类别", width=10, in_table=False),
+        Field("record", "关联记录", FieldType.IDENTIFIER, width=10, in_table=False),
     ),
 )
 

@@ -18,6 +18,7 @@ from nptracker.services.returns.context import (
     SIGNATURES,
     ReturnContext,
     chinese_date,
+    deadline_words,
     spanned,
 )
 from nptracker.services.task_lines import TaskDetail, TaskLine
@@ -130,9 +131,7 @@ def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Se
     entries = [entry for entry in taken if entry["period"] == context.period.code]
     earlier = [entry for entry in taken if _is_earlier(entry, context.period)]
     newest = entries[0] if entries else None
-    closed = [
-        c for c in detail.closures if c["event"] == "closed" and str(c["on"]) <= context.as_at.isoformat()
-    ]
+    closed = [c for c in detail.closures if c["event"] == "closed" and context.has_come(c["on"])]
     return (
         number,
         line.section,
@@ -141,14 +140,14 @@ def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Se
         "、".join(line.lead),
         _others(line),
         _deadlines(detail),
-        line.state_words,
+        line.returned_words,
         _joined(context, entries, "note") or ("此前已完成" if line.is_done and not entries else NOT_REPORTED),
         _joined(context, earlier, "note", with_period=True) or None,
         _targets(detail),
         _percent(newest),
         _joined(context, entries, "problems") or None,
         _joined(context, entries, "next_steps") or None,
-        "、".join(str(e["name"]) for e in detail.evidence) or None,
+        "、".join(str(e["name"]) for e in detail.evidence if context.has_come(e["added_on"])) or None,
         "已销号" if closed else None,
         _joined(context, entries, "reason") or None,
     )
@@ -250,7 +249,12 @@ def _role(detail: TaskDetail, org: Record) -> str:
 def _own_entry(context: ReturnContext, detail: TaskDetail, org: Record) -> tuple[RowCell, ...]:
     """Return what the body itself reported for the period, blanks to fill in where it has not."""
     entry = next(
-        (e for e in detail.progress if e["period"] == context.period.code and e["org"] == org.id), None
+        (
+            e
+            for e in _newest_of_each(detail.progress)
+            if e["period"] == context.period.code and e["org"] == org.id
+        ),
+        None,
     )
     if entry is None:
         return (None, None, None, None)
@@ -272,7 +276,7 @@ def _others(line: TaskLine) -> str:
 
 def _deadlines(detail: TaskDetail) -> str | None:
     """Return the deadlines; a plan that names none leaves the cell empty, because 未定 says something else."""
-    return "\n".join(str(record["due_on"]) for record in detail.deadlines) or None
+    return "\n".join(deadline_words(deadline) for deadline in detail.dates) or None
 
 
 def _targets(detail: TaskDetail) -> str | None:

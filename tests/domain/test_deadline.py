@@ -1,0 +1,60 @@
+"""How deadlines were kept, against the definition written out for every order of the days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nptracker.domain.deadline import Deadline, Punctuality, counted, days_late, next_open, punctuality
+from nptracker.domain.plan import Thresholds, checker_fault
+
+BASE = date(2025, 6, 30)
+OFFSETS = st.integers(-20, 60)
+
+
+def day(offset: int) -> date:
+    return BASE + timedelta(days=offset)
+
+
+@given(st.lists(st.integers(1, 20), max_size=3), st.none() | OFFSETS, st.none() | OFFSETS, OFFSETS)
+def test_every_deadline_is_kept_in_exactly_one_way(
+    steps: list[int], ticked: int | None, finished: int | None, seen: int
+) -> None:
+    moved = [sum(steps[: n + 1]) for n in range(len(steps))]
+    extended = tuple(day(offset) for offset in moved)
+    deadline = Deadline("d", "", BASE, extended, None if ticked is None else day(ticked))
+    found = punctuality(deadline, day(seen), None if finished is None else day(finished))
+    met = sorted(offset for offset in (ticked, finished) if offset is not None and offset <= seen)
+    in_force = moved[-1] if moved else 0
+    if not met:
+        expected = "已超期" if in_force < seen else "未完成未到期"
+    elif met[0] <= 0:
+        expected = "按原时限完成"
+    else:
+        expected = "延期后按时完成" if met[0] <= in_force else "逾期完成"
+    assert found.label == expected
+    late = (met[0] if met else seen) - in_force
+    assert days_late(deadline, day(seen), None if finished is None else day(finished)) == max(0, late)
+
+
+def test_counts_name_every_way() -> None:
+    found = counted([Punctuality.LATE, Punctuality.LATE, Punctuality.OPEN])
+    assert [found[way] for way in Punctuality] == [0, 0, 2, 1, 0]
+    assert next_open([]) is None
+
+
+@pytest.mark.parametrize(
+    ("red", "yellow"), [("", "15"), ("3", "x"), ("15", "3"), ("3", "3"), ("3", "366"), ("-1", "3")]
+)
+def test_impossible_thresholds_are_said_in_chinese(red: str, yellow: str) -> None:
+    with pytest.raises(ValueError, match="天"):
+        Thresholds.parse(red, yellow)
+
+
+def test_a_checker_is_somebody_else() -> None:
+    assert checker_fault("", ["王敏"]) == "核查人须填写"
+    assert checker_fault(" 王敏 ", ["王敏"]).startswith("核查人不能是")
+    assert checker_fault("李主任", ["王敏", ""]) == ""
