@@ -141,14 +141,17 @@ def _history(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _records_without_row(connection: sqlite3.Connection, kinds: Sequence[str]) -> Iterator[str]:
-    """Yield the records that the journal says are there and that no table has."""
+    """Yield the records that the journal says are there and that no table has.
+
+    The journal's columns are named in full: a kind may have fields called ``record`` or ``kind`` itself.
+    """
     cases = " ".join(
-        f"WHEN '{kind}' THEN NOT EXISTS (SELECT 1 FROM {quoted(kind)} WHERE id = record)"
+        f"WHEN '{kind}' THEN NOT EXISTS (SELECT 1 FROM {quoted(kind)} WHERE id = noted.record)"
         for kind in kinds
         if columns_of(connection, kind)
     )
     last = "SELECT kind, record, op, max(seq) FROM journal GROUP BY record"
     lost = connection.execute(
-        f"SELECT kind, record FROM ({last}) WHERE op <> 'D' AND CASE kind {cases} ELSE 1 END"
+        f"SELECT kind, record FROM ({last}) noted WHERE op <> 'D' AND CASE noted.kind {cases} ELSE 1 END"
     )
     yield from (f"{kind} 记录 {str(record)[:8]} 在历史里有，表里没有" for kind, record in lost)

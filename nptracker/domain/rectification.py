@@ -26,7 +26,7 @@ def as_at(finding: Record, day: date) -> Record:
     if not (is_closed(finding) and isinstance(closed_on, date) and closed_on > day):
         return finding
     was_done = isinstance(done_on, date) and done_on <= day
-    later = {"closed_on", "accepted_by", "opinion"} | (set() if was_done else {"done_on"})
+    later = {"closed_on", "accepted_by", "opinion"} | (set() if was_done else {"done_on", "evidence"})
     values = {key: value for key, value in finding.values.items() if key not in later}
     return replace(finding, values={**values, "state": "submitted" if was_done else "under_way"})
 

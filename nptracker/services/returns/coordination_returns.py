@@ -144,7 +144,8 @@ def _decisions_sheet(context: ReturnContext) -> Sheet:
         Column(("状态",), width=10),
         Column(("转成的任务",), width=18),
     )
-    dressed = {"lead_org": named, "done_on": partial(_done_cell, context.as_at)}
+    day = context.as_at
+    dressed = {"lead_org": named, "done_on": partial(_done_cell, day), "result": partial(_result_cell, day)}
     rows = _rows(_DECISION, [record for record, _ in found], _DECISION_KEYS, dressed)
     whole = tuple(
         (*row, state.label, record.text(_DECISION, "task") or _NONE)
@@ -159,6 +160,13 @@ def _done_cell(day: date, record: Record, key: str) -> RowCell:
     """Return the day a decision was carried out, unless that lay ahead on the day the return stands for."""
     done_on = record[key]
     return done_on if isinstance(done_on, date) and done_on <= day else _NONE
+
+
+def _result_cell(day: date, record: Record, key: str) -> RowCell:
+    """Return what came of a decision, unless it was carried out after the day the return stands for."""
+    done_on = record["done_on"]
+    is_ahead = isinstance(done_on, date) and done_on > day
+    return _empty(key) if is_ahead else cell_for(_DECISION, record, key) or _empty(key)
 
 
 # -- joint actions ----------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def inspections(context: ReturnContext) -> Document:
     found = _inspections(context)
     findings: dict[str, list[Record]] = defaultdict(list)
     for finding in context.session.table("finding").having("inspection", *(r.id for r in found)):
-        findings[str(finding["inspection"])].append(finding)
+        findings[str(finding["inspection"])].append(as_at(finding, context.as_at))
     rows = [
         (
             *row,

@@ -1,0 +1,22 @@
+"""The sample district: an invented district that lives with a shipped plan from 2023 to the present day."""
+
+from nptracker.services.sample.life import QuarterClosed, tell_life
+from nptracker.services.sample.make import (
+    EXPLANATION,
+    FILE_NAME,
+    RETURNS_FOLDER,
+    make_sample,
+    period_for,
+    sample_periods,
+)
+
+__all__ = [
+    "EXPLANATION",
+    "FILE_NAME",
+    "RETURNS_FOLDER",
+    "QuarterClosed",
+    "make_sample",
+    "period_for",
+    "sample_periods",
+    "tell_life",
+]

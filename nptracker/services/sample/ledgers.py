@@ -1,0 +1,127 @@
+"""The ledgers of the sample's last months: enterprises, what they use, visits, findings and their closing.
+
+Credit codes are computed so that they pass their check but belong to nobody. Dates are counted back from
+today, so that the sample never looks stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from nptracker.domain.uscc import check_character
+from nptracker.services.office import Office
+from nptracker.services.sample.clock import Event, story_part
+
+_AREA_CODE = "620702"
+_SCREENED, _SURVEYED = 200, 180  # days ago
+Row = Mapping[str, Any]
+
+
+class Ledgers:
+    """Tells what was entered on which day."""
+
+    def __init__(self, office: Office, today: date) -> None:
+        self._office = office
+        self._today = today
+        self._story = story_part("district")
+
+    def events(self) -> Iterator[Event]:
+        """Yield what was entered, in no order of days."""
+        story = self._story
+        enterprises = [self._enterprise(row) for row in story["enterprises"]]
+        entries = [self._entry(row) for row in story["data_entries"]]
+        yield Event(self._ago(_SCREENED), partial(self._write, "enterprise", enterprises, "录入企业底册"))
+        yield Event(self._survey_day(), partial(self._write, "survey_entry", entries, "录入化学物质调查表"))
+        for row in story["inspections"]:
+            visit = [self._inspection(row)]
+            yield Event(self._ago(row["days_ago"]), partial(self._write, "inspection", visit, "录入现场检查"))
+        for row in story["findings"]:
+            yield from self._finding_events(row)
+
+    def _finding_events(self, row: Row) -> Iterator[Event]:
+        found = next(i["days_ago"] for i in self._story["inspections"] if i["number"] == row["inspection"])
+        yield Event(
+            self._ago(found), partial(self._write, "finding", [self._finding(row, found)], "录入问题整改台账")
+        )
+        if row["closed"]:
+            closed = found - row["days_given"] + 2
+            yield Event(self._ago(closed), partial(self._close, row, closed))
+
+    def _write(self, kind: str, rows: Sequence[Mapping[str, str]], title: str) -> None:
+        self._office.records.write_block(kind, [(None, row) for row in rows], f"{title} {len(rows)} 条")
+
+    def _ago(self, days: int) -> date:
+        return self._today - timedelta(days)
+
+    def _survey_day(self) -> date:
+        """Return the day the survey came in: the data of a year are reported in the year after."""
+        return min(max(self._ago(_SURVEYED), date(self._today.year, 1, 10)), self._today)
+
+    def _name(self, index: int) -> str:
+        return str(self._story["enterprises"][index]["name"])
+
+    def _enterprise(self, row: Row) -> Mapping[str, str]:
+        first17 = f"91{_AREA_CODE}{_lawful(row['body'])}"
+        kept = {key: str(value) for key, value in row.items() if key != "body"}
+        return kept | {
+            "uscc": first17 + check_character(first17),
+            "division_code": _AREA_CODE,
+            "source": "排污许可名录",
+            "screened_by": "王敏",
+            "screened_on": self._ago(_SCREENED).isoformat(),
+            "screening_reason": "环评报告、原辅料台账",
+        }
+
+    def _entry(self, row: Row) -> Mapping[str, str]:
+        texts = {key: str(value) for key, value in row.items() if value != ""}
+        return texts | {
+            "enterprise": self._name(row["enterprise"]),
+            "cas_rn": self._story["substances"][row["substance"]],
+            "data_year": str(self._today.year - 1),
+            "data_source": "台账",
+            "entry_kind": "企业自填",
+        }
+
+    def _inspection(self, row: Row) -> Mapping[str, str]:
+        texts = {key: str(value) for key, value in row.items() if key != "days_ago"}
+        day = self._ago(row["days_ago"]).isoformat()
+        return texts | {
+            "enterprise": self._name(row["enterprise"]),
+            "started_at": f"{day} 09:30",
+            "ended_at": f"{day} 11:20",
+        }
+
+    def _finding(self, row: Row, found: int) -> Mapping[str, str]:
+        hidden = {"days_given", "closed"}
+        texts = {key: str(value) for key, value in row.items() if key not in hidden}
+        state = {"state": "整改中"} if row["closed"] else {}
+        return (
+            texts
+            | state
+            | {
+                "enterprise": self._name(row["enterprise"]),
+                "found_on": self._ago(found).isoformat(),
+                "due_on": self._ago(found - row["days_given"]).isoformat(),
+            }
+        )
+
+    def _close(self, row: Row, closed: int) -> None:
+        texts = {
+            "state": row["state"],
+            "done_on": self._ago(closed + 4).isoformat(),
+            "filled_by": "企业环保员",
+            "accepted_by": "孙工",
+            "opinion": "现场核查，整改到位",
+            "closed_on": self._ago(closed).isoformat(),
+            "evidence": "整改照片 2 张",
+        }
+        finding = self._office.records.resolve("finding", row["number"])
+        self._office.records.write_block("finding", [(finding, texts)], f"问题销号：{row['number']}")
+
+
+def _lawful(body: str) -> str:
+    """Return a nine-character body without the letters that credit codes never use."""
+    return body.translate(str.maketrans("IOSVZ", "1U5W2"))

@@ -1,0 +1,48 @@
+"""The whole story, chapter by chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+
+from nptracker.domain.period import ReportingPeriod
+from nptracker.services.office import Office
+from nptracker.services.sample.clock import Event, StoryClock, day_of, live, story_part
+from nptracker.services.sample.coordination import Coordination
+from nptracker.services.sample.ledgers import Ledgers
+from nptracker.services.sample.plan_life import PlanLife
+from nptracker.services.sample.progress import FIRST_QUARTER, Progress
+
+QuarterClosed = Callable[[Office, ReportingPeriod], None]
+_DAYS_TO_CLOSE = 8  # what departments send for a quarter has come by then
+_SETTINGS = {
+    "reporting_unit": "甘州区生态环境部门（示例）",
+    "is_sample": "yes",
+    "yearly_cap": "2",
+}
+
+
+def first_day(today: date) -> date:
+    """Return the day the story begins, today when that lies before it."""
+    return min(day_of(story_part("cycle")["first_day"]), today)
+
+
+def tell_life(
+    office: Office, clock: StoryClock, today: date, quarter_closed: QuarterClosed | None = None
+) -> None:
+    """Tell the story in an empty district up to today; ``quarter_closed`` is called as each quarter is closed."""
+    for name, value in _SETTINGS.items():
+        office.settings.put(name, value)
+    chapters = (PlanLife(office), Coordination(office), Progress(office, today), Ledgers(office, today))
+    events = [event for chapter in chapters for event in chapter.events()]
+    if quarter_closed:
+        events += _closings(office, today, quarter_closed)
+    live(events, clock, today)
+
+
+def _closings(office: Office, today: date, quarter_closed: QuarterClosed) -> Iterator[Event]:
+    period = ReportingPeriod.parse(FIRST_QUARTER)
+    while period.ends < today:
+        yield Event(period.ends + timedelta(_DAYS_TO_CLOSE), partial(quarter_closed, office, period))
+        period = period.next()
