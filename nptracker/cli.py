@@ -7,7 +7,7 @@ stdout; messages for people go to stderr.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ _WORDS = (
     "plan",
     "task",
     "form",
+    "org",
+    "region",
     "return",
     "history",
     "undo",
@@ -71,11 +73,16 @@ def _tell_bug() -> int:
 
 
 def _open_window(files: Sequence[str]) -> int:
+    import gc
     from pathlib import Path
 
-    from nptracker.app import run_window
+    gc.disable()  # what is loaded now stays; the window collects by itself once it is shown
+    try:
+        from nptracker.app import run_window
 
-    return run_window(Path(files[0]) if files else None)
+        return run_window(Path(files[0]) if files else None)
+    finally:
+        gc.enable()
 
 
 def _speak_utf8() -> None:
@@ -298,6 +305,40 @@ def _take_over(options: argparse.Namespace, office: Office, draft: ImportDraft) 
     return 1 if draft.has_errors else 0
 
 
+def _org_list(options: argparse.Namespace) -> int:
+    from nptracker.cli_orgs import list_bodies
+
+    with _office(options, read_only=True) as office:
+        return _put_all(list_bodies(office, options))
+
+
+def _org_change(options: argparse.Namespace) -> int:
+    from nptracker import cli_orgs
+
+    with _office(options) as office:
+        say((cli_orgs.rename if options.verb == "rename" else cli_orgs.merge)(office, options) or "没有变化")
+    return 0
+
+
+def _task_owed(options: argparse.Namespace) -> int:
+    from nptracker.cli_orgs import owed
+
+    with _office(options, read_only=True) as office:
+        return _put_all(owed(office, options, _period(options)))
+
+
+def _region_list(options: argparse.Namespace) -> int:
+    from nptracker.cli_orgs import list_regions
+
+    return _put_all(list_regions(options))
+
+
+def _put_all(lines: Iterable[str]) -> int:
+    for line in lines:
+        put(line)
+    return 0
+
+
 def _return_list(_options: argparse.Namespace) -> int:
     from nptracker.services.returns import RETURNS
 
@@ -414,6 +455,11 @@ def _parser() -> argparse.ArgumentParser:
             "task progress": _task_progress,
             "task sheets": _task_sheets,
             "task answers": _task_answers,
+            "task owed": _task_owed,
+            "org list": _org_list,
+            "org rename": _org_change,
+            "org merge": _org_change,
+            "region list": _region_list,
             "form list": _form_list,
             "form blank": _form_blank,
             "form import": _form_import,

@@ -28,6 +28,7 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
     words = parser.add_subparsers(dest="command", required=True, metavar="命令")
     _alone(words, commands)
     _plans_and_tasks(words, commands)
+    _bodies_and_regions(words, commands)
     _forms_and_returns(words, commands)
     return parser
 
@@ -110,6 +111,33 @@ def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[st
     _file(answers)
     _period(answers)
     _workbooks(answers)
+    owed = _add(task, "owed", "列出各单位还欠什么", commands["task owed"])
+    _file(owed)
+    _period(owed)
+    owed.add_argument("--message", default="", metavar="NAME", help="只印发给这个单位的催报文字")
+    owed.add_argument("--json", action="store_true")
+
+
+def _bodies_and_regions(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
+    org = _add(words, "org", "责任单位", None).add_subparsers(dest="verb", required=True, metavar="动作")
+    listing = _add(org, "list", "列出责任单位和它承担的任务数", commands["org list"])
+    _file(listing)
+    listing.add_argument("--as-at", default="", metavar="DAY", help="看某一天的情况，如 2026-06-30")
+    listing.add_argument("--json", action="store_true")
+    rename = _add(org, "rename", "单位更名，以前的报表仍印原名称", commands["org rename"])
+    merge = _add(org, "merge", "单位并入另一个单位", commands["org merge"])
+    for parser, other, help_ in ((rename, "new_name", "新名称"), (merge, "heir", "承接单位")):
+        _file(parser)
+        parser.add_argument("name", help="单位名称，原名称也可以")
+        parser.add_argument(other, help=help_)
+        parser.add_argument("--on", default="", metavar="DAY", help="从哪一天起，不写为今天")
+        parser.add_argument("--note", default="", help="依据")
+    region = _add(words, "region", "行政区划", None).add_subparsers(
+        dest="verb", required=True, metavar="动作"
+    )
+    regions = _add(region, "list", "列出下一级区划，直到乡镇街道", commands["region list"])
+    regions.add_argument("code", nargs="?", default="", help="区划代码；不写列出各省")
+    regions.add_argument("--find", default="", help="按汉字或拼音首字母查找")
 
 
 def _workbooks(parser: argparse.ArgumentParser) -> None:
