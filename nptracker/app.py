@@ -14,7 +14,7 @@ from nptracker import __version__
 from nptracker.errors import UserError
 from nptracker.log import logger, start_logging
 from nptracker.ui import theme
-from nptracker.ui.crash_dialog import CrashCatcher
+from nptracker.ui.crash_catcher import CrashCatcher
 from nptracker.ui.icons import icon
 from nptracker.ui.main_window import MainWindow
 from nptracker.ui.tidying import Tidier
@@ -80,7 +80,7 @@ def run_window(path: Path | None = None, arguments: list[str] | None = None) -> 
     else:
         window.open_path(first)
     window.show()
-    QTimer.singleShot(0, partial(_settle, app))
+    QTimer.singleShot(SETTLE_MS, partial(_settle, app))
     return app.exec()
 
 
@@ -103,6 +103,7 @@ def _last_file(window: MainWindow) -> Path | None:
 
 
 TITLE_BAR = 32  # pixels, about what every desktop puts above a window
+SETTLE_MS = 100  # a timer of 0 ms could come before the first paint
 PICTURE_SIZE = (1366, 768)  # the office screen everything must fit on
 _SETTLE_SECONDS = 1.5  # pages read their rows in a lane of their own
 

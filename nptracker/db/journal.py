@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from nptracker.db.schema import quoted
 from nptracker.errors import BusyError
@@ -35,8 +36,7 @@ class Verb:
     undone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One change of one record: operation I, U or D and the old values (None for an insert)."""
 
     verb: int

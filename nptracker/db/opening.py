@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from nptracker.db import schema, search
 from nptracker.db.connection import (
@@ -24,8 +24,7 @@ from nptracker.domain.forms import FORMS
 _ELSEWHERE = "要修改请另存到可写的位置。"
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """What this program may do with a file: write it under ``lock``, or only read it and why.
 
     ``in_use`` tells that somebody may be writing it just now, so that a journal beside it is no leftover;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nptracker.db import journal, walk
 from nptracker.db.codec import RowDecoder
@@ -29,8 +30,7 @@ class VerbLine:
     undone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """One field of one record changed by one verb; an empty heading is the making or deleting of the record."""
 
     seq: int

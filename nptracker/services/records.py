@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import LEDGERS, form_named
@@ -23,8 +23,7 @@ ALL = Query()
 _STEP = 200  # rows between two looks at progress and cancel
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One record found by the global search: its label and the ledger it stands in."""
 
     kind: str

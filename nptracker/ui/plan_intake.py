@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from nptracker.domain.draft import PlanDraft
     from nptracker.ui.context import Context
@@ -36,7 +36,10 @@ class PlanIntake:
 
     def ask_for_file(self) -> None:
         """Let the officer choose a document."""
-        name, _ = QFileDialog.getOpenFileName(self._owner, "读取方案文件", "", PLAN_FILES)
+        from PySide6.QtWidgets import QFileDialog
+
+        beside = str(self._context.office.path.parent)
+        name, _ = QFileDialog.getOpenFileName(self._owner, "读取方案文件", beside, PLAN_FILES)
         if name:
             self.read_file(Path(name))
 

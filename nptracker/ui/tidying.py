@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from nptracker.ui.jobs import Jobs
 
+FIRST_MS = 1_000  # the first page comes first
 ROUND_MS = 100
 YOUNG = 2_000  # new objects that make a round worth while
 AGED = 10  # rounds after which the next older generation has its turn, as Python does it
@@ -26,12 +27,13 @@ class Tidier(QObject):
         self._lanes = lanes
         gc.disable()
         self.destroyed.connect(gc.enable)
-        self._timer = QTimer(self, interval=ROUND_MS)
+        self._timer = QTimer(self)
         self._timer.timeout.connect(self.tidy)
-        self._timer.start()
+        self._timer.start(FIRST_MS)
 
     def tidy(self) -> None:
         """Collect what is due now."""
+        self._timer.setInterval(ROUND_MS)
         generation = due_generation(gc.get_count(), is_busy=any(lane.is_busy for lane in self._lanes))
         if generation is not None:
             gc.collect(generation)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QKeySequence
@@ -40,8 +39,8 @@ def test_a_clash_is_found_only_where_both_are_heard(
 ) -> None:
     base = SPECS[Key.HELP]
     two = {
-        Key.HELP: replace(base, shortcuts=("Ctrl+J",), scope=first),
-        Key.COPY: replace(base, shortcuts=("Ctrl+J",), scope=second),
+        Key.HELP: base._replace(shortcuts=("Ctrl+J",), scope=first),
+        Key.COPY: base._replace(shortcuts=("Ctrl+J",), scope=second),
     }
     monkeypatch.setattr(table, "SPECS", two)
     assert len(clashes()) == expected

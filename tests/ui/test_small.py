@@ -20,7 +20,8 @@ from nptracker import log
 from nptracker.domain.changes import Changes
 from nptracker.errors import BusyError, UserError
 from nptracker.ui.actions import Actions
-from nptracker.ui.crash_dialog import CrashCatcher, CrashDialog, report
+from nptracker.ui.crash_catcher import CrashCatcher, report
+from nptracker.ui.crash_dialog import CrashDialog
 from nptracker.ui.help_dialog import about_words, help_html
 from nptracker.ui.job_strip import JobStrip
 from nptracker.ui.jobs import Jobs

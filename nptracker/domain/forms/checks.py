@@ -65,9 +65,10 @@ class Implies(Check):
         return self.statement if self.when(values) and not self.then(values) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotNegative(Check):
     """None of the marked amounts is below zero."""
+
+    __slots__ = ()
 
     def fault(self, values: Values) -> str:  # noqa: D102
         for key in self.marks:
