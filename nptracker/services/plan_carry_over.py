@@ -11,6 +11,7 @@ from nptracker.domain.forms.codes import PROGRESS
 from nptracker.errors import UserError
 from nptracker.services.carry_proposal import CarriedDate, CarriedTarget, CarryLine, CarryProposal
 from nptracker.services.plan_acceptance import DraftWriter, Place
+from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.plan_succession import OWN_LEVEL, refuse_bad_place, refuse_early_start
 from nptracker.services.standing_tasks import StandingTask, standing_tasks, target_draft
 from nptracker.services.task_lines import is_own
@@ -140,6 +141,7 @@ class _Carrying:
             self._copy_links(task_id, line.id)
             self._continue_obligations(task_id, line.id)
         self._end_obligations()
+        bind_targets(self._session, plan_id)
         self._session.table("plan").update(proposal.plan.id, {"ended_on": proposal.starts_on})
         return plan_id
 

@@ -10,6 +10,7 @@ from nptracker.domain.plan_diff import Change, TaskDiff, compared, parts_words
 from nptracker.errors import UserError
 from nptracker.services.org_book import OrgBook
 from nptracker.services.plan_acceptance import DraftWriter, with_implied_units
+from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.revised_parts import PartReviser
 from nptracker.services.revision_review import RevisionReview
 from nptracker.services.standing_tasks import standing_tasks
@@ -124,6 +125,7 @@ class _Application:
                 self._write_change(revision_id, position, task_id, line)
         self._move_others_behind()
         self._update_plan()
+        bind_targets(self._session, self._plan_id)
         return revision_id
 
     def _write_revision(self, note: str) -> str:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from nptracker.domain.problem import Problem
 from nptracker.export.sheet import Document
-from nptracker.services.returns import coordination_returns, indicator_returns, ledger_returns, task_returns
+from nptracker.services.returns import (
+    coordination_returns,
+    indicator_returns,
+    ledger_returns,
+    plan_returns,
+    task_returns,
+)
 from nptracker.services.returns.context import ReturnContext
 
 
@@ -53,6 +59,19 @@ RETURNS: dict[str, ReturnKind] = {
             "任务进展调度表",
             task_returns.progress,
             "一个期次里每项任务的进展；没填的印“未报”。",
+        ),
+        ReturnKind(
+            "plan_comparison",
+            "方案对照表",
+            plan_returns.comparison,
+            "按上级方案的次序和编号，逐项列出本级任务的落实情况；没有对应的印“未对应”。",
+        ),
+        ReturnKind(
+            "plan_revisions",
+            "方案修订对照表",
+            plan_returns.revisions,
+            "本期每次修订：新增、修改、只改编号、取消的任务，逐字对照。",
+            period_letter="",
         ),
         ReturnKind(
             "department_tasks",

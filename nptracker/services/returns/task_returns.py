@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from nptracker.domain.forms import codes, form_named
@@ -151,6 +151,15 @@ def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Se
         "已销号" if closed else None,
         _joined(context, entries, "reason") or None,
     )
+
+
+def report_cells(context: ReturnContext, detail: TaskDetail) -> tuple[str, str, str]:
+    """Return what was reported on a task for the period: progress, problems, next steps; 未报 where nothing was."""
+    entries = [e for e in _newest_of_each(detail.progress) if e["period"] == context.period.code]
+    note = _joined(context, entries, "note")
+    if not note:
+        note = "此前已完成" if detail.line.is_done and not entries else NOT_REPORTED
+    return note, _joined(context, entries, "problems"), _joined(context, entries, "next_steps")
 
 
 def department(context: ReturnContext) -> Document:
@@ -339,8 +348,7 @@ def _implied_note(details: Sequence[TaskDetail]) -> tuple[str, ...]:
 
 
 def _plan_name(context: ReturnContext) -> str:
-    plans: Mapping[str, Record] = {record.id: record for record in context.session.table("plan").all()}
-    titles = [str(record["title"]) for record in plans.values() if record["title"]]
+    titles = [str(plan["title"]) for plan in context.tasks.own_plans(context.as_at) if plan["title"]]
     return titles[0] if len(titles) == 1 else f"{context.region}新污染物治理"
 
 
