@@ -284,6 +284,13 @@ def _task_answers(options: argparse.Namespace) -> int:
         return _take_over(options, office, office.imports.preview_answers(options.paths, period))
 
 
+def _taken(options: argparse.Namespace, draft: ImportDraft) -> list[int] | None:
+    """Return the rows to write, those sent again too when asked for; None for the usual ones."""
+    from nptracker.services.import_draft import WRITTEN, RowState
+
+    return draft.places(*WRITTEN, RowState.AGAIN) if getattr(options, "again", "") == "new" else None
+
+
 def _take_over(options: argparse.Namespace, office: Office, draft: ImportDraft) -> int:
     """Report on a preview, write it unless only asked to look, and return the exit code."""
     if options.report:
@@ -295,7 +302,7 @@ def _take_over(options: argparse.Namespace, office: Office, draft: ImportDraft) 
             safe="什么都没有写入。",
             todo="请用“空白表”导出的表填写后再导入。",
         )
-    changes = None if options.dry_run else office.imports.commit(draft)
+    changes = None if options.dry_run else office.imports.commit(draft, _taken(options, draft))
     if options.json:
         put_json(draft.as_json())
     else:

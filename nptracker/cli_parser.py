@@ -111,6 +111,9 @@ def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[st
     _file(answers)
     _period(answers)
     _workbooks(answers)
+    answers.add_argument(
+        "--again", choices=("old", "new"), default="old", help="同一期再次报送的：保留原报，或采用新报"
+    )
     owed = _add(task, "owed", "列出各单位还欠什么", commands["task owed"])
     _file(owed)
     _period(owed)

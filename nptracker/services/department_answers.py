@@ -97,9 +97,13 @@ def _sheet_row(
 
 
 def _latest(session: Session, org_id: str, period: str) -> dict[str, Record]:
-    """Return the newest entry of a body for a period by task."""
+    """Return the newest entry of a body for a period by task; words taken over and not confirmed are none."""
     entries = session.table("progress_entry").having("period", period)
-    return {str(entry["task"]): entry for entry in entries if entry["org"] == org_id}
+    return {
+        str(entry["task"]): entry
+        for entry in entries
+        if entry["org"] == org_id and entry["confirmed"] != "no"
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +187,11 @@ class AnswerMatcher:
         has_state = "state" in given or (known is not None and known["state"] is not None)
         is_refused = task is None or not has_state or any(p.code == "D1" for p in problems)
         differences = _differences(known, given) if known else ()
+        if known and differences and not is_refused:
+            problems.append(row.placed(_told_before(sender, known, len(differences))))
         return DraftRow(
             _ENTRY.kind,
-            RowState.REFUSED if is_refused else matched_state(known, differences),
+            RowState.REFUSED if is_refused else _state_of(known, differences),
             row.file,
             filled.sheet,
             filled.row,
@@ -211,6 +217,18 @@ class AnswerMatcher:
         if key not in self._entries:
             self._entries[key] = _latest(self._session, *key)
         return self._entries[key].get(task_id)
+
+
+def _state_of(known: Record | None, differences: Sequence[FieldDifference]) -> RowState:
+    """Return the state of an answer: other words for what was told before wait for the officer's choice."""
+    state = matched_state(known, differences)
+    return RowState.AGAIN if state is RowState.CHANGED else state
+
+
+def _told_before(sender: _Sender, known: Record, count: int) -> Problem:
+    words = f"{sender.name}在 {known['recorded_on']} 已报过这一项，这次有 {count} 栏不同"
+    choice = "勾选为采用新报，不勾为保留原报；原报都留着"
+    return Problem("answer.again", Severity.NOTICE, words, suggestion=choice)
 
 
 def _differences(known: Record, given: Values) -> tuple[FieldDifference, ...]:

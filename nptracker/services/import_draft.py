@@ -18,15 +18,18 @@ class RowState(StrEnum):
 
     NEW = "new"
     CHANGED = "changed"
+    AGAIN = "again"  # a body sends other words for a period it has reported on; a person chooses
     SAME = "same"
     CONFLICT = "conflict"  # the senders disagree; a person chooses
     REFUSED = "refused"  # cannot be placed until it is corrected
 
 
 WRITTEN = frozenset({RowState.NEW, RowState.CHANGED})  # what is written unless a person says otherwise
+ASKED = frozenset({RowState.AGAIN, RowState.CONFLICT})  # what is written only when a person says so
 STATE_WORDS: Mapping[RowState, str] = {
     RowState.NEW: "新增",
     RowState.CHANGED: "修改",
+    RowState.AGAIN: "再次报送",
     RowState.SAME: "相同",
     RowState.CONFLICT: "冲突",
     RowState.REFUSED: "有错未导入",
@@ -115,6 +118,10 @@ class ImportDraft:
     def has_errors(self) -> bool:
         """Tell whether anything found is an error."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    def places(self, *states: RowState) -> list[int]:
+        """Return where the rows of some states stand."""
+        return [place for place, row in enumerate(self.rows) if row.state in states]
 
     def count(self, state: RowState) -> int:
         """Return how many rows have a state."""

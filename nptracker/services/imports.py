@@ -13,7 +13,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem, Severity
 from nptracker.errors import UserError
 from nptracker.services.department_answers import AnswerMatcher, DepartmentSheets, write_answers
-from nptracker.services.import_draft import WRITTEN, DraftRow, ImportDraft, RowState
+from nptracker.services.import_draft import ASKED, WRITTEN, DraftRow, ImportDraft
 from nptracker.services.import_reading import Reading, forms_for, read_files
 from nptracker.services.import_rows import NameBooks, RowMatcher
 from nptracker.services.import_writer import DraftWriter
@@ -89,8 +89,8 @@ class ImportService:
     def commit(self, draft: ImportDraft, take: Collection[int] | None = None) -> Changes:
         """Write a preview as one verb; ``take`` names rows by position, else every new and changed one.
 
-        A conflicting row is written only when taken by name. Raises UserError when the records have changed
-        since the preview; nothing is written then.
+            A conflicting row, or what a body sends again, is written only when taken by name. Raises UserError
+        when the records have changed since the preview; nothing is written then.
         """
         chosen = _chosen(draft, take)
         if not chosen:
@@ -135,7 +135,7 @@ def _chosen(draft: ImportDraft, take: Collection[int] | None) -> list[DraftRow]:
     if take is None:
         return [row for row in draft.rows if row.state in WRITTEN]
     rows = [draft.rows[index] for index in sorted(take)]
-    rows = [row for row in rows if row.state in WRITTEN or row.state is RowState.CONFLICT]
+    rows = [row for row in rows if row.state in WRITTEN | ASKED]
     doubled = [label for (_, label), n in Counter((r.kind, r.record_id) for r in rows).items() if n > 1]
     if doubled:
         raise UserError(
@@ -153,6 +153,7 @@ def _title(rows: Sequence[DraftRow]) -> str:
     named = "、".join(_kind_title(kind) for kind in kinds)
     added = sum(1 for row in rows if not row.differences)
     parts = [f"新增 {added} 条"] if added else []
-    parts += [f"修改 {len(rows) - added} 条"] if len(rows) > added else []
+    word = "再次报送" if set(kinds) == {_ANSWERS} else "修改"
+    parts += [f"{word} {len(rows) - added} 条"] if len(rows) > added else []
     files = len({row.file for row in rows})
     return f"导入{named}：{'、'.join(parts)}（{files} 个文件）"

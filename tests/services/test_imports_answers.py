@@ -82,7 +82,13 @@ def test_a_second_version_shows_what_changed_and_keeps_the_first(planned: Office
     answer(again, {"本期进展": "二稿"})
     draft = planned.imports.preview_answers([again])
     assert [(d.heading, d.old, d.new) for d in draft.rows[0].differences] == [("本期进展", "一稿", "二稿")]
-    planned.imports.commit(draft)
+    assert str(draft.rows[0].state) == "again"
+    (told,) = [p for p in draft.problems if p.code == "answer.again"]
+    assert "已报过这一项，这次有 1 栏不同" in told.message
+    assert planned.imports.commit(draft).verb == 0  # nothing is overwritten while nobody has chosen
+    assert planned.records.count("progress_entry") == 1
+    changes = planned.imports.commit(draft, [0])
+    assert changes.title == "导入部门任务单：再次报送 1 条（1 个文件）"
     notes = [e["note"] for e in planned.records.first("progress_entry", Query(), 9)]
     assert notes == ["一稿", "二稿"]
     assert planned.records.first("progress_entry", Query(), 9)[1]["state"] == "on_schedule"

@@ -100,3 +100,28 @@ def test_sheets_of_another_period_are_refused_in_words(window: Any, qtbot: QtBot
     qtbot.waitUntil(lambda: page.draft is not None, timeout=20_000)
     assert any("第三季度" in problem.message for problem in page.draft.problems)
     assert not page.accept_button.isEnabled()
+
+
+def test_what_is_sent_again_is_compared_and_chosen(window: Any, qtbot: QtBot, tmp_path: Path) -> None:
+    office = window.bench.context.office
+    org_id = next(key for key, name in office.returns.bodies() if name == "区水务局")
+    path = office.imports.blank_department_answers(org_id, Q4, tmp_path / "水务.xlsx")
+    count = fill(path, "一稿")
+    office.imports.commit(office.imports.preview_answers([path]))
+    fill(path, "二稿")
+    page = AnswersPage(window.bench.context, Q4)
+    window.bench.context.show_page(page)
+    page.read([path])
+    qtbot.waitUntil(lambda: page.draft is not None, timeout=20_000)
+    assert not page.accept_button.isEnabled()
+    note = page.model.column_of("note")
+    assert page.model.index(0, note).data() == "一稿 → 二稿"
+    assert page.take_new.isVisible()
+    page.take_new.click()
+    assert page.accept_button.text() == f"确认导入 {count} 条"
+    page.keep_old.click()
+    assert not page.accept_button.isEnabled()
+    page.chosen.put(0, True)
+    page._show_state()
+    page.accept()
+    qtbot.waitUntil(lambda: office.records.count("progress_entry") == count + 1, timeout=20_000)

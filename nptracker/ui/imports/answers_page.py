@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QPushButton
+
 from nptracker.domain.forms import form_named
+from nptracker.services.import_draft import RowState
 from nptracker.ui.imports.import_page import ImportPage
 
 if TYPE_CHECKING:
@@ -26,13 +29,42 @@ class AnswersPage(ImportPage):
     help_text = (
         "选择各部门交回的填报表，可以一次选很多个，也可以选整个文件夹。\n"
         "程序认得每张表是哪个单位、哪一期的，先列出进展让你看，不写入。\n"
+        "同一单位同一期再次交来而内容不同的，列为“再次报送”，逐格显示原报 → 新报；勾选的采用新报，不勾的保留原报。\n"
         "“导出问题表”把有问题的表标好，可以发回去改；“确认导入”一次写入，随时可以撤销。"
     )
+
+    _choices: tuple[QPushButton, ...] = ()  # made after the rest of the page, which shows its state at once
 
     def __init__(self, context: Context, period: ReportingPeriod, parent: QWidget | None = None) -> None:
         super().__init__(context, form_named("progress_entry"), parent)
         self.title = f"收回部门填报表（{period.label}）"  # type: ignore[misc]
         self._period = period
+        self.take_new = self._choice("全部采用新报", "再次报送的都采用这次交来的", True)
+        self.keep_old = self._choice("全部保留原报", "再次报送的都不采用，保留原来的", False)
+        self._choices = (self.take_new, self.keep_old)
+
+    def _choice(self, words: str, tip: str, takes: bool) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setToolTip(tip)
+        button.setVisible(False)
+        button.clicked.connect(lambda _checked=False: self.choose_again(takes))
+        self.chips_row.addWidget(button)
+        return button
+
+    def choose_again(self, takes: bool) -> None:
+        """Take all that was sent again, or keep what was reported before."""
+        if self.draft is None:
+            return
+        for place in self.draft.places(RowState.AGAIN):
+            self.chosen.put(place, takes)
+        self.model.layoutChanged.emit()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        super()._show_state()
+        has_again = self.draft is not None and self.draft.count(RowState.AGAIN) > 0
+        for button in self._choices:
+            button.setVisible(has_again)
 
     def preview(self, paths: Sequence[Path], job: Job) -> ImportDraft:
         """Read the sheets that came back into a draft, in the job's lane; nothing is written."""

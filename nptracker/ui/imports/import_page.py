@@ -124,7 +124,8 @@ class ImportPage(Page):
         self.accept_button.clicked.connect(self.accept)
 
     def _lay_out(self) -> None:
-        choose, chips, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        choose, foot = QHBoxLayout(), QHBoxLayout()
+        self.chips_row = chips = QHBoxLayout()
         choose.addWidget(self._words, 1)
         choose.addWidget(self.files_button)
         choose.addWidget(self.folder_button)

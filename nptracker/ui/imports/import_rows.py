@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush
 
-from nptracker.services.import_draft import STATE_WORDS, DraftRow, RowState
+from nptracker.services.import_draft import ASKED, STATE_WORDS, WRITTEN, DraftRow, RowState
 from nptracker.ui.icons import icon
 from nptracker.ui.tables.marks import mark_icon, mark_tint
 from nptracker.ui.tables.shown_row import LINE_END_MARK, Mark, mark_of
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 ARROW = " → "
-WRITTEN = frozenset({RowState.NEW, RowState.CHANGED})
 BLANK_WORDS = "（空）"
 SIGNS: Mapping[RowState, tuple[str, str]] = {
     RowState.NEW: ("add", "good"),
     RowState.CHANGED: ("edit", "note"),
+    RowState.AGAIN: ("warning", "warning"),
     RowState.SAME: ("done", "grey"),
     RowState.CONFLICT: ("warning", "warning"),
     RowState.REFUSED: ("error", "danger"),
@@ -34,6 +34,7 @@ SIGNS: Mapping[RowState, tuple[str, str]] = {
 STATE_HELP: Mapping[RowState, str] = {
     RowState.NEW: "还没有这条记录，导入后新增",
     RowState.CHANGED: "已有这条记录，有些栏目不同，导入后改成表里的",
+    RowState.AGAIN: "这个单位这一期已经报过，这次内容不同：勾选采用新报，不勾保留原报",
     RowState.SAME: "和已有的记录完全相同，不用导入",
     RowState.CONFLICT: "同一条记录交来几份不同的，勾选其中一行导入；不勾选的不导入",
     RowState.REFUSED: "有错误，认不出是哪条记录，改正后再导入",
@@ -49,7 +50,7 @@ class Chosen:
 
     def can_be(self, place: int) -> bool:
         """Tell whether a person may choose a row."""
-        return self._rows[place].state in WRITTEN or self._rows[place].state is RowState.CONFLICT
+        return self._rows[place].state in WRITTEN | ASKED
 
     def put(self, place: int, chosen: bool) -> None:
         """Choose a row or leave it; of the rows about one record the one chosen last counts."""
