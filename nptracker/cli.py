@@ -180,12 +180,33 @@ def _plan_parse(options: argparse.Namespace) -> int:
 
 
 def _plan_import(options: argparse.Namespace) -> int:
+    from nptracker.cli_plans import import_plan
+
     with _office(options) as office:
         draft = office.plans.read(options.document)
         _refuse_empty_plan(draft)
-        changes = office.plans.accept(draft)
+        changes = import_plan(office, draft, options)
     _tell_problems(draft)
     say(f"{changes.title}（任务 {len(draft.tasks)} 项）")
+    return 0
+
+
+def _plan_life(options: argparse.Namespace) -> int:
+    from nptracker import cli_plans
+
+    runs = {
+        "list": cli_plans.list_plans,
+        "revise": cli_plans.revise,
+        "link": cli_plans.link,
+        "carry-over": cli_plans.carry_over,
+    }
+    looks_only = options.verb == "list" or getattr(options, "dry_run", False)
+    with _office(options, read_only=looks_only) as office:
+        lines, said = runs[options.verb](office, options)
+    for line in lines:
+        put(line)
+    if said:
+        say(said)
     return 0
 
 
@@ -457,6 +478,10 @@ def _parser() -> argparse.ArgumentParser:
             "new": _new,
             "plan parse": _plan_parse,
             "plan import": _plan_import,
+            "plan list": _plan_life,
+            "plan revise": _plan_life,
+            "plan link": _plan_life,
+            "plan carry-over": _plan_life,
             "task list": _task_list,
             "task tick": _task_tick,
             "task progress": _task_progress,

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from nptracker.domain.forms.codes import PROGRESS
+from nptracker.domain.forms.codes import PLAN_LEVEL, PROGRESS
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -87,6 +87,14 @@ def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[st
     into = _add(plan, "import", "读取方案文件并采用", commands["plan import"])
     _file(into)
     into.add_argument("document", type=Path, metavar="DOC")
+    into.add_argument(
+        "--level", default="own", choices=list(PLAN_LEVEL.labels), help="哪一级的方案；不写为本级"
+    )
+    into.add_argument("--from", dest="starts_on", default="", metavar="DATE", help="从哪天起实施")
+    into.add_argument(
+        "--follows", default="", metavar="PLAN", help="接续哪一份本级方案（plan list 里的序号）"
+    )
+    _plan_life(plan, commands)
     task = _add(words, "task", "任务", None).add_subparsers(dest="verb", required=True, metavar="动作")
     listing = _add(task, "list", "列出任务", commands["task list"])
     _file(listing)
@@ -119,6 +127,31 @@ def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[st
     _period(owed)
     owed.add_argument("--message", default="", metavar="NAME", help="只印发给这个单位的催报文字")
     owed.add_argument("--json", action="store_true")
+
+
+def _plan_life(plan: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
+    listing = _add(plan, "list", "列出各级、各周期的方案", commands["plan list"])
+    revise = _add(plan, "revise", "读入修订版，逐项对照后采用", commands["plan revise"])
+    link = _add(plan, "link", "列出上级任务和本级任务的对应，并确认或取消", commands["plan link"])
+    carry = _add(plan, "carry-over", "把没有完成的任务结转到下一周期", commands["plan carry-over"])
+    for parser in (listing, revise, link, carry):
+        _file(parser)
+        parser.add_argument("--json", action="store_true")
+    for parser in (revise, link, carry):
+        parser.add_argument("plan", metavar="PLAN", help="plan list 里的序号、方案名称或 id")
+    for parser in (revise, carry):
+        parser.add_argument("--dry-run", action="store_true", help="只列出，不写入")
+    revise.add_argument("document", type=Path, metavar="DOC")
+    revise.add_argument("--on", default="", metavar="DATE", help="修订日期；不写为今天")
+    revise.add_argument("--note", default="", help="修订说明")
+    for name, help_ in (("confirm", "确认对应"), ("remove", "取消对应")):
+        link.add_argument(f"--{name}", action="append", default=[], metavar="本级=上级", help=help_)
+    carry.add_argument("--from", dest="starts_on", required=True, metavar="DATE", help="下一周期从哪天起")
+    carry.add_argument("--title", default="", help="下一周期方案的名称")
+    carry.add_argument("--without", action="append", default=[], metavar="TASK", help="不结转这项任务")
+    carry.add_argument(
+        "--shift", type=int, default=0, metavar="YEARS", help="没有新时限的都顺延几年；不写留待以后定"
+    )
 
 
 def _bodies_and_regions(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
