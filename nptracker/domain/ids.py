@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 import time
@@ -44,6 +43,8 @@ def derived_id(*parts: str) -> str:
 
     It is a UUID version 8 (RFC 9562 §5.8) from the SHA-256 of the parts.
     """
+    import hashlib  # brings OpenSSL, which nothing needs while the window opens
+
     digest = hashlib.sha256("\0".join(parts).encode()).digest()
     return f"{int.from_bytes(digest[:16], 'big') & ~_DERIVED_GAPS | _DERIVED | _VARIANT:032x}"
 
