@@ -1,4 +1,4 @@
-"""Looks after the open file while nobody waits for it: the search index after bulk writing, backups on time."""
+"""Looks after the open file while nobody waits for it: what has come due, the search index, backups on time."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from PySide6.QtCore import QMetaObject, QObject, QTimer
 from nptracker.errors import BusyError, UserError
 
 if TYPE_CHECKING:
+    from nptracker.domain.changes import Changes
     from nptracker.services.backups import BackupLine
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
 
 FIRST_MS = 3_000  # the first page comes first
+DUE_MS = 1_000
 PAUSE_MS = 300
 BACKUP_CHECK_MS = 10 * 60_000
 BUSY_MS = 30_000
@@ -30,21 +32,54 @@ class Upkeep(QObject):
         self._heard: QMetaObject.Connection | None = None
         self._index = QTimer(self, singleShot=True, interval=FIRST_MS)
         self._index.timeout.connect(self._index_a_slice)
+        self._due = QTimer(self, singleShot=True, interval=DUE_MS)
+        self._due.timeout.connect(self.catch_up)
         self._backup = QTimer(self)
         self._backup.timeout.connect(self.back_up_if_due)
         if context.office.read_only:
             return
         self._heard = context.bus.changed.connect(lambda _changes: self._index.start(PAUSE_MS))
+        self._due.start()
         self._index.start()
         self._backup.start(2 * FIRST_MS)
 
     def stop(self) -> None:
         """Leave the file alone from now on, because it is being closed."""
+        self._due.stop()
         self._index.stop()
         self._backup.stop()
         if self._heard is not None:
             self._context.bus.changed.disconnect(self._heard)
             self._heard = None
+
+    def catch_up(self) -> None:
+        """Make the rows of periodic obligations that have come due since anybody looked."""
+        if self._context.office.read_only:
+            return
+        if self._context.jobs.is_busy:
+            self._due.start(PAUSE_MS)
+            return
+        work = self._context.office.obligations.catch_up
+        self._context.jobs.run(
+            "",
+            lambda _job: work(),
+            owner=self,
+            done=self._spread,
+            failed=self._try_due_later,
+            can_cancel=False,
+        )
+
+    def _spread(self, changes: Changes) -> None:
+        if changes.verb:
+            self._context.bus.changed.emit(changes)
+
+    def _try_due_later(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        if isinstance(error, BusyError):
+            self._due.start(PAUSE_MS)
+        else:
+            self._context.messages.show_error(error)
 
     def _index_a_slice(self) -> None:
         if self._context.jobs.is_busy:

@@ -354,6 +354,7 @@ class FakeOffice:
         self.overview = SimpleNamespace(board=lambda period: self.board)
         self.tasks = SimpleNamespace(lines=lambda plan_id="", period=None: [])
         self.imports = SimpleNamespace()
+        self.obligations = SimpleNamespace(catch_up=lambda: NOTHING)
         self.search_index = FakeIndex()
         self.is_closed = False
 

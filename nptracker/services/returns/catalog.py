@@ -9,6 +9,7 @@ from nptracker.domain.problem import Problem
 from nptracker.export.sheet import Document
 from nptracker.services.returns import (
     coordination_returns,
+    deadline_returns,
     indicator_returns,
     ledger_returns,
     plan_returns,
@@ -86,6 +87,19 @@ RETURNS: dict[str, ReturnKind] = {
             task_returns.urging,
             "超期、滞后、未报的任务，按单位各出一份。",
             per_department=True,
+        ),
+        ReturnKind(
+            "late_tasks",
+            "滞后及延期任务表",
+            deadline_returns.late,
+            "滞后、超期和延期的任务：原时限、新时限、超期天数、原因、批准人。",
+        ),
+        ReturnKind(
+            "assessment",
+            "任务完成情况表",
+            deadline_returns.assessment,
+            "年度总结或周期评估用：每项任务的目标、各期完成情况、佐证和核查人；周期评估请选起止日期。",
+            period_letter="",
         ),
         ReturnKind(
             "indicators",

@@ -79,7 +79,7 @@ _URGING = (
 
 def breakdown(context: ReturnContext) -> Document:
     """Build 任务分解表: every task with its steps, bodies, deadlines and targets."""
-    details = _details(context)
+    details = details_of(context)
     rows: list[Sequence[RowCell]] = [
         (
             i,
@@ -89,13 +89,13 @@ def breakdown(context: ReturnContext) -> Document:
             "、".join(detail.line.lead),
             _others(detail.line),
             _deadlines(detail),
-            _targets(detail),
+            targets_of(detail),
             "保障措施" if detail.line.is_safeguard else None,
         )
         for i, detail in enumerate(details, start=1)
     ]
     sheet = Sheet(
-        f"{_plan_name(context)}任务分解表",
+        f"{plan_name(context)}任务分解表",
         _BREAKDOWN,
         spanned(rows, 1),
         name="任务分解表",
@@ -109,10 +109,10 @@ def breakdown(context: ReturnContext) -> Document:
 
 def progress(context: ReturnContext) -> Document:
     """Build 任务进展调度表 of a period; a task without an entry prints 未报, never last period's text."""
-    details = _details(context)
+    details = details_of(context)
     rows = [_progress_row(context, i, detail) for i, detail in enumerate(details, start=1)]
     sheet = Sheet(
-        f"{_plan_name(context)}任务进展调度表",
+        f"{plan_name(context)}任务进展调度表",
         _PROGRESS,
         spanned(rows, 1),
         name="任务进展调度表",
@@ -127,7 +127,7 @@ def progress(context: ReturnContext) -> Document:
 
 def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Sequence[RowCell]:
     line = detail.line
-    taken = _newest_of_each(detail.progress)
+    taken = newest_of_each(detail.progress)
     entries = [entry for entry in taken if entry["period"] == context.period.code]
     earlier = [entry for entry in taken if _is_earlier(entry, context.period)]
     newest = entries[0] if entries else None
@@ -143,7 +143,7 @@ def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Se
         line.returned_words,
         _joined(context, entries, "note") or ("此前已完成" if line.is_done and not entries else NOT_REPORTED),
         _joined(context, earlier, "note", with_period=True) or None,
-        _targets(detail),
+        targets_of(detail),
         _percent(newest),
         _joined(context, entries, "problems") or None,
         _joined(context, entries, "next_steps") or None,
@@ -155,7 +155,7 @@ def _progress_row(context: ReturnContext, number: int, detail: TaskDetail) -> Se
 
 def report_cells(context: ReturnContext, detail: TaskDetail) -> tuple[str, str, str]:
     """Return what was reported on a task for the period: progress, problems, next steps; 未报 where nothing was."""
-    entries = [e for e in _newest_of_each(detail.progress) if e["period"] == context.period.code]
+    entries = [e for e in newest_of_each(detail.progress) if e["period"] == context.period.code]
     note = _joined(context, entries, "note")
     if not note:
         note = "此前已完成" if detail.line.is_done and not entries else NOT_REPORTED
@@ -233,14 +233,15 @@ def _why_urged(context: ReturnContext, line: TaskLine) -> str:
 # -- parts ------------------------------------------------------------------------------------------------
 
 
-def _details(context: ReturnContext) -> list[TaskDetail]:
+def details_of(context: ReturnContext) -> list[TaskDetail]:
+    """Return the tasks in force on the day the return stands for, with all that hangs on them."""
     lines = context.tasks.lines(period=context.period, as_at=context.as_at)
     return context.tasks.details([line.id for line in lines], context.period, context.as_at)
 
 
 def _orgs(context: ReturnContext) -> list[tuple[Record, list[TaskDetail]]]:
     """Return the bodies that have tasks, with the details of their tasks in the plan's order."""
-    details = _details(context)
+    details = details_of(context)
     shares: dict[str, dict[str, None]] = {}
     for share in context.session.table("task_org").all():
         if in_force(share, context.as_at):
@@ -260,7 +261,7 @@ def _own_entry(context: ReturnContext, detail: TaskDetail, org: Record) -> tuple
     entry = next(
         (
             e
-            for e in _newest_of_each(detail.progress)
+            for e in newest_of_each(detail.progress)
             if e["period"] == context.period.code and e["org"] == org.id
         ),
         None,
@@ -288,7 +289,8 @@ def _deadlines(detail: TaskDetail) -> str | None:
     return "\n".join(deadline_words(deadline) for deadline in detail.dates) or None
 
 
-def _targets(detail: TaskDetail) -> str | None:
+def targets_of(detail: TaskDetail) -> str | None:
+    """Return the targets of a task for a cell, None when it has none."""
     words = []
     for record in detail.targets:
         undecided = record["value"] is Absent.UNDECIDED
@@ -319,7 +321,7 @@ def _period_label(code: str) -> str:
     return period.label if period else code
 
 
-def _newest_of_each(entries: Sequence[Record]) -> list[Record]:
+def newest_of_each(entries: Sequence[Record]) -> list[Record]:
     """Return, of entries with the newest first, the one that counts for each body and period.
 
     What a body sent again stands for what it sent before; words taken over and not yet confirmed do not count.
@@ -347,7 +349,8 @@ def _implied_note(details: Sequence[TaskDetail]) -> tuple[str, ...]:
     return (f"以下单位按方案要求落实其后各项任务，表内不再逐项列出：{'、'.join(names)}。",) if names else ()
 
 
-def _plan_name(context: ReturnContext) -> str:
+def plan_name(context: ReturnContext) -> str:
+    """Return the title of the only plan, else what the work is called."""
     titles = [str(plan["title"]) for plan in context.tasks.own_plans(context.as_at) if plan["title"]]
     return titles[0] if len(titles) == 1 else f"{context.region}新污染物治理"
 
