@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import LEDGERS, form_named
-from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.forms.field import TOWNSHIP, Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.ids import is_id
@@ -69,10 +69,26 @@ class RecordService:
         return self._session.table(kind).labels(record_ids)
 
     def find(self, kind: str, text: str, limit: int = 20) -> list[tuple[str, str]]:
-        """Return (id, label) of records that match words, initials, a credit code or a CAS RN."""
+        """Return (id, label) of records that match words, initials, a credit code or a CAS RN.
+
+        For TOWNSHIP these are the names of townships, each standing for itself.
+        """
+        if kind == TOWNSHIP:
+            return [(name, name) for name in self._townships(text)[:limit]]
         form = form_named(kind)
         query = Query(search=text) if text.strip() else ALL
         return [(record.id, _found_label(form, record)) for record in self.first(kind, query, limit)]
+
+    def _townships(self, text: str) -> list[str]:
+        """Return the townships among the bodies of this file, then those of the shipped list."""
+        from nptracker.services.regions import search_townships
+
+        kinds = Query(search=text, filters=(Filter("kind", Op.EQUALS, "乡镇街道"),))
+        own = [str(record["name"]) for record in self._session.table("org").all(kinds)]
+        codes = self._session.table("setting").having("name", "region_code")
+        code = str(codes[0]["value"] or "") if codes else ""
+        listed = [town.name for town in search_townships(code, text, 100)] if code else []
+        return list(dict.fromkeys([*own, *listed]))
 
     def search_everywhere(self, text: str, limit: int = 50) -> list[Hit]:
         """Return hits from the plan and every ledger, the same number from each."""

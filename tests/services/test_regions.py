@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from nptracker.domain.forms import form_named
 from nptracker.errors import UserError
+from nptracker.services.office import Office
 from nptracker.services.regions import (
     below,
     region_name,
@@ -19,6 +21,7 @@ from nptracker.services.regions import (
     search_townships,
     townships,
 )
+from nptracker.ui.tables.options import offering_for
 
 REFERENCE = Path(__file__).parents[2] / "resources" / "reference"
 
@@ -93,3 +96,30 @@ def test_a_typed_name_means_a_region_only_when_it_is_the_only_one() -> None:
 
 def test_zones_of_the_statistics_office_are_marked() -> None:
     assert sum(region.kind == "统计用功能区" for region in regions()) == 124
+
+
+def test_townships_are_suggested_for_enterprises(district: Office) -> None:
+    assert district.records.find("township", "东街") == []  # the district has no code on the list
+    district.settings.put("region_code", "620702")
+    district.orgs.create("东街新区管委会", kind="township")
+    names = [label for _, label in district.records.find("township", "东街")]
+    assert names == ["东街新区管委会", "东街街道"]
+    assert ("大满镇", "大满镇") in district.records.find("township", "dmz")
+    assert district.orgs.create("大满镇").record_ids
+    assert [label for _, label in district.records.find("township", "大满")] == ["大满镇"]
+
+
+def test_fields_that_name_bodies_or_townships_offer_them_while_one_types() -> None:
+    known = {"org": ["区水务局", "区农业农村局"], "township": ["东街街道"]}
+
+    def find(kind: str, text: str) -> list[tuple[str, str]]:
+        return [(name, name) for name in known[kind] if text in name]
+
+    attending = offering_for(form_named("meeting").by_key["attending"], find)
+    assert attending is not None
+    assert [option.label for option in attending.options("区水务局、农业")] == ["区农业农村局"]
+    assert attending.put("区水务局、农业", "区农业农村局") == "区水务局、区农业农村局"
+    town = offering_for(form_named("enterprise").by_key["township"], find)
+    assert town is not None
+    assert [option.label for option in town.options("东街")] == ["东街街道"]
+    assert town.options("") == []

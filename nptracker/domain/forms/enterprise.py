@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nptracker.domain.forms import codes
-from nptracker.domain.forms.field import Field, FieldType, Help
+from nptracker.domain.forms.field import TOWNSHIP, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 
 ENTERPRISE = Form(
@@ -55,6 +55,7 @@ ENTERPRISE = Form(
             "township",
             "乡镇(街道)",
             width=12,
+            offers=TOWNSHIP,
             required=True,
             help=Help("按属地填到乡镇或街道，不要填“市辖区”", "区县", "东街街道"),
         ),

@@ -28,6 +28,7 @@ class FieldType(StrEnum):
     TEXTS = "texts"  # several short texts, written with 、 between them
 
 
+TOWNSHIP = "township"  # the townships of the district, bodies of this file and those on the shipped list
 NUMERIC_TYPES = frozenset({FieldType.INTEGER, FieldType.YEAR, FieldType.NUMBER, FieldType.QUANTITY})
 MULTIPLE_TYPES = frozenset({FieldType.CHOICES, FieldType.TEXTS})
 
@@ -73,7 +74,8 @@ class Field:
     """A field in its place on the form.
 
     ``group`` is the merged heading above the field; ``unit`` the canonical unit of measure;
-    ``refers_to`` the kind a REFERENCE points at; ``width`` is in characters of a table column.
+    ``refers_to`` the kind a REFERENCE points at; ``offers`` what a text field suggests while one types,
+    without binding it: the names of a kind, or TOWNSHIP; ``width`` is in characters of a table column.
     """
 
     key: str
@@ -88,6 +90,7 @@ class Field:
     width: int = 12
     in_table: bool = True
     in_workbook: bool = True
+    offers: str = ""
     personal: bool = False  # identity data of a person; masked in copies for outsiders
 
     @property

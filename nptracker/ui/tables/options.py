@@ -59,6 +59,8 @@ def offering_for(field: Field, find: Find) -> Offering | None:
         return Offering(
             lambda text: [Option(key, label) for key, label in find(field.refers_to, text)], opens_empty=False
         )
+    if field.offers:
+        return _names_offered(field, find)
     if field.codes is None:
         return None
     codes = field.codes
@@ -69,6 +71,25 @@ def offering_for(field: Field, find: Find) -> Offering | None:
             put=lambda text, label: _lengthened(codes, text, label),
         )
     return Offering(lambda text: code_options(codes, text))
+
+
+def _names_offered(field: Field, find: Find) -> Offering:
+    """Offer known names for a text that may also be another one; a list takes one name after the other."""
+
+    def names(text: str) -> list[Option]:
+        found = (
+            (label.partition("　")[0] for _, label in find(field.offers, text)) if text else ()
+        )  # the name alone
+        return [Option(name, name) for name in found]
+
+    if field.type is not FieldType.TEXTS:
+        return Offering(lambda text: names(text.strip()), opens_empty=False)
+    return Offering(
+        lambda text: names(last_part(text)[1]),
+        part=lambda text: last_part(text)[1],
+        put=lambda text, label: last_part(text)[0] + label,
+        opens_empty=False,
+    )
 
 
 def _remaining(codes: CodeList, text: str) -> list[Option]:
