@@ -71,6 +71,17 @@ class ActionKey(Enum):
     ATTACH = auto()
     CLOSE_TASK = auto()
     REOPEN_TASK = auto()
+    TAKE_OVER = auto()
+    CONFIRM_PROGRESS = auto()
+    TAKE_OVER_ALL = auto()
+    EXTEND = auto()
+    ADD_MILESTONE = auto()
+    THRESHOLDS = auto()
+    # periodic obligations
+    MARK_DUE = auto()
+    USUAL_CALENDARS = auto()
+    MAKE_RETURN = auto()
+    END_OBLIGATION = auto()
     # plan review
     ACCEPT_PLAN = auto()
     NEXT_PROBLEM = auto()

@@ -24,6 +24,7 @@ class Scope(Enum):
     GRID = "grid"  # made by each table for itself, heard while the table has the focus
     TASKS = "tasks"
     REVIEW = "review"
+    OBLIGATIONS = "obligations"
 
 
 class Menu(Enum):
@@ -61,6 +62,7 @@ def plain_words(text: str) -> str:
 
 
 _W, _P, _G, _T, _R = Scope.WINDOW, Scope.PAGE, Scope.GRID, Scope.TASKS, Scope.REVIEW
+_O = Scope.OBLIGATIONS
 _A = ActionSpec
 
 SPECS: Mapping[Key, ActionSpec] = {
@@ -125,6 +127,22 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.ATTACH: _A("添加佐证(&J)…", "添加佐证材料文件", ("F7",), "attach", _T, Menu.RECORD),
     Key.CLOSE_TASK: _A("销号(&X)…", "核查后销号", ("F8",), "close_task", _T, Menu.RECORD),
     Key.REOPEN_TASK: _A("重新打开任务(&W)…", "撤回完成或销号", ("Shift+F8",), "reopen", _T, Menu.RECORD),
+    Key.TAKE_OVER: _A("沿用上期(&Y)", "把上期文字抄到本期，待核对", ("Shift+F6",), "copy", _T, Menu.RECORD),
+    Key.CONFIRM_PROGRESS: _A(
+        "核对无误(&C)", "沿用的文字核对无误，算已报", ("Ctrl+F6",), "check", _T, Menu.RECORD
+    ),
+    Key.TAKE_OVER_ALL: _A(
+        "全部沿用上期(&L)", "本期未报的任务都抄上期文字，待核对", ("Ctrl+Shift+F6",), "", _T, Menu.RECORD
+    ),
+    Key.EXTEND: _A("延期(&Q)…", "记下批准的延期，原时限保留", ("Shift+F7",), "week", _T, Menu.RECORD),
+    Key.ADD_MILESTONE: _A("加节点(&M)…", "给任务加一个时间节点", ("Ctrl+F7",), "add", _T, Menu.RECORD),
+    Key.THRESHOLDS: _A("提醒天数(&R)…", "到期前几天亮红灯、黄灯", (), "", _T, Menu.RECORD),
+    Key.MARK_DUE: _A(
+        "办结(&X)", "把所选到期事项标为办结或取消（空格）", ("Ctrl+Return",), "tick", _O, Menu.RECORD
+    ),
+    Key.USUAL_CALENDARS: _A("常用报送日历(&Y)…", "从常用的报送频次里选", ("F6",), "week", _O, Menu.RECORD),
+    Key.MAKE_RETURN: _A("出报表(&R)", "转到这一期的报表", ("F7",), "returns", _O, Menu.RECORD),
+    Key.END_OBLIGATION: _A("停止(&S)…", "从某天起不再要求", ("F8",), "close", _O, Menu.RECORD),
     Key.ACCEPT_PLAN: _A("采用方案(&C)", "核对无误，写入文件", ("Ctrl+Return",), "tick", _R, Menu.RECORD),
     Key.NEXT_PROBLEM: _A("下一疑点(&N)", "转到下一处疑点", ("F8",), "next", _R, Menu.RECORD),
     Key.PREVIOUS_PROBLEM: _A("上一疑点(&V)", "转到上一处疑点", ("Shift+F8",), "previous", _R, Menu.RECORD),
