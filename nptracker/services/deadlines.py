@@ -75,10 +75,16 @@ class DeadlineService(TaskReader):
     # -- milestones ---------------------------------------------------------------------------------------
 
     def add_milestone(self, task_id: str, name: str, due_on: date) -> Changes:
-        """Add a milestone to a task; raises UserError without a name."""
+        """Add a milestone to a task from today on; raises UserError without a name."""
         name = _milestone_name(name)
         position = len(self._session.table("deadline").having("task", task_id)) + 1
-        values: dict[str, Value] = {"task": task_id, "position": position, "name": name, "due_on": due_on}
+        values: dict[str, Value] = {
+            "task": task_id,
+            "position": position,
+            "name": name,
+            "due_on": due_on,
+            "since": self._session.today(),
+        }
         with self._session.verb("milestone", f"添加节点：{name}　{due_on}") as verb:
             verb.record_ids.append(self._session.table("deadline").insert(values))
         return verb.changes()

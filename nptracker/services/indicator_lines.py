@@ -26,7 +26,7 @@ from nptracker.domain.plan import in_force
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Unread, Value, amount
 from nptracker.services.session import Session
-from nptracker.services.task_lines import TaskReader
+from nptracker.services.task_lines import TaskReader, earlier_wordings
 
 _VALUE = form_named("indicator_value")
 _NO_PLACE = 1 << 40  # behind everything that has a place in a plan
@@ -194,6 +194,7 @@ class _Book:
     """What hangs on some indicators: their targets, definitions and newest values, and their tasks."""
 
     def __init__(self, session: Session, indicators: Sequence[Record]) -> None:
+        self._session = session
         self._today = session.today()
         self.indicators = indicators
         ids = [record.id for record in indicators]
@@ -206,6 +207,7 @@ class _Book:
         self._tasks = {task.id: task for task in table("task").having("id", *tasks)}
         plans = {str(task["plan"]) for task in self._tasks.values()}
         self._plans = {plan.id: plan for plan in table("plan").having("id", *plans)}
+        self._earlier: dict[date, Mapping[str, Record]] = {}
 
     def line(self, record: Record, period: ReportingPeriod) -> IndicatorLine:
         """Return an indicator in a period."""
@@ -213,7 +215,7 @@ class _Book:
         line = IndicatorLine(
             record,
             period,
-            self._task_name(record),
+            self._task_name(record, min(period.ends, self._today)),
             targets,
             target_on(targets, min(period.ends, self._today)),
             (),
@@ -221,9 +223,16 @@ class _Book:
         definitions = sorted(self._definitions[record.id], key=lambda d: (d["is_main"] != "yes", d.number))
         return replace(line, definitions=tuple(self._definition(line, d) for d in definitions))
 
-    def _task_name(self, record: Record) -> str:
+    def _task_name(self, record: Record, day: date) -> str:
+        """Return number and title of the indicator's task as the plan had them on a day."""
         task = self._tasks.get(str(record["task"]))
-        return "　".join(str(part) for part in (task["no"], task["title"]) if part) if task else ""
+        if task is None:
+            return ""
+        if day not in self._earlier:
+            self._earlier[day] = earlier_wordings(self._session, day)
+        earlier = self._earlier[day].get(task.id)
+        words = (earlier[f"old_{key}"] if earlier else task[key] for key in ("no", "title"))
+        return "　".join(str(part) for part in words if part)
 
     def _definition(self, line: IndicatorLine, definition: Record) -> DefinitionLine:
         formula, values = formula_of(line.record, definition), self._values[definition.id]

@@ -106,6 +106,7 @@ class IndicatorService(IndicatorReader):
         values = dict(self._typed("indicator_definition", {"title": "", **texts}))
         others = self._session.table("indicator_definition").having("indicator", indicator_id)
         values |= {"indicator": indicator_id, "is_main": "no" if others else "yes"}
+        values["since"] = self._session.today() if others else None
         with self._session.verb("add_definition", f"新增口径：{values['title']}") as verb:
             verb.record_ids.append(self._session.table("indicator_definition").insert(values))
         return verb.changes()
@@ -236,21 +237,40 @@ class IndicatorService(IndicatorReader):
 
     def add_target(self, indicator_id: str, value: str, by: str = "") -> Changes:
         """Add a target, such as the next year's step."""
-        indicator = self._session.table("indicator").get(indicator_id)
+        name = self._session.table("indicator").get(indicator_id)["name"]
         values = self._target_values(value, by)
-        with self._session.verb("add_target", f"新增目标值：{indicator['name']}") as verb:
-            made = self._session.table("target").insert(
-                {
-                    "indicator": indicator_id,
-                    "task": indicator["task"],
-                    "name": indicator["name"],
-                    "op": op_of(str(indicator["direction"] or ""), ">="),
-                    "measure_unit": indicator["measure_unit"] or "",
-                    **values,
-                }
-            )
-            verb.record_ids.append(made)
+        with self._session.verb("add_target", f"新增目标值：{name}") as verb:
+            verb.record_ids.append(self._insert_target(indicator_id, values))
         return verb.changes()
+
+    def _insert_target(self, indicator_id: str, values: Values) -> str:
+        indicator = self._session.table("indicator").get(indicator_id)
+        return self._session.table("target").insert(
+            {
+                "indicator": indicator_id,
+                "task": indicator["task"],
+                "name": indicator["name"],
+                "op": op_of(str(indicator["direction"] or ""), ">="),
+                "measure_unit": indicator["measure_unit"] or "",
+                **values,
+            }
+        )
+
+    def set_targets(self, indicator_id: str, rows: Sequence[tuple[str, str, str]]) -> Changes:
+        """Take over all targets of an indicator as (id or "", value, date) in one step; those not named go."""
+        table = self._session.table("target")
+        name = self._session.table("indicator").get(indicator_id)["name"]
+        wanted = [(target_id, self._target_values(value, by)) for target_id, value, by in rows]
+        kept = {target_id for target_id, _ in wanted}
+        gone = [t.id for t in table.having("indicator", indicator_id) if t.id not in kept]
+        with self._session.verb("set_targets", f"修改目标值：{name}") as verb:
+            table.delete_many(gone)
+            for target_id, values in wanted:
+                if target_id:
+                    table.update(target_id, values)
+                else:
+                    verb.record_ids.append(self._insert_target(indicator_id, values))
+        return verb.changes() if verb.seq else NOTHING
 
     def delete_target(self, target_id: str) -> Changes:
         """Delete a target; undo brings it back."""

@@ -86,7 +86,7 @@ class PlanLinkService:
     def coverage(self, superior_plan: str, own_plan: str = "", as_at: date | None = None) -> Coverage:
         """Return a superior's tasks with the own tasks bound to them on a day (else today)."""
         own = self._tasks.lines(own_plan, as_at=as_at)
-        bound = self._bound()
+        bound = self._bound(as_at or self._session.today())
         lines = [
             LinkLine(line, tuple(task for task in own if task.id in bound[line.id]))
             for line in self._tasks.lines(superior_plan, as_at=as_at)
@@ -118,10 +118,20 @@ class PlanLinkService:
         texts = {task.id: str(task["text"] or "") for task in found}
         return [TaskWords(line.title, texts[line.id]) for line in lines]
 
-    def _bound(self) -> Mapping[str, set[str]]:
+    def _bound(self, day: date) -> Mapping[str, set[str]]:
+        """Return the own tasks bound to each of the superior's on a day.
+
+        The bonds of the day a superior's task was first bound stand for the time before as well: until then
+        nobody had looked. Later ones count from their own day.
+        """
         bound: dict[str, set[str]] = defaultdict(set)
-        for link in self._session.table("task_link").all():
-            bound[str(link["superior"])].add(str(link["task"]))
+        first: dict[str, date] = {}
+        found = ((link, link["confirmed_on"]) for link in self._session.table("task_link").all())
+        dated = [(link, on if isinstance(on, date) else date.min) for link, on in found]
+        for link, on in sorted(dated, key=lambda each: each[1]):
+            superior = str(link["superior"])
+            if on <= max(day, first.setdefault(superior, on)):
+                bound[superior].add(str(link["task"]))
         return bound
 
     # -- verbs --------------------------------------------------------------------------------------------

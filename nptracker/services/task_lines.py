@@ -99,6 +99,12 @@ class TaskDetail:
     plan_id: str
     dates: tuple[Deadline, ...]  # the deadlines with their extensions, in the plan's order
     extensions: tuple[Record, ...]
+    needs_evidence: bool = True
+
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """The people who filled in its progress."""
+        return tuple(str(entry["filled_by"]) for entry in self.progress if entry["filled_by"])
 
 
 class TaskReader:
@@ -194,7 +200,7 @@ class _Parts:
         self._thresholds = thresholds_of(session)
         self._found = {kind: self._by("task", kind) for kind in _HANGING}
         self._sections = {record.id: record for record in session.table("section").all()}
-        self._earlier = self._earlier_wordings()
+        self._earlier = earlier_wordings(session, as_at)
         self._bodies = org_history(session)
 
     def lines(self) -> list[TaskLine]:
@@ -228,17 +234,6 @@ class _Parts:
         if not isinstance(done_on, date) or done_on <= self._as_at:
             return record
         return replace(record, values={**record.values, "done_on": None, "done_by": None})
-
-    def _earlier_wordings(self) -> Mapping[str, Record]:
-        """Return for each task revised after the day the first change since: it holds the wording of the day."""
-        later = {
-            revision.id: _date(revision["revised_on"])
-            for revision in self._session.table("revision").all()
-            if _date(revision["revised_on"]) > self._as_at
-        }
-        changes = self._session.table("task_change").having("revision", *later) if later else []
-        changes.sort(key=lambda change: later[str(change["revision"])], reverse=True)
-        return {str(change["task"]): change for change in changes}
 
     def _wording(self, task: Record, key: str) -> str:
         """Return the number, title or text of a task as it was written on the day."""
@@ -320,6 +315,7 @@ class _Parts:
             plan_id=str(task["plan"]),
             dates=tuple(self._dates(task)),
             extensions=tuple(self._extensions(task)),
+            needs_evidence=task["needs_evidence"] == "yes",
         )
 
     def _names(self, units: Iterable[Record], *roles: str) -> tuple[str, ...]:
@@ -372,6 +368,18 @@ def _finished_on(closures: Sequence[Record]) -> date | None:
 def _reported_done_on(entry: Record | None) -> date | None:
     recorded_on = entry["recorded_on"] if entry and entry["state"] == "done" else None
     return recorded_on if isinstance(recorded_on, date) else None
+
+
+def earlier_wordings(session: Session, day: date) -> Mapping[str, Record]:
+    """Return for each task revised after a day the first change since: it holds the wording of the day."""
+    later = {
+        revision.id: _date(revision["revised_on"])
+        for revision in session.table("revision").all()
+        if _date(revision["revised_on"]) > day
+    }
+    changes = session.table("task_change").having("revision", *later) if later else []
+    changes.sort(key=lambda change: later[str(change["revision"])], reverse=True)
+    return {str(change["task"]): change for change in changes}
 
 
 def _position(record: Record) -> tuple[int, int]:

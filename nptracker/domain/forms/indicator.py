@@ -42,7 +42,7 @@ INDICATOR = Form(
 DEFINITION = Form(
     kind="indicator_definition",
     title="指标口径",
-    version=1,
+    version=2,
     label=("title",),
     indexed=("indicator",),
     fields=(
@@ -79,6 +79,14 @@ DEFINITION = Form(
         ),
         Field("denominator_query", "分母取数", FieldType.CHOICE, codes=codes.INDICATOR_COUNT, width=20),
         Field("is_main", "主口径", FieldType.CHOICE, codes=codes.YES_NO, width=7),
+        Field(
+            "since",
+            "提出日期",
+            FieldType.DATE,
+            width=11,
+            in_table=False,
+            help=Help("后来并列的口径从这一天起印在报表上；空着：一直都有"),
+        ),
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from nptracker.domain.forms import form_named
@@ -38,10 +39,10 @@ _SHARED = 4  # the leading columns that the definitions of one indicator have in
 
 def indicators(context: ReturnContext) -> Document:
     """Build 指标完成情况表 of a period; undecided, unreported and not to be computed stay different words."""
-    lines = _service(context).lines(context.period)
+    lines = [_as_it_stood(context, line) for line in _service(context).lines(context.period)]
     rows: list[Row] = []
     for number, line in enumerate(lines, start=1):
-        rows += _rows(number, line)
+        rows += _rows(context, number, line)
     sheet = Sheet(
         f"{context.region}新污染物治理指标完成情况表",
         _COLUMNS,
@@ -65,7 +66,22 @@ def _service(context: ReturnContext) -> IndicatorService:
     return IndicatorService(context.session, context.records, context.tasks)
 
 
-def _rows(number: int, line: IndicatorLine) -> list[Row]:
+def _as_it_stood(context: ReturnContext, line: IndicatorLine) -> IndicatorLine:
+    """Leave out the definitions that nobody had put forward yet and that hold no figures for the period."""
+    kept = tuple(
+        definition
+        for definition in line.definitions
+        if definition.own or definition.figures.taken or _stands(context, definition)
+    )
+    return replace(line, definitions=kept)
+
+
+def _stands(context: ReturnContext, definition: DefinitionLine) -> bool:
+    since = definition.definition["since"]
+    return since is None or context.has_come(since)
+
+
+def _rows(context: ReturnContext, number: int, line: IndicatorLine) -> list[Row]:
     unit = f"（{line.unit}）" if line.unit else ""
     target = line.target_words.replace("（", "\n（") or NO_VALUE
     shared = (number, f"{line.name}{unit}", line.task_name or NO_VALUE, target)
@@ -79,11 +95,13 @@ def _rows(number: int, line: IndicatorLine) -> list[Row]:
         lead: Sequence[RowCell] = [None] * _SHARED if place else shared
         if height > 1 and not place:
             lead = [Cell(value, row_span=height) for value in shared]
-        rows.append((*lead, *_cells(line, definition, is_one=height == 1)))
+        rows.append((*lead, *_cells(context, line, definition, is_one=height == 1)))
     return rows
 
 
-def _cells(line: IndicatorLine, definition: DefinitionLine, *, is_one: bool) -> tuple[RowCell, ...]:
+def _cells(
+    context: ReturnContext, line: IndicatorLine, definition: DefinitionLine, *, is_one: bool
+) -> tuple[RowCell, ...]:
     record, parts = definition.definition, definition.figures.parts
     return (
         _figure(parts.numerator, record["numerator_name"], record["numerator_unit"]),
@@ -92,7 +110,7 @@ def _cells(line: IndicatorLine, definition: DefinitionLine, *, is_one: bool) -> 
         else NO_VALUE,
         _coefficient(record["coefficient"]),
         _definition_words(definition, is_one=is_one),
-        record.labels.get("source_org") or NO_VALUE,
+        context.bodies.name_on(str(record["source_org"] or ""), context.as_at) or NO_VALUE,
         _number(line, definition.outcome),
         _number(line, definition.before),
         change_words(definition.outcome, definition.year_before, line.unit),

@@ -10,9 +10,12 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.services.office import Office
 from nptracker.services.sample.clock import Event, StoryClock, day_of, live, story_part
 from nptracker.services.sample.coordination import Coordination
+from nptracker.services.sample.duties import Duties
 from nptracker.services.sample.ledgers import Ledgers
+from nptracker.services.sample.measuring import Measuring
 from nptracker.services.sample.plan_life import PlanLife
 from nptracker.services.sample.progress import FIRST_QUARTER, Progress
+from nptracker.services.sample.task_life import TaskLife
 
 QuarterClosed = Callable[[Office, ReportingPeriod], None]
 _DAYS_TO_CLOSE = 8  # what departments send for a quarter has come by then
@@ -34,7 +37,15 @@ def tell_life(
     """Tell the story in an empty district up to today; ``quarter_closed`` is called as each quarter is closed."""
     for name, value in _SETTINGS.items():
         office.settings.put(name, value)
-    chapters = (PlanLife(office), Coordination(office), Progress(office, today), Ledgers(office, today))
+    chapters = (
+        PlanLife(office),
+        TaskLife(office, today),
+        Coordination(office),
+        Progress(office, today),
+        Measuring(office, today),
+        Duties(office, today),
+        Ledgers(office, today),
+    )
     events = [event for chapter in chapters for event in chapter.events()]
     if quarter_closed:
         events += _closings(office, today, quarter_closed)

@@ -13,6 +13,7 @@ from nptracker.services.sample.clock import Event, story_part
 from nptracker.services.sample.closing import close_out
 from nptracker.services.sample.standing import task_called
 from nptracker.services.task_lines import TaskLine
+from nptracker.services.task_progress import last_before
 
 FIRST_QUARTER: str = "2023-Q3"
 _DAYS_TO_REPORT = 4
@@ -40,8 +41,14 @@ class Progress:
                 tell = partial(self._told, period, self._story["before"])
             yield Event(min(period.ends + timedelta(_DAYS_TO_REPORT), self._today), tell)
             period, place = period.next(), place + 1
+        taken = self._story["taken_over"]
+        quarter = ReportingPeriod.parse(taken["quarter"])
+        yield Event(
+            quarter.ends + timedelta(_DAYS_TO_REPORT), partial(self._take_over, quarter, taken["tasks"])
+        )
         if period == current:
             yield Event(self._today, partial(self._told, period, self._story["now"]))
+            yield Event(self._today, partial(self._take_over, period, self._story["unconfirmed"]))
 
     # -- by pattern ---------------------------------------------------------------------------------------
 
@@ -73,6 +80,15 @@ class Progress:
                 close_out(
                     self._office, line.id, paper=f"{line.title}完成情况（示例）", note="材料齐全，同意销号"
                 )
+
+    def _take_over(self, period: ReportingPeriod, tasks: Sequence[str]) -> None:
+        """Take last quarter's words over; those of a quarter that is over are confirmed."""
+        lines = self._office.tasks.lines(period=period)
+        for line in filter(None, (task_called(lines, words) for words in tasks)):
+            if last_before(self._office.tasks.detail(line.id).progress, period):
+                self._office.tasks.take_over(line.id, period)
+            if period.ends < self._office.today():
+                self._office.tasks.confirm(line.id, period)
 
     # -- parts --------------------------------------------------------------------------------------------
 
