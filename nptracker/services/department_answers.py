@@ -17,6 +17,7 @@ from nptracker.domain.forms.department_answer import (
 from nptracker.domain.forms.typed import display
 from nptracker.domain.ids import new_id
 from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.plan import in_force
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.values import Unread, Value, Values
@@ -44,8 +45,7 @@ class DepartmentSheets:
         from nptracker.export.blank import BlankOptions, write_blank
 
         org = self._session.table("org").get(org_id)
-        shares = self._session.table("task_org").having("org", org_id)
-        roles = {str(share["task"]): str(share["role"]) for share in shares}
+        roles = self._roles().get(org_id, {})
         details = self._details(period, roles)
         if not details:
             raise UserError(f"“{org['name']}”没有承担任务，没有任务单可发。", safe="没有生成文件。")
@@ -65,14 +65,22 @@ class DepartmentSheets:
         return write_blank(DEPARTMENT_ANSWER, path, rows, options)
 
     def write_all(self, period: ReportingPeriod, folder: Path) -> list[Path]:
-        """Write one sheet for every body that has tasks."""
-        busy = {str(share["org"]) for share in self._session.table("task_org").all()}
-        made = []
+        """Write one sheet for every body that has tasks of the district's own plans."""
+        made, roles = [], self._roles()
+        own = {line.id for line in self._tasks.lines(period=period)}
         for org in self._session.table("org").all():
-            if org.id in busy:
+            if not own.isdisjoint(roles.get(org.id, {})):
                 name = file_name(f"{org['name']}_任务单_{period.code}")
                 made.append(self.write(org.id, period, folder / f"{name}.xlsx"))
         return made
+
+    def _roles(self) -> Mapping[str, dict[str, str]]:
+        """Return by body the role in each task it has today."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for share in self._session.table("task_org").all():
+            if in_force(share, self._session.today()):
+                found[str(share["org"])][str(share["task"])] = str(share["role"])
+        return found
 
     def _details(self, period: ReportingPeriod, wanted: Mapping[str, str]) -> list[TaskDetail]:
         ids = [line.id for line in self._tasks.lines(period=period) if line.id in wanted]

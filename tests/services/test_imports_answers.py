@@ -53,6 +53,20 @@ def test_every_body_gets_a_sheet_with_its_tasks(planned: Office, tmp_path: Path)
     assert first.column_dimensions["G"].protection.locked is False
 
 
+def test_a_merged_body_and_one_of_a_superiors_plan_get_no_sheet(planned: Office, tmp_path: Path) -> None:
+    orgs = planned.orgs
+    orgs.merge(orgs.named("区科技局"), orgs.named("区工信局"), planned.today())
+    above = planned.records.create("plan", {"title": "省方案", "level": "province"}).record_ids[0]
+    task = planned.records.create("task", {"plan": above, "no": "1", "title": "省任务"}).record_ids[0]
+    body = orgs.create("省厅").record_ids[0]
+    planned.records.create("task_org", {"task": task, "org": body, "role": "lead"})
+    names = [path.name for path in planned.imports.blank_all_department_answers(Q4, tmp_path)]
+    assert any("区工信局" in name for name in names)
+    assert not any("区科技局" in name or "省厅" in name for name in names)
+    with pytest.raises(UserError, match="没有承担任务"):
+        planned.imports.blank_department_answers(orgs.named("区科技局"), Q4, tmp_path / "a.xlsx")
+
+
 def test_answers_become_entries_of_that_body_and_period(planned: Office, tmp_path: Path) -> None:
     org, count = busiest(planned)
     path = planned.imports.blank_department_answers(org, Q4, tmp_path / "a.xlsx")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,12 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.errors import BusyError, UserError
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
-from nptracker.ui.page import Page
+from nptracker.ui.page import RETRY_MS, Page
 from nptracker.ui.plan import org_dialogs as dialogs
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.org_card import PEOPLE, TASKS, OrgCardPanel
+from nptracker.ui.tables.asker import Asker
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LinesTable
 from nptracker.ui.widgets.period_picker import PeriodPicker
@@ -35,8 +38,18 @@ if TYPE_CHECKING:
     from nptracker.services.arrears import Arrears
     from nptracker.services.org_cards import OrgLine
     from nptracker.ui.context import Context
+    from nptracker.ui.jobs import Job
 
 _HEADS = ("单位", "主办", "配合", "本期未报")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the page shows, read at one time."""
+
+    lines: list[OrgLine]
+    owed: dict[str, Arrears]
+    is_empty: bool
 
 
 class OrgsPage(Page):
@@ -60,6 +73,7 @@ class OrgsPage(Page):
         self._lines: list[OrgLine] = []
         self._owed: dict[str, Arrears] = {}
         self._wanted = ""
+        self._asker = Asker(self, context.reading, self._failed)
         self.picker = PeriodPicker(context.office.today(), self)
         self.picker.chosen.connect(lambda _period: self._load())
         self.search = QLineEdit(self)
@@ -139,15 +153,32 @@ class OrgsPage(Page):
     # ---- showing
 
     def reload(self) -> None:
-        """Read the bodies and what they owe again, keeping the place."""
-        office = self.context.office
-        every = office.orgs.lines()
-        words = self.search.text().strip()
-        self._lines = office.orgs.find(words) if words else every
-        owing = office.arrears.of_period(self.picker.period, with_clear=True)
-        self._owed = {owed.org_id: owed for owed in owing}
-        self._stack.setCurrentIndex(0 if every else 1)
+        """Read the bodies and what they owe again in the reading lane, keeping the place."""
+        orgs, arrears = self.context.office.orgs, self.context.office.arrears
+        words, period = self.search.text().strip(), self.picker.period
+
+        def read(_job: Job) -> _Reading:
+            every = orgs.lines()
+            return _Reading(
+                orgs.find(words) if words else every,
+                {owed.org_id: owed for owed in arrears.of_period(period, with_clear=True)},
+                is_empty=not every,
+            )
+
+        self._asker.ask(read, self._take)
+
+    def _take(self, found: _Reading) -> None:
+        self._lines, self._owed = found.lines, found.owed
+        self._stack.setCurrentIndex(1 if found.is_empty else 0)
         self._fill()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, BusyError):
+            QTimer.singleShot(RETRY_MS, self, self.force_reload)
+        elif isinstance(error, UserError):
+            self.context.messages.show_error(error)
+        else:
+            raise error
 
     def _fill(self) -> None:
         wanted = self._wanted or self.chosen_id
