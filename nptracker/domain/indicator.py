@@ -202,6 +202,18 @@ def _holds(reached: Decimal, wanted: Decimal, direction: str, op: str) -> bool:
     return compare.get(op_of(direction, op), False)
 
 
+def level_of(target: Target, direction: str, base: Value) -> Decimal | None:
+    """Return the value that just reaches a target, for drawing its line; None while there is none."""
+    wanted, start = target.number, amount(base)
+    if wanted is None or direction != DECREASE:
+        return wanted
+    if start is None:
+        return None
+    is_share = target.unit in {"%", GROWTH_UNIT, ""}
+    down = EXACT.divide(EXACT.multiply(start, abs(wanted)), _HUNDRED) if is_share else abs(wanted)
+    return EXACT.subtract(start, down)
+
+
 # -- what people see --------------------------------------------------------------------------------------
 
 

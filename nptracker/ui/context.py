@@ -62,6 +62,9 @@ PAGE_OF_KIND: dict[str, PageKey] = {
         "target",
         "progress_entry",
         "closure",
+        "indicator",
+        "indicator_definition",
+        "indicator_value",
     ),
     PageKey.TASKS,
 )

@@ -23,6 +23,12 @@ def _orgs(context: Context) -> Page:
     return OrgsPage(context)
 
 
+def _indicators(context: Context) -> Page:
+    from nptracker.ui.plan.indicators_page import IndicatorsPage
+
+    return IndicatorsPage(context)
+
+
 _TASK_KINDS = (
     "task",
     "plan",
@@ -37,5 +43,6 @@ _TASK_KINDS = (
 
 PLAN_TABS = (
     Tab("任务", _tasks, frozenset(_TASK_KINDS)),
+    Tab("指标", _indicators, frozenset({"indicator", "indicator_definition", "indicator_value"})),
     Tab("责任单位", _orgs, frozenset({"org", "org_change", "contact", "task_org"})),
 )

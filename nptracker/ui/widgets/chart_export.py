@@ -1,0 +1,116 @@
+"""What a person does with any chart: keep it as a picture, copy its rows, write them to a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+
+from nptracker.errors import UserError
+from nptracker.services.file_names import file_name
+from nptracker.ui.icons import icon
+from nptracker.ui.tables.tsv import format_block
+from nptracker.ui.theme import colour
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from nptracker.ui.context import Context
+
+SHARPNESS = 2.0  # a picture is put into reports, where the screen's own dots would look coarse
+Rows = list[list[str]]  # the first row holds the headings
+
+
+def picture_of(chart: QWidget) -> QImage:
+    """Return a chart as it stands, twice as sharp as on the screen."""
+    image = QImage(chart.size() * SHARPNESS, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(SHARPNESS)
+    image.fill(colour("paper"))
+    painter = QPainter(image)
+    chart.render(painter, QPoint())
+    painter.end()
+    return image
+
+
+def save_picture(chart: QWidget, path: Path) -> Path:
+    """Write a chart as a PNG file; raises UserError when the file cannot be written."""
+    if not picture_of(chart).save(str(path), "PNG"):  # type: ignore[call-overload]
+        raise UserError("图片没有存成。", safe="数据没有变化。", todo="请换一个文件夹再试。", file=str(path))
+    return path
+
+
+def copy_rows(rows: Sequence[Sequence[str]]) -> None:
+    """Put the rows of a chart on the clipboard, ready for Excel."""
+    QGuiApplication.clipboard().setText(format_block(rows))
+
+
+class ChartButton(QToolButton):
+    """A button with the three ways out of a chart. ``title`` and ``rows`` are asked when they are needed."""
+
+    def __init__(
+        self, context: Context, chart: QWidget, title: Callable[[], str], rows: Callable[[], Rows]
+    ) -> None:
+        super().__init__(chart.parentWidget())
+        self._context, self._chart, self._title, self._rows = context, chart, title, rows
+        self.setText("图表导出")
+        self.setIcon(icon("export"))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip("把图存成图片，或把图里的数复制、导出")
+        menu = QMenu(self)
+        menu.addAction("存成图片(&P)…", self.save_picture)
+        menu.addAction("复制图里的数(&C)", self.copy)
+        menu.addAction("把图里的数导出 Excel(&E)…", self.export)
+        self.setMenu(menu)
+
+    def save_picture(self) -> None:
+        """Ask where to, and write the picture."""
+        path = self._ask("存成图片", "png", "图片 (*.png)")
+        if path is None:
+            return
+        try:
+            self._context.messages.show_done(f"图片已存到 {save_picture(self._chart, path)}")
+        except UserError as error:
+            self._context.messages.show_error(error)
+
+    def copy(self) -> None:
+        """Copy the rows."""
+        rows = self._rows()
+        copy_rows(rows)
+        self._context.messages.show_note(f"已复制 {max(0, len(rows) - 1)} 行，可以粘贴到 Excel。")
+
+    def export(self) -> None:
+        """Ask where to, and write the rows to a workbook in a job."""
+        path = self._ask("导出 Excel", "xlsx", "Excel 工作簿 (*.xlsx)")
+        if path is None:
+            return
+        title, (heads, *rows) = self._title(), self._rows()
+
+        def write(_job: object) -> Path:
+            from nptracker.services.row_sheets import write_rows
+
+            return write_rows(title, heads, rows, path)
+
+        self._context.jobs.run(
+            f"导出{title}",
+            write,
+            owner=self,
+            done=lambda written: self._context.messages.show_done(f"已导出到 {written}"),
+            failed=self._failed,
+            can_cancel=False,
+        )
+
+    def _ask(self, words: str, ending: str, kind: str) -> Path | None:
+        chosen, _kind = QFileDialog.getSaveFileName(self, words, f"{file_name(self._title())}.{ending}", kind)
+        if not chosen or chosen.lower().endswith(f".{ending}"):
+            return Path(chosen) if chosen else None
+        return Path(f"{chosen}.{ending}")
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self._context.messages.show_error(error)
