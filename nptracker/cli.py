@@ -30,6 +30,7 @@ _WORDS = (
     "task",
     "form",
     "org",
+    "indicator",
     "region",
     "return",
     "history",
@@ -207,6 +208,18 @@ def _plan_life(options: argparse.Namespace) -> int:
         put(line)
     if said:
         say(said)
+    return 0
+
+
+def _indicator(options: argparse.Namespace) -> int:
+    from nptracker import cli_indicators
+
+    runs = {"list": cli_indicators.list_indicators, "value": cli_indicators.set_value}
+    with _office(options, read_only=options.verb == "list") as office:
+        lines, said = runs[options.verb](office, options, _period(options))
+    for line in lines:
+        put(line)
+    say(said)
     return 0
 
 
@@ -491,6 +504,8 @@ def _parser() -> argparse.ArgumentParser:
             "org list": _org_list,
             "org rename": _org_change,
             "org merge": _org_change,
+            "indicator list": _indicator,
+            "indicator value": _indicator,
             "region list": _region_list,
             "form list": _form_list,
             "form blank": _form_blank,

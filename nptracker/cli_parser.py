@@ -29,6 +29,7 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
     _alone(words, commands)
     _plans_and_tasks(words, commands)
     _bodies_and_regions(words, commands)
+    _indicators(words, commands)
     _forms_and_returns(words, commands)
     return parser
 
@@ -174,6 +175,24 @@ def _bodies_and_regions(words: Words[argparse.ArgumentParser], commands: Mapping
     regions = _add(region, "list", "列出下一级区划，直到乡镇街道", commands["region list"])
     regions.add_argument("code", nargs="?", default="", help="区划代码；不写列出各省")
     regions.add_argument("--find", default="", help="按汉字或拼音首字母查找")
+
+
+def _indicators(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
+    indicator = _add(words, "indicator", "指标", None).add_subparsers(
+        dest="verb", required=True, metavar="动作"
+    )
+    listing = _add(indicator, "list", "列出指标的值和是否达标", commands["indicator list"])
+    _file(listing)
+    _period(listing)
+    listing.add_argument("--json", action="store_true")
+    value = _add(indicator, "value", "填写一个口径一期的分子、分母", commands["indicator value"])
+    _file(value)
+    value.add_argument("indicator", help="指标名称或 id")
+    _period(value)
+    value.add_argument("--definition", default="", help="口径名称或 id；不写为主口径")
+    for name, help_ in (("numerator", "分子"), ("denominator", "分母"), ("reason", "情况说明")):
+        value.add_argument(f"--{name}", help=f"{help_}；没有数的写未定、不涉及、零报告等")
+    value.add_argument("--count", action="store_true", help="从台账取数")
 
 
 def _workbooks(parser: argparse.ArgumentParser) -> None:
