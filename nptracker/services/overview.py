@@ -1,73 +1,181 @@
-"""工作台: what is overdue, due this week, behind, and not reported for the period."""
+"""工作台: what is overdue, due this week, behind or not reported, what must go out, and how it all stands in charts."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
-from nptracker.domain.forms import codes
+from nptracker.db import journal
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light, completion, is_due_this_week
+from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.rectification import OPEN_STATES, is_overdue
+from nptracker.services import overview_charts as charts
+from nptracker.services.overview_charts import EVERY, Chart
+from nptracker.services.reading import Reading
 from nptracker.services.session import Session
 from nptracker.services.task_lines import TaskLine
 from nptracker.services.tasks import TaskService
 
-Bars = list[tuple[str, dict[str, int]]]
-UNREPORTED = ""
+if TYPE_CHECKING:
+    from nptracker.export.sheet import Document
+    from nptracker.services.indicator_lines import IndicatorLine
+    from nptracker.services.overview_outgoing import Outgoing
+
+T = TypeVar("T")
+TREND_PERIODS = 8
+_MOST_KEPT = 24  # answers kept in memory: a few periods looked at to and fro
+_PARTS = ("overdue", "due_this_week", "behind", "missing")
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What the first page shows for one period."""
+    """What the first page shows for one period, every number with the things it counts."""
 
     period: ReportingPeriod
-    overdue: list[TaskLine]
-    due_this_week: list[TaskLine]
-    behind: list[TaskLine]
-    missing: list[TaskLine]
-    by_section: Bars
-    by_department: Bars
-    done: int
-    counted: int
-    counters: dict[str, int]
-    findings_overdue: list[Record]
+    seen_on: date
+    lines: tuple[TaskLine, ...]
+    overdue: tuple[TaskLine, ...]
+    due_this_week: tuple[TaskLine, ...]
+    behind: tuple[TaskLine, ...]
+    missing: tuple[TaskLine, ...]
+    findings_overdue: tuple[Record, ...]
+    indicators_missed: tuple[IndicatorLine, ...]
+    sections: Chart
+    departments: Chart
+    townships: Chart
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """The numbers of the cards, and how many tasks there are."""
+        parts = {name: len(getattr(self, name)) for name in (*_PARTS, "findings_overdue")}
+        return parts | {"tasks": len(self.lines)}
+
+    @property
+    def completion(self) -> tuple[int, int]:
+        """Done and counted tasks; those that do not apply are not counted."""
+        return completion(line.state for line in self.lines)
 
 
 class OverviewService:
-    """Puts together what a tired officer must see first."""
+    """Puts together what a tired officer must see first.
+
+    Answers are kept until something is written or the day changes, so that a number and the rows behind it are
+    the same answer. Everything may be asked from a reading lane.
+    """
 
     def __init__(self, session: Session, tasks: TaskService) -> None:
         self._session = session
         self._tasks = tasks
+        self._kept: dict[tuple[object, ...], object] = {}
+        self._kept_for: tuple[object, ...] = ()
+
+    # -- the answers ----------------------------------------------------------------------------------------
 
     def board(self, period: ReportingPeriod | None = None) -> Board:
-        """Return the board of a period as seen today."""
-        today = self._session.today()
-        period = period or ReportingPeriod.containing(today)
-        lines = self._tasks.lines(period=period)
+        """Return the board of a period (else the running quarter) as seen today."""
+        wanted = period or ReportingPeriod.containing(self._session.today())
+        return self._once(("board", wanted), lambda: self._board(wanted))
+
+    def outgoing(self, period: ReportingPeriod) -> list[Outgoing]:
+        """Return what must go out, with what is missing for it and who owes it; the earliest first."""
+        from nptracker.services.overview_outgoing import OutgoingReader
+
+        return self._once(("outgoing", period), lambda: OutgoingReader(Reading(self._session)).found(period))
+
+    def trend(self, until: ReportingPeriod, count: int = TREND_PERIODS) -> Chart:
+        """Return how the tasks stood at the end of the last periods."""
+        return self._once(("trend", until, count), lambda: self._trend(until, count))
+
+    def chart(self, code: str, period: ReportingPeriod) -> Chart:
+        """Return one chart of a period by its code: section, department, township or trend."""
+        if code == "trend":
+            return self.trend(period)
+        board = self.board(period)
+        return next(c for c in (board.sections, board.departments, board.townships) if c.code == code)
+
+    def tasks_of(
+        self, code: str, period: ReportingPeriod, name: str, state: str = EVERY
+    ) -> tuple[TaskLine, ...]:
+        """Return the tasks behind a piece of a chart."""
+        return self.chart(code, period).tasks(name, state)
+
+    def blocking(self, thing: Outgoing) -> list[Problem]:
+        """Return the errors that keep a return from being sent; may take seconds over a grown ledger."""
+        if not thing.return_name or thing.period is None:
+            return []
+        from nptracker.services.records import RecordService
+        from nptracker.services.returns import ReturnService
+        from nptracker.services.settings import SettingService
+
+        session = self._session
+        returns = ReturnService(session, SettingService(session), self._tasks, RecordService(session))
+        found = returns.problems(thing.return_name, thing.period)
+        return [problem for problem in found if problem.severity is Severity.ERROR]
+
+    # -- as files -------------------------------------------------------------------------------------------
+
+    def export_chart(self, chart: Chart, period: ReportingPeriod, path: Path) -> Path:
+        """Write the numbers of a chart as a workbook or on paper; returns the path really written."""
+        from nptracker.services.overview_sheets import chart_sheet
+
+        return self._write(chart_sheet(chart, period, self._session.today()), path)
+
+    def export_tasks(self, title: str, lines: Sequence[TaskLine], path: Path) -> Path:
+        """Write a list of tasks as shown; returns the path really written."""
+        from nptracker.services.overview_sheets import tasks_sheet
+
+        return self._write(tasks_sheet(title, lines, self._session.today()), path)
+
+    def _write(self, document: Document, path: Path) -> Path:
+        from dataclasses import replace
+
+        from nptracker.services.returns.service import SAMPLE_MARK, writer
+        from nptracker.services.settings import SettingService
+
+        if SettingService(self._session).get("is_sample") == "yes":
+            document = replace(document, mark=SAMPLE_MARK)
+        return writer(path.suffix.lstrip(".").lower())(document, path, None)
+
+    # -- reading --------------------------------------------------------------------------------------------
+
+    def _once(self, key: tuple[object, ...], compute: Callable[[], T]) -> T:
+        """Return an answer kept since the last change of the file, or compute and keep it."""
+        state = (*journal.last_sealed(self._session.file.reader()), self._session.today())
+        if state != self._kept_for or len(self._kept) >= _MOST_KEPT:
+            self._kept, self._kept_for = {}, state
+        kept = self._kept
+        if key not in kept:
+            kept[key] = compute()
+        return kept[key]  # type: ignore[return-value]  # a key is always computed by the same caller
+
+    def _trend(self, until: ReportingPeriod, count: int) -> Chart:
+        return charts.trend(TaskService(Reading(self._session)), until, count, self._session.today())
+
+    def _board(self, period: ReportingPeriod) -> Board:
+        reading = Reading(self._session)
+        today = reading.today()
+        lines = TaskService(reading).lines(period=period)
         opened = [line for line in lines if not line.is_done]
-        findings = self._findings_overdue()
-        done, counted = completion(line.state for line in lines)
-        parts = {
-            "overdue": [line for line in opened if line.light is Light.OVERDUE],
-            "due_this_week": [line for line in opened if is_due_this_week(line.due_on, today)],
-            "behind": [line for line in opened if line.state == "behind"],
-            "missing": [line for line in opened if not line.reported],
-        }
-        counters = {name: len(found) for name, found in parts.items()} | {"findings_overdue": len(findings)}
+        bodies = charts.BodyCharts(reading, lines, period)
         return Board(
             period,
-            **parts,
-            by_section=_bars((line.section or "未分章节", _shown_state(line)) for line in lines),
-            by_department=_bars((name, _shown_state(line)) for line in lines for name in _departments(line)),
-            done=done,
-            counted=counted,
-            counters=counters | {"tasks": len(lines)},
-            findings_overdue=findings,
+            today,
+            tuple(lines),
+            overdue=tuple(line for line in opened if line.light is Light.OVERDUE),
+            due_this_week=tuple(line for line in opened if is_due_this_week(line.due_on, today)),
+            behind=tuple(line for line in opened if line.state == "behind"),
+            missing=tuple(line for line in opened if not line.reported),
+            findings_overdue=tuple(self._findings_overdue()),
+            indicators_missed=tuple(self._indicators_missed(reading, period)),
+            sections=charts.by_section(lines),
+            departments=bodies.departments(),
+            townships=bodies.townships(),
         )
 
     def _findings_overdue(self) -> list[Record]:
@@ -78,23 +186,12 @@ class OverviewService:
         found = (record for state in open_ for record in table.all(Query(filters=(due, state))))
         return [record for record in found if is_overdue(record, today)]
 
+    def _indicators_missed(self, reading: Reading, period: ReportingPeriod) -> list[IndicatorLine]:
+        """Return the indicators below their target, whether its date has come or not."""
+        if not reading.table("indicator").count():
+            return []
+        from nptracker.domain.indicator import Verdict
+        from nptracker.services.indicator_lines import IndicatorReader
 
-def _shown_state(line: TaskLine) -> str:
-    """Return the state to count, UNREPORTED where nobody told it."""
-    return line.state if line.is_told else UNREPORTED
-
-
-def _departments(line: TaskLine) -> Sequence[str]:
-    """Count a task at those who lead it, or at all its bodies when nobody is said to lead."""
-    return line.lead or line.others or ("未写责任单位",)
-
-
-def _bars(pairs: Iterable[tuple[str, str]]) -> Bars:
-    """Count states by name, names in order of first appearance, states in the order of their code list."""
-    counted: dict[str, Counter[str]] = {}
-    for name, state in pairs:
-        counted.setdefault(name, Counter())[state] += 1
-    return [
-        (name, {s: counts[s] for s in (*codes.PROGRESS.labels, UNREPORTED) if counts[s]})
-        for name, counts in counted.items()
-    ]
+        lines = IndicatorReader(reading, TaskService(reading)).lines(period)
+        return [line for line in lines if line.verdict in {Verdict.MISSED, Verdict.NOT_YET}]

@@ -115,6 +115,6 @@ def test_an_overdue_task_leaves_the_board_only_when_done(planned: Office) -> Non
 def test_board_counts_add_up(planned: Office) -> None:
     planned.tasks.record_progress(task(planned), Q4, state="done", note="完")
     board = planned.overview.board(Q4)
-    assert sum(sum(counts.values()) for _, counts in board.by_section) == len(planned.tasks.lines()) == 20
+    assert sum(len(bar.tasks()) for bar in board.sections.bars) == len(planned.tasks.lines()) == 20
     assert board.counters["missing"] == 19
-    assert (board.done, board.counted) == (1, 20)
+    assert board.completion == (1, 20)

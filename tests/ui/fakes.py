@@ -17,6 +17,7 @@ from nptracker.domain.problem import Problem
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.domain.values import Values
+from nptracker.services.overview_charts import Bar, Chart
 
 TODAY = date(2026, 11, 23)
 
@@ -65,8 +66,26 @@ class FakeTaskLine:
         return f"{self.no}　{self.title}"
 
     @property
+    def is_told(self) -> bool:
+        return self.reported
+
+    @property
     def state_words(self) -> str:
         return self.state_label if self.reported else "未报"
+
+
+def fake_chart(code: str, **bars: dict[str, int]) -> Chart:
+    """Return a chart with as many tasks as the counts say."""
+    return Chart(
+        code,
+        code,
+        tuple(
+            Bar(
+                name, {state: (FakeTaskLine("t1", "1", "任务"),) * number for state, number in counts.items()}
+            )
+            for name, counts in bars.items()
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -75,10 +94,34 @@ class FakeBoard:
     due_this_week: list[FakeTaskLine] = field(default_factory=list)
     behind: list[FakeTaskLine] = field(default_factory=list)
     missing: list[FakeTaskLine] = field(default_factory=list)
-    by_section: list[tuple[str, dict[str, int]]] = field(default_factory=list)
-    by_department: list[tuple[str, dict[str, int]]] = field(default_factory=list)
-    counters: dict[str, int] = field(default_factory=dict)
     findings_overdue: list[Any] = field(default_factory=list)
+    indicators_missed: list[Any] = field(default_factory=list)
+    sections: Chart = field(default_factory=lambda: Chart("section", "按任务类别统计"))
+    departments: Chart = field(default_factory=lambda: Chart("department", "按责任单位统计"))
+    townships: Chart = field(default_factory=lambda: Chart("township", "按乡镇街道统计"))
+
+    @property
+    def lines(self) -> tuple[FakeTaskLine, ...]:
+        return tuple(task for bar in self.sections.bars for task in bar.tasks())
+
+
+class FakeOverview:
+    """Answers with the board and the things to send that a test has put into the office."""
+
+    def __init__(self, office: FakeOffice) -> None:
+        self._office = office
+
+    def board(self, period: Any) -> FakeBoard:
+        return self._office.board
+
+    def outgoing(self, period: Any) -> list[Any]:
+        return self._office.to_send
+
+    def blocking(self, thing: Any) -> list[Problem]:
+        return self._office.returns.faults
+
+    def trend(self, period: Any) -> Chart:
+        return fake_chart("trend", **{"2026年第三季度": {"behind": 1}, "2026年第四季度": {"done": 1}})
 
 
 def sample_document() -> Any:
@@ -118,9 +161,16 @@ def sample_board() -> FakeBoard:
         due_this_week=[week],
         behind=[behind],
         missing=[late, week],
-        by_section=[("源头管控", {"on_schedule": 2, "behind": 1, "": 3}), ("末端治理", {"done": 4, "": 1})],
-        by_department=[("区生态环境分局", {"on_schedule": 3, "": 2}), ("区农业农村局", {"behind": 1})],
-        counters={"overdue": 1, "due_this_week": 1, "behind": 1, "missing": 2},
+        sections=fake_chart(
+            "section",
+            源头管控={"on_schedule": 2, "behind": 1, "": 3},
+            末端治理={"done": 4, "": 1},
+        ),
+        departments=fake_chart(
+            "department",
+            区生态环境分局={"on_schedule": 3, "": 2},
+            区农业农村局={"behind": 1},
+        ),
     )
 
 
@@ -266,6 +316,9 @@ class FakeReturns:
     def build(self, name: str, period: Any, org_id: str = "") -> Any:
         return self.document
 
+    def unprintable(self, _document: Any) -> list[Problem]:
+        return []
+
     def bodies(self) -> list[tuple[str, str]]:
         return [("o1", "区生态环境分局"), ("o2", "区农业农村局")]
 
@@ -351,7 +404,8 @@ class FakeOffice:
         self.returns = FakeReturns()
         self.settings = FakeSettings()
         self.plans = FakePlans()
-        self.overview = SimpleNamespace(board=lambda period: self.board)
+        self.to_send: list[Any] = []
+        self.overview = FakeOverview(self)
         self.tasks = SimpleNamespace(lines=lambda plan_id="", period=None: [])
         self.imports = SimpleNamespace()
         self.obligations = SimpleNamespace(catch_up=lambda: NOTHING)

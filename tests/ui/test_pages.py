@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fakes import FakeBoard, FakeOffice, fake_context, sample_document
+from fakes import FakeOffice, fake_context, sample_document
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -21,13 +21,10 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.errors import BusyError
-from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.page import Page
 from nptracker.ui.pages.history import HistoryPage, size_words
 from nptracker.ui.pages.lists import ListsPage
-from nptracker.ui.pages.overview import OverviewPage, day_words
 from nptracker.ui.pages.returns import ReturnsPage
-from nptracker.ui.widgets.bar_chart import STATE_SERIES, BarChart, pieces
 from nptracker.ui.widgets.period_picker import PeriodPicker
 from nptracker.ui.widgets.sheet_view import SheetView
 
@@ -123,110 +120,6 @@ def test_a_done_verb_is_announced_and_can_be_taken_back(bench: Bench, qtbot: QtB
 def test_undo_with_nothing_to_undo_says_so(bench: Bench) -> None:
     bench.context.undo()
     assert bench.context.messages.text == "没有可撤销的操作"
-
-
-# 工作台
-
-
-def _texts(page: OverviewPage) -> list[list[str]]:
-    tree = page.list
-    groups = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
-    return [[g.text(0), *[g.child(i).text(1) for i in range(g.childCount())]] for g in groups]
-
-
-def test_the_overview_opens_on_what_is_late_due_and_missing(bench: Bench) -> None:
-    page = bench.show(OverviewPage(bench.context))
-    assert {name: card.number for name, card in page.cards.items()} == {
-        "overdue": 1,
-        "due_this_week": 1,
-        "behind": 1,
-        "missing": 2,
-        "findings_overdue": 0,
-    }
-    assert _texts(page) == [
-        ["已超期（1）", "1　建立化学物质环境信息调查制度"],
-        ["本周到期（1）", "2　开展新污染物环境监测试点"],
-        ["本期未报（2）", "1　建立化学物质环境信息调查制度", "2　开展新污染物环境监测试点"],
-    ]
-
-
-def test_with_nothing_late_the_overview_opens_on_this_week(bench: Bench) -> None:
-    bench.office.board = replace(bench.office.board, overdue=[], due_this_week=[])
-    page = bench.show(OverviewPage(bench.context))
-    assert [group[0] for group in _texts(page)] == ["本周到期：没有", "本期未报（2）"]
-    assert page.list.currentItem().text(1) == "1　建立化学物质环境信息调查制度"
-
-
-def test_a_finding_past_its_date_leads_the_overview_and_opens(bench: Bench, qtbot: QtBot) -> None:
-    values = {
-        "number": "WT-1",
-        "description": "防渗层破损",
-        "due_on": date(2026, 11, 1),
-        "state": "under_way",
-    }
-    finding = Record("finding", "f1", 1, values, {"enterprise": "西城再生资源"})
-    bench.office.board = replace(bench.office.board, overdue=[], findings_overdue=[finding])
-    page = bench.show(OverviewPage(bench.context))
-    assert _texts(page)[0] == ["整改超期（1）", "WT-1　防渗层破损"]
-    qtbot.keyClick(page.list, Qt.Key.Key_Return)
-    assert bench.window.went == [{"page": "", "id": "f1", "kind": "finding"}]
-
-
-def test_a_card_narrows_the_list_and_widens_it_again(bench: Bench) -> None:
-    page = bench.show(OverviewPage(bench.context))
-    page.cards["behind"].click()
-    assert _texts(page) == [["滞后（1）", "3　规范抗生素类药品使用管理"]]
-    assert page.cards["behind"].isChecked()
-    page.cards["behind"].click()
-    assert len(_texts(page)) == 3
-
-
-def test_enter_on_a_task_opens_it(bench: Bench, qtbot: QtBot) -> None:
-    page = bench.show(OverviewPage(bench.context))
-    qtbot.keyClick(page.list, Qt.Key.Key_Return)
-    assert bench.window.went == [{"page": "", "id": "t1", "kind": "task"}]
-
-
-def test_without_a_plan_the_overview_offers_to_read_one(bench: Bench) -> None:
-    bench.office.board = FakeBoard()
-    page = bench.show(OverviewPage(bench.context))
-    assert not page.list.isVisible()
-    buttons = [
-        b.accessibleName() for b in page.findChildren(type(bench.context.actions.button(Key.QUIT, page)))
-    ]
-    assert "读取方案文件" in buttons
-
-
-def test_the_day_is_written_with_its_weekday() -> None:
-    assert day_words(date(2026, 11, 22)) == "今天 2026年11月22日　星期日"
-
-
-# charts
-
-
-def test_pieces_keep_every_count_and_leave_out_empty_ones() -> None:
-    parts = pieces({"behind": 2, "done": 1, "never_heard_of": 3, "": 1, "ahead": 0})
-    assert [(series.label, number) for series, number in parts] == [("已完成", 1), ("滞后", 2), ("未报", 4)]
-
-
-def test_series_differ_without_colour() -> None:
-    by_look = {(series.pattern, series.colour) for series in STATE_SERIES}
-    assert len(by_look) == len(STATE_SERIES)
-    solid = [series for series in STATE_SERIES if series.pattern is Qt.BrushStyle.SolidPattern]
-    assert len({series.colour for series in solid}) == len(solid)
-
-
-def test_a_chart_says_itself_in_words_and_grows_with_its_rows(qtbot: QtBot) -> None:
-    chart = BarChart("按单位")
-    qtbot.addWidget(chart)
-    chart.show_bars([("甲", {"done": 1})])
-    one = chart.sizeHint().height()
-    chart.show_bars([("甲", {"done": 1}), ("乙", {"behind": 2}), ("丙", {})])
-    assert chart.sizeHint().height() > one
-    assert chart.words() == "甲：已完成1；乙：滞后2；丙："
-    chart.resize(400, chart.sizeHint().height())
-    tips = {chart.tip_at(y) for y in range(chart.height())}
-    assert tips == {"", "甲\n已完成：1", "乙\n滞后：2", "丙"}
 
 
 # periods

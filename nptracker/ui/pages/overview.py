@@ -1,40 +1,32 @@
-"""工作台: what is late, due this week, behind and still missing, and how sections and departments stand."""
+"""工作台: what must go out and what is late, due this week or missing, with charts; every number leads to its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QScrollArea,
-    QSplitter,
-    QStackedLayout,
-    QTabWidget,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from nptracker.domain.forms.inspection import FINDING
-from nptracker.domain.plan import Light
-from nptracker.domain.record import Record
 from nptracker.ui.action_keys import ActionKey as Key
-from nptracker.ui.page import Page
-from nptracker.ui.theme import colour, mark
-from nptracker.ui.widgets.bar_chart import BarChart
+from nptracker.ui.pages.chart_tabs import TREND, ChartTabs
+from nptracker.ui.pages.lane_page import LanePage
+from nptracker.ui.pages.outgoing_table import OutgoingTable
+from nptracker.ui.pages.todo_lines import HEADINGS, WIDTHS, todo_lines
+from nptracker.ui.plan.grouped_list import GroupedList
+from nptracker.ui.theme import mark
 from nptracker.ui.widgets.counter_card import CounterCard
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.period_picker import PeriodPicker
+from nptracker.ui.widgets.stacked_chart import STATE_SERIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import date
 
+    from nptracker.domain.problem import Problem
     from nptracker.services.overview import Board
+    from nptracker.services.overview_outgoing import Debtor, Outgoing
     from nptracker.services.task_lines import TaskLine
     from nptracker.ui.context import Context
 
@@ -45,24 +37,31 @@ CARDS = (
     ("missing", "本期未报", "missing", "note"),
     ("findings_overdue", "整改超期", "overdue", "danger"),
 )
+GROUPS = {name: words for name, words, _, _ in CARDS} | {"indicators_missed": "指标未达标"}
 LATE = ("overdue", "findings_overdue")  # these lead, where there are any
-_HEADS = ("时限", "工作任务或问题", "牵头单位", "本期进展")
-_KEY = Qt.ItemDataRole.UserRole  # (kind, id) of the record behind a row
+_LEAD = 2  # the column of the list that gives way first
+_STATE_WORDS = {series.code: series.label for series in STATE_SERIES}
+NOTHING_OUT = "近30天没有要报出的：到期事项都已办理，本期报表都已报出。"
 
 
-class OverviewPage(Page):
-    """Opens on what is due this week and what is missing; a card narrows the list to one group."""
+class OverviewPage(LanePage):
+    """Opens on what must go out, what is due this week and what is missing; a card narrows the list to one group."""
 
     title = "工作台"
     help_text = (
-        "上面的卡片是各类要办的事各有多少项。点卡片只看这一类，再点一次回到全部要办的。\n"
-        "列表里按 Enter 或双击打开这一项。\n"
-        "右边的图按任务类别、按责任单位显示各种状态有多少项；鼠标停在条上看明细。\n"
-        "“期次”决定“本期未报”和“滞后”看哪一期。"
+        "“要报出的”列出30天内到期、已超期的报送事项和本期还没报出的报表：回车打开报表；"
+        "在“未报”“错误”“催”的数字上按回车或点一下，就列出缺的任务、报表的错误、要催的单位。\n"
+        "卡片是各类要办的事各有多少项。点卡片只看这一类，再点一次回到全部要办的。\n"
+        "下面的列表里按回车或双击打开这一项。\n"
+        "右边的图按类别、单位、乡镇和各期显示各种状态有多少项；点图上的一块，或用方向键走到那一块按回车，"
+        "就列出这些任务。图可以存成图片，数可以导出。\n"
+        "“期次”决定“本期未报”“滞后”和图看哪一期。"
     )
     shows = frozenset(
-        {"plan", "section", "task", "measure", "deadline", "task_org", "org", "progress_entry", "closure"}
-        | {"finding", "enterprise"}
+        {"plan", "section", "task", "measure", "deadline", "extension", "task_org", "org", "org_change"}
+        | {"progress_entry", "closure", "finding", "enterprise", "snapshot", "setting"}
+        | {"obligation", "obligation_due", "indicator", "indicator_definition", "indicator_value", "target"}
+        | {"inspection", "survey_entry"}
     )
 
     def __init__(self, context: Context) -> None:
@@ -76,14 +75,30 @@ class OverviewPage(Page):
         self.cards = {name: CounterCard(words, sign, tone, self) for name, words, sign, tone in CARDS}
         for name, card in self.cards.items():
             card.clicked.connect(lambda _checked=False, name=name: self._choose(name))
-        self.list = _make_list(self)
-        self.list.itemActivated.connect(self._open)
-        self._list_head = QLabel(self)
-        mark(self._list_head, "heading")
-        self.by_section = BarChart("按任务类别统计", self)
-        self.by_department = BarChart("按责任单位统计", self)
+        self._outgoing_head = QLabel("要报出的", self)
+        mark(self._outgoing_head, "heading")
+        self._nothing_out = QLabel(NOTHING_OUT, self)
+        self._nothing_out.setWordWrap(True)
+        mark(self._nothing_out, "soft")
+        self.outgoing = OutgoingTable(self)
+        self.list = GroupedList(HEADINGS, WIDTHS, 1, optional=(_LEAD,))
+        self.list.setAccessibleName("要办的事")
+        self.charts = ChartTabs(context, lambda: self.picker.period, self)
         self.setFocusProxy(self.list)
         self._lay_out()
+        self._connect()
+
+    def _connect(self) -> None:
+        self.list.answer({Qt.Key.Key_Return: self._open, Qt.Key.Key_Enter: self._open})
+        self.list.doubleClicked.connect(lambda _index: self._open())
+        self.outgoing.opened.connect(self._open_return)
+        self.outgoing.missing_asked.connect(self._show_missing)
+        self.outgoing.errors_asked.connect(partial(self._open_return, kind="return_problems"))
+        self.outgoing.debtors_asked.connect(self._show_debtors)
+        self.charts.chosen.connect(self._show_piece)
+        self.charts.trend_wanted.connect(self._ask_trend)
+
+    # ---- building
 
     def _lay_out(self) -> None:
         full = QWidget(self)
@@ -107,16 +122,15 @@ class OverviewPage(Page):
     def _lower_half(self) -> QSplitter:
         left = QWidget(self)
         column = QVBoxLayout(left)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.addWidget(self._list_head)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.setSpacing(4)
+        for widget in (self._outgoing_head, self._nothing_out, self.outgoing):
+            column.addWidget(widget)
         column.addWidget(self.list, 1)
-        tabs = QTabWidget(self)
-        tabs.setAccessibleName("统计图")
-        tabs.addTab(_scrolled(self.by_section), "按类别")
-        tabs.addTab(_scrolled(self.by_department), "按单位")
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
-        splitter.addWidget(tabs)
+        splitter.addWidget(self.charts)
         splitter.setStretchFactor(0, 5)
         splitter.setStretchFactor(1, 3)
         splitter.setSizes([660, 330])
@@ -127,7 +141,7 @@ class OverviewPage(Page):
         return EmptyState(
             "plan",
             "还没有方案",
-            "先读取本区县的工作方案，核对后采用，这里就显示到期和未报的任务。",
+            "先读取本区县的工作方案，核对后采用，这里就显示要报出的报表、到期和未报的任务。",
             actions.button(Key.READ_PLAN, self),
             actions.button(Key.PASTE_PLAN, self),
             actions.button(Key.GO_TASKS, self),
@@ -136,112 +150,123 @@ class OverviewPage(Page):
     # ---- content
 
     def reload(self) -> None:
-        """Ask for the board of the chosen period and show it."""
-        board = self.context.office.overview.board(self.picker.period)
-        self._board = board
+        """Ask for everything about the chosen period; what is shown stays until the answers come."""
+        overview, period = self.context.office.overview, self.picker.period
+        self.start_over()
         today = self.context.office.today()
         self._day.setText(day_words(today))
+        self.picker.set_today(today)
+        self.ask(lambda: overview.board(period), self._show_board)
+        self.ask(lambda: overview.outgoing(period), self._show_outgoing)
+
+    def _show_board(self, board: Board) -> None:
+        self._board = board
         for name, card in self.cards.items():
             card.show_number(len(getattr(board, name)))
-        self.by_section.show_bars(board.by_section)
-        self.by_department.show_bars(board.by_department)
+        for chart in (board.sections, board.departments, board.townships):
+            self.charts.show_chart(chart)
+        self.charts.forget_trend()
         self._fill_list()
-        self._stack.setCurrentIndex(0 if board.by_section or board.missing or board.overdue else 1)
+        self._stack.setCurrentIndex(0 if board.lines or board.findings_overdue else 1)
+
+    def _show_outgoing(self, things: Sequence[Outgoing]) -> None:
+        self.outgoing.show_things(things, self.context.office.today())
+        self.outgoing.setVisible(bool(things))
+        self._nothing_out.setVisible(not things)
+        self._outgoing_head.setText(f"要报出的（{len(things)}）" if things else "要报出的")
+        overview = self.context.office.overview
+        for row, thing in enumerate(things):
+            if thing.return_name:
+                self.ask(partial(overview.blocking, thing), partial(self._show_errors, row))
+
+    def _show_errors(self, row: int, problems: Sequence[Problem]) -> None:
+        self.outgoing.show_errors(row, len(problems))
+
+    def _ask_trend(self) -> None:
+        overview, period = self.context.office.overview, self.picker.period
+        self.ask(lambda: overview.trend(period), self.charts.show_chart)
 
     def _choose(self, name: str) -> None:
         self._chosen = "" if self._chosen == name else name
         self._fill_list()
 
     def _fill_list(self) -> None:
-        names = (self._chosen,) if self._chosen else self._names_at_first()
         for name, card in self.cards.items():
             card.setChecked(name == self._chosen)
-        words = {name: label for name, label, _, _ in CARDS}
-        self._list_head.setText("、".join(words[name] for name in names))
-        self.list.clear()
-        for name in names:
-            self._add_group(words[name], getattr(self._board, name))
-        self.list.expandAll()
-        self._fit_columns()
-        tops = [self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount())]
-        first = next((top.child(0) for top in tops if top.childCount()), tops[0])
-        self.list.setCurrentItem(first)
+        if self._board is None:
+            return
+        names = (self._chosen,) if self._chosen else self._names_at_first(self._board)
+        key = self.list.key()
+        self.list.set_lines(todo_lines(self._board, GROUPS, names), key)
+        if self.list.key() is None:
+            self.list.select_first()
 
-    def _fit_columns(self) -> None:
-        unit = self.list.fontMetrics().horizontalAdvance("国")
-        for column, most in ((0, 13), (2, 7), (3, 5)):
-            self.list.resizeColumnToContents(column)
-            self.list.setColumnWidth(column, min(self.list.columnWidth(column), unit * most))
+    @staticmethod
+    def _names_at_first(board: Board) -> tuple[str, ...]:
+        late = tuple(name for name in LATE if getattr(board, name))
+        missed = ("indicators_missed",) if board.indicators_missed else ()
+        return (*late, "due_this_week", "missing", *missed)
 
-    def _names_at_first(self) -> tuple[str, ...]:
-        late = tuple(name for name in LATE if getattr(self._board, name))
-        return (*late, "due_this_week", "missing")
+    # ---- from a number to its rows
 
-    def _add_group(self, words: str, lines: Sequence[TaskLine | Record]) -> None:
-        group = QTreeWidgetItem([f"{words}（{len(lines)}）" if lines else f"{words}：没有"])
-        font = self.list.font()
-        font.setBold(True)
-        group.setFont(0, font)
-        self.list.addTopLevelItem(group)
-        group.setFirstColumnSpanned(True)
-        group.addChildren([_finding_row(line) if isinstance(line, Record) else _row(line) for line in lines])
-
-    def _open(self, item: QTreeWidgetItem) -> None:
-        if key := item.data(0, _KEY):
-            kind, record_id = key
+    def _open(self) -> None:
+        if isinstance(key := self.list.key(), tuple):
+            _group, kind, record_id = key
             self.context.go("", record_id, kind)
+
+    def _open_return(self, thing: Outgoing, kind: str = "return") -> None:
+        """Turn to the return of its period; a duty without a return leads to its task or its calendar."""
+        if thing.return_name and thing.period:
+            self.context.go("returns", f"{thing.return_name}@{thing.period.code}", kind)
+        elif thing.task_id:
+            self.context.go("", thing.task_id, "task")
+        else:
+            self.context.go("", thing.due_id, "obligation_due")
+
+    def _show_missing(self, thing: Outgoing) -> None:
+        still = self._finder()
+
+        def read() -> Sequence[TaskLine]:
+            found = still(thing)
+            return (found.missing or ()) if found else ()
+
+        self._show_tasks(f"{thing.name}　未报的任务", read)
+
+    def _show_debtors(self, thing: Outgoing) -> None:
+        from nptracker.ui.pages.rows_page import DebtorRowsPage
+
+        still = self._finder()
+
+        def read() -> Sequence[Debtor]:
+            found = still(thing)
+            return found.debtors if found else ()
+
+        self.context.show_page(DebtorRowsPage(self.context, f"{thing.name}　待催的单位", read))
+
+    def _finder(self) -> Callable[[Outgoing], Outgoing | None]:
+        """Return what finds a thing as it stands later, None when it no longer must go out."""
+        overview, period = self.context.office.overview, self.picker.period
+
+        def find(thing: Outgoing) -> Outgoing | None:
+            marks = (thing.return_name, thing.period_code, thing.due_id)
+            things = overview.outgoing(period)
+            return next((t for t in things if (t.return_name, t.period_code, t.due_id) == marks), None)
+
+        return find
+
+    def _show_piece(self, code: str, name: str, state: str) -> None:
+        overview, period = self.context.office.overview, self.picker.period
+        words = f"{name}　{_STATE_WORDS.get(state, '全部任务')}"
+        if code != TREND:
+            words += f"（{period.label}）"
+        self._show_tasks(words, lambda: overview.tasks_of(code, period, name, state))
+
+    def _show_tasks(self, words: str, read: Callable[[], Sequence[TaskLine]]) -> None:
+        from nptracker.ui.pages.rows_page import TaskRowsPage
+
+        self.context.show_page(TaskRowsPage(self.context, words, read))
 
 
 def day_words(day: date) -> str:
     """Return a day with its weekday, as an office writes it."""
     return f"今天 {day.year}年{day.month}月{day.day}日　星期{'一二三四五六日'[day.weekday()]}"
-
-
-def _make_list(parent: QWidget) -> QTreeWidget:
-    tree = QTreeWidget(parent)
-    tree.setAccessibleName("要办的事")
-    tree.setHeaderLabels(list(_HEADS))
-    tree.setAlternatingRowColors(True)
-    tree.setUniformRowHeights(True)
-    tree.setAllColumnsShowFocus(True)
-    tree.setIndentation(10)
-    head = tree.header()
-    head.setStretchLastSection(False)
-    head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    head.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-    return tree
-
-
-def _row(line: TaskLine) -> QTreeWidgetItem:
-    lead = "、".join(line.lead or line.others)
-    due = f" {line.due_on.isoformat()}" if line.due_on else ""
-    return _item(("task", line.id), line.light, due, line.name, lead, line.state_words)
-
-
-def _finding_row(finding: Record) -> QTreeWidgetItem:
-    words = f"{finding.text(FINDING, 'number')}　{finding.text(FINDING, 'description')}"
-    where = finding.text(FINDING, "enterprise")
-    due = f" {finding.text(FINDING, 'due_on')}"
-    return _item(("finding", finding.id), Light.OVERDUE, due, words, where, finding.text(FINDING, "state"))
-
-
-def _item(key: tuple[str, str], light: Light, due: str, *words: str) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([f"{light.sign} {light.label}{due}", *words])
-    item.setForeground(0, colour(light.colour))
-    item.setData(0, _KEY, key)
-    for column in range(item.columnCount()):
-        item.setToolTip(column, item.text(column))
-    return item
-
-
-def _scrolled(chart: BarChart) -> QScrollArea:
-    area = QScrollArea()
-    area.setAccessibleName(chart.accessibleName())
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.addWidget(chart)
-    column.addStretch(1)
-    area.setWidget(holder)
-    return area

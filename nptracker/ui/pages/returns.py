@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms import FORMS
+from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import SEVERITY_WORDS, Severity
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.icons import icon
@@ -300,7 +301,10 @@ class ReturnsPage(Page):
         self.tabs.setTabText(2, f"已报快照（{len(kept)}）" if kept else "已报快照")
 
     def show_record(self, record_id: str, kind: str = "") -> None:
-        """Bring a snapshot into view."""
+        """Bring a snapshot into view, or a return of a period, ``name@period``, or what is wrong with it."""
+        if kind in {"return", "return_problems"}:
+            self._show_wanted(*record_id.split("@"))
+            self.tabs.setCurrentIndex(1 if kind == "return_problems" else 0)
         if kind != "snapshot":
             return
         self.tabs.setCurrentIndex(2)
@@ -308,6 +312,15 @@ class ReturnsPage(Page):
             self.snapshots.setCurrentCell(row, 0)
             if self.snapshots.chosen.id == record_id:
                 return
+
+    def _show_wanted(self, name: str, period_code: str) -> None:
+        row = next((row for row, kind in enumerate(self._kinds) if kind.name == name), -1)
+        period = ReportingPeriod.understood(period_code)
+        if row < 0 or period is None:
+            return
+        self.kinds.setCurrentRow(row)
+        self.picker.set_period(period)
+        self._build()
 
     # ---- sending
 

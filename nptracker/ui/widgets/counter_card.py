@@ -18,7 +18,7 @@ class CounterCard(QPushButton):
     def __init__(self, words: str, sign: str, tone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._sign_name, self._tone = words, sign, tone
-        self.number = 0
+        self.number: int | None = None
         self.setCheckable(True)
         mark(self, "card")
         self._sign = Sign(sign, tone, 1.35, self)
@@ -36,7 +36,14 @@ class CounterCard(QPushButton):
         for part in (self._sign, self._count, self._label):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.show_number(0)
+        self.show_unknown()
+
+    def show_unknown(self) -> None:
+        """Show that nothing is known yet, which is not the same as none."""
+        self.number = None
+        self._sign.show_sign(self._sign_name, "soft")
+        self._count.setText("…")
+        self.setAccessibleName(f"{self._words}，正在读取")
 
     def show_number(self, number: int) -> None:
         """Show a count; none at all is calm, some has the card's own tone."""

@@ -1,0 +1,67 @@
+"""The things to do on the 工作台 as lines of a list: tasks, findings and indicators under one heading per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nptracker.domain.forms.inspection import FINDING
+from nptracker.domain.plan import Light
+from nptracker.ui.plan.grouped_list import Line, heading
+
+if TYPE_CHECKING:
+    from nptracker.domain.record import Record
+    from nptracker.services.indicator_lines import IndicatorLine
+    from nptracker.services.overview import Board
+    from nptracker.services.task_lines import TaskLine
+
+HEADINGS = ("时限", "工作任务或问题", "牵头单位", "本期进展")
+WIDTHS = (11, 14, 8, 5)
+_LIGHT, _TITLE, _LEAD, _STATE = range(4)
+_TONES = {"behind": "danger", "done": "good", "ahead": "good", "on_schedule": "good"}
+
+
+def todo_lines(board: Board, groups: Mapping[str, str], chosen: Sequence[str]) -> list[Line]:
+    """Return the lines of some groups of a board; ``groups`` names all groups.
+
+    A line's key is (group, kind, record id): the same task may stand in several groups.
+    """
+    lines: list[Line] = []
+    for group in chosen:
+        found = getattr(board, group)
+        words = f"{groups[group]}（{len(found)}）" if found else f"{groups[group]}：没有"
+        lines.append(heading(words, len(HEADINGS)))
+        lines += [_LINE_OF.get(group, _task_line)(group, thing) for thing in found]
+    return lines
+
+
+def _task_line(group: str, task: TaskLine) -> Line:
+    due = f" {task.due_on:%Y-%m-%d}" if task.due_on else ""
+    lead = "、".join(task.lead or task.others)
+    texts = (f"{task.light.sign} {task.light.label}{due}", task.name, lead or "原文未写", task.state_words)
+    hints = frozenset() if lead else frozenset({_LEAD})
+    state = _TONES.get(task.state, "ink") if task.is_told else "soft"
+    tones = {_LIGHT: task.light.colour, _STATE: state} | dict.fromkeys(hints, "soft")
+    return Line((group, "task", task.id), texts, tones, hints)
+
+
+def _finding_line(group: str, finding: Record) -> Line:
+    texts = (
+        f"{Light.OVERDUE.sign} {Light.OVERDUE.label} {finding.text(FINDING, 'due_on')}",
+        f"{finding.text(FINDING, 'number')}　{finding.text(FINDING, 'description')}",
+        finding.text(FINDING, "enterprise"),
+        finding.text(FINDING, "state"),
+    )
+    return Line((group, "finding", finding.id), texts, {_LIGHT: Light.OVERDUE.colour})
+
+
+def _indicator_line(group: str, indicator: IndicatorLine) -> Line:
+    verdict = indicator.verdict
+    texts = (f"{verdict.sign} {verdict.word}", indicator.name, indicator.task_name, indicator.value_words)
+    return Line((group, "indicator", indicator.id), texts, {_LIGHT: verdict.colour})
+
+
+_LINE_OF: Mapping[str, Callable[[str, Any], Line]] = {
+    "findings_overdue": _finding_line,
+    "indicators_missed": _indicator_line,
+}
