@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from nptracker.domain.forms import codes
+from nptracker.db.columns import Columns
+from nptracker.domain.forms import codes, form_named
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import EXCUSED_STATES
 from nptracker.domain.query import Filter, Op, Query
@@ -80,8 +81,12 @@ class Counts:
 
     def _visited(self, begins: date, ends: date) -> list[int]:
         """Return the enterprises visited; one that was visited twice is one row."""
-        visits = self._session.table("inspection").all(Query(filters=_visit_filters(begins, ends)))
-        ids = {value for visit in visits if isinstance(value := visit["enterprise"], str)}
+        return self._enterprises_in("inspection", _visit_filters(begins, ends))
+
+    def _enterprises_in(self, kind: str, filters: tuple[Filter, ...]) -> list[int]:
+        """Return the rows of the enterprises that records point at; only that one column is read."""
+        values = Columns(self._session.file, form_named(kind)).values(Query(filters=filters), ["enterprise"])
+        ids = {value for (value,) in values if isinstance(value, str)}
         return [record.number for record in self._session.table("enterprise").having("id", *sorted(ids))]
 
     def _closed(self, filters: tuple[Filter, ...], period: ReportingPeriod) -> set[int]:
@@ -97,10 +102,7 @@ class Counts:
     def _reported(self, period: ReportingPeriod) -> set[int]:
         """Return the enterprises in the survey that have an entry; a year is surveyed in the year after it."""
         year = Filter("data_year", Op.EQUALS, str(period.ends.year - 1))
-        entries = self._session.table("survey_entry").all(Query(filters=(year,)))
-        ids = {value for entry in entries if isinstance(value := entry["enterprise"], str)}
-        reported = self._session.table("enterprise").having("id", *sorted(ids))
-        return {record.number for record in reported} & set(self._expected())
+        return set(self._enterprises_in("survey_entry", (year,))) & set(self._expected())
 
     def _tasks_where(self, period: ReportingPeriod, test: Callable[[TaskLine], bool]) -> list[int]:
         as_at = min(period.ends, self._session.today())

@@ -281,6 +281,35 @@ def test_counted_figures_open_exactly_their_records(page: IndicatorsPage, office
     over.table.activated.emit(over.model.index(0, 0))
     assert window.gone == [("", office.tasks.lines()[2].id, "task")]
     assert over.handlers().keys() == {ActionKey.BACK}
+    office.tasks.tick(office.tasks.lines()[3].id)
+    over.reload()
+    assert over.model.rowCount() == 2
+    assert over._words.text().endswith("2 条方案任务；指标里填的是 1，记录后来有变化，可以重新取数")
+    page.take_counts()
+    assert cell(page, 7, 0) == "2"
+    page.take_counts()
+    assert "没有变化" in page.context.messages.text
+
+
+def test_earlier_reports_are_listed(page: IndicatorsPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+
+    def look(dialog: indicator_dialogs.EarlierValues) -> int:
+        table = dialog.table
+        rows, columns = range(table.rowCount()), range(table.columnCount())
+        seen.extend([table.item(row, column).text() for column in columns] for row in rows)
+        return 0
+
+    monkeypatch.setattr(indicator_dialogs.EarlierValues, "exec", look)
+    definition = page.panel.definition
+    assert definition is not None
+    for top in ("41", "43"):
+        page.context.office.indicators.report([(definition.id, Q4, {"numerator": top, "denominator": "50"})])
+    page.handlers()[ActionKey.RECORD_HISTORY]()
+    assert seen == [
+        ["2025-11-22", "周敏", "43", "50", "86%", ""],
+        ["2025-11-22", "周敏", "41", "50", "82%", ""],
+    ]
 
 
 def test_without_a_bound_count_the_page_says_where_to_set_one(page: IndicatorsPage) -> None:
@@ -326,7 +355,7 @@ def test_a_read_only_file_is_only_looked_at(office: Office, context: Context, qt
     page = shown(context._replace(office=reading), qtbot)
     grid = page.panel.grid
     assert not grid.values.flags(grid.values.index(0, 0)) & Qt.ItemFlag.ItemIsEditable
-    assert page.handlers().keys() == {ActionKey.EXPORT}
+    assert page.handlers().keys() == {ActionKey.EXPORT, ActionKey.RECORD_HISTORY}
     assert not page.new_button.isEnabled()
     reading.close()
 

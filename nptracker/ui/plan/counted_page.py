@@ -84,10 +84,18 @@ class CountedPage(Page):
         "记录改了，这里的条数跟着变；已经填进指标的数不会自己变，要重新取数。"
     )
 
-    def __init__(self, context: Context, count: Callable[[], Counted], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        counted: Counted,
+        count: Callable[[], Counted],
+        filled: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show what was counted; ``count`` does it again, ``filled`` is the figure as the indicator has it."""
         super().__init__(context, parent)
-        self._count = count
-        counted = count()
+        self._count, self._filled = count, filled
+        self._first: Counted | None = counted
         self._kind = counted.kind
         form = form_named(self._kind)
         self.shows = frozenset({self._kind, "inspection", "survey_entry", "progress_entry", "closure"})
@@ -112,11 +120,20 @@ class CountedPage(Page):
         self.setFocusProxy(self.table)
 
     def reload(self) -> None:
-        """Count again and show the rows."""
-        counted = self._count()
+        """Show the rows, counted again in the reading lane when something has changed."""
+        if self._first is not None:
+            self._show(self._first)
+            self._first = None
+        else:
+            self.context.reading.run("", lambda _job: self._count(), owner=self, done=self._show)
+
+    def _show(self, counted: Counted) -> None:
         self.model.show_numbers(counted.numbers)
-        kind = form_named(self._kind).title
-        self._words.setText(f"{counted.title}　{counted.period.label}：{counted.count:,} 条{kind}")
+        kind, count = form_named(self._kind).title, f"{counted.count}"
+        words = f"{counted.title}　{counted.period.label}：{counted.count:,} 条{kind}"
+        if self._filled not in {"", count}:
+            words += f"；指标里填的是 {self._filled}，记录后来有变化，可以重新取数"
+        self._words.setText(words)
         if counted.count:
             self.table.selectRow(0)
 

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+)
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import display
+from nptracker.domain.indicator import Parts
 from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field, text_field
+from nptracker.ui.widgets.lines_table import LinesTable
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from nptracker.domain.forms.field import Field
     from nptracker.domain.record import Record
-    from nptracker.services.indicator_lines import IndicatorLine
+    from nptracker.services.indicator_lines import DefinitionLine, IndicatorLine
     from nptracker.ui.context import Context
 
 Texts = dict[str, str]
@@ -31,6 +43,9 @@ _NOBODY = ("", "（不指定）")
 _LONG_LINES = 4
 _SPARE_ROWS = 3
 _UNDECIDED = ABSENT_WORDS[Absent.UNDECIDED]
+_NOT_REPORTED = ABSENT_WORDS[Absent.NOT_REPORTED]
+_VALUE = form_named("indicator_value")
+_EARLIER_HEADS = ("填报日期", "填报人", "分子", "分母", "值", "情况说明")
 
 
 class _Fields:
@@ -161,3 +176,40 @@ def ask_targets(parent: QWidget, line: IndicatorLine) -> list[tuple[str, str, st
         accept_words="保存(&S)",
     )
     return table.rows() if dialog.asks() else None
+
+
+class EarlierValues(QDialog):
+    """Everything that was reported for one definition and period, newest first."""
+
+    def __init__(
+        self, parent: QWidget, line: IndicatorLine, definition: DefinitionLine, values: Sequence[Record]
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(f"历次填报：{line.name}（{definition.title}）{line.period.label}")
+        self.setMinimumSize(640, 260)
+        self.table = LinesTable("历次填报", _EARLIER_HEADS, len(_EARLIER_HEADS) - 1, self)
+        self.table.show_lines((_earlier_texts(line, definition, value), value.id) for value in values)
+        box = QDialogButtonBox(self)
+        box.addButton("关闭(&C)", QDialogButtonBox.ButtonRole.RejectRole)
+        box.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(
+            QLabel("最上面一行是现在用的；原来的都留着。" if values else "这一期还没有填过。", self)
+        )
+        column.addWidget(self.table, 1)
+        column.addWidget(box)
+
+
+def _earlier_texts(line: IndicatorLine, definition: DefinitionLine, value: Record) -> list[str]:
+    """Return the day, person, parts, value and reason of one report."""
+    outcome = definition.formula.outcome(Parts(value["numerator"], value["denominator"]))
+    parts = [display(_VALUE.by_key[key], value[key]) or _NOT_REPORTED for key in ("numerator", "denominator")]
+    day, person = str(value["recorded_on"] or ""), str(value["filled_by"] or "")
+    return [day, person, *parts, line.words(outcome), str(value["reason"] or "")]
+
+
+def show_earlier(
+    parent: QWidget, line: IndicatorLine, definition: DefinitionLine, values: Sequence[Record]
+) -> None:
+    """Show the earlier reports until they are closed."""
+    EarlierValues(parent, line, definition, values).exec()

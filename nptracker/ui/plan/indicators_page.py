@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from nptracker.domain.forms import codes
+from nptracker.domain.forms import codes, form_named
+from nptracker.domain.forms.typed import display
+from nptracker.errors import UserError
 from nptracker.services.indicator_counts import Counted
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
@@ -23,12 +25,12 @@ from nptracker.ui.widgets.period_picker import PeriodPicker
 
 if TYPE_CHECKING:
     from nptracker.domain.changes import Changes
-    from nptracker.domain.period import ReportingPeriod
     from nptracker.services.indicators import IndicatorService
     from nptracker.ui.context import Context
     from nptracker.ui.plan.value_model import Edits
 
 PERIODS_SHOWN = 8
+_VALUE = form_named("indicator_value")
 _PARTS = (("numerator", "分子"), ("denominator", "分母"))
 
 
@@ -42,7 +44,7 @@ class IndicatorsPage(Page):
         "回车向下，Tab 向右，可以和 Excel 互相复制粘贴；在曲线上用左右键看各期的数。\n"
         "超过 100% 会提示写明口径，不拦着；几个部门口径不同，用“口径”并列。\n"
         "口径里设定了取数项的，“从台账取数”把数填上，“打开取数记录”看是哪些记录。\n"
-        "重新填的数不覆盖原来的，以最新的为准；每一步都能用 Ctrl+Z 撤销。"
+        "重新填的数不覆盖原来的，以最新的为准，F9 看历次填报；每一步都能用 Ctrl+Z 撤销。"
     )
     shows = frozenset(
         {"indicator", "indicator_definition", "indicator_value", "target", "task", "plan", "org"}
@@ -152,7 +154,10 @@ class IndicatorsPage(Page):
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
         """Return what this page does for the window's actions."""
-        reading = {ActionKey.EXPORT: self.panel.export_button.export}
+        reading = {
+            ActionKey.EXPORT: self.panel.export_button.export,
+            ActionKey.RECORD_HISTORY: self.show_earlier,
+        }
         if self.context.office.read_only:
             return reading
         return {**reading, ActionKey.NEW_RECORD: self.add, ActionKey.DELETE_RECORD: self.delete}
@@ -225,10 +230,27 @@ class IndicatorsPage(Page):
     # ---- figures from the records
 
     def take_counts(self) -> None:
-        """Take the figures of the cursor's definition and period from the records."""
-        definition, period = self.panel.definition, self.panel.line.period
+        """Take the figures of the cursor's definition and period from the records, in a job: ledgers grow large."""
+        definition, line = self.panel.definition, self.panel.line
         if definition is not None:
-            self._perform(lambda: self._service.report_counted(definition.id, period))
+            self.context.jobs.run(
+                f"从台账取数：{line.name}",
+                lambda _job: self._service.report_counted(definition.id, line.period),
+                owner=self,
+                done=self._say_counted,
+                failed=self._say_failed,
+                can_cancel=False,
+            )
+
+    def _say_counted(self, changes: Changes) -> None:
+        self.context.announce(changes)
+        if not changes.verb:
+            self.context.messages.show_note("台账里的数和已填的一样，没有变化。")
+
+    def _say_failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.context.messages.show_error(error)
 
     def offer_counted(self) -> None:
         """Open the records behind the numerator or the denominator."""
@@ -259,11 +281,32 @@ class IndicatorsPage(Page):
 
     def open_counted(self, name: str) -> None:
         """Lay the records behind a count over this page."""
-        from nptracker.ui.plan.counted_page import CountedPage
-
-        period: ReportingPeriod = self.panel.line.period
+        period, filled = self.panel.line.period, self._filled(name)
 
         def count() -> Counted:
             return self._service.counted(name, period)
 
-        self.context.show_page(CountedPage(self.context, count))
+        def show(counted: Counted) -> None:
+            from nptracker.ui.plan.counted_page import CountedPage
+
+            self.context.show_page(CountedPage(self.context, counted, count, filled))
+
+        words = f"数{codes.INDICATOR_COUNT.labels[name]}"
+        self.context.reading.run(words, lambda _job: count(), owner=self, done=show, failed=self._say_failed)
+
+    def _filled(self, name: str) -> str:
+        """Return the figure that the cursor's definition has for a count, "" while there is none."""
+        definition = self.panel.definition
+        if definition is None or definition.own is None:
+            return ""
+        for key, _words in _PARTS:
+            if definition.definition[f"{key}_query"] == name:
+                return display(_VALUE.by_key[key], definition.own[key])
+        return ""
+
+    def show_earlier(self) -> None:
+        """List everything that was reported for the cursor's definition and period."""
+        definition, line = self.panel.definition, self.panel.line
+        if definition is not None:
+            values = self._service.earlier_values(definition.id, line.period)
+            dialogs.show_earlier(self, line, definition, values)
