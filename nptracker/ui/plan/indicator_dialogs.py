@@ -9,12 +9,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from nptracker.domain.forms import form_named
@@ -25,8 +27,6 @@ from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field, text_field
 from nptracker.ui.widgets.lines_table import LinesTable
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from nptracker.domain.forms.field import Field
     from nptracker.domain.record import Record
     from nptracker.services.indicator_lines import DefinitionLine, IndicatorLine
@@ -40,7 +40,16 @@ _DEFINITION_KEYS = (
     "coefficient", "denominator_adds", "source_org", "numerator_query", "denominator_query",
 )  # fmt: skip
 _NOBODY = ("", "（不指定）")
-_LONG_LINES = 4
+_LONG_LINES = 3
+_WIDTH = 38  # of a dialog, in Chinese characters
+# fields that share a line, so that the dialog fits a low screen
+_BESIDE = {
+    "numerator_name": "numerator_unit",
+    "denominator_name": "denominator_unit",
+    "coefficient": "denominator_adds",
+    "measure_unit": "direction",
+    "base_year": "base_value",
+}
 _SPARE_ROWS = 3
 _UNDECIDED = ABSENT_WORDS[Absent.UNDECIDED]
 _NOT_REPORTED = ABSENT_WORDS[Absent.NOT_REPORTED]
@@ -60,9 +69,29 @@ class _Fields:
         """Make the widgets, filled from a record or with texts given."""
         for key in self._keys:
             field = self._form.by_key[key]
-            self.widgets[key] = self._widget(field, _value(field, record) if record else given.get(key, ""))
-            self.widgets[key].setToolTip(field.help.words())
-        return [(self._form.by_key[key].heading, widget) for key, widget in self.widgets.items()]
+            widget = self._widget(field, _value(field, record) if record else given.get(key, ""))
+            widget.setToolTip(field.help.words())
+            widget.setAccessibleName(field.heading)
+            self.widgets[key] = widget
+        followers = set(_BESIDE.values())
+        return [self._row(key) for key in self._keys if key not in followers]
+
+    def _row(self, key: str) -> tuple[str, QWidget]:
+        """Return the heading and the widget of a field, with the field that belongs beside it."""
+        heading, beside = self._form.by_key[key].heading, _BESIDE.get(key)
+        if beside is None:
+            return heading, self.widgets[key]
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        for at, widget in enumerate((self.widgets[key], self.widgets[beside])):
+            if at:
+                line.addWidget(QLabel(self._form.by_key[beside].heading, row))
+            if isinstance(widget, QComboBox):
+                widget.setMinimumContentsLength(4)
+            line.addWidget(widget, 1)
+        row.setFocusProxy(self.widgets[key])
+        return heading, row
 
     def _widget(self, field: Field, value: str) -> QWidget:
         if field.key in self._choices:
@@ -72,7 +101,8 @@ class _Fields:
         if field.type == "long_text":
             box = QPlainTextEdit(value)
             box.setTabChangesFocus(True)
-            box.setFixedHeight(box.fontMetrics().lineSpacing() * _LONG_LINES + 12)
+            box.ensurePolished()  # else the height is that of another font
+            box.setFixedHeight(box.fontMetrics().lineSpacing() * _LONG_LINES + 20)
             return box
         return text_field(value, field.help.example or field.help.meaning)
 
@@ -116,6 +146,7 @@ def ask_indicator(parent: QWidget, context: Context, record: Record | None = Non
         accept_words="保存(&S)",
         fault=fields.fault,
     )
+    _make_room(dialog)
     return fields.texts() if dialog.asks() else None
 
 
@@ -132,6 +163,7 @@ def ask_definition(parent: QWidget, context: Context, record: Record | None = No
         accept_words="保存(&S)",
         fault=fields.fault,
     )
+    _make_room(dialog)
     return fields.texts() if dialog.asks() else None
 
 
@@ -175,7 +207,17 @@ def ask_targets(parent: QWidget, line: IndicatorLine) -> list[tuple[str, str, st
         (("目标值", table),),
         accept_words="保存(&S)",
     )
+    _make_room(dialog)
     return table.rows() if dialog.asks() else None
+
+
+def _make_room(dialog: QDialog) -> None:
+    """Give a dialog the height its wrapped words need: on a low screen Qt would lay fields over each other."""
+    layout = dialog.layout()
+    assert layout is not None
+    dialog.ensurePolished()
+    width = max(dialog.minimumWidth(), dialog.fontMetrics().horizontalAdvance("字") * _WIDTH)
+    dialog.resize(width, layout.totalHeightForWidth(width))
 
 
 class EarlierValues(QDialog):
