@@ -101,7 +101,7 @@ def test_a_busy_file_shows_placeholders_and_is_asked_again(qtbot: QtBot, lane: J
     source.is_busy = True
     model.refresh_rows()
     assert model.shown(500).texts[0] == PENDING_TEXT
-    assert not model.is_here(500)
+    assert model.shown(500).record is None
     source.is_busy = False
     qtbot.waitUntil(lambda: model.shown(500).texts[0] == "企业501", timeout=2000)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fakes import fake_context
-from ledger_rig import LedgerOffice
+from ledger_rig import LedgerOffice, ListedRows
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from nptracker.domain.forms import form_named
 from nptracker.services import column_reads
 from nptracker.ui.tables.bulk_edit_dialog import WAYS, BulkEditDialog
+from nptracker.ui.tables.row_cache import PAGE_ROWS
 from nptracker.ui.tables.table_panel import TablePanel
 
 if TYPE_CHECKING:
@@ -178,6 +179,27 @@ def test_the_foot_sums_up_the_column_or_the_selection(panel: TablePanel, qtbot: 
     panel.grid.select_block(2, produced, 4, produced)
     part = "计数 1　　合计 250 千克　　平均 250 千克　　最小 250　　最大 250　　未报 1、不涉及 1"
     qtbot.waitUntil(lambda: panel.foot.words == f"选中 3 行 1 列：“{heading}”　　{part}")
+
+
+def test_selecting_a_column_of_a_million_rows_reads_none_of_them(qtbot: QtBot, office: LedgerOffice) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    context = fake_context(office, window)
+    source = ListedRows(1_000_000)
+    panel = TablePanel(context, form_named("enterprise"), source=source)
+    window.setCentralWidget(panel)
+    with qtbot.waitActive(window):
+        window.show()
+    with qtbot.waitSignal(panel.model.settled):
+        panel.start()
+    panel.grid.grab()
+    panel.grid.go_to(0, 1)
+    before = source.asked_rows
+    panel.grid.select_block(0, 1, 999_999, 3)
+    panel.grid.grab()
+    qtbot.waitUntil(lambda: not context.reading.is_busy)
+    assert source.asked_rows - before <= 4 * PAGE_ROWS
+    assert context.reading.close()
 
 
 # -- views -----------------------------------------------------------------------------------------

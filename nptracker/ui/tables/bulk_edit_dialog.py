@@ -124,8 +124,13 @@ class BulkEditDialog(QDialog):
         self.some.toggled.connect(lambda _on: self.preview_later())
         self.buttons.accepted.connect(self.write)
         self.buttons.rejected.connect(self.reject)
-        self.finished.connect(lambda _result: self._asker.drop())
+        self.finished.connect(lambda _result: self._end())
         self._context.reading.progressed.connect(self._show_progress)
+
+    def _end(self) -> None:
+        """Ask for nothing any more, or a dialog on its way out would start the lane of reading again."""
+        self._pause.stop()
+        self._asker.drop()
 
     # -- what is asked ---------------------------------------------------------------------------
 
@@ -167,6 +172,8 @@ class BulkEditDialog(QDialog):
     def preview(self) -> None:
         """Plan the edit in the reading lane and list it; nothing to do shows nothing."""
         rule, rows = self.rule(), self.rows()
+        if not self.isVisible():
+            return
         if rule.way is Way.REPLACE and not self.needle.text():
             self.summary.setText("请填要查找的文字。")
             return

@@ -44,7 +44,7 @@ class FindReplaceBar(QWidget):
         self._found: list[Place] = []
         self._goes_on = False  # a cell was just replaced: go to the next one when the places are known
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
-        self._pause.timeout.connect(self.search)
+        self._pause.timeout.connect(self._search_if_open)
         self._make_widgets()
         self._lay_out()
         self._listen()
@@ -127,6 +127,7 @@ class FindReplaceBar(QWidget):
     def close_bar(self) -> None:
         """Put the bar away and go back to the rows."""
         self._asker.drop()
+        self._pause.stop()
         self.hide()
         self._grid.setFocus()
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from nptracker.domain.forms.field import Field
     from nptracker.domain.query import Query
@@ -74,7 +74,14 @@ class TableFoot(QLabel):
         super().resizeEvent(event)
         self._show_cut()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Sum up what was selected while nobody looked."""
+        super().showEvent(event)
+        self._pause.start()
+
     def _ask(self) -> None:
+        if not self.isVisible():
+            return  # a window being closed has ended its lanes already, and a question would start one again
         model, blocks = self._grid.model, self._grid.blocks()
         rows = self._grid.selected_rows()
         places = sorted({column for block in blocks for column in block.columns})

@@ -337,6 +337,7 @@ class Grid(QWidget):
     def edit_current(self) -> bool:
         """Open the current cell with the caret behind its text."""
         index = self.selection.currentIndex()
+        index.data()  # a row that was never painted cannot be edited before it is read
         if not index.isValid() or not index.flags() & Qt.ItemFlag.ItemIsEditable:
             return False
         self._view_of(index.column()).edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, None)

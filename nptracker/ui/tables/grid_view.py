@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from nptracker.ui.tables.filter_head import FilterHead
@@ -56,6 +56,14 @@ class GridView(QTableView):
         rows.setHighlightSections(False)
         rows.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
+    def setSelectionModel(self, selection: QItemSelectionModel) -> None:  # noqa: N802
+        """Keep the selection from the headings, which show nothing of it.
+
+        They would ask for every row of a selected column, each time they are painted.
+        """
+        super().setSelectionModel(selection)
+        self.head.setSelectionModel(QItemSelectionModel(self.model(), self.head))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the grid use the key first."""
         if self._uses_key(event):
@@ -68,6 +76,7 @@ class GridView(QTableView):
     ) -> bool:
         """Note whether the entry begins by typing, then open the editor."""
         self.cells.is_typing_over = trigger == Trigger.AnyKeyPressed
+        self.model().data(index)  # a row that was never painted cannot be edited before it is read
         return bool(super().edit(index, trigger, event))  # type: ignore[arg-type]
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

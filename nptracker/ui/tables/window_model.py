@@ -222,10 +222,6 @@ class WindowModel(QAbstractTableModel):
         record = self.shown(row).record
         return record.text(self.source.form, self.fields[column].key) if record is not None else ""
 
-    def is_here(self, row: int) -> bool:
-        """Tell whether a row has been read, or is the entry row."""
-        return row >= self.rows or self.shown(row).record is not None
-
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Return the rows of the query and the entry row."""
         return 0 if parent.isValid() else self.rows + self.has_entry_row
@@ -248,10 +244,12 @@ class WindowModel(QAbstractTableModel):
         return row_head(self, section, role) if section >= 0 else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Tell what can be done with a cell."""
+        """Tell what can be done with a cell; Qt asks for every row of a selection, so no row is read for it."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return _EDITABLE if self.is_writable and self.is_here(index.row()) else _SELECTABLE
+        ready = self._at_hand.get(row := index.row())
+        is_here = row >= self.rows or (ready is not None and ready.record is not None)
+        return _EDITABLE if is_here and self.is_writable else _SELECTABLE
 
     def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
         """Write what was typed in one cell; an unchanged text writes nothing."""
