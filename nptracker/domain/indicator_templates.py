@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nptracker.domain.indicator import SCALES
 
 PROPOSED = "建议口径"  # the title of a definition that nobody in the office has looked at yet
-_CHECK = "建议口径，方案没有写明，请与数据来源单位核对。"
+TO_CHECK = "建议口径，方案没有写明，请与数据来源单位核对。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Template:
     def definition(self) -> str:
         """The definition in words."""
         formula = f"{self.numerator}÷{self.denominator}" if self.denominator else self.numerator
-        return "；".join(part for part in (formula, self.note) if part) + f"。{_CHECK}"
+        return "；".join(part for part in (formula, self.note) if part) + f"。{TO_CHECK}"
 
 
 _RATIOS = (

@@ -67,6 +67,19 @@ def test_a_proposed_definition_says_that_it_is_one(planned: Office) -> None:
         assert "请与数据来源单位核对" in str(found.main.definition["definition"])
 
 
+def test_the_return_marks_a_proposal_and_leaves_the_advice_out(planned: Office) -> None:
+    sheet = printed(planned)
+    words = str(row(sheet)["口径"])
+    assert words.startswith("建议口径：回收量÷产生量")
+    assert "请与" not in words
+    assert "标“建议口径”的，尚未与数据来源单位核定。" in sheet.foot_notes
+    for found in planned.indicators.lines(Q4):
+        texts = {"title": "农业农村局口径", "definition": "按台账"}
+        planned.indicators.update_definition(found.main.id, texts)  # type: ignore[union-attr]
+    assert row(printed(planned))["口径"] == "按台账"
+    assert not any("建议口径" in note for note in printed(planned).foot_notes)
+
+
 def add_target(office: Office, task_id: str, name: str, value: int, by: date) -> str:
     values = {
         "task": task_id,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import display
 from nptracker.domain.indicator import NO_VALUE, Outcome, change_words, rounded, words_of
+from nptracker.domain.indicator_templates import PROPOSED, TO_CHECK
 from nptracker.domain.problem import Problem
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value, amount
 from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Row, RowCell, Sheet
@@ -20,19 +21,19 @@ _NOT_REPORTED = ABSENT_WORDS[Absent.NOT_REPORTED]
 _FIGURE = form_named("indicator_value").by_key["numerator"]
 _COLUMNS = (
     NUMBER,
-    Column(("指标",), width=20),
-    Column(("对应任务",), width=18),
+    Column(("指标",), width=16),
+    Column(("对应任务",), width=15),
     Column(("目标（期限）",), width=14),
-    Column(("分子（单位）",), width=16),
-    Column(("分母（单位）",), width=16),
+    Column(("分子（单位）",), width=15),
+    Column(("分母（单位）",), width=14),
     Column(("系数",), kind=Kind.NUMBER, width=7),
-    Column(("口径",), kind=Kind.LONG_TEXT, width=24),
-    Column(("数据来源单位",), width=14),
+    Column(("口径",), kind=Kind.LONG_TEXT, width=40),
+    Column(("数据来源单位",), width=10),
     Column(("本期值",), kind=Kind.NUMBER, width=9),
     Column(("上期值",), kind=Kind.NUMBER, width=9),
-    Column(("同比",), width=12, align=Align.RIGHT),
-    Column(("是否达标",), width=9, align=Align.CENTER),
-    Column(("情况说明",), kind=Kind.LONG_TEXT, width=22),
+    Column(("同比",), width=13, align=Align.RIGHT),
+    Column(("是否达标",), width=8, align=Align.CENTER),
+    Column(("情况说明",), kind=Kind.LONG_TEXT, width=16),
 )
 _SHARED = 4  # the leading columns that the definitions of one indicator have in common
 
@@ -134,10 +135,11 @@ def _coefficient(value: Value) -> RowCell:
 
 
 def _definition_words(definition: DefinitionLine, *, is_one: bool) -> str:
-    words = str(definition.definition["definition"] or "")
-    if is_one:
-        return words or definition.title
-    main = "（主口径）" if definition.definition["is_main"] == "yes" else ""
+    """Return a definition in words; a proposal says that it is one, without the program's advice to the officer."""
+    words = str(definition.definition["definition"] or "").removesuffix(TO_CHECK)
+    if is_one and words and definition.title != PROPOSED:
+        return words
+    main = "（主口径）" if not is_one and definition.definition["is_main"] == "yes" else ""
     return "：".join(part for part in (f"{definition.title}{main}", words) if part)
 
 
@@ -151,9 +153,11 @@ def _foot_notes(lines: Sequence[IndicatorLine]) -> tuple[str, ...]:
     judged = [line.verdict.word.replace(NO_VALUE, "尚不能判断") for line in lines]
     counts = "，".join(f"{word} {judged.count(word)} 项" for word in dict.fromkeys(judged))
     many = sum(len(line.definitions) > 1 for line in lines)
+    has_proposals = any(d.title == PROPOSED for line in lines for d in line.definitions)
     return (
         f"指标 {len(lines)} 项{'：' + counts if counts else ''}。",
         "本期值＝分子×系数÷分母（百分率乘100）；没有分母或分母为0的印“—”，没有报的印“未报”，都不按0计。",
+        *((f"标“{PROPOSED}”的，尚未与数据来源单位核定。",) if has_proposals else ()),
         *((f"有 {many} 项指标并列多个口径，是否达标按各自口径判断，以主口径为准。",) if many else ()),
     )
 
