@@ -82,13 +82,20 @@ class OutgoingReader:
         self._lines = cache(self._lines_of)
 
     def found(self, period: ReportingPeriod) -> list[Outgoing]:
-        """Return what is due or overdue within 30 days and the usual returns of a period, the earliest first."""
+        """Return what is overdue or due within 30 days and the usual returns of a period.
+
+        What is nearest to today comes first, so that an old backlog does not hide what is due this week.
+        """
         duties = list(self._duties())
         asked = {(duty.return_name, duty.period_code) for duty in duties}
         usual = (
             thing for thing in self._usual(period) if (thing.return_name, thing.period_code) not in asked
         )
-        return sorted([*duties, *usual], key=lambda thing: (thing.due_on or date.max, thing.title))
+        return sorted([*duties, *usual], key=self._place)
+
+    def _place(self, thing: Outgoing) -> tuple[timedelta, date, str]:
+        due_on = thing.due_on or self._today + HORIZON
+        return abs(due_on - self._today), due_on, thing.title
 
     # -- duties of the calendar -----------------------------------------------------------------------------
 

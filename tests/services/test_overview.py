@@ -199,9 +199,9 @@ def test_duties_due_within_thirty_days_or_overdue_must_go_out(district: Office) 
         duty(district, today + timedelta(days=days_ahead), period, title="报送总结")
     found = district.overview.outgoing(Q4)
     assert [(t.name, t.light) for t in found] == [
-        ("报送总结（2026年第一季度）", Light.OVERDUE),
         ("报送总结（2026年第二季度）", Light.RED),
         ("报送总结（2026年第三季度）", Light.GREEN),
+        ("报送总结（2026年第一季度）", Light.OVERDUE),
     ]
     assert [t.missing for t in found] == [None, None, None]
 

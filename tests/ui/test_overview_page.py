@@ -234,7 +234,7 @@ def test_every_piece_of_a_chart_lists_as_many_tasks_as_its_number(real: Bench, c
             shown = [line for line in rows.list.lines if line.key is not None]
             assert len({line.key for line in shown}) == len(shown) == number, (name, series.label)
             assert {line.texts[5] for line in shown} == {series.label}
-            assert rows.title.startswith(f"{name}　{series.label}")
+            assert rows.words.startswith(f"{name}　{series.label}")
             rows.close()
 
 
@@ -251,7 +251,7 @@ def test_keys_walk_over_a_chart_and_open_a_piece(real: Bench) -> None:
         real.qtbot.keyClick(chart, key)
     rows = real.rows()
     series, number = chart.bars[1][1][0]
-    assert rows.title.startswith(f"{names[1]}　{series.label}")
+    assert rows.words.startswith(f"{names[1]}　{series.label}")
     assert len(rows.found) == number
 
 

@@ -154,9 +154,9 @@ def _scrolled(chart: StackedChart, note: QLabel) -> QScrollArea:
     holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(8, 8, 8, 8)
-    column.addWidget(chart)
+    column.addWidget(chart, 1)
     column.addWidget(note)
-    column.addStretch(1)
+    column.addStretch(0)
     area = QScrollArea()
     area.setAccessibleName(chart.accessibleName())
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the chart itself takes the keys

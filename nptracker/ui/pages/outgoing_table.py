@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from nptracker.ui.theme import colour
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from nptracker.services.overview_outgoing import Outgoing
 
 DUE, NAME, MISSING, ERRORS, DEBTORS = range(5)
 NOTHING = "—"
 COUNTING = "核对中…"
 ROWS_IN_SIGHT = 5
-_PAD = 18
+_PAD = 14
+_ROOMY = 42  # Chinese characters across
 
 
 class OutgoingTable(QTableWidget):
@@ -35,6 +43,8 @@ class OutgoingTable(QTableWidget):
         super().__init__(0, 5, parent)
         self._things: list[Outgoing] = []
         self._errors: dict[int, int] = {}
+        self._today = date.min
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setAccessibleName("要报出的")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -46,16 +56,18 @@ class OutgoingTable(QTableWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(1)
         self.horizontalHeader().hide()
         self.horizontalHeader().setMinimumSectionSize(20)
         self.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().sectionResized.connect(self._section_resized)
         self.cellClicked.connect(self._clicked)
         self.cellDoubleClicked.connect(self._double_clicked)
 
     def show_things(self, things: Sequence[Outgoing], today: date) -> None:
         """Show these; how many errors each has is told later with ``show_errors``."""
         at = (max(self.currentRow(), 0), max(self.currentColumn(), 0))
-        self._things, self._errors = list(things), {}
+        self._things, self._errors, self._today = list(things), {}, today
         self.setRowCount(len(things))
         for row, thing in enumerate(things):
             self._put(row, DUE, due_words(thing, today), thing.light.colour)
@@ -157,18 +169,49 @@ class OutgoingTable(QTableWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def _section_resized(self, column: int, _old: int, _new: int) -> None:
+        """Wrap the names anew once the layout has told their column its real width."""
+        if column == NAME:
+            self._fit_rows()
+
+    def _show_due_words(self) -> None:
+        """Show the due days in full, or shorter where the names would be squeezed."""
+        words = (
+            due_words
+            if self.width() > self.fontMetrics().horizontalAdvance("字") * _ROOMY
+            else short_due_words
+        )
+        for row, thing in enumerate(self._things):
+            if item := self.item(row, DUE):
+                item.setText(words(thing, self._today))
+
     def _fit(self) -> None:
         """Make columns as wide as their words and the table as high as its rows, a few at most."""
         metrics = self.fontMetrics()
+        self._show_due_words()
         for column in (DUE, MISSING, ERRORS, DEBTORS):
             texts = [self._text(row, column) for row in range(self.rowCount())]
             is_empty = column > NAME and all(text in {NOTHING, ""} for text in texts)
             self.setColumnHidden(column, is_empty)
             wide = max((metrics.horizontalAdvance(text) for text in texts), default=0)
             self.setColumnWidth(column, wide + _PAD)
-        self.resizeRowsToContents()
-        heights = [self.rowHeight(row) for row in range(self.rowCount())]
-        self.setFixedHeight(sum(heights[:ROWS_IN_SIGHT]) + 4)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        for row in range(self.rowCount()):  # Qt's own way makes rows as high as the hidden header's style
+            self.setRowHeight(row, self.sizeHintForRow(row) + 4)
+        self.updateGeometry()
+
+    def _height_of(self, rows: int) -> int:
+        return sum(self.rowHeight(row) for row in range(min(rows, self.rowCount()))) + 4
+
+    def sizeHint(self) -> QSize:
+        """Return room for a few rows; the rest is scrolled to."""
+        return QSize(super().sizeHint().width(), self._height_of(ROWS_IN_SIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for two rows, for low screens."""
+        return QSize(super().minimumSizeHint().width(), self._height_of(2))
 
 
 def due_words(thing: Outgoing, today: date) -> str:
@@ -178,6 +221,14 @@ def due_words(thing: Outgoing, today: date) -> str:
     day = f"{thing.due_on.month}月{thing.due_on.day}日"
     year = "" if thing.due_on.year == today.year else f"{thing.due_on.year}年"
     return f"{thing.light.sign} {thing.light.label} {year}{day}"
+
+
+def short_due_words(thing: Outgoing, today: date) -> str:
+    """Return sign and how far the day is."""
+    if thing.due_on is None:
+        return f"{thing.light.sign} 本期"
+    days = (thing.due_on - today).days
+    return f"{thing.light.sign} {f'超期{-days}天' if days < 0 else f'还有{days}天' if days else '今天'}"
 
 
 def missing_words(thing: Outgoing) -> str:

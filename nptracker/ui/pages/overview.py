@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from nptracker.ui.action_keys import ActionKey as Key
@@ -39,6 +40,7 @@ CARDS = (
 )
 GROUPS = {name: words for name, words, _, _ in CARDS} | {"indicators_missed": "指标未达标"}
 LATE = ("overdue", "findings_overdue")  # these lead, where there are any
+_MOST_OUTGOING = 0.38  # of the height of the left side
 _LEAD = 2  # the column of the list that gives way first
 _STATE_WORDS = {series.code: series.label for series in STATE_SERIES}
 NOTHING_OUT = "近30天没有要报出的：到期事项都已办理，本期报表都已报出。"
@@ -120,7 +122,7 @@ class OverviewPage(LanePage):
         self._stack.addWidget(self._empty_state())
 
     def _lower_half(self) -> QSplitter:
-        left = QWidget(self)
+        left = self._left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(4)
@@ -135,6 +137,11 @@ class OverviewPage(LanePage):
         splitter.setStretchFactor(1, 3)
         splitter.setSizes([660, 330])
         return splitter
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep more than half of the left side for the things to do, on low screens too."""
+        super().resizeEvent(event)
+        self.outgoing.setMaximumHeight(max(60, int(self._left.height() * _MOST_OUTGOING)))
 
     def _empty_state(self) -> EmptyState:
         actions = self.context.actions
@@ -241,7 +248,7 @@ class OverviewPage(LanePage):
             found = still(thing)
             return found.debtors if found else ()
 
-        self.context.show_page(DebtorRowsPage(self.context, f"{thing.name}　待催的单位", read))
+        self.context.show_page(DebtorRowsPage(self.context, f"{thing.name}　还没有报的单位", read))
 
     def _finder(self) -> Callable[[Outgoing], Outgoing | None]:
         """Return what finds a thing as it stands later, None when it no longer must go out."""

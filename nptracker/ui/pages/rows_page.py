@@ -41,8 +41,7 @@ class RowsPage(LanePage):
         self, context: Context, words: str, read: Callable[[], Sequence[Any]], rows: GroupedList
     ) -> None:
         super().__init__(context)
-        self.title = words  # type: ignore[misc]
-        self._read, self.list = read, rows
+        self.words, self._read, self.list = words, read, rows
         self.found: Sequence[Any] | None = None
         self.count = QLabel("正在读取…", self)
         mark(self.count, "soft")
@@ -52,8 +51,16 @@ class RowsPage(LanePage):
         self.setFocusProxy(self.list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._words())
         column.addLayout(self._head())
         column.addWidget(self.list, 1)
+
+    def _words(self) -> QLabel:
+        """Return what the rows are, over as many lines as it takes: a title must not widen the window."""
+        label = QLabel(self.words, self)
+        label.setWordWrap(True)
+        mark(label, "heading")
+        return label
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -95,6 +102,7 @@ class RowsPage(LanePage):
 class TaskRowsPage(RowsPage):
     """Exactly the tasks behind a number."""
 
+    title = "任务明细"
     kind = "task"
     count_words = "{} 项任务"
     help_text = (
@@ -124,8 +132,8 @@ class TaskRowsPage(RowsPage):
             return
         office, found = self.context.office, self.found
         self.context.jobs.run(
-            f"导出{self.title}",
-            lambda _job: office.overview.export_tasks(self.title, found, target),
+            f"导出{self.words}",
+            lambda _job: office.overview.export_tasks(self.words, found, target),
             owner=self,
             done=lambda written: self.context.messages.show_done(f"已导出到 {written}"),
             failed=self._failed,
@@ -133,7 +141,7 @@ class TaskRowsPage(RowsPage):
         )
 
     def _ask(self, ending: str) -> Path | None:
-        name = f"{file_name(self.title)}{ending}"
+        name = f"{file_name(self.words)}{ending}"
         chosen, _kind = QFileDialog.getSaveFileName(self, "导出", name, _KINDS[ending])
         if not chosen or chosen.lower().endswith(ending):
             return Path(chosen) if chosen else None
@@ -143,6 +151,7 @@ class TaskRowsPage(RowsPage):
 class DebtorRowsPage(RowsPage):
     """The bodies that must still be asked, with the tasks they have not reported on."""
 
+    title = "待催的单位"
     kind = "org"
     count_words = "{} 家单位"
     help_text = "这里列出还没有报的单位和它欠报的任务。\n回车转到责任单位，在那里复制催报文字或出督办通知。"

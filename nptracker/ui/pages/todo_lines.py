@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nptracker.services.task_lines import TaskLine
 
 HEADINGS = ("时限", "工作任务或问题", "牵头单位", "本期进展")
-WIDTHS = (11, 14, 8, 5)
+WIDTHS = (11, 14, 8, 6)
 _LIGHT, _TITLE, _LEAD, _STATE = range(4)
 _TONES = {"behind": "danger", "done": "good", "ahead": "good", "on_schedule": "good"}
 

@@ -72,6 +72,7 @@ class StackedChart(QWidget):
 
     chosen = Signal(str, str)  # name of the bar, code of the state or EVERY
     moved = Signal(QRectF)
+    caption: ClassVar[str] = ""  # what the numbers beside the bars are, said in the legend
     steps: ClassVar[Mapping[int, tuple[int, int]]] = {}  # key → (bars, pieces) to walk
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -117,10 +118,14 @@ class StackedChart(QWidget):
         present = {series.code for _, parts in self.bars for series, _ in parts}
         return [series for series in STATE_SERIES if series.code in present]
 
-    def _legend_places(self, width: int) -> list[tuple[Series, QPointF]]:
-        places, x, y = [], 0.0, 0.0
-        for series in self._legend():
-            wide = self.fontMetrics().horizontalAdvance(series.label) + _BOX + 16
+    def _legend_places(self, width: int) -> list[tuple[Series | None, QPointF]]:
+        """Return the place of each series, and of the caption under None."""
+        places: list[tuple[Series | None, QPointF]] = []
+        x, y = 0.0, 0.0
+        legend = self._legend()
+        for series in [*legend, *([None] if self.caption and legend else [])]:
+            words, box = (series.label, _BOX + 16) if series else (self.caption, 4)
+            wide = self.fontMetrics().horizontalAdvance(words) + box
             if x and x + wide > width:
                 x, y = 0.0, y + self.fontMetrics().height() + 4
             places.append((series, QPointF(x, y)))
@@ -147,8 +152,12 @@ class StackedChart(QWidget):
             painter.drawRect(self._box_at().adjusted(-1, -1, 1, 1))
         painter.end()
 
-    def _draw_legend(self, painter: QPainter, series: Series, place: QPointF) -> None:
+    def _draw_legend(self, painter: QPainter, series: Series | None, place: QPointF) -> None:
         height = self.fontMetrics().height()
+        if series is None:
+            painter.setPen(colour("soft"))
+            painter.drawText(QRectF(place.x(), place.y(), 400, height), 0, self.caption)
+            return
         fill(painter, QRectF(place.x() + 1, place.y() + 3, _BOX, height - 6), series)
         painter.setPen(colour("ink"))
         box = QRectF(place.x() + _BOX + 5, place.y(), 400, height)

@@ -14,12 +14,13 @@ from nptracker.ui.widgets.stacked_chart import StackedChart, completion_words, t
 
 _WIDEST = 56.0
 _CENTRE = Qt.AlignmentFlag.AlignCenter
-CAPTION = "柱顶：完成率"
+_DIGITS = str.maketrans("一二三四", "1234")
 
 
 class TrendChart(StackedChart):
     """One column a period, the oldest at the left; two lines of words under each."""
 
+    caption = "柱顶：完成率"
     steps: ClassVar[Mapping[int, tuple[int, int]]] = {
         Qt.Key.Key_Right: (1, 0),
         Qt.Key.Key_Left: (-1, 0),
@@ -29,13 +30,13 @@ class TrendChart(StackedChart):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
         """Return a height at which pieces can be told apart."""
         line = self.fontMetrics().height()
         width = max(self.width(), 300)
-        return QSize(width, int(self.legend_height(width)) + line * 15 if self.bars else line)
+        return QSize(width, int(self.legend_height(width)) + line * 8 if self.bars else line)
 
     def minimumSizeHint(self) -> QSize:
         """Return the least that keeps the words under the columns apart."""
@@ -44,9 +45,9 @@ class TrendChart(StackedChart):
     # ---- measures
 
     def _plot(self) -> QRectF:
-        """Return where the columns stand: below the legend and the shares, above two lines of words."""
+        """Return where the columns stand: below legend and shares, above two lines of words."""
         line = self.fontMetrics().height()
-        top = self.legend_height(self.width()) + 2 * line + 6
+        top = self.legend_height(self.width()) + line + 4
         return QRectF(1, top, self.width() - 2, max(20.0, self.height() - top - 2 * line - 6))
 
     def bar_box(self, bar: int) -> QRectF:
@@ -67,24 +68,27 @@ class TrendChart(StackedChart):
             bottom -= height
         return boxes
 
+    def _is_tight(self) -> bool:
+        """Tell whether the words under the columns would touch."""
+        widest = max(self.fontMetrics().horizontalAdvance(axis_words(name)[1]) for name, _ in self.bars)
+        return widest + 6 > self.bar_box(0).width()
+
     # ---- drawing
 
     def draw_bars(self, painter: QPainter) -> None:
         """Draw the columns on their line, shares above and periods below."""
         if not self.bars:
             return
-        plot, line = self._plot(), self.fontMetrics().height()
-        painter.setPen(colour("soft"))
-        painter.drawText(QRectF(0, plot.y() - 2 * line - 4, plot.width(), line), 0, CAPTION)
+        plot = self._plot()
         painter.setPen(QPen(colour("line"), 1))
         painter.drawLine(plot.bottomLeft(), plot.bottomRight())
-        before = ""
+        before, is_tight = "", self._is_tight()
         for bar, (name, parts) in enumerate(self.bars):
             boxes = self.piece_boxes(bar)
             for (series, number), box in zip(parts, boxes, strict=True):
                 self.draw_piece(painter, box, series, number)
             self._draw_share(painter, bar, boxes)
-            year, period = axis_words(name)
+            year, period = axis_words(name, short=is_tight)
             self._draw_words(painter, bar, period, f"{year}年" if year not in {"", before} else "")
             before = year
 
@@ -104,9 +108,10 @@ class TrendChart(StackedChart):
         painter.drawText(QRectF(slot.x() + 2, bottom + 3 + line, 200, line), 0, year)
 
 
-def axis_words(label: str) -> tuple[str, str]:
-    """Return (year, short period) of a period's name, such as 2026 and 三季; a whole year stands alone."""
+def axis_words(label: str, *, short: bool = False) -> tuple[str, str]:
+    """Return (year, short period) of a period's name, such as 2026 and 三季 or 3季; a whole year stands alone."""
     year, mark, rest = label.partition("年")
     if not mark or rest == "度":
         return "", year
-    return year, rest.removeprefix("第").replace("季度", "季").replace("半年", "半")
+    words = rest.removeprefix("第").replace("季度", "季").replace("半年", "半")
+    return year, words.translate(_DIGITS) if short else words
