@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nptracker.domain.draft import PlanDraft
@@ -26,20 +26,28 @@ class Purpose:
 OWN = Purpose("作为本级方案")
 
 
-def purposes(plans: Iterable[Record]) -> list[Purpose]:
+def purposes(plans: Sequence[Record]) -> list[Purpose]:
     """Return what a document can become beside these plans, the own plan first."""
     found = [OWN, *(Purpose(f"作为{PLAN_LEVEL.labels[x]}方案", x) for x in PLAN_LEVEL.labels if x != "own")]
     for plan in plans:
-        found += _of_plan(plan)
+        found += _of_plan(plan, plans)
     return found
 
 
-def _of_plan(plan: Record) -> Sequence[Purpose]:
-    title = str(plan["title"] or plan["source_name"] or "未命名方案")
-    revision = Purpose(f"修订：{title}", str(plan["level"] or "own"), revises=plan.id)
+def revision_of(plan: Record, plans: Sequence[Record]) -> Purpose:
+    """Return the purpose of a new version of one of these plans."""
+    return _of_plan(plan, plans)[0]
+
+
+def _of_plan(plan: Record, plans: Sequence[Record]) -> Sequence[Purpose]:
+    level = str(plan["level"] or "own")
+    name = f"{PLAN_LEVEL.labels[level]}方案"
+    is_only = sum(str(other["level"] or "own") == level for other in plans) == 1
+    tail = "" if is_only else f"：{plan['title'] or plan['source_name'] or '未命名方案'}"
+    revision = Purpose(f"{name}的修订版{tail}", level, revises=plan.id)
     if not is_own(plan) or plan["ended_on"]:
         return (revision,)
-    return revision, Purpose(f"接续（下一周期）：{title}", follows=plan.id)
+    return revision, Purpose(f"{name}的下一周期{tail}", follows=plan.id)
 
 
 def guessed(draft: PlanDraft, plans: Sequence[Record], region: str) -> Purpose:
@@ -51,7 +59,7 @@ def guessed(draft: PlanDraft, plans: Sequence[Record], region: str) -> Purpose:
         return OWN
     for plan in plans:
         if plan["region"] == draft.region and not plan["ended_on"]:
-            return _of_plan(plan)[0]
+            return revision_of(plan, plans)
     if draft.region == region:
         return OWN
     level = next((level for level, ends in _LEVEL_ENDINGS if draft.region.endswith(ends)), "own")

@@ -47,6 +47,11 @@ class PlanService:
         """Return the accepted plans in the order they were accepted."""
         return list(self._session.table("plan").all())
 
+    def carried_from(self, plan_id: str) -> dict[str, str]:
+        """Return the earlier task that each task of a plan goes on with, by id; tasks without one are left out."""
+        tasks = self._session.table("task").having("plan", plan_id)
+        return {task.id: str(task["carried_from"]) for task in tasks if task["carried_from"]}
+
     def accept(
         self, draft: PlanDraft, level: str = OWN_LEVEL, starts_on: date | None = None, follows: str = ""
     ) -> Changes:

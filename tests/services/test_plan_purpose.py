@@ -16,7 +16,7 @@ def test_without_plans_a_document_becomes_the_own_plan(district: Office) -> None
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        ("ganzhou", "修订：甘州区新污染物治理工作方案"),
+        ("ganzhou", "本级方案的修订版"),
         ("neimenggu", "作为省级方案"),
         ("dalian", "作为市级方案"),
         ("yili", "作为市级方案"),
@@ -41,5 +41,6 @@ def test_a_plan_that_has_ended_is_revised_but_followed_no_more(planned: Office) 
     plan = planned.plans.plans()[0]
     planned.carry_over.make(planned.carry_over.propose(plan.id, date(2027, 1, 1), "下一周期"))
     words = [purpose.words for purpose in purposes(planned.plans.plans())]
-    assert "接续（下一周期）：下一周期" in words
-    assert "接续（下一周期）：甘州区新污染物治理工作方案" not in words
+    assert "本级方案的下一周期：下一周期" in words
+    assert "本级方案的下一周期：甘州区新污染物治理工作方案" not in words
+    assert "本级方案的修订版：甘州区新污染物治理工作方案" in words

@@ -50,7 +50,7 @@ class FakePlans:
         self.accepted: list[PlanDraft] = []
         self.refusal: UserError | None = None
 
-    def accept(self, draft: PlanDraft) -> Changes:
+    def accept(self, draft: PlanDraft, *_place: object) -> Changes:
         if self.refusal:
             raise self.refusal
         self.accepted.append(draft)

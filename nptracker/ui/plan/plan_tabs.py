@@ -17,6 +17,12 @@ def _tasks(context: Context) -> Page:
     return TasksPage(context)
 
 
+def _plans(context: Context) -> Page:
+    from nptracker.ui.plan.plans_page import PlansPage
+
+    return PlansPage(context)
+
+
 def _orgs(context: Context) -> Page:
     from nptracker.ui.plan.orgs_page import OrgsPage
 
@@ -44,5 +50,6 @@ _TASK_KINDS = (
 PLAN_TABS = (
     Tab("任务", _tasks, frozenset(_TASK_KINDS)),
     Tab("指标", _indicators, frozenset({"indicator", "indicator_definition", "indicator_value"})),
+    Tab("方案与对照", _plans, frozenset({"task_link", "revision", "task_change"})),
     Tab("责任单位", _orgs, frozenset({"org", "org_change", "contact", "task_org"})),
 )

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from nptracker.domain.draft import IssueStatus, PlanDraft
+from nptracker.services.plan_purpose import OWN, Purpose
 from nptracker.services.plan_typed import units_from
 from nptracker.ui.theme import mark
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HINT = "原文未写"
+_PURPOSE = 8  # characters of the longest usual purpose
 _STATUS_WORDS = {
     IssueStatus.UNKNOWN: "（原文未写）",
     IssueStatus.DRAFT: "征求意见稿",
@@ -32,7 +34,10 @@ class ReviewHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title, self.region, self.doc_no, self.implied = (QLineEdit() for _ in range(4))
-        self.status = QComboBox()
+        self.purpose, self.status = QComboBox(), QComboBox()
+        self.purpose.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.purpose.setMinimumWidth(self.fontMetrics().horizontalAdvance("字") * _PURPOSE + 40)
+        self.purpose.setToolTip("这份文件用来做什么：本级或上级的方案、某份方案的修订版、下一周期的方案")
         for status, words in _STATUS_WORDS.items():
             self.status.addItem(words, status)
         self._implied_names: tuple[str, ...] = ()
@@ -49,8 +54,8 @@ class ReviewHead(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         for column, (name, field, width) in enumerate(
-            (("方案名称", self.title, 5), ("地区", self.region, 2), ("文号", self.doc_no, 3),
-             ("发布状态", self.status, 2), ("隐含单位", self.implied, 3))
+            (("用途", self.purpose, 3), ("方案名称", self.title, 5), ("地区", self.region, 2), ("文号", self.doc_no, 3),
+             ("发布状态", self.status, 2), ("隐含单位", self.implied, 2))
         ):  # fmt: skip
             label = QLabel(name)
             mark(label, "soft")
@@ -61,9 +66,9 @@ class ReviewHead(QWidget):
             field.setAccessibleName(name)
             if isinstance(field, QLineEdit):
                 field.setPlaceholderText(_HINT)
-        grid.addWidget(self.counts, 0, 5, 1, 2)
-        grid.addWidget(self.accept_button, 1, 5)
-        grid.addWidget(self.cancel_button, 1, 6)
+        grid.addWidget(self.counts, 0, 6, 1, 2)
+        grid.addWidget(self.accept_button, 1, 6)
+        grid.addWidget(self.cancel_button, 1, 7)
 
     def _connect(self) -> None:
         for line, name in ((self.title, "title"), (self.region, "region"), (self.doc_no, "doc_no")):
@@ -72,6 +77,30 @@ class ReviewHead(QWidget):
         self.status.activated.connect(lambda _at: self.edited.emit({"status": self.status.currentData()}))
         self.accept_button.clicked.connect(self.accepted)
         self.cancel_button.clicked.connect(self.cancelled)
+
+    def set_purposes(self, offered: Sequence[Purpose], chosen: Purpose) -> None:
+        """Offer what the document can become; a single way is not asked about."""
+        for purpose in offered:
+            self.purpose.addItem(purpose.words, purpose)
+        self.purpose.setCurrentIndex(max(0, [p.words for p in offered].index(chosen.words)))
+        self.purpose.currentIndexChanged.connect(lambda _at: self._name_acceptance())
+        self._name_acceptance()
+
+    @property
+    def chosen_purpose(self) -> Purpose:
+        """What the document is to become."""
+        chosen: Purpose = self.purpose.currentData()
+        return chosen
+
+    def _name_acceptance(self) -> None:
+        purpose = self.chosen_purpose
+        words = "采用方案" if purpose.level == OWN.level else "读入方案"
+        if purpose.follows:
+            words = "采用方案…"
+        elif purpose.revises:
+            words = "对照修订…"
+        self.accept_button.setText(words)
+        self.purpose.setToolTip(purpose.words)
 
     def _commit(self, line: QLineEdit, name: str) -> Any:
         return lambda: self.edited.emit({name: line.text().strip()})

@@ -9,10 +9,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from nptracker.errors import UserError
+from nptracker.services.plan_purpose import OWN, Purpose
 from nptracker.services.plan_review import PLAN_KEY, Doubt, Mark, Review
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.plan.hand_over import HandOver
 from nptracker.ui.plan.problem_panel import ProblemPanel
 from nptracker.ui.plan.review_head import ReviewHead
 from nptracker.ui.plan.review_outline import NO_KEY, Outline
@@ -21,10 +23,11 @@ from nptracker.ui.plan.source_view import SourceView
 from nptracker.ui.plan.task_fields import TaskFields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from nptracker.domain.changes import Changes
     from nptracker.domain.draft import PlanDraft
+    from nptracker.services.revision_review import RevisionReview
     from nptracker.ui.context import Context
 
 
@@ -40,12 +43,20 @@ class ReviewPage(Page):
         "空着的栏目是原文没有写，程序不会替您编。"
     )
 
-    def __init__(self, context: Context, draft: PlanDraft, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        draft: PlanDraft,
+        purposes: Sequence[Purpose] = (OWN,),
+        chosen: Purpose = OWN,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(context, parent)
         self.review = Review(draft)
         self.key = NO_KEY
         self._is_done = self._is_writing = False
         self.head = ReviewHead()
+        self.head.set_purposes(purposes, chosen)
         self.source = SourceView(draft.source_text)
         self.outline = Outline(self.review)
         self.fields = TaskFields()
@@ -303,14 +314,11 @@ class ReviewPage(Page):
         if not draft.tasks:
             self.context.messages.show_note("没有保留任何任务，不能采用。")
             return
-        self._set_writing(True)
-        self.context.jobs.run(
-            "采用方案",
-            lambda _job: self.context.office.plans.accept(draft),
-            owner=self,
+        HandOver(self.context, self, draft, self.head.chosen_purpose).run(
+            begun=lambda: self._set_writing(True),
             done=self._accepted,
+            compared=self._compared,
             failed=self._failed,
-            can_cancel=False,
         )
 
     def _set_writing(self, is_writing: bool) -> None:
@@ -324,6 +332,15 @@ class ReviewPage(Page):
         context.leave_page()
         context.announce(changes)
         context.go("tasks", "", "")
+
+    def _compared(self, review: RevisionReview) -> None:
+        """Go on to the comparison with the plan in force; this page has done its part."""
+        from nptracker.ui.plan.revision_page import RevisionPage
+
+        self._is_done = True
+        self._set_writing(False)
+        self.context.leave_page()
+        self.context.show_page(RevisionPage(self.context, review))
 
     def _failed(self, error: Exception) -> None:
         self._set_writing(False)
