@@ -25,8 +25,9 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import in_force
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Unread, Value, amount
+from nptracker.services.plan_past import earlier_wordings
 from nptracker.services.session import Session
-from nptracker.services.task_lines import TaskReader, earlier_wordings
+from nptracker.services.task_lines import TaskReader
 
 _VALUE = form_named("indicator_value")
 _NO_PLACE = 1 << 40  # behind everything that has a place in a plan

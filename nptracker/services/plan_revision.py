@@ -13,10 +13,10 @@ from nptracker.services.plan_acceptance import DraftWriter, with_implied_units
 from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.revised_parts import PartReviser
 from nptracker.services.revision_review import RevisionReview
-from nptracker.services.standing_tasks import standing_tasks
+from nptracker.services.standing_tasks import position_of, standing_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from nptracker.domain.draft import PlanDraft, TaskDraft
     from nptracker.domain.record import Record
@@ -134,11 +134,16 @@ class _Application:
             "plan": self._plan_id,
             "revised_on": self._day,
             **{f"old_{key}": plan[key] for key in _HEAD},
+            "old_order": " ".join(self._order()),
             **{key: new[key] or plan[key] for key in _HEAD},
             **{key: new[key] for key in ("source_name", "source_hash", "source_text")},
             "note": note,
         }
         return self._session.table("revision").insert(values)
+
+    def _order(self) -> Iterator[str]:
+        tasks = self._session.table("task").having("plan", self._plan_id)
+        return (task.id for task in sorted(tasks, key=position_of))
 
     def _write_task(self, line: TaskDiff, sections: dict[tuple[str, str], str]) -> str:
         if line.new_at is None:
@@ -169,6 +174,7 @@ class _Application:
             "change": line.change.value,
             **_told("old", old),
             **_told("new", new),
+            "old_section": old.section if old else None,
         }
         self._session.table("task_change").insert(values)
 

@@ -14,12 +14,14 @@ from nptracker.domain.plan import STANDARD, Light, Thresholds, in_force, light, 
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value
 from nptracker.services.org_book import org_history
+from nptracker.services.plan_past import earlier_places, earlier_wordings
 from nptracker.services.session import Session
 
 THRESHOLD_NAMES = ("red_days", "yellow_days")
 TAKEN_OVER = "沿用 · 待核对"
 _FEW = 200  # tasks whose parts are looked up one by one rather than by reading the whole table
 _WRITTEN_ON = {"progress_entry": "recorded_on", "evidence": "added_on"}
+_LAST = 1 << 40  # behind every task that had a place before a revision
 _HANGING = ("measure", "deadline", "extension", "target", "task_org", "progress_entry", "closure")
 
 
@@ -155,7 +157,10 @@ class TaskReader:
         day = as_at or self._session.today()
         tasks = [task for task in self._session.table("task").having("plan", *plans) if in_force(task, day)]
         order = {plan: at for at, plan in enumerate(plans)}
-        return sorted(tasks, key=lambda task: (order[str(task["plan"])], _position(task)))
+        places = earlier_places(self._session, day) if day < self._session.today() else {}
+        return sorted(
+            tasks, key=lambda task: (order[str(task["plan"])], places.get(task.id, _LAST), _position(task))
+        )
 
     def _name(self, task_id: str) -> str:
         """Return a task's number and title as a verb's title shows them."""
@@ -240,6 +245,13 @@ class _Parts:
         earlier = self._earlier.get(task.id)
         return str((earlier[f"old_{key}"] if earlier else task[key]) or "")
 
+    def _section_title(self, task: Record) -> str:
+        earlier = self._earlier.get(task.id)
+        if earlier and earlier["old_section"]:
+            return str(earlier["old_section"])
+        section = self._sections.get(str(task["section"]))
+        return str(section["title"] or section["no"] or "") if section else ""
+
     def _dates(self, task: Record) -> list[Deadline]:
         extensions = self._extensions(task)
         return [
@@ -267,14 +279,13 @@ class _Parts:
         due = next_open(self._dates(task))
         entry = self._entry_of_period(found["progress_entry"])
         code = "done" if state.is_done else str(entry["state"]) if entry else "not_started"
-        section = self._sections.get(str(task["section"]))
         units = found["task_org"]
         is_over = state.is_done or code in {"done", "not_applicable"}
         return TaskLine(
             id=task.id,
             no=self._wording(task, "no"),
             title=self._wording(task, "title"),
-            section=str(section["title"] or section["no"] or "") if section else "",
+            section=self._section_title(task),
             lead=self._names(units, "lead"),
             others=self._names(units, "responsible", "supporting"),
             implied=self._names(units, "implied"),
@@ -368,18 +379,6 @@ def _finished_on(closures: Sequence[Record]) -> date | None:
 def _reported_done_on(entry: Record | None) -> date | None:
     recorded_on = entry["recorded_on"] if entry and entry["state"] == "done" else None
     return recorded_on if isinstance(recorded_on, date) else None
-
-
-def earlier_wordings(session: Session, day: date) -> Mapping[str, Record]:
-    """Return for each task revised after a day the first change since: it holds the wording of the day."""
-    later = {
-        revision.id: _date(revision["revised_on"])
-        for revision in session.table("revision").all()
-        if _date(revision["revised_on"]) > day
-    }
-    changes = session.table("task_change").having("revision", *later) if later else []
-    changes.sort(key=lambda change: later[str(change["revision"])], reverse=True)
-    return {str(change["task"]): change for change in changes}
 
 
 def _position(record: Record) -> tuple[int, int]:

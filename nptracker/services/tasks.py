@@ -30,9 +30,12 @@ class TaskService(ProgressVerbs):
         return self._closure(task_id, "done" if done else "reopened", verb, note=note)
 
     def tick_measure(self, measure_id: str, done: bool = True) -> Changes:
-        """Tick one measure of a task, or take the tick back."""
+        """Tick one measure of a task, or take the tick back; one that is ticked keeps its day."""
         table = self._session.table("measure")
-        text = str(table.get(measure_id)["text"])
+        measure = table.get(measure_id)
+        if (measure["done_on"] is not None) == done:
+            return NOTHING
+        text = str(measure["text"])
         title = f"{'勾选措施' if done else '取消勾选措施'}：{shortened(text, 20)}"
         values: dict[str, Value] = {
             "done_on": self._session.today() if done else None,
@@ -44,9 +47,11 @@ class TaskService(ProgressVerbs):
         return verb.changes() if verb.seq else NOTHING
 
     def meet_deadline(self, deadline_id: str, done: bool = True) -> Changes:
-        """Mark one deadline or milestone of a task as met, or take that back."""
+        """Mark one deadline or milestone of a task as met, or take that back; one that is met keeps its day."""
         table = self._session.table("deadline")
         record = table.get(deadline_id)
+        if (record["done_on"] is not None) == done:
+            return NOTHING
         with self._session.verb(
             "meet_deadline", f"{'完成' if done else '取消完成'}节点：{record['due_on']}"
         ) as verb:

@@ -25,7 +25,7 @@ TASK_LINK = Form(
 REVISION = Form(
     kind="revision",
     title="方案修订",
-    version=1,
+    version=2,
     label=("title",),
     indexed=("plan",),
     fields=(
@@ -37,6 +37,8 @@ REVISION = Form(
         Field("old_title", "修订前名称", width=30, in_table=False),
         Field("old_doc_no", "修订前文号", width=20, in_table=False),
         Field("old_status", "修订前发布状态", width=10, in_table=False),
+        # the ids of the plan's tasks in their order until then, so that a past day lists them as it did
+        Field("old_order", "修订前任务次序", FieldType.LONG_TEXT, in_table=False),
         Field("source_name", "来源文件", width=20),
         Field("source_hash", "来源文件指纹", FieldType.IDENTIFIER, in_table=False),
         Field("source_text", "来源全文", FieldType.LONG_TEXT, in_table=False),
@@ -47,7 +49,7 @@ REVISION = Form(
 TASK_CHANGE = Form(
     kind="task_change",
     title="修订对照",
-    version=1,
+    version=2,
     label=("change", "new_no", "old_no"),
     indexed=("revision", "task"),
     fields=(
@@ -56,6 +58,7 @@ TASK_CHANGE = Form(
         Field("position", "次序", FieldType.INTEGER, width=6, in_table=False),
         Field("change", "变化", FieldType.CHOICE, codes=codes.TASK_CHANGE, width=8, required=True),
         Field("old_no", "原编号", width=8, group="修订前"),
+        Field("old_section", "原类别", width=16, in_table=False),
         Field("old_title", "原任务", width=20, group="修订前"),
         Field("old_text", "原文", FieldType.LONG_TEXT, width=40, group="修订前"),
         Field("old_parts", "原单位、时限、指标", FieldType.LONG_TEXT, width=24, group="修订前"),

@@ -17,7 +17,7 @@ from nptracker.services.sample.clock import Event, day_of, story_part
 from nptracker.services.sample.standing import standing_task
 
 _DAYS_TO_SEND = 6
-_SENT = "task_progress"
+_QUARTERLY = "task_progress"
 Row = Mapping[str, Any]
 
 
@@ -39,6 +39,9 @@ class Duties:
         while period.ends < self._today:
             yield Event(period.ends + timedelta(_DAYS_TO_SEND), partial(self._quarter_over, period))
             period = period.next()
+        for row in self._story["sent"]:
+            year = ReportingPeriod.parse(row["period"])
+            yield Event(day_of(row["on"]), partial(self._send, row["name"], year))
         yield Event(max(begun, self._today), self._office.obligations.catch_up)
 
     def _begin(self) -> None:
@@ -64,13 +67,13 @@ class Duties:
     def _quarter_over(self, period: ReportingPeriod) -> None:
         self._office.obligations.catch_up()
         if period.code not in self._missing:
-            self._send(period)
+            self._send(_QUARTERLY, period)
         self._tick()
 
-    def _send(self, period: ReportingPeriod) -> None:
-        """Freeze the return of a quarter; the file itself went to the superior long ago."""
+    def _send(self, name: str, period: ReportingPeriod) -> None:
+        """Freeze a return; the file itself went to the superior long ago."""
         with tempfile.TemporaryDirectory() as folder:
-            self._office.returns.send(_SENT, period, (), Path(folder), reason="示例数据，仅供试用")
+            self._office.returns.send(name, period, (), Path(folder), reason="示例数据，仅供试用")
 
     def _tick(self) -> None:
         """Tick in one step what was done on time, a day before it was due; some of it was forgotten."""
@@ -79,7 +82,7 @@ class Duties:
             (line.id, {"done_on": (line.due_on - timedelta(1)).isoformat(), "done_by": self._office.person})
             for line in self._office.obligations.due()
             if line.state.is_open
-            and line.return_name != _SENT
+            and not line.return_name
             and line.due_on <= self._office.today()
             and not first <= line.due_on <= last
         ]

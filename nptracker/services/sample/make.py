@@ -11,7 +11,7 @@ from nptracker.errors import UserError
 from nptracker.services.office import Office
 from nptracker.services.returns.catalog import RETURNS
 from nptracker.services.returns.service import FORMATS
-from nptracker.services.sample.clock import StoryClock
+from nptracker.services.sample.clock import StoryClock, day_of, story_part
 from nptracker.services.sample.life import first_day, tell_life
 from nptracker.services.session import Progress
 
@@ -66,9 +66,17 @@ def _all_returns(office: Office, folder: Path, progress: Progress | None) -> lis
     return made
 
 
+def last_revision(today: date) -> date:
+    """Return the day the plan was last revised, today when that lies ahead."""
+    days = [day_of(story_part("cycle")[version]["on"]) for version in ("issued", "revised")]
+    return max((day for day in days if day <= today), default=today)
+
+
 def period_for(name: str, today: date) -> ReportingPeriod:
-    """Return the period of the sample's return: a data year for the survey, the year for visits, else the quarter."""
+    """Return the period of a sample return: the quarter, or the year that has most to look at."""
     kind = RETURNS[name]
+    if name == "plan_revisions":
+        return ReportingPeriod(last_revision(today).year, "", 1)
     if name == "inspections" or not kind.period_letter:  # a quarter has too few visits to look at
         return ReportingPeriod(today.year - kind.years_back, "", 1)
     return sample_periods(today)[1]

@@ -45,7 +45,7 @@ class Measuring:
             story = _story_of(line, self._story)
             if period.code not in story.get("skip", ()):
                 reports += [
-                    (definition.id, period, _figures(definition, story, place))
+                    (definition.id, period, _figures(definition, story, period, place))
                     for definition in line.definitions
                 ]
         self._office.indicators.report(reports, f"填写{period.label}指标值 {len(reports)} 处")
@@ -73,11 +73,13 @@ def _story_of(line: IndicatorLine, story: Mapping[str, Row]) -> Row:
     return next((row for words, row in story.items() if words in line.name), {})
 
 
-def _figures(definition: DefinitionLine, story: Row, place: int) -> Mapping[str, str]:
+def _figures(
+    definition: DefinitionLine, story: Row, period: ReportingPeriod, place: int
+) -> Mapping[str, str]:
     is_main = definition.definition["is_main"] == "yes"
     figures = story["main"] if is_main else story["other"]
     texts = {key: _of_round(figures[key], place) for key in ("numerator", "denominator")}
-    return texts if is_main else texts | {"reason": figures["reason"]}
+    return texts | {"reason": figures.get("reasons", {}).get(period.code, "")}
 
 
 def _of_round(values: Sequence[Any], place: int) -> str:

@@ -55,7 +55,7 @@ class Progress:
     def _quarter(self, period: ReportingPeriod, place: int) -> None:
         if period.code in self._story["missing"]:
             return
-        lines = self._office.tasks.lines(period=period)
+        lines = self._lines(period)
         rows: Block = []
         told = []
         for words, parts in self._story["tasks"].items():
@@ -71,7 +71,7 @@ class Progress:
     # -- as written ---------------------------------------------------------------------------------------
 
     def _told(self, period: ReportingPeriod, story: Mapping[str, Row]) -> None:
-        lines = self._office.tasks.lines(period=period)
+        lines = self._lines(period)
         found = [(task_called(lines, words), row) for words, row in story.items()]
         told = [(line, row) for line, row in found if line and not line.is_done]
         self._write(period, [(None, self._entry(line, period, row)) for line, row in told])
@@ -83,12 +83,16 @@ class Progress:
 
     def _take_over(self, period: ReportingPeriod, tasks: Sequence[str]) -> None:
         """Take last quarter's words over; those of a quarter that is over are confirmed."""
-        lines = self._office.tasks.lines(period=period)
+        lines = self._lines(period)
         for line in filter(None, (task_called(lines, words) for words in tasks)):
             if last_before(self._office.tasks.detail(line.id).progress, period):
                 self._office.tasks.take_over(line.id, period)
             if period.ends < self._office.today():
                 self._office.tasks.confirm(line.id, period)
+
+    def _lines(self, period: ReportingPeriod) -> list[TaskLine]:
+        """Return the tasks of a quarter: those of its last day, though the next cycle may have begun since."""
+        return self._office.tasks.lines(period=period, as_at=min(period.ends, self._office.today()))
 
     # -- parts --------------------------------------------------------------------------------------------
 
