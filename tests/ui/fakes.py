@@ -13,6 +13,8 @@ from typing import Any
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.draft import PlanDraft
 from nptracker.domain.forms import form_named
+from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.plan import Light
 from nptracker.domain.problem import Problem
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
@@ -31,18 +33,6 @@ class FakeHit:
 
 
 @dataclass(frozen=True)
-class FakeLight:
-    label: str
-    sign: str
-    colour: str
-
-
-OVERDUE = FakeLight("已超期", "●", "red")
-YELLOW = FakeLight("15天内", "▲", "yellow")
-GREEN = FakeLight("正常", "○", "green")
-
-
-@dataclass(frozen=True)
 class FakeTaskLine:
     id: str
     no: str
@@ -52,7 +42,7 @@ class FakeTaskLine:
     others: tuple[str, ...] = ()
     implied: tuple[str, ...] = ()
     due_on: date | None = TODAY
-    light: FakeLight = YELLOW
+    light: Light = Light.YELLOW
     state: str = ""
     state_label: str = ""
     measures_done: int = 0
@@ -90,6 +80,7 @@ def fake_chart(code: str, **bars: dict[str, int]) -> Chart:
 
 @dataclass(frozen=True)
 class FakeBoard:
+    period: ReportingPeriod = field(default_factory=lambda: ReportingPeriod.parse("2026-Q4"))
     overdue: list[FakeTaskLine] = field(default_factory=list)
     due_this_week: list[FakeTaskLine] = field(default_factory=list)
     behind: list[FakeTaskLine] = field(default_factory=list)
@@ -151,10 +142,12 @@ def sample_document() -> Any:
 
 
 def sample_board() -> FakeBoard:
-    late = FakeTaskLine("t1", "1", "建立化学物质环境信息调查制度", light=OVERDUE, due_on=date(2026, 10, 1))
+    late = FakeTaskLine(
+        "t1", "1", "建立化学物质环境信息调查制度", light=Light.OVERDUE, due_on=date(2026, 10, 1)
+    )
     week = FakeTaskLine("t2", "2", "开展新污染物环境监测试点", due_on=date(2026, 11, 27))
     behind = FakeTaskLine(
-        "t3", "3", "规范抗生素类药品使用管理", state="behind", state_label="滞后", light=GREEN
+        "t3", "3", "规范抗生素类药品使用管理", state="behind", state_label="滞后", light=Light.GREEN
     )
     return FakeBoard(
         overdue=[late],

@@ -165,6 +165,18 @@ def test_a_card_narrows_the_list_and_widens_it_again(bench: Bench) -> None:
     assert len(headings(page)) == 3
 
 
+def test_a_long_group_is_cut_beside_others_and_whole_by_itself(bench: Bench) -> None:
+    (task,) = bench.office.board.behind
+    many = [replace(task, id=f"m{number}") for number in range(130)]
+    bench.office.board = replace(bench.office.board, overdue=[], due_this_week=[], missing=many)
+    page = bench.page()
+    assert headings(page)[-1] == "本期未报（130）"
+    assert titles(page, "missing")[-1] == "还有 30 项，按回车只看“本期未报”"
+    page.list.select(("missing", "more", ""))
+    bench.qtbot.keyClick(page.list, Qt.Key.Key_Return)
+    assert len(titles(page, "missing")) == page.cards["missing"].number == 130
+
+
 def test_enter_on_a_task_opens_it(bench: Bench) -> None:
     page = bench.page()
     bench.qtbot.keyClick(page.list, Qt.Key.Key_Return)

@@ -13,7 +13,7 @@ from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.pages.chart_tabs import TREND, ChartTabs
 from nptracker.ui.pages.lane_page import LanePage
 from nptracker.ui.pages.outgoing_table import OutgoingTable
-from nptracker.ui.pages.todo_lines import HEADINGS, WIDTHS, todo_lines
+from nptracker.ui.pages.todo_lines import HEADINGS, MORE, WIDTHS, todo_lines
 from nptracker.ui.plan.grouped_list import GroupedList
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.counter_card import CounterCard
@@ -164,17 +164,18 @@ class OverviewPage(LanePage):
         self._day.setText(day_words(today))
         self.picker.set_today(today)
         self.ask(lambda: overview.board(period), self._show_board)
-        self.ask(lambda: overview.outgoing(period), self._show_outgoing)
 
     def _show_board(self, board: Board) -> None:
+        """Show the board, then ask for the rest: filling a long list beside a busy lane takes four times as long."""
         self._board = board
         for name, card in self.cards.items():
             card.show_number(len(getattr(board, name)))
         for chart in (board.sections, board.departments, board.townships):
             self.charts.show_chart(chart)
-        self.charts.forget_trend()
         self._fill_list()
         self._stack.setCurrentIndex(0 if board.lines or board.findings_overdue else 1)
+        overview = self.context.office.overview
+        self.ask(lambda: overview.outgoing(board.period), self._show_outgoing)
 
     def _show_outgoing(self, things: Sequence[Outgoing]) -> None:
         self.outgoing.show_things(things, self.context.office.today())
@@ -185,6 +186,7 @@ class OverviewPage(LanePage):
         for row, thing in enumerate(things):
             if thing.return_name:
                 self.ask(partial(overview.blocking, thing), partial(self._show_errors, row))
+        self.charts.forget_trend()
 
     def _show_errors(self, row: int, problems: Sequence[Problem]) -> None:
         self.outgoing.show_errors(row, len(problems))
@@ -218,7 +220,10 @@ class OverviewPage(LanePage):
 
     def _open(self) -> None:
         if isinstance(key := self.list.key(), tuple):
-            _group, kind, record_id = key
+            group, kind, record_id = key
+            if kind == MORE:
+                self._choose(group)
+                return
             self.context.go("", record_id, kind)
 
     def _open_return(self, thing: Outgoing, kind: str = "return") -> None:

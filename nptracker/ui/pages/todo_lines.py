@@ -17,31 +17,40 @@ if TYPE_CHECKING:
 
 HEADINGS = ("时限", "工作任务或问题", "牵头单位", "本期进展")
 WIDTHS = (11, 14, 8, 6)
+MOST_AT_FIRST = 100  # of one group, while several are listed
+MORE = "more"
 _LIGHT, _TITLE, _LEAD, _STATE = range(4)
+_LIGHT_WORDS = {light: (f"{light.sign} {light.label}", light.colour) for light in Light}
 _TONES = {"behind": "danger", "done": "good", "ahead": "good", "on_schedule": "good"}
 
 
 def todo_lines(board: Board, groups: Mapping[str, str], chosen: Sequence[str]) -> list[Line]:
     """Return the lines of some groups of a board; ``groups`` names all groups.
 
-    A line's key is (group, kind, record id): the same task may stand in several groups.
+    A line's key is (group, kind, record id): the same task may stand in several groups. A long group beside
+    others ends with a line of kind MORE.
     """
     lines: list[Line] = []
     for group in chosen:
         found = getattr(board, group)
+        most = MOST_AT_FIRST if len(chosen) > 1 else len(found)
         words = f"{groups[group]}（{len(found)}）" if found else f"{groups[group]}：没有"
         lines.append(heading(words, len(HEADINGS)))
-        lines += [_LINE_OF.get(group, _task_line)(group, thing) for thing in found]
+        lines += [_LINE_OF.get(group, _task_line)(group, thing) for thing in found[:most]]
+        if len(found) > most:
+            texts = ("……", f"还有 {len(found) - most} 项，按回车只看“{groups[group]}”", "", "")
+            lines.append(Line((group, MORE, ""), texts, {_TITLE: "accent"}))
     return lines
 
 
 def _task_line(group: str, task: TaskLine) -> Line:
     due = f" {task.due_on:%Y-%m-%d}" if task.due_on else ""
     lead = "、".join(task.lead or task.others)
-    texts = (f"{task.light.sign} {task.light.label}{due}", task.name, lead or "原文未写", task.state_words)
+    light, tone = _LIGHT_WORDS[task.light]
+    texts = (f"{light}{due}", task.name, lead or "原文未写", task.state_words)
     hints = frozenset() if lead else frozenset({_LEAD})
     state = _TONES.get(task.state, "ink") if task.is_told else "soft"
-    tones = {_LIGHT: task.light.colour, _STATE: state} | dict.fromkeys(hints, "soft")
+    tones = {_LIGHT: tone, _STATE: state} | dict.fromkeys(hints, "soft")
     return Line((group, "task", task.id), texts, tones, hints)
 
 
