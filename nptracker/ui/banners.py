@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.sign import Sign
+
+
+class LookBackBanner(QFrame):
+    """Says that a day of the past is shown, which can be read but not changed, and leads back to today."""
+
+    def __init__(self, come_back: Callable[[], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, "bar-warning")
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        button = QPushButton("回到今天", self)
+        button.setAccessibleName(button.text())
+        button.clicked.connect(lambda _checked=False: come_back())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 10, 4)
+        row.addWidget(Sign("history", "warning", parent=self))
+        row.addWidget(self.words, 1)
+        row.addWidget(button)
+        self.hide()
+
+    def show_day(self, day: date | None) -> None:
+        """Name the day shown; None hides the words, because it is today."""
+        self.words.setText(f"这是 {day} 的状态：只看不改，后来填报的不显示。" if day else "")
+        self.setAccessibleName(self.words.text())
+        self.setVisible(day is not None)
 
 
 class ReadOnlyBanner(QFrame):

@@ -174,7 +174,7 @@ class TestList:
         assert headings == ["健全治理体系", "开展调查监测", "严格源头管控", "强化过程控制"]
         assert cells(page, "1")[2:] == ("建立部门会商机制", "区生态环境分局", "0/3", "未报")
         assert cells(page, "7")[0] == "✖ 已超期 2025-11-20"
-        assert cells(page, "8")[0] == "△ 15天内到期 2025-11-28"
+        assert cells(page, "8")[0] == "△ 临近到期 2025-11-28"
         assert cells(page, "1")[0] == "● 未到期 2025-12-31"
 
     def test_starts_on_the_first_task(self, page: TasksPage) -> None:
@@ -257,7 +257,7 @@ class TestList:
 
     def test_each_quick_filter_tells_how_many(self, page: TasksPage) -> None:
         texts = [page.panel.show_box.itemText(at) for at in range(page.panel.show_box.count())]
-        assert texts[:4] == ["全部任务 8", "已超期 1", "本周到期 1", "15天内到期 1"]
+        assert texts[:4] == ["全部任务 8", "已超期 1", "本周到期 1", "快到期 1"]
 
     def test_keeps_the_place_when_something_changes(self, page: TasksPage, context: Context) -> None:
         turn_to(page, "4")
@@ -302,7 +302,7 @@ class TestCard:
         assert page.card.content.units.text() == "牵头：区住建局\n责任：区水务局\n隐含：各乡镇、街道"
         assert page.card.content.targets.text() == "覆盖率 ≥ 未定 %"
         assert page.card.content.deadlines.checks.lines[0].texts == (
-            "", "2025-11-20", "到2025年11月20日完成排查",
+            "✖ 已超期", "2025-11-20", "到2025年11月20日完成排查",
         )  # fmt: skip
 
     def test_enter_goes_to_the_card_and_space_ticks_a_measure(self, page: TasksPage, qtbot: Any) -> None:
@@ -477,7 +477,7 @@ class TestEvidenceAndClosing:
         file.write_text("a", encoding="utf-8")
         page._attach(file)
         page.card.closing.checker.setText("周敏")
-        assert "不能是经办人本人" in page.card.closing.lacking_words()
+        assert "不能是经办人或填报人" in page.card.closing.lacking_words()
         page.card.closing.checker.setText("李强")
         assert page.card.closing.lacking_words() == ""
         page.close_task()
@@ -507,7 +507,7 @@ class TestKeysAndReadOnly:
         path = office.path
         office.close()
         reader = Office.open(path, person="周敏", read_only=True, today=lambda: TODAY)
-        page = shown(Context(**{**vars(context), "office": reader}), qtbot)
+        page = shown(context._replace(office=reader), qtbot)
         assert not page.card.progress.form.isEnabled()
         QTest.keyClick(page.card.content.measures, Qt.Key.Key_Space)
         assert cells(page, "1")[4] == "0/3"

@@ -22,7 +22,10 @@ PROSE_LETTERS = 6  # the last column gets at least
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One line: the record it stands for, whether it is ticked, and its texts (the tick's words first)."""
+    """One line: the record it stands for, whether it is ticked, and its texts (the tick's words first).
+
+    A line without an id says more about the one above it and cannot be ticked.
+    """
 
     id: str
     is_ticked: bool
@@ -56,25 +59,25 @@ class CheckModel(HeadedModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a text or the tick."""
         line = self.lines[index.row()]
-        if role == Qt.ItemDataRole.CheckStateRole and index.column() == TICK:
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == TICK and line.id:
             return Qt.CheckState.Checked if line.is_ticked else Qt.CheckState.Unchecked
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return line.texts[index.column()]
-        if role == Qt.ItemDataRole.ForegroundRole and line.is_ticked:
+        if role == Qt.ItemDataRole.ForegroundRole and (line.is_ticked or not line.id):
             return colour("soft")
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for a tick; the line changes when the verb has been done."""
-        if role != Qt.ItemDataRole.CheckStateRole or not self.can_tick:
+        if role != Qt.ItemDataRole.CheckStateRole or not self.can_tick or not self.lines[index.row()].id:
             return False
         self.ticked.emit(self.lines[index.row()].id, Qt.CheckState(value) is Qt.CheckState.Checked)
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Tell that the first column can be ticked."""
-        tick = Qt.ItemFlag.ItemIsUserCheckable if index.column() == TICK and self.can_tick else None
-        return super().flags(index) | tick if tick else super().flags(index)
+        can_tick = index.column() == TICK and self.can_tick and self.lines[index.row()].id
+        return super().flags(index) | Qt.ItemFlag.ItemIsUserCheckable if can_tick else super().flags(index)
 
 
 class CheckTable(FittedTable):
@@ -92,6 +95,11 @@ class CheckTable(FittedTable):
         columns = sum(self.columnWidth(column) for column in range(self.checks.columnCount() - 1))
         self.setMinimumWidth(columns + self.fontMetrics().horizontalAdvance("字") * PROSE_LETTERS)
 
+    def chosen(self) -> str:
+        """Return the record of the line the cursor is in, or of the one above that it says more about."""
+        row = self.currentIndex().row()
+        return next((line.id for line in self.checks.lines[row::-1] if line.id), "") if row >= 0 else ""
+
     def set_lines(self, lines: list[CheckLine]) -> None:
         """Show other lines."""
         self.checks.set_lines(lines)
@@ -102,7 +110,7 @@ class CheckTable(FittedTable):
         row = self.currentIndex().row()
         if event.key() == Qt.Key.Key_Space and 0 <= row < len(self.checks.lines):
             line = self.checks.lines[row]
-            if self.checks.can_tick:
+            if self.checks.can_tick and line.id:
                 self.checks.ticked.emit(line.id, not line.is_ticked)
         else:
             super().keyPressEvent(event)

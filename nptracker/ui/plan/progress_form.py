@@ -72,7 +72,7 @@ class ProgressForm(QWidget):
             self.state.addItem(words, code)
         self.percent = QLineEdit()
         self.note, self.reason, self.problems, self.next_steps = (QPlainTextEdit() for _ in range(4))
-        self.heading, self.fault = QLabel(), QLabel()
+        self.heading, self.fault, self.taken = QLabel(), QLabel(), QLabel()
         self.record_button = QPushButton("记下本期进展")
         self._reason_label = QLabel("滞后原因")
         self._dress()
@@ -86,7 +86,10 @@ class ProgressForm(QWidget):
         mark(self.record_button, "primary")
         self.record_button.setToolTip("记下（Ctrl+S）；换到别的任务时也会自动记下，可以撤销")
         self.record_button.setShortcut("Ctrl+S")
-        self.fault.setWordWrap(True)
+        mark(self.taken, "warning")
+        self.taken.hide()
+        for label in (self.fault, self.taken):
+            label.setWordWrap(True)
         self.percent.setPlaceholderText("%，可空")
         self.percent.setMaximumWidth(self.fontMetrics().horizontalAdvance("字") * 8)
         names = {
@@ -114,6 +117,7 @@ class ProgressForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.heading)
+        column.addWidget(self.taken)
         column.addLayout(form)
         column.addLayout(last)
 
@@ -130,6 +134,11 @@ class ProgressForm(QWidget):
     def show_period(self, period: ReportingPeriod) -> None:
         """Name the period above the fields."""
         self.heading.setText(f"{period.label}进展")
+
+    def show_taken(self, words: str) -> None:
+        """Say that the text was taken over and waits for somebody; "" when it was not."""
+        self.taken.setText(words)
+        self.taken.setVisible(bool(words))
 
     def input(self) -> ProgressInput:
         """Return what is typed."""

@@ -32,6 +32,7 @@ from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 CONTENT, PROGRESS, EVIDENCE, CLOSING = range(4)
 _HEADINGS = ("文件名", "大小", "添加日期", "说明")
 _KEYS = (ActionKey.TICK, ActionKey.RECORD_PROGRESS, ActionKey.ATTACH)
+_DEADLINE_KEYS = (ActionKey.EXTEND, ActionKey.ADD_MILESTONE)
+_PROGRESS_KEYS = (ActionKey.TAKE_OVER, ActionKey.CONFIRM_PROGRESS)
 
 
 def _label(role: str = "") -> QLabel:
@@ -68,11 +71,17 @@ def _scrolled(inside: QWidget, name: str) -> QScrollArea:
 class ContentTab(QWidget):
     """What the plan asks: bodies, measures, deadlines, targets, text, doubts of the reading."""
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.units, self.targets, self.text, self.problems = _label(), _label(), _label(), _label("warning")
         self.measures = CheckTable(("完成", "编号", "具体措施"), (7, 3))
-        self.deadlines = CheckTable(("完成", "时限", "原文依据"), (7, 7))
+        self.deadlines = CheckTable(("完成", "时限", "依据"), (6, 7))
+        self.edit_milestone, self.remove_milestone = QPushButton("改节点…"), QPushButton("移除节点")
+        self._milestone_buttons = QWidget()
+        column = QVBoxLayout(self._milestone_buttons)
+        column.setContentsMargins(0, 0, 0, 0)
+        keys = (actions.button(key, self) for key in _DEADLINE_KEYS)
+        column.addLayout(FlowRow(*keys, self.edit_milestone, self.remove_milestone))
         self.measures.setAccessibleName("具体措施")
         self.deadlines.setAccessibleName("完成时限")
         self._form = QFormLayout(self)
@@ -83,16 +92,19 @@ class ContentTab(QWidget):
         self._form.addRow(self.problems)
         for name, widget in (
             ("责任单位", self.units), ("具体措施", self.measures), ("完成时限", self.deadlines),
-            ("量化指标", self.targets), ("任务全文", self.text),
+            ("", self._milestone_buttons), ("量化指标", self.targets), ("任务全文", self.text),
         ):  # fmt: skip
             self._form.addRow(name, widget)
 
-    def show_task(self, detail: TaskDetail) -> None:
-        """Fill everything; what a task does not have takes no room."""
+    def show_task(self, detail: TaskDetail, as_at: date) -> None:
+        """Fill everything as seen on a day; what a task does not have takes no room."""
         self.units.setText(words.units_words(detail.units))
         self.measures.set_lines(words.measure_lines(detail.measures))
         self.measures.setColumnHidden(1, not any(line.texts[1] for line in self.measures.checks.lines))
-        self.deadlines.set_lines(words.deadline_lines(detail.deadlines))
+        self.deadlines.set_lines(words.deadline_lines(detail, as_at))
+        has_milestone = any(deadline.name for deadline in detail.dates)
+        for button in (self.edit_milestone, self.remove_milestone):
+            button.setVisible(has_milestone)
         self.targets.setText(words.targets_words(detail.targets))
         self.text.setText(detail.text)
         self.problems.setText("\n".join(f"⚠ {problem}" for problem in detail.problems))
@@ -107,7 +119,7 @@ class ContentTab(QWidget):
 class ProgressTab(QWidget):
     """The entry of the period above, the earlier ones below."""
 
-    def __init__(self) -> None:
+    def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.form = ProgressForm()
         self.earlier = _label()
@@ -115,6 +127,7 @@ class ProgressTab(QWidget):
         mark(head, "heading")
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 8, 8)
+        column.addLayout(FlowRow(*(actions.button(key, self) for key in _PROGRESS_KEYS)))
         column.addWidget(self.form)
         column.addWidget(head)
         column.addWidget(self.earlier)
@@ -134,6 +147,7 @@ class EvidenceTab(QWidget):
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
+        self.can_remove = True
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
         self.list.setHeaderLabels(list(_HEADINGS))
@@ -172,7 +186,7 @@ class EvidenceTab(QWidget):
     def _check_buttons(self) -> None:
         is_chosen = self.list.currentItem() is not None
         self.open_button.setEnabled(is_chosen)
-        self.remove_button.setEnabled(is_chosen)
+        self.remove_button.setEnabled(is_chosen and self.can_remove)
 
     def _tell(self, signal: SignalInstance) -> None:
         item = self.list.currentItem()
@@ -188,7 +202,7 @@ class ClosingTab(QWidget):
         self._person = person
         self._detail: TaskDetail | None = None
         self.checker, self.note = QLineEdit(), QLineEdit()
-        self.checker.setPlaceholderText("核查人姓名，不能是经办人本人")
+        self.checker.setPlaceholderText("核查人姓名，不能是经办人或填报人")
         self.note.setPlaceholderText("核查情况；重新打开时写原因")
         self.checker.setAccessibleName("核查人")
         self.note.setAccessibleName("说明")
@@ -240,7 +254,7 @@ class TaskCard(QWidget):
     def __init__(self, actions: Actions, person: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name, self.stand = _label("heading"), _label("soft")
-        self.content, self.progress = ContentTab(), ProgressTab()
+        self.content, self.progress = ContentTab(actions), ProgressTab(actions)
         self.evidence, self.closing = EvidenceTab(actions), ClosingTab(actions, person)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName("任务的各个方面")
@@ -261,32 +275,34 @@ class TaskCard(QWidget):
         column.addLayout(FlowRow(*(actions.button(key, self) for key in _KEYS)))
         column.addWidget(self.tabs, 1)
 
-    def show_task(self, detail: TaskDetail) -> None:
-        """Show a task; the tab in front stays in front."""
+    def show_task(self, detail: TaskDetail, as_at: date) -> None:
+        """Show a task as seen on a day; the tab in front stays in front."""
         line = detail.line
         self.name.setText(line.name or "（原文没有写名称）")
         due = f"　时限 {line.due_on}" if line.due_on else ""
+        if line.is_extended:
+            due += f"（原 {line.planned_on}）"
         self.stand.setText(f"{line.light.sign} {line.light.label}{due}　{words.state_words(line)}")
         mark(
             self.stand, {"red": "danger", "yellow": "warning", "green": "good"}.get(line.light.colour, "soft")
         )
-        for tab in (self.content, self.progress, self.evidence, self.closing):
+        self.content.show_task(detail, as_at)
+        for tab in (self.progress, self.evidence, self.closing):
             tab.show_task(detail)
         for at, (title, count) in enumerate(
             (("任务内容", 0), ("进展", len(detail.progress)), ("佐证", len(detail.evidence)), ("办结", 0))
         ):
             self.tabs.setTabText(at, f"{title} {count}" if count else title)
 
-    def set_read_only(self) -> None:
-        """Switch off what would write."""
-        self.content.measures.checks.can_tick = self.content.deadlines.checks.can_tick = False
+    def set_editable(self, is_editable: bool) -> None:
+        """Switch what would write on or off."""
+        self.content.measures.checks.can_tick = self.content.deadlines.checks.can_tick = is_editable
         for widget in (
-            self.progress.form,
-            self.evidence.remove_button,
-            self.closing.checker,
-            self.closing.note,
-        ):
-            widget.setEnabled(False)
+            self.progress.form, self.closing.checker, self.closing.note,
+            self.content.edit_milestone, self.content.remove_milestone,
+        ):  # fmt: skip
+            widget.setEnabled(is_editable)
+        self.evidence.can_remove = is_editable
 
     def take_focus(self) -> None:
         """Put the keyboard on what can be done in the tab in front."""

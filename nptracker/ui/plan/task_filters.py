@@ -24,9 +24,10 @@ class Show(Enum):
     ALL = "全部任务"
     OVERDUE = "已超期"
     THIS_WEEK = "本周到期"
-    SOON = "15天内到期"
+    SOON = "快到期"
     BEHIND = "滞后"
     MISSING = "本期未报"
+    UNCONFIRMED = "沿用待核对"
     MINE = "我的部门"
     OPEN = "未完成"
     DONE = "已完成"
@@ -65,6 +66,7 @@ _TESTS: dict[Show, _Test] = {
     Show.THIS_WEEK: lambda line, _wanted, today: not line.is_done and is_due_this_week(line.due_on, today),
     Show.SOON: lambda line, _wanted, _today: line.light in {Light.RED, Light.YELLOW},
     Show.BEHIND: lambda line, _wanted, _today: line.state == "behind",
+    Show.UNCONFIRMED: lambda line, _wanted, _today: line.is_unconfirmed and not line.is_told,
     Show.MISSING: lambda line, _wanted, _today: not line.reported and not line.is_done,
     Show.MINE: lambda line, wanted, _today: bool(wanted.own) and wanted.own in departments(line),
     Show.OPEN: lambda line, _wanted, _today: not line.is_done,

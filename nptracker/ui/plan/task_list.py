@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QDate, QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.grouped_list import GroupedList, Line, heading
 from nptracker.ui.plan.task_filters import Show, TaskFilter, departments, passing
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.ask_dialog import day_field, day_of
 from nptracker.ui.widgets.period_picker import PeriodPicker
 
 if TYPE_CHECKING:
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
     from nptracker.services.task_lines import TaskLine
 
 HEADINGS = ("时限", "编号", "工作任务", "牵头（责任）", "措施", "本期")
-_WIDTHS = (10, 3, 14, 7, 3, 4)
+_WIDTHS = (10, 3, 14, 7, 3, 5)
 _LIGHT, _NO, _TITLE, _LEAD, _MEASURES, _STATE = range(6)
 _STATE_TONES = {"behind": "danger", "done": "good", "ahead": "good", "on_schedule": "good"}
 _TYPING_MS = 150
@@ -57,10 +67,14 @@ def _line(task: TaskLine) -> Line:
 
 
 def _state_words(task: TaskLine) -> str:
-    return "已销号" if task.closed else task.state_words
+    if task.closed:
+        return "已销号"
+    return "△ 待核对" if task.is_unconfirmed and not task.is_told else task.state_words
 
 
 def _state_tone(task: TaskLine) -> str:
+    if task.is_unconfirmed and not task.is_told:
+        return "yellow"
     return _STATE_TONES.get(task.state, "ink") if task.is_told else "soft"
 
 
@@ -80,6 +94,7 @@ class TaskListPanel(QWidget):
         self.words = QLineEdit()
         self.own_button = QPushButton("设为我的部门")
         self.picker = PeriodPicker(today, self)
+        self.as_at_field = day_field(today, latest=today)
         self.count, self.none = QLabel(), QLabel("没有符合筛选的任务。")
         self.list = GroupedList(HEADINGS, _WIDTHS, _TITLE, optional=(_LEAD, _MEASURES))
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
@@ -99,6 +114,7 @@ class TaskListPanel(QWidget):
         names = {
             self.plan: "方案", self.show_box: "看哪些任务", self.section: "任务类别",
             self.department: "单位", self.words: "查找任务", self.list: "任务",
+            self.as_at_field: "截至日期",
         }  # fmt: skip
         for widget, name in names.items():
             widget.setAccessibleName(name)
@@ -113,7 +129,13 @@ class TaskListPanel(QWidget):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(FlowRow(self.plan, self.picker))
+        as_at = QWidget(self)
+        row = QHBoxLayout(as_at)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(QLabel("截至：", self))
+        row.addWidget(self.as_at_field)
+        self.as_at_field.setToolTip("选以前的日期，看那一天的状态（只看不改）")
+        column.addLayout(FlowRow(self.plan, self.picker, as_at))
         column.addLayout(FlowRow(self.show_box, self.section, self.department, self.own_button, self.words))
         column.addWidget(self.list, 1)
         column.addWidget(self.none)
@@ -126,6 +148,8 @@ class TaskListPanel(QWidget):
         self.own_button.clicked.connect(lambda: self.own_chosen.emit(self.department.currentData()))
         self.plan.activated.connect(lambda _at: self.asked.emit())
         self.picker.chosen.connect(lambda _period: self.asked.emit())
+        self.as_at_field.setKeyboardTracking(False)
+        self.as_at_field.dateChanged.connect(lambda _day: self.asked.emit())
         self.words.textChanged.connect(lambda _text: self._typing.start())
         self._typing.timeout.connect(self._refresh)
 
@@ -133,6 +157,31 @@ class TaskListPanel(QWidget):
     def period(self) -> ReportingPeriod:
         """The reporting period shown."""
         return self.picker.period
+
+    @property
+    def as_at(self) -> date:
+        """The day whose state is shown."""
+        return day_of(self.as_at_field)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a day before today is shown."""
+        return self.as_at < self._today
+
+    def come_back(self) -> None:
+        """Show today again."""
+        self.as_at_field.setDate(self.as_at_field.maximumDate())
+
+    def set_today(self, today: date) -> None:
+        """Take note of a new day; who looks at today goes on looking at today."""
+        if today == self._today:
+            return
+        looks_back, self._today = self.looks_back, today
+        self.picker.set_today(today)
+        with QSignalBlocker(self.as_at_field):
+            self.as_at_field.setMaximumDate(QDate(today.year, today.month, today.day))
+            if not looks_back:
+                self.come_back()
 
     def plan_id(self) -> str:
         """Return the chosen plan."""
@@ -173,7 +222,7 @@ class TaskListPanel(QWidget):
         _refill(self.section, "全部类别", [task.section for task in tasks])
         _refill(self.department, "全部单位", [name for task in tasks for name in departments(task)])
         for at, show in enumerate(Show):
-            count = len(passing(tasks, TaskFilter(show, own=self._own), self._today))
+            count = len(passing(tasks, TaskFilter(show, own=self._own), self.as_at))
             self.show_box.setItemText(at, f"{show.value} {count}")
         self._refresh()
 
@@ -193,7 +242,7 @@ class TaskListPanel(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        tasks = passing(self._tasks, self.filter(), self._today)
+        tasks = passing(self._tasks, self.filter(), self.as_at)
         key = self.list.key()
         self.list.set_lines(task_lines(tasks), key)
         self.none.setVisible(not tasks)

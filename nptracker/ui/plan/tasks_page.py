@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,20 +11,25 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QVBoxLayou
 
 from nptracker.domain.period import ReportingPeriod
 from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.banners import LookBackBanner
 from nptracker.ui.page import Page
 from nptracker.ui.plan.open_plan import OpenPlan
 from nptracker.ui.plan.progress_form import ProgressInput
 from nptracker.ui.plan.task_card import CLOSING, EVIDENCE, PROGRESS, TaskCard, open_copy
+from nptracker.ui.plan.task_deadlines import TaskDeadlines
 from nptracker.ui.plan.task_list import TaskListPanel
-from nptracker.ui.plan.task_words import entry_input
+from nptracker.ui.plan.task_words import entry_input, waiting_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
-    from nptracker.services.task_lines import TaskDetail
+    from nptracker.domain.changes import Changes
+    from nptracker.services.task_lines import TaskDetail, TaskLine
     from nptracker.ui.context import Context
 
 _LIST, _EMPTY = range(2)
+FEW_TASKS = 600  # read at once; more take longer than a person notices
 
 
 class TasksPage(Page):
@@ -34,12 +40,14 @@ class TasksPage(Page):
         "左边是任务，按任务类别分组；上下键换任务，回车到右边的任务卡，Esc 回到列表。\n"
         "在“具体措施”里按空格逐条勾选；Ctrl+回车勾选整个任务。\n"
         "F6 记本期进展，F7 添加佐证，F8 销号，Shift+F8 重新打开。\n"
+        "Shift+F6 沿用上期文字，核对无误按 Ctrl+F6；没核对的不算已报。\n"
+        "Shift+F7 记延期，Ctrl+F7 加节点；原时限一直保留。“截至”选以前的日期，看那一天的状态。\n"
         "滞后的要写原因；销号要有佐证和另一位核查人。\n"
         "写了一半换到别的任务，会自动记下；每一步都能用 Ctrl+Z 撤销。"
     )
     shows = frozenset(
         {"plan", "section", "task", "measure", "org", "task_org", "deadline", "target", "progress_entry",
-         "closure", "evidence", "setting"}
+         "closure", "evidence", "setting", "extension", "revision", "task_change", "org_change"}
     )  # fmt: skip
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -47,12 +55,13 @@ class TasksPage(Page):
         self.detail: TaskDetail | None = None
         self._form_of = ("", "")  # the task and period the progress form is about
         self._unrecorded: dict[tuple[str, str], ProgressInput] = {}
+        self._asked = 0
         self._copies = QTemporaryDir()
         self.panel = TaskListPanel(context.office.today())
         self.card = TaskCard(context.actions, lambda: context.office.person)
         self.start = OpenPlan(context)
-        if context.office.read_only:
-            self.card.set_read_only()
+        self.back_banner = LookBackBanner(self.panel.come_back, self)
+        self.deadlines = TaskDeadlines(context, self, lambda: self.detail, self.card.content.deadlines.chosen)
         self._lay_out()
         self._connect()
 
@@ -65,7 +74,8 @@ class TasksPage(Page):
         full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(splitter)
+        column.addWidget(self.back_banner)
+        column.addWidget(splitter, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(full)
         self._stack.addWidget(self.start)
@@ -79,7 +89,9 @@ class TasksPage(Page):
         )
         self.panel.list.doubleClicked.connect(lambda _index: self.card.take_focus())
         self.card.content.measures.checks.ticked.connect(self._tick_measure)
-        self.card.content.deadlines.checks.ticked.connect(self._meet_deadline)
+        self.card.content.deadlines.checks.ticked.connect(self.deadlines.meet)
+        self.card.content.edit_milestone.clicked.connect(self.deadlines.edit_milestone)
+        self.card.content.remove_milestone.clicked.connect(self.deadlines.remove_milestone)
         self.card.progress.form.recorded.connect(lambda typed: self._record(typed) and None)
         self.card.evidence.opened.connect(self._open_evidence)
         self.card.evidence.removed.connect(self._remove_evidence)
@@ -87,14 +99,26 @@ class TasksPage(Page):
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
         """Return what this page does for the window's actions."""
-        return {
+        verbs = {
             ActionKey.TICK: self.tick,
-            ActionKey.RECORD_PROGRESS: lambda: self._show_tab(PROGRESS),
             ActionKey.ATTACH: self.ask_for_evidence,
             ActionKey.CLOSE_TASK: self.close_task,
             ActionKey.REOPEN_TASK: self.reopen_task,
-            ActionKey.BACK: self.take_focus,
+            ActionKey.TAKE_OVER: self.take_over,
+            ActionKey.CONFIRM_PROGRESS: self.confirm_progress,
+            ActionKey.TAKE_OVER_ALL: self.take_over_all,
+            ActionKey.EXTEND: self.deadlines.extend,
+            ActionKey.ADD_MILESTONE: self.deadlines.add_milestone,
+            ActionKey.THRESHOLDS: self.deadlines.set_thresholds,
         }
+        looks = {ActionKey.RECORD_PROGRESS: lambda: self._show_tab(PROGRESS), ActionKey.BACK: self.take_focus}
+        return looks | {key: partial(self._unless_looking_back, verb) for key, verb in verbs.items()}
+
+    def _unless_looking_back(self, verb: Callable[[], None]) -> None:
+        if self.panel.looks_back:
+            self.context.messages.show_note(f"正在看 {self.panel.as_at} 的状态，不能修改。请先回到今天。")
+        else:
+            verb()
 
     # ---- showing
 
@@ -109,8 +133,38 @@ class TasksPage(Page):
         self.panel.set_plans(
             [(plan.id, str(plan["title"] or plan["source_name"] or "未命名方案")) for plan in plans]
         )
+        self.panel.set_today(office.today())
         self.panel.set_own(office.settings.get("reporting_unit"))
-        self.panel.set_tasks(office.tasks.lines(self.panel.plan_id(), self.panel.period))
+        self.back_banner.show_day(self.panel.as_at if self.panel.looks_back else None)
+        self.card.set_editable(not office.read_only and not self.panel.looks_back)
+        self._read_lines()
+
+    def _read_lines(self) -> None:
+        """Read the tasks, many of them in the reading lane; an answer to an older question is dropped."""
+        self._asked += 1
+        asked, tasks = self._asked, self.context.office.tasks
+        plan_id, period, known_on = self.panel.plan_id(), self.panel.period, self._known_on
+        if self.context.office.records.count("task") <= FEW_TASKS:
+            self._show_lines(asked, tasks.lines(plan_id, period, known_on, known_on))
+            return
+        if self.detail is not None:
+            self._show_task(self.detail.line.id)  # what was just done is seen at once, the list follows
+        self.context.reading.run(
+            "",
+            lambda _job: tasks.lines(plan_id, period, known_on, known_on),
+            owner=self,
+            done=lambda lines: self._show_lines(asked, lines),
+        )
+
+    @property
+    def _known_on(self) -> date | None:
+        """The day looked back to, None for today."""
+        return self.panel.as_at if self.panel.looks_back else None
+
+    def _show_lines(self, asked: int, lines: list[TaskLine]) -> None:
+        if asked != self._asked:
+            return
+        self.panel.set_tasks(lines)
         key = self.panel.list.key()
         self._show_task(str(key) if key is not None else "")
 
@@ -133,10 +187,12 @@ class TasksPage(Page):
             self.detail = None
             return
         try:
-            self.detail = self.context.office.tasks.detail(task_id, self.panel.period)
+            self.detail = self.context.office.tasks.detail(
+                task_id, self.panel.period, self._known_on, self._known_on
+            )
         except KeyError:  # deleted by the very verb whose change is being shown
             return
-        self.card.show_task(self.detail)
+        self.card.show_task(self.detail, self.panel.as_at)
         wanted = (task_id, self.panel.period.code)
         if wanted != self._form_of or not self.card.progress.form.is_changed:
             self._fill_form(self.detail, wanted)
@@ -145,6 +201,7 @@ class TasksPage(Page):
         form = self.card.progress.form
         self._form_of = wanted
         form.show_period(self.panel.period)
+        form.show_taken(waiting_words(detail, self.panel.period))
         form.show_input(entry_input(detail.progress, self.panel.period))
         if typed := self._unrecorded.pop(wanted, None):
             form.show_typing(typed)
@@ -205,8 +262,42 @@ class TasksPage(Page):
     def _tick_measure(self, measure_id: str, done: bool) -> None:
         self.context.perform(lambda: self.context.office.tasks.tick_measure(measure_id, done))
 
-    def _meet_deadline(self, deadline_id: str, done: bool) -> None:
-        self.context.perform(lambda: self.context.office.tasks.meet_deadline(deadline_id, done))
+    def take_over(self) -> None:
+        """Copy the last period's words into this one, to be confirmed."""
+        if self.detail is None:
+            return
+        task_id, period = self.detail.line.id, self.panel.period
+        self.card.turn_to(PROGRESS)
+        self.context.perform(lambda: self.context.office.tasks.take_over(task_id, period))
+
+    def confirm_progress(self) -> None:
+        """Confirm the words taken over as they stand; typed changes are recorded instead."""
+        if self.detail is None:
+            return
+        task_id, period, form = self.detail.line.id, self.panel.period, self.card.progress.form
+        if form.is_changed:
+            form.record()
+        elif not self.detail.line.is_unconfirmed:
+            self.context.messages.show_note("本期没有待核对的沿用文字。")
+        else:
+            self.context.perform(lambda: self.context.office.tasks.confirm(task_id, period))
+
+    def take_over_all(self) -> None:
+        """Take over the last words of every task not reported; a job, because there may be thousands."""
+        plan_id, period = self.panel.plan_id(), self.panel.period
+
+        def done(changes: Changes) -> None:
+            self.context.announce(changes)
+            if not changes.verb:
+                self.context.messages.show_note("没有可以沿用的任务：都已填报，或以前没有填过。")
+
+        self.context.jobs.run(
+            "沿用上期进展",
+            lambda _job: self.context.office.tasks.take_over_missing(period, plan_id),
+            owner=self,
+            done=done,
+            can_cancel=False,
+        )
 
     def _record(self, typed: ProgressInput) -> bool:
         """Record what was typed for the task and period of the form; returns whether it was."""
