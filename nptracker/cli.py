@@ -126,7 +126,7 @@ def _window(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     from nptracker.services.sample import make_sample
 
-    for path in make_sample(options.folder):
+    for path in make_sample(options.folder, progress=lambda done, total: say(f"正在生成报表 {done}/{total}")):
         put(str(path))
     say(f"示例区和全部报表已放在 {options.folder}")
     return 0

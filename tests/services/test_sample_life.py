@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from nptracker.domain.deadline import Punctuality, punctuality
+from nptracker.domain.indicator import Verdict
+from nptracker.domain.obligation import DueState
 from nptracker.domain.period import ReportingPeriod
 from nptracker.export.sheet import Sheet
 from nptracker.services.office import Office
@@ -103,3 +107,121 @@ def test_it_can_be_told_on_any_day(tmp_path: Path, today: date) -> None:
         assert all(isinstance(day, date) and day <= today for day in written)
     finally:
         office.close()
+
+
+# -- what the story tells ---------------------------------------------------------------------------------
+
+END = date(2025, 12, 31)
+NOW, LAST = ReportingPeriod.parse("2026-Q4"), ReportingPeriod.parse("2025-Q4")
+
+
+def test_two_revisions_and_a_new_cycle_follow_each_other(life: Life) -> None:
+    own, superior, following = life.office.plans.plans()
+    assert (own["ended_on"], following["starts_on"]) == (date(2026, 1, 1), date(2026, 1, 1))
+    assert following["follows"] == own.id
+    assert superior["level"] == "city"
+    issued, revised = life.office.revisions.revisions(own.id)
+    assert (issued["revised_on"], revised["revised_on"]) == (date(2023, 6, 12), date(2024, 9, 18))
+    changes = [str(change["change"]) for change in life.office.revisions.changes_of(revised.id)]
+    assert [changes.count(kind) for kind in ("new", "gone", "changed")] == [1, 1, 2]
+    assert changes.count("renumbered") >= 10
+    titles = {line.title for line in life.office.tasks.lines(as_at=END)}
+    carried = {line.title for line in life.office.tasks.lines() if not line.no.startswith("议")}
+    assert carried < titles
+    assert not {"开展化学物质环境风险筛查", "规范抗生素类药品规范使用管理"} & carried
+
+
+def test_one_extension_was_kept_and_one_was_not(life: Life) -> None:
+    lines = life.office.tasks.lines(as_at=END)
+    details = life.office.tasks.details([line.id for line in lines], as_at=END)
+    extended = {d.line.title: deadline for d in details for deadline in d.dates if deadline.is_extended}
+    assert {title: punctuality(deadline, END) for title, deadline in extended.items()} == {
+        "开展化学物质环境信息调查": Punctuality.LATE,
+        "开展化学物质环境风险筛查": Punctuality.AFTER_EXTENSION,
+    }
+    assert all(record["approved_by"] for d in details for record in d.extensions)
+    milestones = [deadline for d in details for deadline in d.dates if deadline.name]
+    assert [punctuality(deadline, END) for deadline in milestones] == [Punctuality.ON_TIME]
+
+
+def test_one_task_was_closed_reopened_and_closed_again(life: Life) -> None:
+    line = next(x for x in life.office.tasks.lines(as_at=END) if "风险筛查" in x.title)
+    again, reopened, first = life.office.tasks.detail(line.id, as_at=END).closures
+    assert [str(c["event"]) for c in (first, reopened, again)] == ["closed", "reopened", "closed"]
+    assert reopened["reopens"] == first.id
+    assert line.closed
+
+
+def test_bodies_have_the_names_of_the_day(life: Life) -> None:
+    def bodies(day: date) -> set[str]:
+        lines = life.office.tasks.lines(as_at=day)
+        return {name for line in lines for name in (*line.lead, *line.others)}
+
+    before, after = bodies(date(2023, 12, 31)), bodies(END)
+    assert {"区商务局", "区科技局"} <= before
+    assert {"区商务局", "区科技局"} & after == set()
+    assert "区商务和经济合作局" in after - before
+
+
+def test_the_superiors_plan_has_one_hole(life: Life) -> None:
+    superior = life.office.links.superiors()[0].id
+    assert [hole.superior.no for hole in life.office.links.coverage(superior, as_at=END).holes] == ["10"]
+
+
+def test_indicators_stand_side_by_side_with_what_is_odd_explained(life: Life) -> None:
+    lines = {line.name: line for line in life.office.indicators.lines(LAST)}
+    main, other = lines["农药包装废弃物回收率"].definitions
+    assert (other.outcome, other.is_over) == (Decimal(164), True)
+    assert "往年存量" in other.reason
+    assert main.outcome == pytest.approx(Decimal("4.1") / Decimal("4.8") * 100)
+    assert lines["废旧农膜回收率"].verdict is Verdict.UNDECIDED
+    quarter = ReportingPeriod.parse("2025-Q1")
+    unreported = {line.name: line for line in life.office.indicators.lines(quarter)}
+    assert unreported["农药包装废弃物回收率"].value_words == "未报"
+
+
+def test_obligations_of_every_cadence_are_partly_kept(life: Life) -> None:
+    by_cadence = {line.rule.cadence for line in life.office.obligations.lines()}
+    assert by_cadence == set("MBQHY")
+    due = life.office.obligations.due()
+    assert {DueState.DONE, DueState.OVERDUE} <= {line.state for line in due}
+    missed = [line.period for line in due if line.state is DueState.OVERDUE and line.return_name]
+    assert missed == ["2024-Q2"]
+
+
+def test_the_mechanism_meets_decides_and_acts(life: Life) -> None:
+    years = [str(record["held_on"])[:4] for record in life.office.records.after("meeting", 0, 100)]
+    assert {year: years.count(year) for year in years} == dict.fromkeys(("2023", "2024", "2025", "2026"), 2)
+    decisions = life.office.records.after("decision", 0, 100)
+    assert sum(bool(decision["task"]) for decision in decisions) == 2
+    assert life.office.records.count("joint_action") >= 4
+
+
+def test_the_present_quarter_leaves_something_to_do(life: Life) -> None:
+    lines = life.office.tasks.lines(period=NOW)
+    told = [line for line in lines if line.is_told]
+    assert 0 < len(told) < len(lines)
+    assert any(line.is_unconfirmed for line in lines)
+
+
+# -- what was sent ----------------------------------------------------------------------------------------
+
+
+def test_what_was_sent_is_what_the_file_would_send_today(life: Life) -> None:
+    sent = life.office.returns.snapshots()
+    assert len(sent) >= 12
+    for record in sent:
+        period = ReportingPeriod.parse(str(record["period"]))
+        frozen = life.office.returns.snapshot_document(record.id)
+        again = life.office.returns.build(str(record["return_name"]), period)
+        assert [(s.title, s.columns, s.rows) for s in frozen.sheets] == [
+            (s.title, s.columns, s.rows) for s in again.sheets
+        ]
+
+
+def test_each_snapshot_is_written_again_byte_by_byte(life: Life, tmp_path: Path) -> None:
+    sent = life.office.returns.snapshots()
+    for record in sent:
+        formats = ("xlsx", "pdf") if record in sent[:2] else ("xlsx",)
+        one, two = (life.office.returns.export_snapshot(record.id, formats, tmp_path / side) for side in "ab")
+        assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]

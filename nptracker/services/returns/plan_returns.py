@@ -28,7 +28,7 @@ _COMPARISON = (
     Column((_SUPERIOR, "任务要求"), kind=Kind.LONG_TEXT, width=36),
     Column((_SUPERIOR, "时限"), width=12, align=Align.CENTER),
     Column((_OWN, "对应任务"), width=20),
-    Column((_OWN, "牵头单位"), width=14),
+    Column((_OWN, "牵头单位"), width=24),  # all bodies, where none is named to lead
     Column((_OWN, "完成时限"), width=12, align=Align.CENTER),
     Column((_OWN, "进展状态"), width=9),
     Column((_OWN, "本期进展"), kind=Kind.LONG_TEXT, width=30),
