@@ -27,6 +27,7 @@ from nptracker.services.overview_outgoing import Debtor, Outgoing
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.pages.outgoing_table import DEBTORS, ERRORS, MISSING, NAME
 from nptracker.ui.pages.overview import OverviewPage, day_words
+from nptracker.ui.pages.returns import ReturnsPage
 from nptracker.ui.pages.rows_page import DebtorRowsPage, TaskRowsPage
 from nptracker.ui.widgets.bar_chart import BarChart
 from nptracker.ui.widgets.chart_export import save_picture
@@ -194,6 +195,16 @@ def test_the_day_is_written_with_its_weekday() -> None:
     assert day_words(date(2026, 11, 22)) == "今天 2026年11月22日　星期日"
 
 
+def test_a_new_day_is_read_anew(bench: Bench) -> None:
+    page = bench.page()
+    bench.office.today = lambda: date(2026, 11, 24)
+    bench.office.board = replace(bench.office.board, due_this_week=[])
+    page.force_reload()
+    bench.settle()
+    assert page._day.text() == "今天 2026年11月24日　星期二"
+    assert page.cards["due_this_week"].number == 0
+
+
 def test_it_asks_again_while_something_is_written(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     left = [2]
 
@@ -340,6 +351,24 @@ def test_enter_opens_the_return_on_its_period(bench: Bench) -> None:
     ]
 
 
+@pytest.mark.parametrize(("kind", "tab"), [("return", 0), ("return_problems", 1)])
+def test_the_returns_page_turns_to_the_wanted_period(bench: Bench, kind: str, tab: int) -> None:
+    page = ReturnsPage(bench.context)
+    bench.window.setCentralWidget(page)
+    bench.window.show()
+    page.activate()
+    page.show_record("progress@2025-Q2", kind)
+    bench.settle()
+    assert page.chosen is not None
+    assert (page.chosen.name, page.picker.period.code, page.tabs.currentIndex()) == (
+        "progress",
+        "2025-Q2",
+        tab,
+    )
+    page.show_record("never_heard_of@2025-Q3", kind)
+    assert page.picker.period.code == "2025-Q2"
+
+
 def test_a_duty_without_a_return_opens_its_task_or_the_calendar(bench: Bench) -> None:
     due = TODAY - timedelta(days=17)
     bench.office.to_send = [
@@ -355,7 +384,10 @@ def test_a_duty_without_a_return_opens_its_task_or_the_calendar(bench: Bench) ->
     ]
     for row in (0, 1):
         page.outgoing.cellDoubleClicked.emit(row, NAME)
-    assert [went["id"] for went in bench.window.went] == ["t9", "d2"]
+    assert bench.window.went == [
+        {"page": "", "id": "t9", "kind": "task"},
+        {"page": "tasks", "id": "d2", "kind": "obligation_due"},
+    ]
 
 
 def test_nothing_to_send_is_said_in_words(bench: Bench) -> None:

@@ -233,7 +233,7 @@ class OverviewPage(LanePage):
         elif thing.task_id:
             self.context.go("", thing.task_id, "task")
         else:
-            self.context.go("", thing.due_id, "obligation_due")
+            self.context.go("tasks", thing.due_id, "obligation_due")
 
     def _show_missing(self, thing: Outgoing) -> None:
         still = self._finder()
