@@ -35,6 +35,12 @@ def _indicators(context: Context) -> Page:
     return IndicatorsPage(context)
 
 
+def _obligations(context: Context) -> Page:
+    from nptracker.ui.plan.obligations_page import ObligationsPage
+
+    return ObligationsPage(context)
+
+
 _TASK_KINDS = (
     "task",
     "plan",
@@ -49,6 +55,7 @@ _TASK_KINDS = (
 
 PLAN_TABS = (
     Tab("任务", _tasks, frozenset(_TASK_KINDS)),
+    Tab("定期事项", _obligations, frozenset({"obligation", "obligation_due"})),
     Tab("指标", _indicators, frozenset({"indicator", "indicator_definition", "indicator_value"})),
     Tab("方案与对照", _plans, frozenset({"task_link", "revision", "task_change"})),
     Tab("责任单位", _orgs, frozenset({"org", "org_change", "contact", "task_org"})),
