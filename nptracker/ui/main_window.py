@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         self._handle_file_actions(self.bench)
         self._fill(self.bench)
         self._upkeep = Upkeep(self.bench.context, self.bench)
+        self._day = office.today()
         only = "（只读）" if office.read_only else ""
         self.setWindowTitle(f"{office.region}　{office.path.name}{only}　新污染物治理工作台")
         self._name_undo()
@@ -355,7 +356,8 @@ class MainWindow(QMainWindow):
         if self.bench is None:
             return
         before, self._day = self._day, self.bench.context.office.today()
-        if before not in (None, self._day):
+        if before != self._day:
+            self._upkeep.catch_up()
             self.bench.reload_all()
 
     def show_help(self) -> None:
