@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from nptracker.ui.page import Page
+from nptracker.ui.tab_keys import TAB_HELP, turn_by_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +28,7 @@ class Tab:
 
 
 class TabbedPage(Page):
-    """Turns between its pages with Ctrl+Tab or the mouse; to the window it is the page in front."""
+    """Turns between its pages with Ctrl+PgDn, Ctrl+PgUp or the mouse; to the window it is the page in front."""
 
     def __init__(
         self, context: Context, title: str, tabs: Sequence[Tab], parent: QWidget | None = None
@@ -50,6 +51,7 @@ class TabbedPage(Page):
         column.addWidget(self._stack, 1)
         self._at = 0
         self.bar.currentChanged.connect(self._turned)
+        turn_by_keys(self.bar, self)
 
     @property
     def front(self) -> Page:
@@ -59,7 +61,7 @@ class TabbedPage(Page):
     @property
     def help_text(self) -> str:  # type: ignore[override]
         """The help of the page in front."""
-        return self.front.help_text
+        return f"{self.front.help_text}\n{TAB_HELP}"
 
     def _page(self, at: int) -> Page:
         if at not in self._pages:

@@ -96,7 +96,7 @@ class IndicatorsPage(Page):
     def _ways_to_add(self) -> tuple[QPushButton, QPushButton]:
         made = []
         for words, sign, tip, slot in (
-            ("从方案指标建立(&F)", "plan", "把方案里的量化指标都建成指标", self.make_from_plans),
+            ("从方案指标建立(&J)", "plan", "把方案里的量化指标都建成指标", self.make_from_plans),
             ("新增指标(&N)…", "add", "自己设一个指标", self.add),
         ):
             button = QPushButton(icon(sign), words, self)

@@ -71,7 +71,7 @@ class OrgCardPanel(QWidget):
         return self.buttons[name]
 
     def _lay_out(self) -> None:
-        give = self._small("give", "增加分工(&G)…", "add", "给这个单位一项任务")
+        give = self._small("give", "增加分工(&Z)…", "add", "给这个单位一项任务")
         take = self._small("take", "取消分工(&K)", "delete", "从今天起不再承担所选任务，以前的填报还在")
         add = self._small("add_contact", "新增联系人(&L)…", "add", "记下这个单位的联系人")
         end = self._small("end_contact", "停用(&T)", "close", "所选联系人从今天起不再用，记录还在")

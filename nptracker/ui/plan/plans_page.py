@@ -74,7 +74,7 @@ class PlansPage(Page):
             "读入上级方案(&U)…", "import", "读取国家、省、市的方案，放在本级方案旁边对照", self.read_superior
         )
         self.revise_button = self._button(
-            "读入修订版(&E)…", "edit", "读取所选方案的新一稿，逐项对照后采用", self.read_revision
+            "读入修订版(&X)…", "edit", "读取所选方案的新一稿，逐项对照后采用", self.read_revision
         )
         self.carry_button = self._button(
             "结转到下一周期(&J)…", "next", "把没有完成的任务做成下一周期的方案", self.carry_over

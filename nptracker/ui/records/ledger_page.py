@@ -11,6 +11,7 @@ from nptracker.domain.forms import form_named
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.page import Page
 from nptracker.ui.records.ledger import Ledger
+from nptracker.ui.tab_keys import turn_by_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +35,7 @@ class LedgerPage(Page):
         "“列”里选择显示哪些列和次序。表下面一行是所选各格或本列的计数、合计、平均；未报、不涉及等分开数。\n"
         "导出 Excel 和导出 PDF 都和眼前的表一样：同样的列、筛选、次序和分组，并写明“n / N 条”。\n"
         "F4 打开表单。有错误也能保存，会用 ✕ 标出来；只有上报时才要求全部改正。\n"
+        "上面有几页时，Ctrl+PgDn、Ctrl+PgUp 换页，和 Excel 换工作表一样。\n"
         "每一步都自动保存，Ctrl+Z 撤销，包括整块粘贴和整次导入。"
     )
 
@@ -49,6 +51,7 @@ class LedgerPage(Page):
         for kind in kinds:
             self._tabs.addTab(form_named(kind).title)
         self._tabs.setVisible(len(kinds) > 1)
+        turn_by_keys(self._tabs, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 8, 12, 8)
         self._column.setSpacing(6)
