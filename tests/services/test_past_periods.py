@@ -135,3 +135,20 @@ def test_findings_closed_later_were_open_then(office: Office, clock: StoryClock)
     )
     assert first_sheet(office, "findings", Q1).rows[0][evidence] is None
     assert first_sheet(office, "findings", Q2).rows[0][evidence] == "照片"
+
+
+def test_a_decision_was_no_task_before_it_was_made_one(office: Office, clock: StoryClock) -> None:
+    records = office.records
+    year = ReportingPeriod.parse("2026")
+    records.write_block("meeting", [(None, {"held_on": "2026-01-05", "title": "年初会议"})], "录入")
+    texts = {"meeting": "年初会议", "no": "1", "text": "集中排查再生资源企业"}
+    records.write_block("decision", [(None, texts)], "录入")
+    clock.turn_to(date(2027, 2, 1))
+    office.decisions.make_task(records.after("decision", 0, 1)[0].id)
+
+    def task(period: ReportingPeriod) -> object:
+        sheets = {sheet.name: sheet for sheet in office.returns.build("coordination", period).sheets}
+        return column(sheets["议定事项"], "转成的任务")[0]
+
+    assert task(year) == "—"
+    assert "集中排查" in str(task(year.next()))

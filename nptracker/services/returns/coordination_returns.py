@@ -14,6 +14,7 @@ from nptracker.domain.org_history import OrgHistory
 from nptracker.domain.plan import in_force
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
+from nptracker.domain.values import Value
 from nptracker.export.sheet import Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.returns.context import (
     NOT_REPORTED,
@@ -147,13 +148,26 @@ def _decisions_sheet(context: ReturnContext) -> Sheet:
     day = context.as_at
     dressed = {"lead_org": named, "done_on": partial(_done_cell, day), "result": partial(_result_cell, day)}
     rows = _rows(_DECISION, [record for record, _ in found], _DECISION_KEYS, dressed)
+    made_on = _days_tasks_were_made(context, [record for record, _ in found])
     whole = tuple(
-        (*row, state.label, record.text(_DECISION, "task") or _NONE)
+        (*row, state.label, _task_cell(record, made_on, day))
         for row, (record, state) in zip(rows, found, strict=True)
     )
     counts = Counter(state for _, state in found)
     note = "，".join(f"{state.label} {counts[state]} 项" for state in DecisionState)
     return _sheet(context, "议定事项", columns, whole, f"议定事项 {len(found)} 项，其中{note}。")
+
+
+def _days_tasks_were_made(context: ReturnContext, decisions: Iterable[Record]) -> Mapping[str, Value]:
+    tasks = (str(decision["task"]) for decision in decisions if decision["task"])
+    return {task.id: task["since"] for task in context.session.table("task").having("id", *tasks)}
+
+
+def _task_cell(decision: Record, made_on: Mapping[str, Value], day: date) -> str:
+    """Return the task that a decision had become by a day."""
+    since = made_on.get(str(decision["task"]))
+    is_ahead = isinstance(since, date) and since > day
+    return _NONE if is_ahead else decision.text(_DECISION, "task") or _NONE
 
 
 def _done_cell(day: date, record: Record, key: str) -> RowCell:
