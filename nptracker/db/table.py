@@ -134,10 +134,17 @@ class Table:
             while records := self.after(last, _BATCH):
                 yield from records
                 last = records[-1].number
+            if not last:
+                self._refuse_lost_rows()
             return
         order = self.numbers(query)
         for start in range(0, len(order), _BATCH):
             yield from (record for record in self.rows(order[start : start + _BATCH]) if record)
+
+    def _refuse_lost_rows(self) -> None:
+        """Raise DamagedFileError when an index still counts rows that the table itself no longer leads to."""
+        if self.count() and not self.after(0, 1):
+            raise damaged(self._file.path, f"“{self.form.title}”的内容有损坏，读不出来。")
 
     def labels(self, ids: Iterable[str]) -> dict[str, str]:
         """Return what people call these records, by id."""

@@ -88,6 +88,7 @@ class Jobs(QObject):
         self._tickets: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
         self._open: list[_Ticket] = []
         self._thread: threading.Thread | None = None
+        self._is_closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(  # noqa: PLR0913 - the outcomes are named, and none can be guessed
@@ -104,9 +105,12 @@ class Jobs(QObject):
         """Do ``work(job)`` in the lane and hand its result to ``done`` on the main thread.
 
         Nothing is delivered once ``owner`` is gone; its job is cancelled then. An empty title keeps the job
-        out of the progress bar.
+        out of the progress bar. A closed lane does nothing: the timers of a window that is going still ask.
         """
         job = Job(title, self._report, can_cancel=can_cancel)
+        if self._is_closed:
+            job.cancel()
+            return job
         ticket = _Ticket(job, work, owner, done, failed, cancelled)
         owner.destroyed.connect(job.cancel)
         self._open.append(ticket)
@@ -130,8 +134,13 @@ class Jobs(QObject):
         for ticket in self._open:
             ticket.job.cancel()
 
+    def open(self) -> None:
+        """Take jobs again after the lane was closed."""
+        self._is_closed = False
+
     def close(self, timeout: float = 10.0) -> bool:
-        """Cancel everything and end the thread; returns False when a job would not end in time."""
+        """Cancel everything, end the thread and take no more; returns False when a job would not end in time."""
+        self._is_closed = True
         self.cancel_all()
         if self._thread is None:
             return True

@@ -11,16 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QInputDialog,
-    QLabel,
-    QMainWindow,
-    QMessageBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from nptracker.errors import BusyError, DamagedFileError, UserError
 from nptracker.ui import theme
@@ -235,7 +226,10 @@ class MainWindow(QMainWindow):
 
     def ask_open_file(self) -> None:
         """Let the officer choose a file and open it."""
-        name, _ = QFileDialog.getOpenFileName(self, "打开区县文件", "", DISTRICT_FILES)
+        from PySide6.QtWidgets import QFileDialog
+
+        place = str(Path(self.state.recent[0]).parent) if self.state.recent else ""
+        name, _ = QFileDialog.getOpenFileName(self, "打开区县文件", place, DISTRICT_FILES)
         if name:
             self.open_path(Path(name))
 
@@ -249,6 +243,7 @@ class MainWindow(QMainWindow):
         office, self.bench = self.bench.context.office, None
         self._page_of_nothing()
         office.close()
+        self._open_lanes()
         for key in (*_NEEDS_FILE, *[key for key in Key if key.name.startswith("GO_")]):
             self.actions_.release(key)
         return True
@@ -274,6 +269,8 @@ class MainWindow(QMainWindow):
             self.open_path(self.bench.context.office.path)
 
     def _end_jobs(self) -> bool:
+        from PySide6.QtWidgets import QMessageBox
+
         titles = self.jobs.titles
         if titles:
             question = f"“{titles[0]}”还在进行。取消它再关闭吗？\n取消后数据保持任务开始前的样子。"
@@ -281,8 +278,13 @@ class MainWindow(QMainWindow):
                 return False
         if self.jobs.close() and self.reading.close():
             return True
+        self._open_lanes()
         self.messages.show_warning("任务还没有停下来，文件暂时不能关闭。请稍候再试。")
         return False
+
+    def _open_lanes(self) -> None:
+        self.jobs.open()
+        self.reading.open()
 
     def back_up(self) -> None:
         """Take a verified backup in the data lane."""
@@ -323,6 +325,8 @@ class MainWindow(QMainWindow):
 
     def ask_person(self) -> None:
         """Ask for the officer's name, which every verb carries into the journal."""
+        from PySide6.QtWidgets import QInputDialog
+
         name, is_given = QInputDialog.getText(self, "经办人", "经办人姓名：", text=self.state.person)
         if is_given:
             self.state.person = name.strip()
@@ -368,6 +372,8 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say version, places of file and log."""
+        from PySide6.QtWidgets import QMessageBox
+
         from nptracker.ui.help_dialog import about_words
 
         QMessageBox.about(self, "关于", about_words(self.bench.context.office.path if self.bench else None))

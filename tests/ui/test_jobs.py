@@ -150,13 +150,14 @@ def test_nothing_is_delivered_to_an_owner_that_is_gone(jobs: Jobs, qtbot: QtBot)
     assert seen == []
 
 
-def test_closing_ends_the_thread_and_a_later_job_starts_a_new_one(
+def test_closing_ends_the_thread_and_an_opened_lane_starts_a_new_one(
     jobs: Jobs, owner: QObject, qtbot: QtBot
 ) -> None:
     seen: list[int] = []
     jobs.run("一", lambda _job: 1, owner=owner, done=seen.append)
     qtbot.waitUntil(lambda: seen == [1])
     assert jobs.close()
+    jobs.open()
     jobs.run("二", lambda _job: 2, owner=owner, done=seen.append)
     qtbot.waitUntil(lambda: seen == [1, 2])
 
@@ -181,3 +182,15 @@ def test_the_window_keeps_beating_beside_a_busy_worker(jobs: Jobs, owner: QObjec
     qtbot.waitUntil(lambda: bool(done))
     timer.stop()
     assert len(beats) >= 5
+
+
+def test_a_closed_lane_does_nothing_until_it_is_opened_again(jobs: Jobs, qtbot: QtBot) -> None:
+    owner, heard = QObject(), []
+    assert jobs.close()
+    late = jobs.run("", lambda _job: heard.append("late"), owner=owner)
+    assert late.stopping()
+    assert not jobs.is_busy
+    jobs.open()
+    jobs.run("", lambda _job: heard.append("again"), owner=owner)
+    qtbot.waitUntil(lambda: not jobs.is_busy)
+    assert heard == ["again"]
