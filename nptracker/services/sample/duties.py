@@ -11,7 +11,7 @@ from typing import Any
 
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.recurrence import Rule
-from nptracker.services.obligations import Duty
+from nptracker.services.obligations import DueLine, Duty
 from nptracker.services.office import Office
 from nptracker.services.sample.clock import Event, day_of, story_part
 from nptracker.services.sample.standing import standing_task
@@ -39,6 +39,7 @@ class Duties:
         while period.ends < self._today:
             yield Event(period.ends + timedelta(_DAYS_TO_SEND), partial(self._quarter_over, period))
             period = period.next()
+        yield Event(day_of(self._story["forgotten"]["settled_on"]), self._settle)
         for row in self._story["sent"]:
             year = ReportingPeriod.parse(row["period"])
             yield Event(day_of(row["on"]), partial(self._send, row["name"], year))
@@ -77,13 +78,24 @@ class Duties:
 
     def _tick(self) -> None:
         """Tick in one step what was done on time, a day before it was due; some of it was forgotten."""
-        first, last = map(day_of, self._story["forgotten"])
-        rows = [
-            (line.id, {"done_on": (line.due_on - timedelta(1)).isoformat(), "done_by": self._office.person})
-            for line in self._office.obligations.due()
-            if line.state.is_open
-            and not line.return_name
-            and line.due_on <= self._office.today()
-            and not first <= line.due_on <= last
-        ]
+        lines = [line for line in self._open() if not line.return_name and not self._is_forgotten(line)]
+        rows = [(line.id, self._done((line.due_on - timedelta(1)).isoformat())) for line in lines]
         self._office.records.write_block("obligation_due", rows, f"办结定期事项 {len(rows)} 条")
+
+    def _settle(self) -> None:
+        """Tick what was forgotten, too late and with a word about why."""
+        forgotten = self._story["forgotten"]
+        done = self._done(forgotten["settled_on"], forgotten["note"])
+        rows = [(line.id, done) for line in self._open() if self._is_forgotten(line)]
+        self._office.records.write_block("obligation_due", rows, f"补办定期事项 {len(rows)} 条")
+
+    def _open(self) -> list[DueLine]:
+        due = self._office.obligations.due()
+        return [line for line in due if line.state.is_open and line.due_on <= self._office.today()]
+
+    def _is_forgotten(self, line: DueLine) -> bool:
+        first, last = (day_of(self._story["forgotten"][key]) for key in ("from", "to"))
+        return first <= line.due_on <= last
+
+    def _done(self, on: str, note: str = "") -> Mapping[str, str]:
+        return {"done_on": on, "done_by": self._office.person, "note": note}
