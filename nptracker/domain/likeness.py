@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 Weights = Mapping[str, float]
@@ -44,10 +45,28 @@ class Likeness:
         """Return how alike a task of the one set and a task of the other are, 0 to 1."""
         return _shared(self._ones[one], self._others[other])
 
+    def scores(self, other: int) -> dict[int, float]:
+        """Return the likeness of every task of the one set that shares a sign pair with one of the other."""
+        found: defaultdict[int, float] = defaultdict(float)
+        for pair, weight in self._others[other].items():
+            for at, its_weight in self._users.get(pair, ()):
+                found[at] += weight * its_weight
+        return {at: min(1.0, score) for at, score in found.items()}
+
     def ranked(self, other: int) -> Ranked:
         """Return (place, likeness) of the one set for a task of the other, most alike first."""
-        scores = [(at, self.between(at, other)) for at in range(len(self._ones))]
-        return sorted(scores, key=lambda pair: (-pair[1], pair[0]))
+        scores = self.scores(other)
+        every = ((at, scores.get(at, 0.0)) for at in range(len(self._ones)))
+        return sorted(every, key=lambda pair: (-pair[1], pair[0]))
+
+    @cached_property
+    def _users(self) -> Mapping[str, list[tuple[int, float]]]:
+        """The tasks of the one set by the pairs they use: sets of thousands are compared without every pair."""
+        users: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for at, vector in enumerate(self._ones):
+            for pair, weight in vector.items():
+                users[pair].append((at, weight))
+        return users
 
     def _vector(self, task: TaskWords) -> Weights:
         weights = {pair: (1 + math.log(n)) * self._rarity[pair] for pair, n in _counted(task).items()}

@@ -143,13 +143,24 @@ def compared(
 
 def _scores(old: Sequence[TaskDraft], new: Sequence[TaskDraft]) -> Iterator[tuple[float, int, int]]:
     likeness = Likeness(*([TaskWords(t.title, t.text) for t in side] for side in (old, new)))
-    for a, before in enumerate(old):
-        for b, after in enumerate(new):
-            title = bool(before.title) and squeezed(before.title) == squeezed(after.title)
-            if (title or not before.title) and squeezed(before.text) == squeezed(after.text):
+    titles, texts = _places(old, lambda t: t.title), _places(old, lambda t: t.text)
+    for b, after in enumerate(new):
+        alike = likeness.scores(b)
+        same_title = set(titles.get(squeezed(after.title), ())) if after.title else set()
+        same_text = set(texts.get(squeezed(after.text), ()))
+        for a in alike.keys() | same_title | same_text:
+            before = old[a]
+            if a in same_text and (a in same_title or not before.title):
                 yield _IDENTICAL + _same_number(before, after), a, b
             else:
-                yield likeness.between(a, b) + _SAME_TITLE * title, a, b
+                yield alike.get(a, 0.0) + _SAME_TITLE * (a in same_title), a, b
+
+
+def _places(tasks: Sequence[TaskDraft], key: Callable[[TaskDraft], str]) -> Mapping[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for at, task in enumerate(tasks):
+        places.setdefault(squeezed(key(task)), []).append(at)
+    return places
 
 
 def _same_number(old: TaskDraft, new: TaskDraft) -> float:

@@ -15,7 +15,7 @@ from nptracker.domain.plan import Thresholds
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.domain.recurrence import MONTHS_OF, Occurrence, Rule, begun
-from nptracker.domain.recurrence_reading import read_rules
+from nptracker.domain.recurrence_reading import RuleRead, read_rules
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
 from nptracker.services.session import Session
@@ -163,10 +163,7 @@ class ObligationService:
         record = self._session.table("obligation").get(obligation_id)
         rule = rule_of(record)
         with self._session.verb("obligation", f"停止定期事项：{record['title']}") as verb:
-            self._session.table("obligation").update(obligation_id, {"ends_on": on})
-            dues = self._session.table("obligation_due").having("obligation", obligation_id)
-            later = [due.id for due in dues if _is_open_after(due, on)]
-            self._session.table("obligation_due").delete_many(later)
+            end_obligation(self._session, obligation_id, on)
         return verb.changes() if rule and verb.seq else NOTHING
 
     def remove(self, obligation_id: str) -> Changes:
@@ -291,6 +288,14 @@ def _insert(session: Session, duty: Duty) -> str:
     return obligation_id
 
 
+def end_obligation(session: Session, obligation_id: str, on: date) -> None:
+    """End an obligation with a day and take away what would be due later; runs inside a verb."""
+    session.table("obligation").update(obligation_id, {"ends_on": on})
+    dues = session.table("obligation_due")
+    later = [due.id for due in dues.having("obligation", obligation_id) if _is_open_after(due, on)]
+    dues.delete_many(later)
+
+
 def _is_open_after(due: Record, day: date) -> bool:
     due_on = due["due_on"]
     return due["done_on"] is None and isinstance(due_on, date) and due_on > day
@@ -379,9 +384,14 @@ def write_plan_obligations(session: Session, plan_id: str) -> None:
         return
     starts_on = plan["starts_on"] if isinstance(plan["starts_on"], date) else session.today()
     for task in session.table("task").having("plan", plan_id):
-        for read in read_rules(str(task["text"] or "")):
-            rule = Rule(read.cadence, starts_on, read.month, read.day, read.covers_last)
-            _insert(session, Duty(read.title, rule, task.id, _lead_of(session, task.id), "", read.sentence))
+        write_rules(session, task.id, read_rules(str(task["text"] or "")), starts_on)
+
+
+def write_rules(session: Session, task_id: str, rules: Iterable[RuleRead], starts_on: date) -> None:
+    """Write what was read from a task's text as its obligations from a day on; runs inside a verb."""
+    for read in rules:
+        rule = Rule(read.cadence, starts_on, read.month, read.day, read.covers_last)
+        _insert(session, Duty(read.title, rule, task_id, _lead_of(session, task_id), "", read.sentence))
 
 
 def _lead_of(session: Session, task_id: str) -> str:

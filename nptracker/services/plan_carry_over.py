@@ -10,6 +10,7 @@ from nptracker.domain.draft import DeadlineDraft, HeadingDraft, PlanDraft
 from nptracker.domain.forms.codes import PROGRESS
 from nptracker.errors import UserError
 from nptracker.services.carry_proposal import CarriedDate, CarriedTarget, CarryLine, CarryProposal
+from nptracker.services.obligations import end_obligation
 from nptracker.services.plan_acceptance import DraftWriter, Place
 from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.plan_succession import OWN_LEVEL, refuse_bad_place, refuse_early_start
@@ -171,7 +172,7 @@ class _Carrying:
         table, starts_on = self._session.table("obligation"), self._proposal.starts_on
         for obligation in table.having("task", *(line.id for line in self._proposal.lines)):
             if not _is_over(obligation, starts_on):
-                table.update(obligation.id, {"ends_on": starts_on - timedelta(days=1)})
+                end_obligation(self._session, obligation.id, starts_on - timedelta(days=1))
 
 
 def _unmet(line: CarryLine) -> TaskDraft:

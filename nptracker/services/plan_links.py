@@ -75,6 +75,7 @@ class PlanLinkService:
     def __init__(self, session: Session, tasks: TaskReader) -> None:
         self._session = session
         self._tasks = tasks
+        self._compared: tuple[tuple[tuple[TaskWords, ...], ...], Likeness] | None = None
 
     def superiors(self, as_at: date | None = None) -> list[Record]:
         """Return the superiors' plans in force on a day (else today), the nearest level first."""
@@ -98,12 +99,19 @@ class PlanLinkService:
         """Return the coverage with, for each task of the superior, the own tasks most like it in words."""
         own = self._tasks.lines(own_plan)
         coverage = self.coverage(superior_plan, own_plan)
-        likeness = Likeness(self._words(own), self._words([line.superior for line in coverage.lines]))
+        likeness = self._likeness(own, [line.superior for line in coverage.lines])
         lines = [
             LinkLine(line.superior, line.linked, self._candidates(own, likeness.ranked(at), line.linked))
             for at, line in enumerate(coverage.lines)
         ]
         return Coverage(tuple(lines), coverage.unbound)
+
+    def _likeness(self, own: Sequence[TaskLine], theirs: Sequence[TaskLine]) -> Likeness:
+        """Return the comparison of two plans, kept while their words stay: confirming asks for it again and again."""
+        words = (tuple(self._words(own)), tuple(self._words(theirs)))
+        if self._compared is None or self._compared[0] != words:
+            self._compared = (words, Likeness(*words))
+        return self._compared[1]
 
     @staticmethod
     def _candidates(

@@ -14,6 +14,7 @@ from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.revised_parts import PartReviser
 from nptracker.services.revision_review import RevisionReview
 from nptracker.services.standing_tasks import position_of, standing_tasks
+from nptracker.services.task_lines import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,7 +114,7 @@ class _Application:
         self._review = review
         self._day = revised_on
         self._writer = DraftWriter(session, review.draft, since=revised_on)
-        self._parts = PartReviser(session, self._writer, revised_on)
+        self._parts = PartReviser(session, self._writer, revised_on, is_own=is_own(review.plan))
         self._plan_id = review.plan.id
 
     def write(self, note: str) -> str:
@@ -150,7 +151,9 @@ class _Application:
             return self._end(line)
         new, position = self._review.diff.new[line.new_at], line.new_at + 1
         if line.old_at is None:
-            return self._writer.write_task(self._plan_id, sections, position, new)
+            task_id = self._writer.write_task(self._plan_id, sections, position, new)
+            self._parts.revise_rules(task_id, "", new.text)
+            return task_id
         standing = self._review.standing[line.old_at]
         values = self._writer.task_values(sections, position, new)
         self._session.table("task").update(standing.id, values)

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from nptracker.domain.draft import DeadlineDraft, TargetDraft, TaskDraft
 from nptracker.domain.plan_diff import paired_texts, squeezed, target_key
 from nptracker.domain.record import Record
+from nptracker.domain.recurrence_reading import read_rules
 from nptracker.domain.values import Value
+from nptracker.services.obligations import end_obligation, write_rules
 from nptracker.services.org_book import org_history
 from nptracker.services.plan_acceptance import DraftWriter
 from nptracker.services.session import Session
@@ -21,10 +23,11 @@ _DAY = timedelta(days=1)
 class PartReviser:
     """Revises the parts of tasks from a day on; runs inside a verb."""
 
-    def __init__(self, session: Session, writer: DraftWriter, day: date) -> None:
+    def __init__(self, session: Session, writer: DraftWriter, day: date, *, is_own: bool) -> None:
         self._session = session
         self._writer = writer
         self._day = day
+        self._is_own = is_own
         self._orgs = org_history(session)
 
     def revise(self, standing: StandingTask, new: TaskDraft) -> None:
@@ -33,17 +36,38 @@ class PartReviser:
         self._revise_measures(standing, new)
         self._revise_deadlines(standing, new)
         self._revise_targets(standing, new)
+        self.revise_rules(standing.id, standing.draft.text, new.text)
 
     def end(self, standing: StandingTask) -> None:
         """End everything that hangs on a task that is gone; its progress and evidence stay."""
         for kind in PART_KINDS:
             for record in standing.parts[kind]:
                 self._end(kind, record)
-        last = self._day - _DAY
-        for obligation in self._session.table("obligation").having("task", standing.id):
+        self._end_obligations(
+            standing.id, {squeezed(rule.sentence) for rule in read_rules(standing.draft.text)}
+        )
+
+    def revise_rules(self, task_id: str, old_text: str, new_text: str) -> None:
+        """Start the obligations of sentences that came, end those of sentences that went; others go on.
+
+        A superior's plan binds nobody here by itself, so its sentences make none.
+        """
+        if not self._is_own:
+            return
+        rules = read_rules(new_text)
+        told = {squeezed(rule.sentence) for rule in read_rules(old_text)}
+        now = {squeezed(rule.sentence) for rule in rules}
+        fresh = [rule for rule in rules if squeezed(rule.sentence) not in told]
+        write_rules(self._session, task_id, fresh, self._day)
+        self._end_obligations(task_id, told - now)
+
+    def _end_obligations(self, task_id: str, sentences: set[str]) -> None:
+        table, last = self._session.table("obligation"), self._day - _DAY
+        for obligation in table.having("task", task_id):
             ends_on = obligation["ends_on"]
-            if not isinstance(ends_on, date) or ends_on > last:
-                self._session.table("obligation").update(obligation.id, {"ends_on": last})
+            is_over = isinstance(ends_on, date) and ends_on <= last
+            if not is_over and squeezed(str(obligation["sentence"] or "")) in sentences:
+                end_obligation(self._session, obligation.id, last)
 
     def _revise_units(self, standing: StandingTask, new: TaskDraft) -> None:
         today = self._session.today()

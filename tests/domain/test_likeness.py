@@ -80,6 +80,17 @@ def test_likeness_lies_between_none_and_all_and_is_the_same_both_ways(
             assert there.between(a, b) == pytest.approx(back.between(b, a))
 
 
+@given(TASKS, TASKS)
+def test_ranks_agree_with_comparing_every_pair(ones: list[TaskWords], others: list[TaskWords]) -> None:
+    likeness = Likeness(ones, others)
+    for b in range(len(others)):
+        ranked = likeness.ranked(b)
+        assert sorted(at for at, _score in ranked) == list(range(len(ones)))
+        assert [score for _at, score in ranked] == sorted((score for _at, score in ranked), reverse=True)
+        for at, score in ranked:
+            assert score == pytest.approx(likeness.between(at, b))
+
+
 @given(st.text(max_size=30))
 def test_a_text_is_wholly_like_itself(text: str) -> None:
     assert words_alike(text, text) == 1

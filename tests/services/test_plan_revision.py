@@ -230,6 +230,31 @@ def test_the_officer_may_say_that_a_task_goes_on_under_another_name(office: Offi
     assert office.tasks.lines()[1].title == "治理含新污染物废物"
 
 
+def test_sentences_that_come_back_start_and_end_with_the_wording(office: Office) -> None:
+    def duties() -> list[tuple[str, object]]:
+        found = office.records.first("obligation", ANY, 99)
+        return sorted((str(o["sentence"]), o["ends_on"]) for o in found)
+
+    assert duties() == [("按季度报送调查进展。", None), ("每年组织一次企业培训。", None)]
+    steps = ("摸清重点行业化学物质底数。", "按季度报送调查进展。", "每半年通报一次。")
+    changed = replace(
+        DRAFT.tasks[0], text="".join(steps), measures=tuple(MeasureDraft("", text) for text in steps)
+    )
+    new = task("4", "组织会商", "每月10日前召开例会。")
+    office.revisions.apply(
+        compare(office, replace(DRAFT, tasks=(changed, DRAFT.tasks[1], new))), date(2026, 11, 1)
+    )
+    assert duties() == [
+        ("按季度报送调查进展。", None),
+        ("每半年通报一次。", None),
+        ("每年组织一次企业培训。", date(2026, 10, 31)),  # its task is gone
+        ("每月10日前召开例会。", None),
+    ]
+    dues = {(str(due.task_id), due.due_on) for due in office.obligations.due()}
+    training = office.records.first("obligation", ANY, 99)[1]["task"]
+    assert not {day for task_id, day in dues if task_id == training and day > date(2026, 10, 31)}
+
+
 # -- blanks -----------------------------------------------------------------------------------------------
 
 

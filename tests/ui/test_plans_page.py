@@ -155,6 +155,22 @@ def test_an_own_plan_shows_where_its_tasks_come_from(page: PlansPage, office: Of
     assert cells(page.origins, 0)[1] == "✖ 没有对应"
 
 
+def test_the_pages_fit_a_low_narrow_window(page: PlansPage, window: Window, office: Office) -> None:
+    plan = office.plans.plans()[0].id
+    office.revisions.apply(office.revisions.compare(plan, issued(office)), TODAY, "印发")
+    page.force_reload()
+    proposal = office.carry_over.propose(plan, NEXT)
+    draft = office.plans.built_in_draft("ganzhou")
+    others = (
+        RevisionPage(window.context, office.revisions.compare(plan, draft)),
+        CarryPage(window.context, proposal),
+    )
+    for shown in (page, *others):  # 911 × 512 less the rail, menus, tabs, message and status bars
+        shown.ensurePolished()
+        assert shown.minimumSizeHint().width() <= 740, shown
+        assert shown.minimumSizeHint().height() <= 345, shown
+
+
 def test_a_read_only_file_is_only_looked_at(office: Office, qtbot: Any) -> None:
     path = office.path
     office.plans.accept(office.plans.built_in_draft("neimenggu"), "province")

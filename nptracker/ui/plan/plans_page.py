@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _HEADS = ("层级", "方案名称", "现状", "实施起止", "发布状态", "任务", "修订")
 _LINKS, _OWN, _NOTE = range(3)
-_MOST_LINES = 5
+_LEAST_LINES, _MOST_LINES = 2, 5
 _ORIGINS, _REVISIONS = range(2)
 _NO_OWN = "还没有本级方案，暂时不能对应。请先读取本级方案并采用。"
 
@@ -154,8 +154,8 @@ class PlansPage(Page):
     def _fit_list(self, count: int) -> None:
         line = self.list.verticalHeader().defaultSectionSize()
         head = self.list.horizontalHeader().sizeHint().height()
-        height = head + line * min(max(count, 2), _MOST_LINES) + 2 * self.list.frameWidth() + 2
-        self.list.setMinimumHeight(min(height, head + line * 3))
+        height = head + line * min(max(count, _LEAST_LINES), _MOST_LINES) + 2 * self.list.frameWidth() + 2
+        self.list.setMinimumHeight(head + line * _LEAST_LINES)
         self._splitter.setSizes([height, max(self.height() - height, height)])
 
     def _texts(self, plan: Record) -> Iterator[str]:

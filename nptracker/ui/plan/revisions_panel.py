@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _REVISIONS = ("修订日期", "变化", "修订后名称", "说明")
 _CHANGES = ("变化", "编号", "工作任务")
+_LEAST_LINES = 3  # a head and the better part of a line in a low window
 _COUNTS = _REVISIONS.index("变化")
 _SIDES = ("title", "text", "parts")
 
@@ -37,6 +38,9 @@ class RevisionsPanel(QWidget):
         self.sides = TwoSides(self)
         self.revisions.currentCellChanged.connect(lambda *_cells: self._fill_changes())
         self.changes.currentCellChanged.connect(lambda *_cells: self._show_change())
+        letters = self.fontMetrics().height()
+        for table in (self.revisions, self.changes):
+            table.setMinimumHeight(letters * _LEAST_LINES)
         upright = QSplitter(Qt.Orientation.Vertical, self)
         across = QSplitter(Qt.Orientation.Horizontal, self)
         for splitter, parts in ((across, (self.changes, self.sides)), (upright, (self.revisions, across))):

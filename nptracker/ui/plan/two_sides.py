@@ -10,7 +10,7 @@ from nptracker.domain.word_diff import Piece, new_side, old_side
 from nptracker.ui.plan.change_words import pieces_html
 from nptracker.ui.theme import mark
 
-_LEAST_LINES = 3
+_LEAST_LINES = 2
 
 
 class TwoSides(QWidget):
