@@ -32,6 +32,7 @@ _WORDS = (
     "org",
     "indicator",
     "region",
+    "due",
     "return",
     "history",
     "undo",
@@ -258,7 +259,38 @@ def _task_tick(options: argparse.Namespace) -> int:
     return 0
 
 
+def _task_extend(options: argparse.Namespace) -> int:
+    from nptracker.cli_deadlines import extend
+
+    with _office(options) as office:
+        say(extend(office, _task_id(office, options.task), options))
+    return 0
+
+
+def _due(options: argparse.Namespace) -> int:
+    from nptracker.cli_deadlines import due
+
+    with _office(options) as office:
+        for line in due(office, options, _period(options)):
+            put(line)
+    return 0
+
+
+def _task_taken_over(options: argparse.Namespace) -> int:
+    from nptracker.cli_deadlines import take_over
+
+    with _office(options) as office:
+        say(take_over(office, _task_id(office, options.task), _period(options), options))
+    return 0
+
+
 def _task_progress(options: argparse.Namespace) -> int:
+    if options.take_over or options.confirm:
+        return _task_taken_over(options)
+    if not options.state:
+        raise UserError(
+            "没有写进展状态。", safe="什么都没有写入。", todo="请加 --state，或用 --take-over 沿用上期。"
+        )
     with _office(options) as office:
         changes = office.tasks.record_progress(
             _task_id(office, options.task),
@@ -498,6 +530,8 @@ def _parser() -> argparse.ArgumentParser:
             "task list": _task_list,
             "task tick": _task_tick,
             "task progress": _task_progress,
+            "task extend": _task_extend,
+            "due": _due,
             "task sheets": _task_sheets,
             "task answers": _task_answers,
             "task owed": _task_owed,

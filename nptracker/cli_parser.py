@@ -52,7 +52,11 @@ def _file(parser: argparse.ArgumentParser) -> None:
 
 
 def _period(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--period", default="", help="期次：2026、2026-H1、2026-Q3、2026-M07；不写为本季度")
+    parser.add_argument(
+        "--period",
+        default="",
+        help="期次：2026、2026-H1、2026-Q3、2026-B4、2026-M07，或 2026-03-01_2026-05-15；不写为本季度",
+    )
 
 
 def _alone(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
@@ -109,9 +113,12 @@ def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[st
     _file(progress)
     progress.add_argument("task", help="任务编号、标题或 id")
     _period(progress)
-    progress.add_argument("--state", required=True, choices=list(PROGRESS.labels))
+    progress.add_argument("--state", default="", choices=list(PROGRESS.labels))
+    progress.add_argument("--take-over", action="store_true", help="沿用上期文字，待核对，核对前不算已报")
+    progress.add_argument("--confirm", action="store_true", help="沿用的文字核对无误")
     for name in ("note", "reason", "problems", "next-steps"):
         progress.add_argument(f"--{name}", default="")
+    _time(words, task, commands)
     sheets = _add(task, "sheets", "给每个部门发一张任务单", commands["task sheets"])
     _file(sheets)
     _period(sheets)
@@ -193,6 +200,27 @@ def _indicators(words: Words[argparse.ArgumentParser], commands: Mapping[str, Co
     for name, help_ in (("numerator", "分子"), ("denominator", "分母"), ("reason", "情况说明")):
         value.add_argument(f"--{name}", help=f"{help_}；没有数的写未定、不涉及、零报告等")
     value.add_argument("--count", action="store_true", help="从台账取数")
+
+
+def _time(
+    words: Words[argparse.ArgumentParser],
+    task: Words[argparse.ArgumentParser],
+    commands: Mapping[str, Command],
+) -> None:
+    extend = _add(task, "extend", "记下批准的延期，原时限保留", commands["task extend"])
+    _file(extend)
+    extend.add_argument("task", help="任务编号、标题或 id")
+    extend.add_argument("--to", required=True, metavar="DATE", help="延至哪天，如 2026-12-31")
+    extend.add_argument("--reason", required=True, help="延期理由")
+    extend.add_argument("--approved-by", required=True, help="批准人或机关")
+    extend.add_argument("--approved-on", default="", metavar="DATE", help="批准日期；不写为今天")
+    extend.add_argument("--applicant", default="", help="申请人")
+    extend.add_argument("--doc-no", default="", help="批准文号")
+    extend.add_argument("--deadline", default="", help="哪个时限（日期或节点名称）；不写为最近的未完成时限")
+    due = _add(words, "due", "列出到期、超期和未报的事项", commands["due"])
+    _file(due)
+    _period(due)
+    due.add_argument("--json", action="store_true")
 
 
 def _workbooks(parser: argparse.ArgumentParser) -> None:
