@@ -30,6 +30,18 @@ def test_it_holds_every_return_in_both_formats(made: list[Path]) -> None:
     assert all(path.stat().st_size > 2000 for path in made)
 
 
+def test_every_return_has_something_to_look_at(made: list[Path]) -> None:
+    office = Office.open(made[0], read_only=True)
+    try:
+        newest = {str(record["return_name"]): record for record in reversed(office.returns.snapshots())}
+        assert newest.keys() == RETURNS.keys()
+        for name, record in newest.items():
+            sheets = office.returns.snapshot_document(record.id).sheets
+            assert all(sheet.rows for sheet in sheets), name
+    finally:
+        office.close()
+
+
 def test_its_records_are_without_errors_and_its_history_is_sound(made: list[Path]) -> None:
     office = Office.open(made[0], today=lambda: date(2026, 11, 22))
     try:
