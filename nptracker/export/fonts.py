@@ -6,12 +6,10 @@ Noto Sans SC for 黑体; DejaVu Sans fills in signs they lack (☑, H₂O). See 
 
 from __future__ import annotations
 
-import os
 import re
 from enum import StrEnum
 from functools import lru_cache
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nptracker.export.text import code_point
@@ -125,36 +123,17 @@ class Face:
 Faces = dict[FaceName, Face]
 
 
-def load_faces(fangsong: Path | None = None) -> Faces:
-    """Return the faces of a pdf; ``fangsong`` puts that TrueType file in front of the body face.
-
-    Raises OSError when a bundled font is gone, and reportlab's TTFError for a broken ``fangsong``.
-    """
-    faces = {}
-    for name, chain in _CHAINS.items():
-        fonts = [_bundled(font) for font in chain]
-        if fangsong and name is FaceName.BODY:
-            fonts.insert(0, _registered(fangsong))
-        faces[name] = Face(fonts)
-    return faces
-
-
-def system_fangsong() -> Path | None:
-    """Return this Windows PC's own 仿宋 when it has one; it may be embedded but not passed on with us."""
-    path = Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts" / "simfang.ttf"
-    return path if path.is_file() else None
-
-
-def _bundled(name: str) -> TTFont:
-    return _registered(resource_path("fonts", f"{name}.ttf"))
+def load_faces() -> Faces:
+    """Return the faces of a pdf; raises OSError when a bundled font is gone."""
+    return {name: Face([_bundled(font) for font in chain]) for name, chain in _CHAINS.items()}
 
 
 @lru_cache
-def _registered(path: Path) -> TTFont:
+def _bundled(name: str) -> TTFont:
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
     ttfonts.makeToUnicodeCMap = to_unicode_map
-    font = ttfonts.TTFont(path.stem, str(path))
+    font = ttfonts.TTFont(name, str(resource_path("fonts", f"{name}.ttf")))
     pdfmetrics.registerFont(font)
     return font
 

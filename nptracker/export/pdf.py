@@ -42,17 +42,14 @@ class _PagePlan:
     below: Band | None
 
 
-def write_pdf(
-    document: Document, path: Path, progress: Progress | None = None, *, fangsong: Path | None = None
-) -> Path:
+def write_pdf(document: Document, path: Path, progress: Progress | None = None) -> Path:
     """Write the document as a pdf and return the path really written (see ``write_atomically``).
 
     ``progress`` hears (pages done, all pages), (0, 0) while the pages are not yet counted; it may raise
     CancelledError, and then no file is left.
-    ``fangsong`` sets the body in that TrueType file (``fonts.system_fangsong``), glyph by glyph.
     """
     report = progress or silent
-    faces = load_faces(fangsong)
+    faces = load_faces()
     wrappers = {name: Wrapper(face) for name, face in faces.items()}
     plans = [plan for sheet in document.sheets for plan in _plan(sheet, wrappers, lambda: report(0, 0))]
 

@@ -49,7 +49,6 @@ class BookSheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    formatted_rows: int = 0  # rows that have a look but hold nothing
 
 
 @dataclass(frozen=True, slots=True)

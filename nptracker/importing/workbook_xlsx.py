@@ -69,7 +69,6 @@ class _SheetEvents:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    formatted: set[int] = field(default_factory=set)
     row: int = 0
     column: int = 0
     kind: str = "n"
@@ -108,9 +107,7 @@ class _SheetEvents:
             self.value = text if name == "v" or self.value is None else self.value + text
             self._listening = False
         elif name == "c":
-            if self.value is None and not self.formula:
-                self.formatted.add(self.row)
-            else:
+            if self.value is not None or self.formula:
                 self._end_cell()
         elif name == "rPh":
             self._phonetic -= 1
@@ -243,7 +240,6 @@ def _sheet(archive: zipfile.ZipFile, parts: _Parts, name: str, part: str, hidden
         hidden,
         frozenset(events.hidden_rows),
         frozenset(events.hidden_columns),
-        len(events.formatted - events.rows.keys()),
     )
 
 

@@ -35,7 +35,6 @@ class LetterSize(StrEnum):
 
 
 POINTS: Mapping[LetterSize, float] = {LetterSize.NORMAL: 10.5, LetterSize.LARGE: 12.5, LetterSize.HUGE: 15.0}
-SIZE_WORDS = {LetterSize.NORMAL: "标准", LetterSize.LARGE: "大", LetterSize.HUGE: "特大"}
 
 # Every pair of ink and ground below has a contrast of at least 4.5; tests compute it.
 TOKENS: Mapping[str, tuple[str, str]] = {

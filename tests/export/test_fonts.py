@@ -65,11 +65,6 @@ def test_shapeless_characters_are_neither_drawn_nor_missed(body: Face) -> None:
     assert body.missing(text) == set()
 
 
-def test_another_font_in_front_draws_what_it_has() -> None:
-    face = load_faces(resource_path("fonts", "DejaVuSans.ttf"))[FaceName.BODY]
-    assert face.runs("ab中") == [("DejaVuSans", "ab"), ("NotoSerifSC-Regular", "中")]
-
-
 def test_chinese_characters_are_one_em_wide(body: Face) -> None:
     assert body.width("中文，") == pytest.approx(3.0)
     assert 0 < body.width("1") < 1

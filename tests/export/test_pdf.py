@@ -12,7 +12,6 @@ from nptracker.errors import CancelledError
 from nptracker.export.pdf import missing_characters, write_pdf
 from nptracker.export.sheet import Cell, Column, Document, Kind, Page, Sheet
 from nptracker.export.sheet_json import fingerprint
-from nptracker.paths import resource_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,14 +155,6 @@ def test_every_font_is_embedded_as_a_subset(tmp_path: Path, poppler: Any) -> Non
     assert len(drawn) >= 3
     for line in drawn:
         assert re.search(r"TrueType\s+\w+\s+yes yes yes", line)
-
-
-@pytest.mark.office
-def test_another_body_font_falls_back_glyph_by_glyph(tmp_path: Path, poppler: Any) -> None:
-    fangsong = resource_path("fonts", "DejaVuSans.ttf")  # stands in for a PC's own 仿宋 with few characters
-    pdf = write_pdf(one_column("abc中文"), tmp_path / "表.pdf", fangsong=fangsong)
-    assert "abc中文" in written(pdf)
-    assert "DejaVu" in poppler.fonts(pdf)
 
 
 @pytest.mark.office

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.problem import Severity
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.errors import DamagedFileError, UserError
 from nptracker.export.sheet import Document, Sheet, plain
@@ -209,3 +211,13 @@ def test_a_finding_closed_later_was_open_at_the_periods_end(district: Office) ->
 def test_every_return_can_be_built_in_an_empty_district(district: Office, name: str) -> None:
     document = district.returns.build(name, Y2026)
     assert all(len(row) == len(sheet.columns) for sheet in document.sheets for row in sheet.rows)
+
+
+def test_characters_that_no_font_has_are_named_before_sending(district: Office) -> None:
+    document = district.returns.build("survey", ReportingPeriod.parse("2025"))
+    assert district.returns.unprintable(document) == []
+    odd = replace(document.sheets[0], title="汇总\U0001f525表\ue000")
+    (notice,) = district.returns.unprintable(replace(document, sheets=(odd,)))
+    assert notice.severity is Severity.NOTICE  # asks for no reason: the workbook shows them all the same
+    assert "U+E000" in notice.message
+    assert "U+1F525" in notice.message

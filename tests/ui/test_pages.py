@@ -199,13 +199,6 @@ def test_a_problem_leads_to_its_record(bench: Bench, qtbot: QtBot) -> None:
     assert bench.window.went == [{"page": "", "id": "r7", "kind": "survey_entry"}]
 
 
-def test_a_return_without_period_hides_the_picker(bench: Bench, qtbot: QtBot) -> None:
-    page = _returns_page(bench, qtbot)
-    assert page.picker.isVisible()
-    page.kinds.setCurrentRow(1)
-    assert not page.picker.isVisible()
-
-
 def test_snapshots_are_listed_and_found(bench: Bench, qtbot: QtBot) -> None:
     values = {"number": "2026-Q4-001", "title": "任务进展调度表", "period": "2026-Q4", "fingerprint": "ab12"}
     bench.office.returns.kept = [

@@ -39,11 +39,6 @@ class ReturnKind:
     per_department: bool = False
     years_back: int = 0
 
-    @property
-    def needs_period(self) -> bool:
-        """Every return stands for a period; a plan's breakdown too, because bodies and dates change."""
-        return True
-
 
 RETURNS: dict[str, ReturnKind] = {
     kind.name: kind

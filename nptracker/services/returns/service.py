@@ -24,6 +24,7 @@ from nptracker.services.tasks import TaskService
 
 FORMATS = ("xlsx", "pdf")
 SAMPLE_MARK = "示例数据　不得上报"
+_MOST_NAMED = 8  # characters without a glyph that a notice names one by one
 _SHORTEST_REASON = 4  # characters of a reason for passing a warning
 
 
@@ -62,6 +63,17 @@ class ReturnService:
     def blocking(self, name: str, period: ReportingPeriod) -> list[Problem]:
         """Return the hard errors that block sending."""
         return [problem for problem in self.problems(name, period) if problem.severity is Severity.ERROR]
+
+    @staticmethod
+    def unprintable(document: Document) -> list[Problem]:
+        """Return a notice of the characters that no font of ours has; a pdf shows their numbers instead."""
+        from nptracker.export.pdf import missing_characters
+
+        missing = missing_characters(document)
+        named = "、".join(f"{char}（U+{ord(char):04X}）" for char in missing[:_MOST_NAMED])
+        more = f"等{len(missing)}个字符" if len(missing) > _MOST_NAMED else ""
+        words = f"PDF 的字体里没有 {named}{more}，纸上会印成编号；Excel 不受影响"
+        return [Problem("font.missing", Severity.NOTICE, words)] if missing else []
 
     # -- sending ------------------------------------------------------------------------------------------
 

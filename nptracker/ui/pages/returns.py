@@ -196,7 +196,6 @@ class ReturnsPage(Page):
         if kind is None:
             return
         self._help.setText(f"{kind.title}：{kind.help}")
-        self.picker.setVisible(kind.needs_period)
         self.picker.set_length(kind.period_letter)
         if kind.years_back and self.picker.period.year == self.context.office.today().year:
             year = self.picker.period.year - kind.years_back
@@ -220,7 +219,9 @@ class ReturnsPage(Page):
         org_id = self._department_id(kind)
 
         def work(_job: Job) -> tuple[int, Any, list[Problem]]:
-            return asked, returns.build(kind.name, period, org_id), returns.problems(kind.name, period)
+            document = returns.build(kind.name, period, org_id)
+            problems = [*returns.problems(kind.name, period), *returns.unprintable(document)]
+            return asked, document, problems
 
         self.context.reading.run("", work, owner=self, done=self._show_return)
 
@@ -277,6 +278,7 @@ class ReturnsPage(Page):
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
         errors = sum(problem.severity is Severity.ERROR for problem in problems)
+        warnings = sum(problem.severity is Severity.WARNING for problem in problems)
         self.problems.show_lines(
             ((SEVERITY_WORDS[p.severity], p.code, _problem_words(p)), p) for p in problems
         )
@@ -285,13 +287,14 @@ class ReturnsPage(Page):
             self._verdict.setText(
                 f"✖ 有 {errors} 处错误，改正前不能报出。错误列在“问题”里，按 Enter 打开那条记录。"
             )
+        elif warnings:
+            self._verdict.setText(f"△ 有 {warnings} 处提示：核实后写明理由即可报出。提示列在“问题”里。")
         elif problems:
-            self._verdict.setText(f"△ 有 {len(problems)} 处提示：核实后写明理由即可报出。提示列在“问题”里。")
+            self._verdict.setText(f"△ 可以报出，另有 {len(problems)} 处请留意，列在“问题”里。")
         else:
             self._verdict.setText("✔ 没有发现问题，可以报出。")
         mark(self._verdict, "danger" if errors else "warning" if problems else "good")
-        has_warnings = any(problem.severity is Severity.WARNING for problem in problems)
-        self.reason.setVisible(has_warnings and not errors)
+        self.reason.setVisible(bool(warnings) and not errors)
 
     def _show_snapshots(self) -> None:
         kept = self.context.office.returns.snapshots()
