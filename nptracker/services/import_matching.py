@@ -12,7 +12,7 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.ids import is_id
 from nptracker.domain.record import Record
 from nptracker.domain.uscc import tidy_uscc
-from nptracker.domain.values import Absent, Quantity, Unread, Value, Values
+from nptracker.domain.values import Absent, Quantity, Value, Values
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
 
@@ -123,7 +123,6 @@ class KnownRecords:
 
     def __init__(self, session: Session, form: Form) -> None:
         self._session, self._form = session, form
-        self._strict = [key for key in form.key if form.by_key[key].required]
         self._loose = [key for key in form.key if not form.by_key[key].required]
         self._by_key: dict[tuple[Value, ...], list[Record]] = defaultdict(list)
         self._by_label: dict[tuple[Value, ...], list[Record]] = defaultdict(list)
@@ -171,9 +170,7 @@ class KnownRecords:
         return all(old is None or new is None or old == new for old, new in pairs)
 
     def _key(self, values: Values) -> tuple[Value, ...] | None:
-        key = tuple(values.get(name) for name in self._strict)
-        missing = any(part in {None, ""} or isinstance(part, Unread) for part in key)
-        return None if missing or not key else key
+        return self._form.decisive_key(values) or None
 
     def _label(self, values: Values) -> tuple[Value, ...]:
         return tuple(values.get(key) for key in self._form.label)

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nptracker.domain.draft import DeadlineDraft, MeasureDraft, TargetDraft, UnitDraft, UnitRole
+from nptracker.domain.indicator import SIGNS
 from nptracker.domain.quantity import fold, plain, read_number
 from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.errors import UserError
@@ -44,7 +45,6 @@ _OPS = {
     "≤": "<=", "<=": "<=", "不超过": "<=", "不高于": "<=", "以下": "<=", "以内": "<=", "小于等于": "<=",
     "=": "=", "等于": "=", "": "=",
 }  # fmt: skip
-OP_SIGNS = {">=": "≥", "<=": "≤", "=": "="}
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MONTH_END = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(?:底|末)?(?:前|之前)?")
 _YEAR_END = re.compile(r"(\d{4})年?(?:底|末)?(?:前|之前)?")
@@ -135,7 +135,7 @@ def target_rows(targets: Iterable[TargetDraft]) -> list[list[str]]:
     return [
         [
             target.name,
-            OP_SIGNS.get(target.op, target.op),
+            SIGNS.get(target.op, target.op),
             UNDECIDED if target.value is None else plain(target.value),
             target.unit,
             target.by.isoformat() if target.by else "",

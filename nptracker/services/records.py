@@ -133,12 +133,10 @@ class RecordService:
         return form.problems(values) + self._doublets(form, values, record_id)
 
     def _doublets(self, form: Form, values: Values, record_id: str) -> list[Problem]:
-        key = _key_of(form, values)
+        key = form.key_of(values)
         if key is None:
             return []
-        others = [
-            r for r in self._having(form, values) if r.id != record_id and _key_of(form, r.values) == key
-        ]
+        others = [r for r in self._having(form, values) if r.id != record_id and form.key_of(r.values) == key]
         if not others:
             return []
         headings = "、".join(form.by_key[name].heading for name in form.key)
@@ -233,17 +231,6 @@ def _detach(session: Session, form: Form, field: Field, record_ids: Sequence[str
         return
     for record in pointing:
         session.table(form.kind).update(record.id, {field.key: None})
-
-
-def _key_of(form: Form, values: Values) -> tuple[Value, ...] | None:
-    """Return the values by which a record is known, or None while any decisive one is missing."""
-    key = tuple(values.get(name) for name in form.key)
-    required = [name for name in form.key if form.by_key[name].required]
-    if not key or any(
-        values.get(name) in {None, ""} or isinstance(values.get(name), Unread) for name in required
-    ):
-        return None
-    return key
 
 
 def _found_label(form: Form, record: Record) -> str:

@@ -73,11 +73,12 @@ def workbook(district: Office, tmp_path: Path) -> Callable[..., Path]:
         path = district.imports.blank("enterprise", tmp_path / name)
         book = openpyxl.load_workbook(path)
         sheet = next(ws for ws in book if ws.sheet_state == "visible")
+        known = {name for field in ENTERPRISE.fields for name in (field.heading, field.full_heading)}
         heads = {
             str(cell.value).strip("＊*"): (cell.row, cell.column)
             for line in sheet.iter_rows(max_row=12)
             for cell in line
-            if cell.value and str(cell.value).strip("＊*") in ENTERPRISE.by_heading
+            if cell.value and str(cell.value).strip("＊*") in known
         }
         first = max(row for row, _column in heads.values()) + 1
         while sheet.cell(first, heads["企业详细名称"][1]).value:

@@ -9,7 +9,7 @@ from functools import cached_property
 from nptracker.domain.forms.checks import Check
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.problem import Problem, Severity
-from nptracker.domain.values import Absent, Unread, Values, is_given
+from nptracker.domain.values import Absent, Unread, Value, Values, is_given
 
 _NO_LABELS: Mapping[str, str] = {}
 
@@ -44,13 +44,6 @@ class Form:
         return {field.key: field for field in self.fields}
 
     @cached_property
-    def by_heading(self) -> dict[str, Field]:
-        """Fields by printed heading, with and without the unit of measure."""
-        return {field.heading: field for field in self.fields} | {
-            field.full_heading: field for field in self.fields
-        }
-
-    @cached_property
     def table_fields(self) -> tuple[Field, ...]:
         """The fields a table shows, in order."""
         return tuple(field for field in self.fields if field.in_table)
@@ -71,6 +64,18 @@ class Form:
         keys = dict.fromkeys((*self.key, *self.label, "former_names"))
         fields = (self.by_key[key] for key in keys if key in self.by_key)
         return tuple(field for field in fields if not field.is_numeric and not field.refers_to)
+
+    def decisive_key(self, values: Values) -> tuple[Value, ...] | None:
+        """Return the values of the key's required fields, None while one of them is missing or unread."""
+        key = tuple(values.get(name) for name in self.key if self.by_key[name].required)
+        missing = any(value in {None, ""} or isinstance(value, Unread) for value in key)
+        return None if missing else key
+
+    def key_of(self, values: Values) -> tuple[Value, ...] | None:
+        """Return the values by which a record is known, None while a decisive one is missing."""
+        if not self.key or self.decisive_key(values) is None:
+            return None
+        return tuple(values.get(name) for name in self.key)
 
     def label_of(self, values: Values, labels: Mapping[str, str] = _NO_LABELS) -> str:
         """Return what a person calls this record; empty parts are left out.

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.typed import display
+from nptracker.domain.indicator import SIGNS
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light, in_force
 from nptracker.domain.record import Record
@@ -23,7 +24,6 @@ from nptracker.services.returns.context import (
 )
 from nptracker.services.task_lines import TaskDetail, TaskLine
 
-_OPERATORS = {">=": "≥", "<=": "≤", "=": "＝"}
 _REPLY_DAYS = 7
 
 _BREAKDOWN = (
@@ -299,7 +299,7 @@ def targets_of(detail: TaskDetail) -> str | None:
             if undecided
             else f"{display(_TARGET_VALUE, record['value'])}{record['measure_unit'] or ''}"
         )
-        words.append(f"{record['name']}{_OPERATORS.get(str(record['op']), '')}{value}")
+        words.append(f"{record['name']}{SIGNS.get(str(record['op']), '')}{value}")
     return "；".join(words) or None
 
 
