@@ -97,7 +97,7 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.HELP: _A("本页说明(&H)", "这一页做什么、怎么用", ("F1",), "help", _W, Menu.HELP),
     Key.ABOUT: _A("关于(&A)", "版本、文件位置和日志位置", (), "", _W, Menu.HELP),
     Key.NEW_RECORD: _A("新增(&A)", "新增一条记录", ("Ctrl+Shift+N", "Ins"), "add", _P, Menu.RECORD),
-    Key.OPEN_RECORD: _A("打开表单(&O)", "用表单查看和修改所选记录", ("F4",), "form", _P, Menu.RECORD),
+    Key.OPEN_RECORD: _A("表单(&O)", "用表单查看和修改所选记录", ("F4",), "form", _P, Menu.RECORD),
     Key.DELETE_RECORD: _A("删除(&D)", "删除所选记录，可以撤销", ("Ctrl+-",), "delete", _P, Menu.RECORD),
     Key.RECORD_HISTORY: _A("本条历史(&H)", "所选记录的修改历史", ("F9",), "history", _P, Menu.RECORD),
     Key.IMPORT: _A("导入表格(&I)…", "导入填好的 Excel 表", ("Ctrl+I",), "import", _P, Menu.RECORD),
@@ -151,6 +151,16 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.DROP_TASK: _A("不采用此条(&D)", "不采用所选任务", ("Ctrl+Del",), "delete", _R, Menu.RECORD),
 }
 
+# What a page answers by writing into the file: off, with the reason as its tip, while the file is read-only.
+WRITING = frozenset(
+    {
+        *(Key.NEW_RECORD, Key.DELETE_RECORD, Key.IMPORT, Key.MAKE_TASK, Key.ACCEPT_PLAN),
+        *(Key.TICK, Key.RECORD_PROGRESS, Key.ATTACH, Key.CLOSE_TASK, Key.REOPEN_TASK, Key.TAKE_OVER),
+        *(Key.CONFIRM_PROGRESS, Key.TAKE_OVER_ALL, Key.EXTEND, Key.ADD_MILESTONE, Key.THRESHOLDS),
+        *(Key.MARK_DUE, Key.USUAL_CALENDARS, Key.END_OBLIGATION),
+    }
+)
+
 
 def clashes() -> list[str]:
     """Return every pair of actions that one shortcut would call at the same moment, in words."""
@@ -176,6 +186,7 @@ class Actions(QObject):
         self._window = window
         self._own: dict[Key, Callable[[], None]] = {}
         self._page: dict[Key, Callable[[], None]] = {}
+        self._why_not = ""
         self._actions = {key: self._build(key) for key, spec in SPECS.items() if spec.scope is not Scope.GRID}
 
     def _build(self, key: Key) -> QAction:
@@ -199,17 +210,28 @@ class Actions(QObject):
         self._own.pop(key, None)
         self._actions[key].setEnabled(False)
 
+    def forbid_writing(self, reason: str) -> None:
+        """Switch off whatever pages answer by writing, and tip why; an empty reason allows it again."""
+        self._why_not = reason
+        for key in WRITING:
+            self._actions[key].setToolTip(f"{SPECS[key].tip}：{reason}" if reason else _tip(SPECS[key]))
+            self._actions[key].setEnabled(self._is_on(key))
+
+    def _is_on(self, key: Key) -> bool:
+        answered = key in self._page or key in self._own
+        return answered and not (self._why_not and key in WRITING)
+
     def serve(self, handlers: Mapping[Key, Callable[[], None]]) -> None:
         """Let the page in front answer these actions; all other page actions are off."""
         self._page = dict(handlers)
         for key, action in self._actions.items():
-            action.setEnabled(key in self._page or key in self._own)
+            action.setEnabled(self._is_on(key))
             action.setVisible(SPECS[key].scope is Scope.WINDOW or key in self._page)
 
     def trigger(self, key: Key) -> None:
         """Run an action as if it was called from the menu; does nothing while nobody answers it."""
         slot = self._page.get(key) or self._own.get(key)
-        if slot is not None:
+        if slot is not None and self._is_on(key):
             slot()
 
     def button(self, key: Key, parent: QWidget) -> QToolButton:
@@ -231,12 +253,16 @@ class Actions(QObject):
         return action
 
 
+def _tip(spec: ActionSpec) -> str:
+    keys = "、".join(spec.shortcuts)
+    return f"{spec.tip}（{keys}）" if keys else spec.tip
+
+
 def _dressed(spec: ActionSpec, parent: QObject) -> QAction:
     action = QAction(spec.text, parent)
     action.setIconText(spec.plain_text)  # what buttons show, whatever the menu text becomes
     action.setShortcuts([QKeySequence(text) for text in spec.shortcuts])
-    keys = "、".join(spec.shortcuts)
-    action.setToolTip(f"{spec.tip}（{keys}）" if keys else spec.tip)
+    action.setToolTip(_tip(spec))
     action.setStatusTip(spec.tip)
     action.setCheckable(spec.checkable)
     if spec.icon:

@@ -117,6 +117,7 @@ class Workbench(QWidget):
         self.search.chosen.connect(lambda kind, record_id: self.go("", record_id, kind))
         self._stack = QStackedWidget(self)
         self._lay_out(office)
+        actions.forbid_writing(office.read_only_reason)
         bus.changed.connect(self._spread)
         for key, action in PAGE_ACTIONS.items():
             actions.handle(action, partial(self.turn_to, key))

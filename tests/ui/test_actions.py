@@ -88,6 +88,22 @@ def test_an_action_nobody_answers_is_off(actions: Actions) -> None:
     assert not actions[Key.EXPORT].isVisible()
 
 
+def test_writing_is_off_with_the_reason_while_the_file_is_read_only(actions: Actions) -> None:
+    heard: list[str] = []
+    offered = {Key.NEW_RECORD: lambda: heard.append("new"), Key.EXPORT: lambda: heard.append("export")}
+    actions.forbid_writing("文件是只读的。")
+    actions.serve(offered)
+    actions.trigger(Key.NEW_RECORD)
+    actions.trigger(Key.EXPORT)
+    assert heard == ["export"]
+    assert actions[Key.NEW_RECORD].isVisible()
+    assert not actions[Key.NEW_RECORD].isEnabled()
+    assert actions[Key.NEW_RECORD].toolTip() == "新增一条记录：文件是只读的。"
+    actions.forbid_writing("")
+    assert actions[Key.NEW_RECORD].isEnabled()
+    assert actions[Key.NEW_RECORD].toolTip() == "新增一条记录（Ctrl+Shift+N、Ins）"
+
+
 def test_a_button_has_words_and_a_name(actions: Actions, qtbot: QtBot) -> None:
     holder = QWidget()
     qtbot.addWidget(holder)

@@ -195,10 +195,11 @@ def test_the_three_ways_out_of_a_chart(
         done(work(None))
 
     messages = SimpleNamespace(show_done=said.append, show_note=said.append, show_error=said.append)
-    context: Any = SimpleNamespace(jobs=SimpleNamespace(run=run), messages=messages)
+    office = SimpleNamespace(path=tmp_path / "甲.npt")
+    context: Any = SimpleNamespace(jobs=SimpleNamespace(run=run), messages=messages, office=office)
     button = ChartButton(context, shown, lambda: "回收率曲线", shown.chart.rows)
     chosen = iter([str(tmp_path / "图"), str(tmp_path / "数.xlsx"), ""])
-    ask = "nptracker.ui.widgets.chart_export.QFileDialog.getSaveFileName"
+    ask = "PySide6.QtWidgets.QFileDialog.getSaveFileName"
     monkeypatch.setattr(ask, lambda *_arguments: (next(chosen), ""))
     button.save_picture()
     button.export()

@@ -336,17 +336,21 @@ class ImportPage(Page):
 
     # -- files -----------------------------------------------------------------------------------
 
+    @property
+    def _beside(self) -> str:
+        return str(self.context.office.path.parent)
+
     def _choose_files(self) -> None:
-        paths, _kind = QFileDialog.getOpenFileNames(self, "选择填好的表", "", FILE_KINDS)
+        paths, _kind = QFileDialog.getOpenFileNames(self, "选择填好的表", self._beside, FILE_KINDS)
         if paths:
             self.read([Path(path) for path in paths])
 
     def _choose_folder(self) -> None:
-        if folder := QFileDialog.getExistingDirectory(self, "选择放着填好的表的文件夹"):
+        if folder := QFileDialog.getExistingDirectory(self, "选择放着填好的表的文件夹", self._beside):
             self.read([Path(folder)])
 
     def _choose_report_folder(self) -> None:
-        if folder := QFileDialog.getExistingDirectory(self, "问题表存到哪个文件夹"):
+        if folder := QFileDialog.getExistingDirectory(self, "问题表存到哪个文件夹", self._beside):
             self.export_report(Path(folder))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

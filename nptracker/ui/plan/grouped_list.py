@@ -174,7 +174,8 @@ class GroupedList(QTreeView):
         """Let optional columns give way while the main column would be too narrow to read."""
         super().resizeEvent(event)
         fixed = set(range(len(self._widths))) - {self._stretch}
-        left = self.viewport().width() - sum(self._width(column) for column in fixed)
+        # the event is the viewport's; asking for that widget would make PySide load every class of widget there is
+        left = event.size().width() - sum(self._width(column) for column in fixed)
         for column in self._optional:
             is_hidden = left < self._em() * _READABLE
             if self.isColumnHidden(column) != is_hidden:

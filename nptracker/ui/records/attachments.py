@@ -90,7 +90,9 @@ class AttachmentList(QWidget):
         self._context.messages.show_error(error)
 
     def _choose(self) -> None:
-        paths, _kind = QFileDialog.getOpenFileNames(self, "选择佐证材料")
+        paths, _kind = QFileDialog.getOpenFileNames(
+            self, "选择佐证材料", str(self._context.office.path.parent)
+        )
         for path in paths:
             self.attach(Path(path))
 
@@ -101,7 +103,8 @@ class AttachmentList(QWidget):
     def _save_copy(self) -> None:
         item = self._list.currentItem()
         name = item.text().partition("　")[0]
-        path, _kind = QFileDialog.getSaveFileName(self, "另存佐证材料", name)
+        beside = str(self._context.office.path.with_name(name))
+        path, _kind = QFileDialog.getSaveFileName(self, "另存佐证材料", beside)
         if not path:
             return
         try:

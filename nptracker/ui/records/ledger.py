@@ -260,7 +260,8 @@ class Ledger(QWidget):
 
     def _ask_path(self, name: str, title: str) -> Path | None:
         ending = Path(name).suffix
-        chosen, _kind = QFileDialog.getSaveFileName(self, title, name, FILE_KINDS[ending])
+        beside = str(self.context.office.path.with_name(name))
+        chosen, _kind = QFileDialog.getSaveFileName(self, title, beside, FILE_KINDS[ending])
         if not chosen:
             return None
         return Path(chosen) if chosen.lower().endswith(ending) else Path(f"{chosen}{ending}")

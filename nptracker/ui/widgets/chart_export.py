@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from nptracker.errors import UserError
 from nptracker.services.file_names import file_name
@@ -105,7 +105,10 @@ class ChartButton(QToolButton):
         )
 
     def _ask(self, words: str, ending: str, kind: str) -> Path | None:
-        chosen, _kind = QFileDialog.getSaveFileName(self, words, f"{file_name(self._title())}.{ending}", kind)
+        from PySide6.QtWidgets import QFileDialog  # not needed while the first page opens
+
+        beside = self._context.office.path.with_name(f"{file_name(self._title())}.{ending}")
+        chosen, _kind = QFileDialog.getSaveFileName(self, words, str(beside), kind)
         if not chosen or chosen.lower().endswith(f".{ending}"):
             return Path(chosen) if chosen else None
         return Path(f"{chosen}.{ending}")

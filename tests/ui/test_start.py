@@ -1,0 +1,85 @@
+"""What the way to the first usable window loads and opens: pinned by what it does, not by the time it takes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nptracker.services.office import Office
+
+# Run apart, because this process has loaded everything. It goes the way of `nptracker FILE` up to the first paint.
+PROBE = """
+import json, sqlite3, sys
+made, connect = [], sqlite3.connect
+sqlite3.connect = lambda *rest, **options: made.append(str(rest[0])) or connect(*rest, **options)
+from PySide6 import QtCore, QtWidgets
+
+class Watcher(QtCore.QObject):
+    seen = None
+
+    def eventFilter(self, watched, event):
+        if event.type() == QtCore.QEvent.Type.Paint and self.seen is None:
+            classes = [name for name in vars(QtWidgets) if name.startswith("Q")]
+            self.seen = {"modules": sorted(sys.modules), "connections": list(made), "classes": classes}
+        return False
+
+def look():
+    app = QtWidgets.QApplication.instance()
+    window = next(w for w in app.topLevelWidgets() if isinstance(w, QtWidgets.QMainWindow))
+    watcher = Watcher()
+    window.bench.front.installEventFilter(watcher)
+    while watcher.seen is None:
+        app.processEvents()
+    print(json.dumps(watcher.seen | {"title": window.windowTitle()}))
+    window.close()
+    return 0
+
+QtWidgets.QApplication.exec = staticmethod(look)
+from nptracker import cli
+sys.exit(cli.main(sys.argv[1:]))
+"""
+LATE_MODULES = {
+    *("openpyxl", "reportlab", "sqlite_utils", "pypdfium2", "python_calamine"),
+    *("_hashlib", "uuid", "logging.handlers", "socket"),
+    *("nptracker.db.upgrade", "nptracker.db.backup", "nptracker.db.recovery", "nptracker.db.integrity"),
+    *("nptracker.services.imports", "nptracker.services.plans", "nptracker.services.backups"),
+    *("nptracker.ui.crash_dialog", "nptracker.ui.new_file_dialog", "nptracker.ui.plan.tasks_page"),
+    *("nptracker.ui.records.ledger_page", "nptracker.ui.pages.returns", "nptracker.ui.pages.history"),
+}
+LATE_CLASSES = {"QFileDialog", "QInputDialog", "QMessageBox", "QDialogButtonBox"}
+
+
+@pytest.fixture
+def seen(tmp_path: Path) -> dict[str, Any]:
+    """What is there once a file with a plan stands in the window."""
+    path = tmp_path / "甲.npt"
+    office = Office.create(path, region="甘州区", person="张三")
+    office.plans.accept(office.plans.built_in_draft("ganzhou"))
+    office.close()
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    process = subprocess.run(
+        [sys.executable, "-c", PROBE, str(path)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert process.returncode == 0, process.stderr
+    found: dict[str, Any] = json.loads(process.stdout)
+    return found
+
+
+def test_the_start_loads_and_opens_only_what_the_first_page_needs(seen: dict[str, Any]) -> None:
+    assert seen["title"].startswith("甘州区")
+    assert "nptracker.ui.pages.overview" in seen["modules"], "the window stands on its first page"
+    assert LATE_MODULES.isdisjoint(seen["modules"]), LATE_MODULES & set(seen["modules"])
+    assert LATE_CLASSES.isdisjoint(seen["classes"]), LATE_CLASSES & set(seen["classes"])
+    assert len(seen["connections"]) <= 2, "one for the window and one for the lane of slow reads"
+    assert all(place.endswith("?mode=ro") for place in seen["connections"]), "nothing is written yet"
