@@ -23,10 +23,9 @@ class EmptyNote(QFrame):
     def __init__(self, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         mark(self, "card")
-        title = QLabel(f"{form.title}还没有记录", self)
+        title = QLabel(f"{form.title}还没有记录，可以这样开始：", self)
         mark(title, "heading")
         words = QLabel(
-            "可以这样开始：\n"
             "1. 下发空白表，让企业、乡镇或同事填好发回来，再导入；\n"
             "2. 从 Excel 里复制一块，点住下面表格的第一格，按 Ctrl+V 粘贴；\n"
             "3. 在下面的空行里直接输入，或用表单新增一条。",
@@ -44,7 +43,8 @@ class EmptyNote(QFrame):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(4)
         column.addWidget(title)
         column.addWidget(words)
         column.addLayout(buttons)
