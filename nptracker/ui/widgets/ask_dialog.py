@@ -44,26 +44,28 @@ class AskDialog(QDialog):
         self.setWindowTitle(title)
         self.setMinimumWidth(_WIDTH)
         self._fault = fault
+        lead = QLabel(words, self)
+        lead.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.addWidget(lead)
+        column.addLayout(
+            _form_of(fields)
+        )  # takes the fields in before the buttons, so that Tab comes there first
         self.warning = QLabel(self)
         self.warning.setWordWrap(True)
         mark(self.warning, "danger")
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for name, field in fields:
-            field.setAccessibleName(name)
-            form.addRow(f"{name}：", field)
+        column.addWidget(self.warning)
+        column.addWidget(self._buttons(accept_words))
+        if fields:
+            fields[0][1].setFocus()
+
+    def _buttons(self, accept_words: str) -> QDialogButtonBox:
         self._box = QDialogButtonBox(self)
         self._box.addButton(accept_words, QDialogButtonBox.ButtonRole.AcceptRole)
         self._box.addButton("取消(&C)", QDialogButtonBox.ButtonRole.RejectRole)
         self._box.accepted.connect(self.accept_if_complete)
         self._box.rejected.connect(self.reject)
-        lead = QLabel(words, self)
-        lead.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.addWidget(lead)
-        column.addLayout(form)
-        column.addWidget(self.warning)
-        column.addWidget(self._box)
+        return self._box
 
     def accept_if_complete(self) -> None:
         """Go on, or say what is missing."""
@@ -74,6 +76,15 @@ class AskDialog(QDialog):
     def asks(self) -> bool:
         """Show the dialog; returns whether the officer went on."""
         return self.exec() == QDialog.DialogCode.Accepted
+
+
+def _form_of(fields: Sequence[tuple[str, QWidget]]) -> QFormLayout:
+    form = QFormLayout()
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    for name, field in fields:
+        field.setAccessibleName(name)
+        form.addRow(f"{name}：", field)
+    return form
 
 
 def text_field(text: str = "", hint: str = "") -> QLineEdit:
