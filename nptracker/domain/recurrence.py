@@ -43,21 +43,22 @@ class Rule:
         return date(period.year, month, min(self.day or length, length))
 
     def words(self) -> str:
-        """Return the rule as people say it: 每季度末月30日前（报本期）."""
-        return f"{CADENCE_WORDS[self.cadence]}{self._month_words()}{self._day_words()}前" + (
-            "（报上一期）" if self.covers_last else ""
-        )
+        """Return the rule as people say it: 每季度末, 每季度末月25日前, 每月10日前·报上期."""
+        last = "·报上期" if self.covers_last else ""
+        return f"{CADENCE_WORDS[self.cadence]}{self._month_words()}{self._day_words()}{last}"
 
     def _month_words(self) -> str:
-        if self.cadence == "M":
-            return ""
         if self.cadence == YEARLY:
             return f"{self.month or 12}月"
-        is_last = self.month in {None, MONTHS_OF[self.cadence]}
-        return "最后一个月" if is_last else f"第{self.month}个月"
+        if self.month not in {None, MONTHS_OF[self.cadence]}:
+            return f"第{self.month}个月"
+        return "末月" if self.day and self.cadence != "M" else ""
 
     def _day_words(self) -> str:
-        return f"{self.day}日" if self.day else "底"
+        if self.day:
+            return f"{self.day}日前"
+        is_named = self.cadence == YEARLY or self.month not in {None, MONTHS_OF[self.cadence]}
+        return "底前" if is_named or self.cadence == "M" else "末"
 
 
 @dataclass(frozen=True, slots=True, order=True)

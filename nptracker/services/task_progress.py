@@ -112,7 +112,7 @@ class ProgressVerbs(TaskReader):
         }
         with self._session.verb("progress", title) as verb:
             table = self._session.table("progress_entry")
-            verb.record_ids += [table.insert(values | stamp) for values in many]
+            verb.record_ids += table.insert_many(values | stamp for values in many)
         return verb.changes()
 
 

@@ -94,9 +94,12 @@ def test_a_running_period_is_begun_on_its_first_day() -> None:
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        (Rule("M", date.min, day=10, covers_last=True), "每月10日前（报上一期）"),
-        (Rule("Q", date.min), "每季度最后一个月底前"),
+        (Rule("M", date.min, day=10, covers_last=True), "每月10日前·报上期"),
+        (Rule("Q", date.min), "每季度末"),
         (Rule("H", date.min, 1, 15), "每半年第1个月15日前"),
+        (Rule("B", date.min, day=25), "每两个月末月25日前"),
+        (Rule("Q", date.min, 1), "每季度第1个月底前"),
+        (Rule("M", date.min), "每月底前"),
         (Rule("Y", date.min, 11), "每年11月底前"),
     ],
 )

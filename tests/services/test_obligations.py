@@ -179,7 +179,7 @@ def test_a_plan_brings_its_obligations_and_takes_them_away(district: Office) -> 
     district.plans.accept(PlanDraft(title="清水区工作方案", tasks=(task,)))
     (line,) = district.obligations.lines()
     assert (line.title, line.rule.words(), line.org) == (
-        "各部门报送任务进展情况", "每季度最后一个月25日前", "区生态环境分局",
+        "各部门报送任务进展情况", "每季度末月25日前", "区生态环境分局",
     )  # fmt: skip
     assert rows(district) == [("2026-12-25", "2026-Q4")]
     district.history.undo()

@@ -95,7 +95,7 @@ class TestObligationsPage:
         office.obligations.add(MONTHLY)
         page = shown(ObligationsPage(context), context, qtbot)
         assert [line.texts for line in page.rules.lines] == [
-            ("全部事项", "", "3"), ("上月进展", "每月10日前（报上一期）", "3"),
+            ("全部事项", "", "3"), ("上月进展", "每月10日前·报上期", "3"),
         ]  # fmt: skip
         assert [texts[:3] for texts in due_texts(page)] == [
             ("✖ 逾期未办", "2025-11-10", "2025年10月"), ("✖ 逾期未办", "2025-10-10", "2025年9月"),
@@ -139,7 +139,7 @@ class TestObligationsPage:
         monkeypatch.setattr(AskDialog, "asks", type_and_accept)
         page.add()
         (line,) = office.obligations.lines()
-        assert (line.title, line.rule.words()) == ("报送上季度进展", "每季度第1个月10日前（报上一期）")
+        assert (line.title, line.rule.words()) == ("报送上季度进展", "每季度第1个月10日前·报上期")
         page.rules.select(line.id)
 
         def rename(dialog: AskDialog) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
 TICK = 0
-PROSE_LETTERS = 6  # the last column gets at least
+PROSE_LETTERS = 4  # the last column gets at least
 
 
 @dataclass(frozen=True, slots=True)

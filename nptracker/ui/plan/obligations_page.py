@@ -46,7 +46,7 @@ class ObligationsPage(Page):
         super().__init__(context, parent)
         self._rules: list[ObligationLine] = []
         self._dues: list[DueLine] = []
-        self.rules = GroupedList(_RULE_HEADINGS, _RULE_WIDTHS, 0)
+        self.rules = GroupedList(_RULE_HEADINGS, _RULE_WIDTHS, 0, optional=(1,))
         self.dues = GroupedList(_DUE_HEADINGS, _DUE_WIDTHS, 3, optional=(4,))
         self.show_box, self.note, self.about, self.count = QComboBox(), QLineEdit(), QLabel(), QLabel()
         self._dress()
@@ -80,7 +80,7 @@ class ObligationsPage(Page):
             self._buttons(ActionKey.MARK_DUE, ActionKey.MAKE_RETURN, before=(self.show_box, self.note)),
             self.dues, self.count,
         ))  # fmt: skip
-        splitter.setSizes([420, 760])
+        splitter.setSizes([450, 730])
         actions = self.context.actions
         empty = EmptyState(
             "week", "还没有定期事项",
@@ -284,6 +284,7 @@ def _about(rule: ObligationLine | None) -> str:
     if rule is None:
         return ""
     parts = (
+        f"{rule.title}：{rule.rule.words()}，{rule.rule.starts_on} 起",
         f"责任单位：{rule.org}" if rule.org else "",
         f"任务：{rule.task}" if rule.task else "",
         f"原文：{rule.sentence}" if rule.sentence else "",

@@ -75,7 +75,7 @@ class ContentTab(QWidget):
         super().__init__()
         self.units, self.targets, self.text, self.problems = _label(), _label(), _label(), _label("warning")
         self.measures = CheckTable(("完成", "编号", "具体措施"), (7, 3))
-        self.deadlines = CheckTable(("完成", "时限", "依据"), (6, 7))
+        self.deadlines = CheckTable(("完成", "时限", "依据"), (7, 6))
         self.edit_milestone, self.remove_milestone = QPushButton("改节点…"), QPushButton("移除节点")
         self._milestone_buttons = QWidget()
         column = QVBoxLayout(self._milestone_buttons)

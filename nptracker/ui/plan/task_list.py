@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
@@ -25,7 +26,7 @@ from nptracker.ui.widgets.ask_dialog import day_field, day_of
 from nptracker.ui.widgets.period_picker import PeriodPicker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from nptracker.domain.period import ReportingPeriod
@@ -38,15 +39,37 @@ _STATE_TONES = {"behind": "danger", "done": "good", "ahead": "good", "on_schedul
 _TYPING_MS = 150
 
 
-def task_lines(tasks: Sequence[TaskLine]) -> list[Line]:
-    """Return a line per task under a heading per section."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Tasks with what a list of thousands needs about them; made beside the window, shown by it."""
+
+    tasks: Sequence[TaskLine]
+    rows: Mapping[str, Line]
+    counts: Mapping[Show, int]
+    sections: Sequence[str]
+    bodies: Sequence[str]
+
+
+def listed(tasks: Sequence[TaskLine], own: str, day: date) -> Listed:
+    """Return tasks ready to be listed: their lines, how many pass each quick filter, sections and bodies."""
+    return Listed(
+        tasks,
+        {task.id: _line(task) for task in tasks},
+        {show: len(passing(tasks, TaskFilter(show, own=own), day)) for show in Show},
+        list(dict.fromkeys(task.section for task in tasks)),
+        list(dict.fromkeys(name for task in tasks for name in departments(task))),
+    )
+
+
+def task_lines(tasks: Sequence[TaskLine], rows: Mapping[str, Line]) -> list[Line]:
+    """Return the line of each task under a heading per section."""
     lines: list[Line] = []
     section = None
     for task in tasks:
         if task.section != section:
             section = task.section
             lines.append(heading(section or "（原文没有写任务类别）", len(HEADINGS)))
-        lines.append(_line(task))
+        lines.append(rows[task.id])
     return lines
 
 
@@ -88,7 +111,8 @@ class TaskListPanel(QWidget):
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = today
-        self._tasks: list[TaskLine] = []
+        self._tasks: Sequence[TaskLine] = []
+        self._rows: Mapping[str, Line] = {}
         self._own = ""
         self.plan, self.show_box, self.section, self.department = (QComboBox() for _ in range(4))
         self.words = QLineEdit()
@@ -212,18 +236,26 @@ class TaskListPanel(QWidget):
         self.department.setCurrentIndex(max(0, self.department.findData(name)))
         self._refresh()
 
+    @property
+    def own(self) -> str:
+        """The officer's own department."""
+        return self._own
+
     def set_own(self, department: str) -> None:
         """Say which department the officer belongs to."""
         self._own = department
 
-    def set_tasks(self, tasks: list[TaskLine]) -> None:
+    def set_tasks(self, tasks: Sequence[TaskLine]) -> None:
         """Show other tasks with the filters as they are."""
-        self._tasks = tasks
-        _refill(self.section, "全部类别", [task.section for task in tasks])
-        _refill(self.department, "全部单位", [name for task in tasks for name in departments(task)])
+        self.show_listed(listed(tasks, self._own, self.as_at))
+
+    def show_listed(self, found: Listed) -> None:
+        """Show tasks that were made ready elsewhere."""
+        self._tasks, self._rows = found.tasks, found.rows
+        _refill(self.section, "全部类别", found.sections)
+        _refill(self.department, "全部单位", found.bodies)
         for at, show in enumerate(Show):
-            count = len(passing(tasks, TaskFilter(show, own=self._own), self.as_at))
-            self.show_box.setItemText(at, f"{show.value} {count}")
+            self.show_box.setItemText(at, f"{show.value} {found.counts[show]}")
         self._refresh()
 
     def filter(self) -> TaskFilter:
@@ -244,7 +276,7 @@ class TaskListPanel(QWidget):
     def _refresh(self) -> None:
         tasks = passing(self._tasks, self.filter(), self.as_at)
         key = self.list.key()
-        self.list.set_lines(task_lines(tasks), key)
+        self.list.set_lines(task_lines(tasks, self._rows), key)
         self.none.setVisible(not tasks)
         self.none.setText(self._why_none())
         self.own_button.setVisible(self.department.currentData() not in {None, "", self._own})

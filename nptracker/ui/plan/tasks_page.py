@@ -17,7 +17,7 @@ from nptracker.ui.plan.open_plan import OpenPlan
 from nptracker.ui.plan.progress_form import ProgressInput
 from nptracker.ui.plan.task_card import CLOSING, EVIDENCE, PROGRESS, TaskCard, open_copy
 from nptracker.ui.plan.task_deadlines import TaskDeadlines
-from nptracker.ui.plan.task_list import TaskListPanel
+from nptracker.ui.plan.task_list import Listed, TaskListPanel, listed
 from nptracker.ui.plan.task_words import entry_input, waiting_words
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nptracker.domain.changes import Changes
-    from nptracker.services.task_lines import TaskDetail, TaskLine
+    from nptracker.services.task_lines import TaskDetail
     from nptracker.ui.context import Context
 
 _LIST, _EMPTY = range(2)
@@ -144,16 +144,18 @@ class TasksPage(Page):
         self._asked += 1
         asked, tasks = self._asked, self.context.office.tasks
         plan_id, period, known_on = self.panel.plan_id(), self.panel.period, self._known_on
+        own, day = self.panel.own, self.panel.as_at
+
+        def read() -> Listed:
+            return listed(tasks.lines(plan_id, period, known_on, known_on), own, day)
+
         if self.context.office.records.count("task") <= FEW_TASKS:
-            self._show_lines(asked, tasks.lines(plan_id, period, known_on, known_on))
+            self._show_lines(asked, read())
             return
         if self.detail is not None:
             self._show_task(self.detail.line.id)  # what was just done is seen at once, the list follows
         self.context.reading.run(
-            "",
-            lambda _job: tasks.lines(plan_id, period, known_on, known_on),
-            owner=self,
-            done=lambda lines: self._show_lines(asked, lines),
+            "", lambda _job: read(), owner=self, done=lambda found: self._show_lines(asked, found)
         )
 
     @property
@@ -161,10 +163,10 @@ class TasksPage(Page):
         """The day looked back to, None for today."""
         return self.panel.as_at if self.panel.looks_back else None
 
-    def _show_lines(self, asked: int, lines: list[TaskLine]) -> None:
+    def _show_lines(self, asked: int, found: Listed) -> None:
         if asked != self._asked:
             return
-        self.panel.set_tasks(lines)
+        self.panel.show_listed(found)
         key = self.panel.list.key()
         self._show_task(str(key) if key is not None else "")
 
