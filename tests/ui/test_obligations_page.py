@@ -28,6 +28,7 @@ from nptracker.ui.plan.deadline_dialogs import ExtensionDialog, MilestoneDialog,
 from nptracker.ui.plan.duty_dialog import DutyDialog
 from nptracker.ui.plan.obligations_page import ObligationsPage
 from nptracker.ui.plan.task_card import PROGRESS
+from nptracker.ui.plan.task_evidence import RecordDialog
 from nptracker.ui.plan.tasks_page import TasksPage
 from nptracker.ui.widgets.ask_dialog import AskDialog
 from nptracker.ui.widgets.period_picker import PeriodPicker
@@ -258,6 +259,30 @@ class TestTakingOver:
         assert "没有待核对" in context.messages.text
         page.handlers()[Key.TAKE_OVER_ALL]()
         assert "没有可以沿用" in context.messages.text
+
+
+class TestLinkedEvidence:
+    def test_a_record_of_a_ledger_is_found_linked_and_opened(
+        self, context: Context, office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made_id = office.records.create("enterprise", {"name": "清河化工"}).record_ids[0]
+        went: list[tuple[str, ...]] = []
+        page = shown(TasksPage(context._replace(go=lambda *to: went.append(to))), context, qtbot)
+
+        def find_it(dialog: AskDialog) -> bool:
+            assert isinstance(dialog, RecordDialog)
+            assert dialog._fault() == "请先选一条记录。"
+            dialog.words.setText("qhhg")
+            return dialog._fault() == ""
+
+        monkeypatch.setattr(AskDialog, "asks", find_it)
+        page.evidence.link()
+        (evidence,) = page.detail.evidence
+        assert "清河化工" in str(evidence["name"])
+        page.evidence.open(evidence.id)
+        assert went == [("", made_id, "enterprise")]
+        page.evidence.remove(evidence.id)
+        assert page.detail.evidence == ()
 
 
 class TestLookingBack:

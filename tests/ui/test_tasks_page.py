@@ -459,7 +459,7 @@ class TestEvidenceAndClosing:
         )
         file = tmp_path / "照片.jpg"
         file.write_bytes(b"\xff\xd8")
-        page._attach(file)
+        page.evidence.attach(file)
         page.card.evidence.open_button.click()
         assert [path.name for path in opened] == ["照片.jpg"]
         assert opened[0] != file
@@ -475,7 +475,7 @@ class TestEvidenceAndClosing:
         assert page.card.closing.lacking_words() == "销号还缺：佐证材料、核查人"
         file = tmp_path / "a.txt"
         file.write_text("a", encoding="utf-8")
-        page._attach(file)
+        page.evidence.attach(file)
         page.card.closing.checker.setText("周敏")
         assert "不能是经办人或填报人" in page.card.closing.lacking_words()
         page.card.closing.checker.setText("李强")

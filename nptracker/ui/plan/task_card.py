@@ -157,8 +157,16 @@ class EvidenceTab(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.open_button, self.remove_button = QPushButton("打开"), QPushButton("移除")
-        self.open_button.setToolTip("用电脑上的程序打开一份副本（回车）")
-        row = FlowRow(actions.button(ActionKey.ATTACH, self), self.open_button, self.remove_button)
+        self.open_button.setToolTip("用电脑上的程序打开一份副本，或转到关联的记录（回车）")
+        self.link_button = QPushButton("关联记录…")
+        self.link_button.setToolTip("把检查、问题、会议等台账记录作为佐证")
+        buttons = (
+            actions.button(ActionKey.ATTACH, self),
+            self.link_button,
+            self.open_button,
+            self.remove_button,
+        )
+        row = FlowRow(*buttons)
         hint = QLabel("也可以把文件拖到这里。文件存在本区县文件里面，不依赖原来的位置。")
         hint.setWordWrap(True)
         mark(hint, "soft")
@@ -303,6 +311,7 @@ class TaskCard(QWidget):
         ):  # fmt: skip
             widget.setEnabled(is_editable)
         self.evidence.can_remove = is_editable
+        self.evidence.link_button.setEnabled(is_editable)
 
     def take_focus(self) -> None:
         """Put the keyboard on what can be done in the tab in front."""

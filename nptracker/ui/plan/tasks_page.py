@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTemporaryDir
-from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from nptracker.domain.period import ReportingPeriod
 from nptracker.ui.action_keys import ActionKey
@@ -15,8 +14,9 @@ from nptracker.ui.banners import LookBackBanner
 from nptracker.ui.page import Page
 from nptracker.ui.plan.open_plan import OpenPlan
 from nptracker.ui.plan.progress_form import ProgressInput
-from nptracker.ui.plan.task_card import CLOSING, EVIDENCE, PROGRESS, TaskCard, open_copy
+from nptracker.ui.plan.task_card import CLOSING, PROGRESS, TaskCard
 from nptracker.ui.plan.task_deadlines import TaskDeadlines
+from nptracker.ui.plan.task_evidence import TaskEvidence
 from nptracker.ui.plan.task_list import Listed, TaskListPanel, listed
 from nptracker.ui.plan.task_words import entry_input, waiting_words
 
@@ -56,11 +56,11 @@ class TasksPage(Page):
         self._form_of = ("", "")  # the task and period the progress form is about
         self._unrecorded: dict[tuple[str, str], ProgressInput] = {}
         self._asked = 0
-        self._copies = QTemporaryDir()
         self.panel = TaskListPanel(context.office.today())
         self.card = TaskCard(context.actions, lambda: context.office.person)
         self.start = OpenPlan(context)
         self.back_banner = LookBackBanner(self.panel.come_back, self)
+        self.evidence = TaskEvidence(context, self, self.card, lambda: self.detail)
         self.deadlines = TaskDeadlines(context, self, lambda: self.detail, self.card.content.deadlines.chosen)
         self._lay_out()
         self._connect()
@@ -93,15 +93,16 @@ class TasksPage(Page):
         self.card.content.edit_milestone.clicked.connect(self.deadlines.edit_milestone)
         self.card.content.remove_milestone.clicked.connect(self.deadlines.remove_milestone)
         self.card.progress.form.recorded.connect(lambda typed: self._record(typed) and None)
-        self.card.evidence.opened.connect(self._open_evidence)
-        self.card.evidence.removed.connect(self._remove_evidence)
-        self.card.dropped.connect(self._attach)
+        self.card.evidence.opened.connect(self.evidence.open)
+        self.card.evidence.removed.connect(self.evidence.remove)
+        self.card.evidence.link_button.clicked.connect(self.evidence.link)
+        self.card.dropped.connect(self.evidence.attach)
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
         """Return what this page does for the window's actions."""
         verbs = {
             ActionKey.TICK: self.tick,
-            ActionKey.ATTACH: self.ask_for_evidence,
+            ActionKey.ATTACH: self.evidence.ask_for_files,
             ActionKey.CLOSE_TASK: self.close_task,
             ActionKey.REOPEN_TASK: self.reopen_task,
             ActionKey.TAKE_OVER: self.take_over,
@@ -331,47 +332,6 @@ class TasksPage(Page):
             )
         else:
             self._record(typed)
-
-    def ask_for_evidence(self) -> None:
-        """Let the officer choose files for the task."""
-        if self.detail is None:
-            return
-        self.card.tabs.setCurrentIndex(EVIDENCE)
-        names, _ = QFileDialog.getOpenFileNames(self, "添加佐证材料")
-        for name in names:
-            self._attach(Path(name))
-
-    def _attach(self, path: Path) -> None:
-        """Put a file into the district file in a job: it may be large."""
-        if self.detail is None:
-            return
-        task_id = self.detail.line.id
-        self.card.tabs.setCurrentIndex(EVIDENCE)
-        self.context.jobs.run(
-            f"添加 {path.name}",
-            lambda _job: self.context.office.tasks.attach("task", task_id, path),
-            owner=self,
-            done=self.context.announce,
-            can_cancel=False,
-        )
-
-    def _open_evidence(self, evidence_id: str) -> None:
-        if self.detail is None:
-            return
-        name = next(str(e["name"]) for e in self.detail.evidence if e.id == evidence_id)
-
-        def show(content: bytes) -> None:
-            open_copy(name, content, Path(self._copies.path()))
-
-        self.context.jobs.run(
-            f"打开 {name}",
-            lambda _job: self.context.office.tasks.attachment(evidence_id),
-            owner=self,
-            done=show,
-        )
-
-    def _remove_evidence(self, evidence_id: str) -> None:
-        self.context.perform(lambda: self.context.office.tasks.detach(evidence_id))
 
     def close_task(self) -> None:
         """Close the task out; the first call leads to the fields, which say what is still needed."""
