@@ -91,20 +91,9 @@ class ArrearsService:
         return _message(owed, self._sender(), self._settings.get("phone")) if owed.count else ""
 
     def _view(self, period: ReportingPeriod) -> _View:
-        return _View(self._session, self._tasks, period, self._own_body())
-
-    def _own_body(self) -> str:
-        """Return the id of the officer's own bureau: entries without a body are its entries."""
-        book = OrgBook(self._session)
         named = self._settings.get("reporting_unit")
-        if named and (known := book.known(named)):
-            return known
-        found = [
-            o.id
-            for o in self._session.table("org").all()
-            if _OWN_MARK in str(o["name"]) and not o["ended_on"]
-        ]
-        return found[0] if len(found) == 1 else ""
+        known = OrgBook(self._session).known(named) if named else None
+        return _View(self._session, self._tasks, period, known or "")
 
     def _sender(self) -> str:
         return self._settings.get("reporting_unit") or f"{self._settings.get('region')}生态环境部门"
@@ -113,9 +102,11 @@ class ArrearsService:
 class _View:
     """Gathers tasks, shares, entries and duties at once; lives for one reading."""
 
-    def __init__(self, session: Session, tasks: TaskService, period: ReportingPeriod, own_body: str) -> None:
+    def __init__(
+        self, session: Session, tasks: TaskService, period: ReportingPeriod, named_bureau: str
+    ) -> None:
         self._session, self._service, self._period = session, tasks, period
-        self._own_body, self._today = own_body, session.today()
+        self._named_bureau, self._today = named_bureau, session.today()
         self._day = min(period.ends, self._today)
         self._history = org_history(session)
 
@@ -145,7 +136,14 @@ class _View:
 
     @cached_property
     def _lines(self) -> Mapping[str, TaskLine]:
-        return {line.id: line for line in self._service.lines(period=self._period)}
+        """Return the tasks of the period: those of the plans in force at its end, as they stood then."""
+        return {line.id: line for line in self._service.lines(period=self._period, as_at=self._day)}
+
+    @cached_property
+    def _own_body(self) -> str:
+        """Return the officer's own bureau, whose entries name no body: the one set, else the only one with tasks."""
+        bureaus = [org for org in self._shares if _OWN_MARK in self._history.name_on(org, self._today)]
+        return self._named_bureau or (bureaus[0] if len(bureaus) == 1 else "")
 
     @cached_property
     def _order(self) -> Mapping[str, int]:
