@@ -49,7 +49,7 @@ def _plan_json(office: Office, plan: Record) -> dict[str, object]:
         "starts_on": _day_text(plan["starts_on"]),
         "ended_on": _day_text(plan["ended_on"]),
         "follows": plan["follows"],
-        "tasks": len(office.tasks.lines(plan.id)),
+        "tasks": office.plans.task_counts().get(plan.id, 0),
         "revisions": len(office.revisions.revisions(plan.id)),
     }
 

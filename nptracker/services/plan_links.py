@@ -49,10 +49,16 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How far the own plans cover a superior's: its tasks in its order, and own tasks bound to none of them."""
+    """How far the own plans cover a superior's: its tasks in its order, beside the own ones."""
 
     lines: tuple[LinkLine, ...]
-    unbound: tuple[TaskLine, ...]
+    own: tuple[TaskLine, ...]  # all own tasks, bound or not
+
+    @property
+    def unbound(self) -> tuple[TaskLine, ...]:
+        """The own tasks that answer none of the superior's."""
+        used = {task.id for line in self.lines for task in line.linked}
+        return tuple(task for task in self.own if task.id not in used)
 
     @property
     def holes(self) -> tuple[LinkLine, ...]:
@@ -86,25 +92,24 @@ class PlanLinkService:
 
     def coverage(self, superior_plan: str, own_plan: str = "", as_at: date | None = None) -> Coverage:
         """Return a superior's tasks with the own tasks bound to them on a day (else today)."""
-        own = self._tasks.lines(own_plan, as_at=as_at)
+        own = tuple(self._tasks.lines(own_plan, as_at=as_at))
         bound = self._bound(as_at or self._session.today())
-        lines = [
-            LinkLine(line, tuple(task for task in own if task.id in bound[line.id]))
+        lines = (
+            LinkLine(line, tuple(task for task in own if task.id in mine) if (mine := bound[line.id]) else ())
             for line in self._tasks.lines(superior_plan, as_at=as_at)
-        ]
-        used = {task.id for line in lines for task in line.linked}
-        return Coverage(tuple(lines), tuple(line for line in own if line.id not in used))
+        )
+        return Coverage(tuple(lines), own)
 
     def suggestions(self, superior_plan: str, own_plan: str = "") -> Coverage:
         """Return the coverage with, for each task of the superior, the own tasks most like it in words."""
-        own = self._tasks.lines(own_plan)
         coverage = self.coverage(superior_plan, own_plan)
+        own = coverage.own
         likeness = self._likeness(own, [line.superior for line in coverage.lines])
-        lines = [
+        lines = (
             LinkLine(line.superior, line.linked, self._candidates(own, likeness.ranked(at), line.linked))
             for at, line in enumerate(coverage.lines)
-        ]
-        return Coverage(tuple(lines), coverage.unbound)
+        )
+        return Coverage(tuple(lines), own)
 
     def _likeness(self, own: Sequence[TaskLine], theirs: Sequence[TaskLine]) -> Likeness:
         """Return the comparison of two plans, kept while their words stay: confirming asks for it again and again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from nptracker.domain.changes import Changes
 from nptracker.domain.draft import PlanDraft
 from nptracker.domain.forms.codes import PLAN_LEVEL
+from nptracker.domain.plan import in_force
 from nptracker.domain.record import Record
 from nptracker.services.built_in_plans import BuiltInPlan, built_in_draft, built_in_plans
 from nptracker.services.obligations import write_plan_obligations
@@ -46,6 +48,11 @@ class PlanService:
     def plans(self) -> list[Record]:
         """Return the accepted plans in the order they were accepted."""
         return list(self._session.table("plan").all())
+
+    def task_counts(self) -> dict[str, int]:
+        """Return how many tasks of each plan are in force today, by the plan's id."""
+        today = self._session.today()
+        return Counter(str(t["plan"]) for t in self._session.table("task").all() if in_force(t, today))
 
     def carried_from(self, plan_id: str) -> dict[str, str]:
         """Return the earlier task that each task of a plan goes on with, by id; tasks without one are left out."""

@@ -357,6 +357,14 @@ def carry(window: Window, office: Office) -> CarryPage:
     return shown
 
 
+def test_the_proposal_opens_over_the_plans(office: Office, window: Window) -> None:
+    page = window.show_page(PlansPage(window.context))
+    page.show_proposal(office.plans.plans()[0].id, NEXT, "下一周期")
+    (carry,) = window.over
+    assert isinstance(carry, CarryPage)
+    assert carry.proposal.title == "下一周期"
+
+
 def test_space_ticks_and_the_sum_follows(carry: CarryPage) -> None:
     assert carry.words.text() == "结转 20 项任务，共 20 项；还有 4 个时限未定"
     QTest.keyClick(carry.tree, Key.Key_Space)

@@ -52,7 +52,6 @@ class LinkPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._coverage = Coverage((), ())
-        self._own: list[TaskLine] = []
         self._shown: list[LinkLine] = []
         self.words = QLabel(self)
         mark(self.words, "heading")
@@ -94,9 +93,9 @@ class LinkPanel(QWidget):
 
     # ---- showing
 
-    def show_coverage(self, coverage: Coverage, own: Sequence[TaskLine]) -> None:
+    def show_coverage(self, coverage: Coverage) -> None:
         """Show a superior's plan with suggestions, keeping the place."""
-        self._coverage, self._own = coverage, list(own)
+        self._coverage = coverage
         done = len(coverage.lines) - len(coverage.holes)
         self.words.setText(f"已对应 {done}／{len(coverage.lines)} 项")
         self.words.setToolTip(coverage.words)
@@ -127,7 +126,7 @@ class LinkPanel(QWidget):
 
     def _fill_own(self) -> None:
         line = self.line
-        ranked = _ranked(line, self._own) if line else []
+        ranked = _ranked(line, self._coverage.own) if line else []
         self.own.blockSignals(True)
         self.own.show_lines(((sign, words, task.name), task.id) for sign, words, task in ranked)
         for row, (sign, _words, _task) in enumerate(ranked):

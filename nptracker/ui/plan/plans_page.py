@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QT
 
 from nptracker.domain.forms.codes import PLAN_LEVEL
 from nptracker.domain.plan import in_force
-from nptracker.errors import UserError
 from nptracker.services.plan_purpose import Purpose, revision_of
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
@@ -29,11 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from nptracker.domain.record import Record
-    from nptracker.services.plan_links import Pair
+    from nptracker.services.plan_links import Coverage, Pair
     from nptracker.ui.context import Context
 
 _HEADS = ("层级", "方案名称", "现状", "实施起止", "发布状态", "任务", "修订")
 _LINKS, _OWN, _NOTE = range(3)
+_AT_ONCE = 400  # own tasks that are compared faster than a person notices
 _LEAST_LINES, _MOST_LINES = 2, 5
 _ORIGINS, _REVISIONS = range(2)
 _NO_OWN = "还没有本级方案，暂时不能对应。请先读取本级方案并采用。"
@@ -57,6 +57,7 @@ class PlansPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._wanted = self._shown = ""
+        self._counts: dict[str, int] = {}
         self.intake = PlanIntake(context, self)
         self.list = LinesTable("方案", _HEADS, 1, self)
         self.links = LinkPanel(self)
@@ -139,6 +140,7 @@ class PlansPage(Page):
     def reload(self) -> None:
         """Read the plans again, keeping the place."""
         plans = self.context.office.plans.plans()
+        self._counts = self.context.office.plans.task_counts()
         self._stack.setCurrentIndex(0 if plans else 1)
         wanted = self._wanted or str(self.list.chosen or "")
         self._wanted = ""
@@ -165,7 +167,7 @@ class PlansPage(Page):
         yield _standing(plan, office.today())
         yield f"{plan['starts_on'] or '采用起'} 至 {plan['ended_on'] or '今'}"
         yield str(plan["status"] or "未注明")
-        yield str(len(office.tasks.lines(plan.id)))
+        yield str(self._counts.get(plan.id, 0))
         yield str(len(office.revisions.revisions(plan.id)) or "—")
 
     @property
@@ -188,11 +190,25 @@ class PlansPage(Page):
             self._show_links(plan)
 
     def _show_links(self, plan: Record) -> None:
-        office = self.context.office
-        own = office.tasks.lines()
-        self.below.setCurrentIndex(_LINKS if own else _NOTE)
-        if own:
-            self.links.show_coverage(office.links.suggestions(plan.id), own)
+        """Show what a superior's tasks are bound to; thousands of tasks are compared in the reading lane."""
+        links, plan_id = self.context.office.links, plan.id
+        tasks = sum(self._counts.get(own.id, 0) for own in self.context.office.tasks.own_plans())
+        self.below.setCurrentIndex(_LINKS if tasks else _NOTE)
+        if not tasks:
+            return
+        if tasks <= _AT_ONCE:
+            self.links.show_coverage(links.suggestions(plan_id))
+            return
+        self.context.reading.run(
+            "比较各级方案的任务",
+            lambda _job: links.suggestions(plan_id),
+            owner=self,
+            done=lambda coverage: self._take_coverage(plan_id, coverage),
+        )
+
+    def _take_coverage(self, plan_id: str, coverage: Coverage) -> None:
+        if self.list.chosen == plan_id:
+            self.links.show_coverage(coverage)
 
     def _show_own(self, plan: Record) -> None:
         found = self.context.office.revisions.revisions(plan.id)
@@ -257,12 +273,13 @@ class PlansPage(Page):
         """Show what would go on into the next cycle."""
         from nptracker.ui.plan.carry_page import CarryPage
 
-        try:
-            proposal = self.context.office.carry_over.propose(plan_id, starts_on, title)
-        except UserError as error:
-            self.context.messages.show_error(error)
-            return
-        self.context.show_page(CarryPage(self.context, proposal))
+        context = self.context
+        context.jobs.run(
+            "列出要结转的任务",
+            lambda _job: context.office.carry_over.propose(plan_id, starts_on, title),
+            owner=self,
+            done=lambda proposal: context.show_page(CarryPage(context, proposal)),
+        )
 
 
 def _standing(plan: Record, today: date) -> str:
