@@ -20,6 +20,8 @@ from nptracker.services.task_lines import TaskReader
 UNCONFIRMED, CONFIRMED = "no", "yes"
 _PERCENT = Field("percent", "完成比例", FieldType.NUMBER, unit="%")
 _TAKEN_KEYS = ("task", "org", "state", "reason", "note", "percent", "problems", "next_steps")
+_NOTHING_EARLIER = "以前各期都没有填报，没有可以沿用的文字。"
+_ONLY_BODIES = "以前各期只有责任单位交来的进展，没有本局汇总的文字可以沿用。"
 
 
 class ProgressVerbs(TaskReader):
@@ -63,14 +65,15 @@ class ProgressVerbs(TaskReader):
 
         Raises UserError when the period already has an entry of the body, or when no earlier one has.
         """
-        entries = [e for e in self._entries([task_id]) if str(e["org"] or "") == org_id]
+        of_all = self._entries([task_id])
+        entries = [e for e in of_all if str(e["org"] or "") == org_id]
         if any(e["period"] == period.code for e in entries):
             raise UserError(f"{period.label}已经有填报内容，没有沿用。", safe="已有内容没有变化。")
         last = last_before(entries, period)
         if last is None:
-            raise UserError(
-                "以前各期都没有填报，没有可以沿用的文字。", safe="内容没有变化。", todo="请直接填写本期进展。"
-            )
+            told_by_bodies = not org_id and last_before(of_all, period) is not None
+            words = _ONLY_BODIES if told_by_bodies else _NOTHING_EARLIER
+            raise UserError(words, safe="内容没有变化。", todo="请直接填写本期进展。")
         title = f"沿用上期进展到{period.label}：{self._name(task_id)}"
         return self._write([_taken(last)], period, title)
 

@@ -135,7 +135,7 @@ def test_departments_words_are_taken_over_for_themselves_only(town: Office) -> N
     task = first(town)
     org = str(next(iter(town.records.find("org", "卫生健康")))[0])
     town.tasks.record_progress(task, Q2, state="on_schedule", note="部门报的", org_id=org)
-    with pytest.raises(UserError, match="以前各期都没有填报"):
+    with pytest.raises(UserError, match="以前各期只有责任单位交来的进展"):
         town.tasks.take_over(task, Q3)
     town.tasks.take_over(task, Q3, org)
     assert town.tasks.detail(task, Q3).progress[0]["org"] == org

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.domain.period import ReportingPeriod
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.grouped_list import GroupedList, Line, heading
 from nptracker.ui.plan.task_filters import Show, TaskFilter, departments, passing
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from nptracker.domain.period import ReportingPeriod
     from nptracker.services.task_lines import TaskLine
 
 HEADINGS = ("时限", "编号", "工作任务", "牵头（责任）", "措施", "本期")
@@ -114,6 +114,7 @@ class TaskListPanel(QWidget):
         self._tasks: Sequence[TaskLine] = []
         self._rows: Mapping[str, Line] = {}
         self._own = ""
+        self._period_left: ReportingPeriod | None = None  # shown before a day of the past was
         self.plan, self.show_box, self.section, self.department = (QComboBox() for _ in range(4))
         self.words = QLineEdit()
         self.own_button = QPushButton("设为我的部门")
@@ -173,7 +174,7 @@ class TaskListPanel(QWidget):
         self.plan.activated.connect(lambda _at: self.asked.emit())
         self.picker.chosen.connect(lambda _period: self.asked.emit())
         self.as_at_field.setKeyboardTracking(False)
-        self.as_at_field.dateChanged.connect(lambda _day: self.asked.emit())
+        self.as_at_field.dateChanged.connect(lambda _day: self._turn_day())
         self.words.textChanged.connect(lambda _text: self._typing.start())
         self._typing.timeout.connect(self._refresh)
 
@@ -195,6 +196,17 @@ class TaskListPanel(QWidget):
     def come_back(self) -> None:
         """Show today again."""
         self.as_at_field.setDate(self.as_at_field.maximumDate())
+
+    def _turn_day(self) -> None:
+        """Show another day; a period that had not begun then gives way to the one that ran, until today is back."""
+        if self.period.begins > self.as_at:
+            self._period_left = self._period_left or self.period
+            self.picker.set_period(ReportingPeriod.containing(self.as_at, self.period.letter))
+        elif not self.looks_back and self._period_left is not None:
+            self.picker.set_period(self._period_left)
+        if not self.looks_back:
+            self._period_left = None
+        self.asked.emit()
 
     def set_today(self, today: date) -> None:
         """Take note of a new day; who looks at today goes on looking at today."""
