@@ -99,6 +99,19 @@ def test_tasks_of_superiors_plans_are_not_owed(town: Town) -> None:
     assert town.office.orgs.card(town.a).line.lead == 1
 
 
+def test_a_bureau_without_tasks_here_takes_no_entries_from_the_one_that_has(town: Town) -> None:
+    town.office.orgs.create("市生态环境局")
+    town.office.tasks.record_progress(town.second, Q4, state="on_schedule")
+    assert town.owed(town.own)[0] == []
+
+
+def test_a_past_period_asks_for_the_tasks_of_its_own_plan(town: Town) -> None:
+    plan = town.office.plans.plans()[0].id
+    town.office.records.update("plan", plan, {"ended_on": date(2026, 10, 1)})
+    assert town.owed(town.b, Q3)[0] == ["1", "2"]
+    assert town.owed(town.b, Q4)[0] == []
+
+
 def test_periodic_duties_are_owed_when_their_day_has_passed(town: Town) -> None:
     duty = town.add("obligation", title="季度小结", org=town.a, cadence="Q", starts_on=date(2026, 1, 1))
     town.add("obligation_due", obligation=duty, period="2026-Q3", due_on=date(2026, 9, 30))
