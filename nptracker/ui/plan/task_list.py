@@ -61,15 +61,15 @@ def listed(tasks: Sequence[TaskLine], own: str, day: date) -> Listed:
     )
 
 
-def task_lines(tasks: Sequence[TaskLine], rows: Mapping[str, Line]) -> list[Line]:
-    """Return the line of each task under a heading per section."""
+def task_lines(tasks: Sequence[TaskLine], rows: Mapping[str, Line] | None = None) -> list[Line]:
+    """Return the line of each task under a heading per section; ``rows`` are those made already."""
     lines: list[Line] = []
     section = None
     for task in tasks:
         if task.section != section:
             section = task.section
             lines.append(heading(section or "（原文没有写任务类别）", len(HEADINGS)))
-        lines.append(rows[task.id])
+        lines.append(rows[task.id] if rows else _line(task))
     return lines
 
 
