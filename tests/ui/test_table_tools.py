@@ -181,6 +181,14 @@ def test_the_foot_sums_up_the_column_or_the_selection(panel: TablePanel, qtbot: 
     qtbot.waitUntil(lambda: panel.foot.words == f"选中 3 行 1 列：“{heading}”　　{part}")
 
 
+def test_the_foot_sums_up_anew_what_was_written_under_the_cursor(panel: TablePanel, qtbot: QtBot) -> None:
+    produced = column_of(panel, "produced")
+    panel.grid.go_to(2, produced)
+    qtbot.waitUntil(lambda: "合计 1,750 千克" in panel.foot.words)
+    panel.clipboard.clear()
+    qtbot.waitUntil(lambda: "合计 1,500 千克" in panel.foot.words and "未报 2" in panel.foot.words)
+
+
 def test_selecting_a_column_of_a_million_rows_reads_none_of_them(qtbot: QtBot, office: LedgerOffice) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)

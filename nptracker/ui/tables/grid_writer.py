@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from nptracker.domain.changes import Changes
 from nptracker.errors import BusyError, UserError
@@ -24,8 +24,10 @@ Build = Callable[[RecordIdAt], BlockEdit]
 class GridWriter(QObject):
     """Stands between a table model and the record service.
 
-    ``own_verbs`` are the verbs whose outcome the model shows already, so that the page need not read again.
+    What it writes at once the model shows already, so that the page need not read again; ``written`` says so.
     """
+
+    written = Signal()
 
     def __init__(self, context: Context, model: WindowModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +116,7 @@ class GridWriter(QObject):
             self._context.announce(changes)
         else:
             self._context.bus.changed.emit(changes)
+        self.written.emit()
 
     def _say(self, edit: BlockEdit) -> None:
         """Tell what of a block was not written, and offer to take the rest back."""

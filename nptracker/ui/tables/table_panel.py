@@ -115,6 +115,7 @@ class TablePanel(QWidget):
         self.model.counted.connect(self._show_count)
         self.model.read_failed.connect(self.context.messages.show_error)
         self.model.settled.connect(self._begin_if_wanted)
+        self.writer.written.connect(self.foot.ask_later)
         self.find_bar.problems_found.connect(self.edit_in_bulk)
         self.grid.sort_changed.connect(self._sort)
         self.grid.filters_changed.connect(self.ask)
