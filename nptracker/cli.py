@@ -7,21 +7,17 @@ stdout; messages for people go to stderr.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nptracker import __version__
+from nptracker.cli_shared import opened, period_of, put, put_all, put_json, say, speak_utf8
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
 
     from nptracker.domain.draft import PlanDraft
-    from nptracker.domain.period import ReportingPeriod
-    from nptracker.services.import_draft import ImportDraft
-    from nptracker.services.office import Office
-    from nptracker.services.task_lines import TaskLine
 
 _WORDS = (
     "demo",
@@ -46,7 +42,7 @@ _WORDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; without a command the window opens."""
-    _speak_utf8()
+    speak_utf8()
     words = list(sys.argv[1:] if arguments is None else arguments)
     is_window = not words or (not words[0].startswith("-") and words[0] not in _WORDS)
     try:
@@ -85,30 +81,6 @@ def _open_window(files: Sequence[str]) -> int:
         return run_window(Path(files[0]) if files else None)
     finally:
         gc.enable()
-
-
-def _speak_utf8() -> None:
-    """Chinese Windows consoles speak code page 936; what is piped on must be UTF-8 all the same."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def say(text: str) -> None:
-    """Tell people something, apart from the results on stdout."""
-    sys.stderr.write(text + "\n")
-
-
-def put(text: str) -> None:
-    """Print a result."""
-    sys.stdout.write(text + "\n")
-
-
-def put_json(data: object) -> None:
-    """Print a result for machines."""
-    import json
-
-    put(json.dumps(data, ensure_ascii=False, indent=1))
 
 
 # -- commands ---------------------------------------------------------------------------------------------
@@ -184,7 +156,7 @@ def _plan_parse(options: argparse.Namespace) -> int:
 def _plan_import(options: argparse.Namespace) -> int:
     from nptracker.cli_plans import import_plan
 
-    with _office(options) as office:
+    with opened(options) as office:
         draft = office.plans.read(options.document)
         _refuse_empty_plan(draft)
         changes = import_plan(office, draft, options)
@@ -203,7 +175,7 @@ def _plan_life(options: argparse.Namespace) -> int:
         "carry-over": cli_plans.carry_over,
     }
     looks_only = options.verb == "list" or getattr(options, "dry_run", False)
-    with _office(options, read_only=looks_only) as office:
+    with opened(options, read_only=looks_only) as office:
         lines, said = runs[options.verb](office, options)
     for line in lines:
         put(line)
@@ -216,200 +188,33 @@ def _indicator(options: argparse.Namespace) -> int:
     from nptracker import cli_indicators
 
     runs = {"list": cli_indicators.list_indicators, "value": cli_indicators.set_value}
-    with _office(options, read_only=options.verb == "list") as office:
-        lines, said = runs[options.verb](office, options, _period(options))
+    with opened(options, read_only=options.verb == "list") as office:
+        lines, said = runs[options.verb](office, options, period_of(options))
     for line in lines:
         put(line)
     say(said)
     return 0
 
 
-def _task_list(options: argparse.Namespace) -> int:
-    with _office(options) as office:
-        lines = office.tasks.lines(period=_period(options))
-    if options.json:
-        put_json([_line_json(line) for line in lines])
-        return 0
-    for line in lines:
-        put(f"{line.light.sign} {line.light.label}　{line.name}　{line.state_label}　{line.due_on or ''}")
-    return 0
-
-
-def _line_json(line: TaskLine) -> dict[str, object]:
-    return {
-        "id": line.id,
-        "no": line.no,
-        "title": line.title,
-        "section": line.section,
-        "lead_units": line.lead,
-        "units": line.others,
-        "due_on": line.due_on.isoformat() if line.due_on else None,
-        "light": line.light.code,
-        "state": line.state,
-        "measures_done": line.measures_done,
-        "measures": line.measures,
-        "reported": line.reported,
-    }
-
-
-def _task_tick(options: argparse.Namespace) -> int:
-    with _office(options) as office:
-        changes = office.tasks.tick(_task_id(office, options.task), not options.off)
-    say(changes.title or "状态没有变化")
-    return 0
-
-
-def _task_extend(options: argparse.Namespace) -> int:
-    from nptracker.cli_deadlines import extend
-
-    with _office(options) as office:
-        say(extend(office, _task_id(office, options.task), options))
-    return 0
-
-
-def _due(options: argparse.Namespace) -> int:
-    from nptracker.cli_deadlines import due
-
-    with _office(options) as office:
-        for line in due(office, options, _period(options)):
-            put(line)
-    return 0
-
-
-def _task_taken_over(options: argparse.Namespace) -> int:
-    from nptracker.cli_deadlines import take_over
-
-    with _office(options) as office:
-        say(take_over(office, _task_id(office, options.task), _period(options), options))
-    return 0
-
-
-def _task_progress(options: argparse.Namespace) -> int:
-    if options.take_over or options.confirm:
-        return _task_taken_over(options)
-    if not options.state:
-        raise UserError(
-            "没有写进展状态。", safe="什么都没有写入。", todo="请加 --state，或用 --take-over 沿用上期。"
-        )
-    with _office(options) as office:
-        changes = office.tasks.record_progress(
-            _task_id(office, options.task),
-            _period(options),
-            state=options.state,
-            note=options.note,
-            reason=options.reason,
-            problems=options.problems,
-            next_steps=options.next_steps,
-        )
-    say(changes.title)
-    return 0
-
-
-def _task_id(office: Office, wanted: str) -> str:
-    found = [line for line in office.tasks.lines() if wanted in {line.id, line.no, line.title}]
-    if len(found) == 1:
-        return found[0].id
-    words = "没有这项任务" if not found else f"有 {len(found)} 项任务都叫“{wanted}”"
-    raise UserError(f"{words}。", todo="请用 task list --json 里的 id 指明。")
-
-
-def _form_list(_options: argparse.Namespace) -> int:
-    from nptracker.domain.forms import LEDGERS
-
-    for form in LEDGERS:
-        put(f"{form.kind}\t{form.title}\t{len(form.fields)} 栏")
-    return 0
-
-
-def _form_blank(options: argparse.Namespace) -> int:
-    from nptracker.services.imports import blank_form
-
-    if options.file:
-        with _office(options, read_only=True) as office:
-            put(str(office.imports.blank(options.kind, options.out)))
-    else:
-        put(str(blank_form(options.kind, options.out)))
-    return 0
-
-
-def _form_import(options: argparse.Namespace) -> int:
-    with _office(options, read_only=options.dry_run) as office:
-        return _take_over(options, office, office.imports.preview(options.kind, options.paths))
-
-
-def _task_sheets(options: argparse.Namespace) -> int:
-    with _office(options, read_only=True) as office:
-        for path in office.imports.blank_all_department_answers(_period(options), options.out):
-            put(str(path))
-    return 0
-
-
-def _task_answers(options: argparse.Namespace) -> int:
-    period = _period(options) if options.period else None
-    with _office(options, read_only=options.dry_run) as office:
-        return _take_over(options, office, office.imports.preview_answers(options.paths, period))
-
-
-def _taken(options: argparse.Namespace, draft: ImportDraft) -> list[int] | None:
-    """Return the rows to write, those sent again too when asked for; None for the usual ones."""
-    from nptracker.services.import_draft import WRITTEN, RowState
-
-    return draft.places(*WRITTEN, RowState.AGAIN) if getattr(options, "again", "") == "new" else None
-
-
-def _take_over(options: argparse.Namespace, office: Office, draft: ImportDraft) -> int:
-    """Report on a preview, write it unless only asked to look, and return the exit code."""
-    if options.report:
-        for path in office.imports.report(draft, options.report):
-            say(f"问题表：{path}")
-    if not draft.rows and not draft.problems:
-        raise UserError(
-            "这些文件里没有认得的表格内容。",
-            safe="什么都没有写入。",
-            todo="请用“空白表”导出的表填写后再导入。",
-        )
-    changes = None if options.dry_run else office.imports.commit(draft, _taken(options, draft))
-    if options.json:
-        put_json(draft.as_json())
-    else:
-        for problem in draft.problems:
-            put(problem.words())
-    say(draft.summary() if changes is None else changes.title or "没有需要写入的内容")
-    return 1 if draft.has_errors else 0
-
-
 def _org_list(options: argparse.Namespace) -> int:
     from nptracker.cli_orgs import list_bodies
 
-    with _office(options, read_only=True) as office:
-        return _put_all(list_bodies(office, options))
+    with opened(options, read_only=True) as office:
+        return put_all(list_bodies(office, options))
 
 
 def _org_change(options: argparse.Namespace) -> int:
     from nptracker import cli_orgs
 
-    with _office(options) as office:
+    with opened(options) as office:
         say((cli_orgs.rename if options.verb == "rename" else cli_orgs.merge)(office, options) or "没有变化")
     return 0
-
-
-def _task_owed(options: argparse.Namespace) -> int:
-    from nptracker.cli_orgs import owed
-
-    with _office(options, read_only=True) as office:
-        return _put_all(owed(office, options, _period(options)))
 
 
 def _region_list(options: argparse.Namespace) -> int:
     from nptracker.cli_orgs import list_regions
 
-    return _put_all(list_regions(options))
-
-
-def _put_all(lines: Iterable[str]) -> int:
-    for line in lines:
-        put(line)
-    return 0
+    return put_all(list_regions(options))
 
 
 def _return_list(_options: argparse.Namespace) -> int:
@@ -421,15 +226,15 @@ def _return_list(_options: argparse.Namespace) -> int:
 
 
 def _return_export(options: argparse.Namespace) -> int:
-    with _office(options) as office:
-        blocking = office.returns.blocking(options.name, _period(options))
+    with opened(options) as office:
+        blocking = office.returns.blocking(options.name, period_of(options))
         if blocking:
             for problem in blocking:
                 put(problem.words())
             say(f"还有 {len(blocking)} 处错误，没有报出。")
             return 1
         paths = office.returns.send(
-            options.name, _period(options), options.format.split(","), options.out, reason=options.reason
+            options.name, period_of(options), options.format.split(","), options.out, reason=options.reason
         )
     for path in paths:
         put(str(path))
@@ -437,14 +242,14 @@ def _return_export(options: argparse.Namespace) -> int:
 
 
 def _history(options: argparse.Namespace) -> int:
-    with _office(options, read_only=True) as office:
+    with opened(options, read_only=True) as office:
         for line in office.history.verbs(options.limit):
             put(f"{line.seq}\t{line.at}\t{line.person}\t{line.title}{'（已撤销）' if line.undone else ''}")
     return 0
 
 
 def _undo(options: argparse.Namespace) -> int:
-    with _office(options) as office:
+    with opened(options) as office:
         changes = office.history.undo() if options.command == "undo" else office.history.redo()
     say(changes.title or "没有可撤销或重做的操作")
     return 0
@@ -460,7 +265,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    with _office(options, read_only=True) as office:
+    with opened(options, read_only=True) as office:
         line = office.backups.take()
     put(str(line.path))
     return 0
@@ -485,34 +290,8 @@ def _restore(options: argparse.Namespace) -> int:
     return 0
 
 
-# -- shared parts -----------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _office(options: argparse.Namespace, *, read_only: bool = False) -> Iterator[Office]:
-    from nptracker.services.office import Office
-
-    office = Office.open(options.file, person=getattr(options, "person", ""), read_only=read_only)
-    try:
-        yield office
-    finally:
-        office.close()
-
-
-def _period(options: argparse.Namespace) -> ReportingPeriod:
-    from datetime import date
-
-    from nptracker.domain.period import ReportingPeriod
-
-    if not options.period:
-        return ReportingPeriod.containing(date.today())  # noqa: DTZ011 - the officer's own calendar
-    try:
-        return ReportingPeriod.parse(options.period)
-    except ValueError as error:
-        raise UserError(str(error)) from error
-
-
 def _parser() -> argparse.ArgumentParser:
+    from nptracker import cli_forms, cli_tasks
     from nptracker.cli_parser import build_parser
 
     return build_parser(
@@ -527,23 +306,23 @@ def _parser() -> argparse.ArgumentParser:
             "plan revise": _plan_life,
             "plan link": _plan_life,
             "plan carry-over": _plan_life,
-            "task list": _task_list,
-            "task tick": _task_tick,
-            "task progress": _task_progress,
-            "task extend": _task_extend,
-            "due": _due,
-            "task sheets": _task_sheets,
-            "task answers": _task_answers,
-            "task owed": _task_owed,
+            "task list": cli_tasks.list_tasks,
+            "task tick": cli_tasks.tick,
+            "task progress": cli_tasks.progress,
+            "task extend": cli_tasks.extend_deadline,
+            "due": cli_tasks.list_due,
+            "task sheets": cli_tasks.write_sheets,
+            "task answers": cli_tasks.take_answers,
+            "task owed": cli_tasks.list_owed,
             "org list": _org_list,
             "org rename": _org_change,
             "org merge": _org_change,
             "indicator list": _indicator,
             "indicator value": _indicator,
             "region list": _region_list,
-            "form list": _form_list,
-            "form blank": _form_blank,
-            "form import": _form_import,
+            "form list": cli_forms.list_forms,
+            "form blank": cli_forms.write_blank,
+            "form import": cli_forms.import_filled,
             "return list": _return_list,
             "return export": _return_export,
             "history": _history,

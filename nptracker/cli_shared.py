@@ -1,0 +1,82 @@
+"""What every command of the command line shares: printing, opening the file, finding period and task."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from nptracker.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from nptracker.domain.period import ReportingPeriod
+    from nptracker.services.office import Office
+
+
+def say(text: str) -> None:
+    """Tell people something, apart from the results on stdout."""
+    sys.stderr.write(text + "\n")
+
+
+def put(text: str) -> None:
+    """Print a result."""
+    sys.stdout.write(text + "\n")
+
+
+def put_json(data: object) -> None:
+    """Print a result for machines."""
+    import json
+
+    put(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def put_all(lines: Iterable[str]) -> int:
+    """Print result lines; returns the exit code of success."""
+    for line in lines:
+        put(line)
+    return 0
+
+
+@contextmanager
+def opened(options: argparse.Namespace, *, read_only: bool = False) -> Iterator[Office]:
+    """Open the file a command names, in the name of its person, and close it after."""
+    from nptracker.services.office import Office
+
+    office = Office.open(options.file, person=getattr(options, "person", ""), read_only=read_only)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+def period_of(options: argparse.Namespace) -> ReportingPeriod:
+    """Return the period a command names, else the present quarter; raises UserError."""
+    from datetime import date
+
+    from nptracker.domain.period import ReportingPeriod
+
+    if not options.period:
+        return ReportingPeriod.containing(date.today())  # noqa: DTZ011 - the officer's own calendar
+    try:
+        return ReportingPeriod.parse(options.period)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+
+
+def task_id(office: Office, wanted: str) -> str:
+    """Return the one task meant by an id, a number or a title; raises UserError."""
+    found = [line for line in office.tasks.lines() if wanted in {line.id, line.no, line.title}]
+    if len(found) == 1:
+        return found[0].id
+    words = "没有这项任务" if not found else f"有 {len(found)} 项任务都叫“{wanted}”"
+    raise UserError(f"{words}。", todo="请用 task list --json 里的 id 指明。")
+
+
+def speak_utf8() -> None:
+    """Chinese Windows consoles speak code page 936; what is piped on must be UTF-8 all the same."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
