@@ -124,6 +124,13 @@ def checker_fault(checker: str, hands: Iterable[str]) -> str:
 
 DONE_STATES = frozenset({"done"})
 EXCUSED_STATES = frozenset({"not_applicable"})
+FINISHED_STATES = DONE_STATES | EXCUSED_STATES  # nothing more will be reported
+UNCONFIRMED, CONFIRMED = "no", "yes"  # of words taken over from an earlier period
+
+
+def is_reported(entry: Record) -> bool:
+    """Tell whether a progress entry counts: words taken over do not before somebody has confirmed them."""
+    return entry["confirmed"] != UNCONFIRMED
 
 
 def completion(states: Iterable[str]) -> tuple[int, int]:

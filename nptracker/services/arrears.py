@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from nptracker.domain.forms import codes
+from nptracker.domain.obligation import DueState
 from nptracker.domain.org_history import stronger_role
 from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import Light, in_force
-from nptracker.domain.record import Record
+from nptracker.domain.plan import Light, in_force, is_reported
+from nptracker.services.obligations import ObligationService
 from nptracker.services.org_book import OrgBook, org_history
 from nptracker.services.session import Session
 from nptracker.services.settings import SettingService
@@ -168,26 +169,21 @@ class _View:
         found: dict[str, set[str]] = defaultdict(set)
         for entry in self._session.table("progress_entry").having("period", self._period.code):
             body = str(entry["org"]) if entry["org"] else self._own_body
-            if body and entry["confirmed"] != "no":
+            if body and is_reported(entry):
                 found[self._at_work(body)].add(str(entry["task"]))
         return found
 
     @cached_property
     def _duties(self) -> Mapping[str, list[OwedDuty]]:
-        """Return the duties whose day has passed, by the body at work that has them."""
+        """Return the duties whose day has passed, the earliest first, by the body at work that has them."""
         found: dict[str, list[OwedDuty]] = defaultdict(list)
-        duties = {record.id: record for record in self._session.table("obligation").all() if record["org"]}
-        for due in self._session.table("obligation_due").having("obligation", *duties):
-            duty, on = duties[str(due["obligation"])], due["due_on"]
-            if isinstance(on, date) and on < self._today and due["done_on"] is None:
-                owed = OwedDuty(str(duty["title"]), _period_label(due), on, str(duty["task"] or ""))
-                found[self._at_work(str(duty["org"]))].append(owed)
+        obligations = ObligationService(self._session)
+        bodies = {duty.id: duty.org_id for duty in obligations.lines() if duty.org_id}
+        for due in reversed(obligations.due()):
+            if due.state is DueState.OVERDUE and due.obligation_id in bodies:
+                owed = OwedDuty(due.title, due.period_label, due.due_on, due.task_id)
+                found[self._at_work(bodies[due.obligation_id])].append(owed)
         return found
-
-
-def _period_label(due: Record) -> str:
-    period = ReportingPeriod.understood(str(due["period"]))
-    return period.label if period else str(due["period"])
 
 
 def _message(owed: Arrears, sender: str, phone: str) -> str:

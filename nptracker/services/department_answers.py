@@ -17,7 +17,7 @@ from nptracker.domain.forms.department_answer import (
 from nptracker.domain.forms.typed import display
 from nptracker.domain.ids import new_id
 from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import in_force
+from nptracker.domain.plan import in_force, is_reported
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.values import Unread, Value, Values
@@ -107,11 +107,7 @@ def _sheet_row(
 def _latest(session: Session, org_id: str, period: str) -> dict[str, Record]:
     """Return the newest entry of a body for a period by task; words taken over and not confirmed are none."""
     entries = session.table("progress_entry").having("period", period)
-    return {
-        str(entry["task"]): entry
-        for entry in entries
-        if entry["org"] == org_id and entry["confirmed"] != "no"
-    }
+    return {str(entry["task"]): entry for entry in entries if entry["org"] == org_id and is_reported(entry)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from nptracker.db.columns import Columns
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import EXCUSED_STATES
+from nptracker.domain.plan import DONE_STATES, EXCUSED_STATES
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.errors import UserError
 from nptracker.services.session import Session
@@ -115,7 +115,7 @@ def _is_counted(line: TaskLine) -> bool:
 
 
 def _is_done(line: TaskLine) -> bool:
-    return line.state == "done"
+    return line.state in DONE_STATES
 
 
 def _visit_filters(begins: date, ends: date) -> tuple[Filter, ...]:

@@ -160,11 +160,9 @@ class ObligationService:
 
     def end(self, obligation_id: str, on: date) -> Changes:
         """End an obligation with a day; what would be due later is taken away."""
-        record = self._session.table("obligation").get(obligation_id)
-        rule = rule_of(record)
-        with self._session.verb("obligation", f"停止定期事项：{record['title']}") as verb:
+        with self._session.verb("obligation", f"停止定期事项：{self._title(obligation_id)}") as verb:
             end_obligation(self._session, obligation_id, on)
-        return verb.changes() if rule and verb.seq else NOTHING
+        return verb.changes() if verb.seq else NOTHING
 
     def remove(self, obligation_id: str) -> Changes:
         """Remove an obligation with all its rows, as when it was read by mistake; undo brings both back."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from nptracker.services.backups import BackupService
     from nptracker.services.bulk_edit import BulkEditService
     from nptracker.services.column_reads import ColumnReadService
-    from nptracker.services.decisions import DecisionService
     from nptracker.services.deadlines import DeadlineService
+    from nptracker.services.decisions import DecisionService
     from nptracker.services.imports import ImportService
     from nptracker.services.indicators import IndicatorService
     from nptracker.services.obligations import ObligationService

@@ -12,11 +12,11 @@ from nptracker.domain.forms import codes
 from nptracker.domain.org_history import OrgHistory
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import (
-    DONE_STATES,
-    EXCUSED_STATES,
+    FINISHED_STATES,
     Light,
     completion,
     in_force,
+    is_reported,
     light,
     state_after,
 )
@@ -158,7 +158,7 @@ class BodyCharts:
             (str(entry["task"]), org): entry
             for entry in entries
             if entry["org"]
-            and entry["confirmed"] != "no"
+            and is_reported(entry)
             and self._is_township(org := self._history.heir_on(str(entry["org"]), self._day))
         }
 
@@ -169,14 +169,14 @@ class BodyCharts:
             if isinstance(closure["on"], date) and closure["on"] <= self._session.today():
                 events[str(closure["task"])].append(str(closure["event"]))
         entries = self._session.table("progress_entry").having("period", self._period.code)
-        own = {str(e["task"]): e["state"] for e in entries if not e["org"] and e["confirmed"] != "no"}
+        own = {str(e["task"]): e["state"] for e in entries if not e["org"] and is_reported(e)}
         ticked = {task for task, found in events.items() if state_after(found).is_done}
-        return ticked | {task for task, state in own.items() if state in DONE_STATES | EXCUSED_STATES}
+        return ticked | {task for task, state in own.items() if state in FINISHED_STATES}
 
     def _as_told(self, line: TaskLine, entry: Record | None) -> TaskLine:
         """Return a task in the state one township told, or as not reported by it."""
         code = str(entry["state"]) if entry else "not_started"
-        is_over = entry is not None and code in DONE_STATES | EXCUSED_STATES
+        is_over = entry is not None and code in FINISHED_STATES
         return replace(
             line,
             state=code,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nptracker.domain.draft import DeadlineDraft, HeadingDraft, PlanDraft
 from nptracker.domain.forms.codes import PROGRESS
+from nptracker.domain.plan import FINISHED_STATES
 from nptracker.errors import UserError
 from nptracker.services.carry_proposal import CarriedDate, CarriedTarget, CarryLine, CarryProposal
 from nptracker.services.obligations import end_obligation
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from nptracker.services.session import Session
     from nptracker.services.task_lines import TaskDetail, TaskReader
 
-_FINISHED = frozenset({"done", "not_applicable"})
 
 
 class CarryOverService:
@@ -102,8 +102,8 @@ def _why(detail: TaskDetail) -> tuple[str, bool]:
         return "已销号", False
     if state == "long_term":
         return PROGRESS.labels[state], True
-    if detail.line.is_done or state in _FINISHED:
-        return PROGRESS.labels[state if state in _FINISHED else "done"], False
+    if detail.line.is_done or state in FINISHED_STATES:
+        return PROGRESS.labels[state if state in FINISHED_STATES else "done"], False
     return (PROGRESS.labels[state] if state else "从未填报"), True
 
 

@@ -10,7 +10,16 @@ from datetime import date
 from nptracker.domain.deadline import Deadline, next_open
 from nptracker.domain.forms import codes
 from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import STANDARD, Light, Thresholds, in_force, light, state_after
+from nptracker.domain.plan import (
+    FINISHED_STATES,
+    STANDARD,
+    Light,
+    Thresholds,
+    in_force,
+    is_reported,
+    light,
+    state_after,
+)
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value
 from nptracker.services.org_book import org_history
@@ -48,9 +57,8 @@ class TaskLine:
     planned_on: date | None = None  # the deadline as the plan set it, before any extension
     plan_id: str = ""
     is_unconfirmed: bool = False  # a text was taken over for the period and nobody has confirmed it yet
-    finished_on: date | None = (
-        None  # the day of the tick or close-out in force, or of the report that said 已完成
-    )
+    # the day of the tick or close-out in force, or of the report that said 已完成
+    finished_on: date | None = None
 
     @property
     def is_extended(self) -> bool:
@@ -280,7 +288,7 @@ class _Parts:
         entry = self._entry_of_period(found["progress_entry"])
         code = "done" if state.is_done else str(entry["state"]) if entry else "not_started"
         units = found["task_org"]
-        is_over = state.is_done or code in {"done", "not_applicable"}
+        is_over = state.is_done or code in FINISHED_STATES
         return TaskLine(
             id=task.id,
             no=self._wording(task, "no"),
@@ -347,13 +355,13 @@ class _Parts:
 
         A text taken over from an earlier period tells nothing before somebody has confirmed it.
         """
-        found = [e for e in entries if e["period"] == self._period.code and e["confirmed"] != "no"]
+        found = [e for e in entries if e["period"] == self._period.code and is_reported(e)]
         own = [entry for entry in found if not entry["org"]]
         newest_last = own or found
         return newest_last[-1] if newest_last else None
 
     def _is_taken_over(self, entries: Sequence[Record]) -> bool:
-        return any(e["period"] == self._period.code and e["confirmed"] == "no" for e in entries)
+        return any(e["period"] == self._period.code and not is_reported(e) for e in entries)
 
 
 def thresholds_of(session: Session) -> Thresholds:

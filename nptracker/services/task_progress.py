@@ -12,12 +12,12 @@ from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.plan import CONFIRMED, UNCONFIRMED, is_reported
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
 from nptracker.services.task_lines import TaskReader
 
-UNCONFIRMED, CONFIRMED = "no", "yes"
 _PERCENT = Field("percent", "完成比例", FieldType.NUMBER, unit="%")
 _TAKEN_KEYS = ("task", "org", "state", "reason", "note", "percent", "problems", "next_steps")
 _NOTHING_EARLIER = "以前各期都没有填报，没有可以沿用的文字。"
@@ -129,7 +129,7 @@ def last_before(entries: Iterable[Record], period: ReportingPeriod) -> Record | 
     found: list[tuple[ReportingPeriod, int, Record]] = []
     for entry in entries:
         of_entry = ReportingPeriod.understood(str(entry["period"]))
-        if of_entry is not None and of_entry.is_before(period) and entry["confirmed"] != UNCONFIRMED:
+        if of_entry is not None and of_entry.is_before(period) and is_reported(entry):
             found.append((of_entry, entry.number, entry))
     return max(found, key=lambda each: (each[0].ends, each[1]))[2] if found else None
 
@@ -138,4 +138,4 @@ def unconfirmed(entries: Iterable[Record], period: ReportingPeriod) -> Record | 
     """Return the words taken over for a period that wait for confirmation: those that nothing was written after."""
     of_period = [e for e in entries if e["period"] == period.code]
     newest = max(of_period, key=lambda entry: entry.number, default=None)
-    return newest if newest is not None and newest["confirmed"] == UNCONFIRMED else None
+    return newest if newest is not None and not is_reported(newest) else None

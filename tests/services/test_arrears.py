@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -127,6 +128,15 @@ def test_periodic_duties_are_owed_when_their_day_has_passed(town: Town) -> None:
     assert [(d.title, d.period, d.due_on) for d in found] == [
         ("季度小结", "2026年第三季度", date(2026, 9, 30))
     ]
+
+
+def test_a_duty_whose_return_went_out_is_owed_no_longer(town: Town, tmp_path: Path) -> None:
+    values: dict[str, Value] = {"title": "季度调度", "cadence": "Q", "starts_on": date(2026, 1, 1)}
+    duty = town.add("obligation", org=town.a, return_name="task_progress", **values)
+    town.add("obligation_due", obligation=duty, period=Q3.code, due_on=date(2026, 9, 30))
+    assert town.owed(town.a)[2] == ["季度调度"]
+    town.office.returns.send("task_progress", Q3, ("xlsx",), tmp_path)
+    assert town.owed(town.a)[2] == []
 
 
 def test_the_heir_owes_what_the_merged_body_did_not_send(town: Town) -> None:

@@ -8,8 +8,8 @@ from datetime import timedelta
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.typed import display
 from nptracker.domain.indicator import SIGNS
-from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import Light, in_force
+from nptracker.domain.period import ReportingPeriod, label_of_code
+from nptracker.domain.plan import Light, in_force, is_reported
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
@@ -316,11 +316,6 @@ def _percent(entry: Record | None) -> RowCell:
     return value if value is None or not isinstance(value, (str, tuple)) else str(value)  # type: ignore[return-value]
 
 
-def _period_label(code: str) -> str:
-    period = ReportingPeriod.understood(code)
-    return period.label if period else code
-
-
 def newest_of_each(entries: Sequence[Record]) -> list[Record]:
     """Return, of entries with the newest first, the one that counts for each body and period.
 
@@ -328,7 +323,7 @@ def newest_of_each(entries: Sequence[Record]) -> list[Record]:
     """
     found: dict[tuple[str, str], Record] = {}
     for entry in entries:
-        if entry["confirmed"] != "no":
+        if is_reported(entry):
             found.setdefault((str(entry["org"] or ""), str(entry["period"])), entry)
     return list(found.values())
 
@@ -339,7 +334,7 @@ def _joined(context: ReturnContext, entries: Iterable[Record], key: str, *, with
     for entry in reversed(list(entries)):
         if text := str(entry[key] or ""):
             who = context.bodies.name_on(str(entry["org"] or ""), context.as_at)
-            period = f"【{_period_label(str(entry['period']))}】" if with_period else ""
+            period = f"【{label_of_code(str(entry['period']))}】" if with_period else ""
             parts.append(f"{period}{who + '：' if who else ''}{text}")
     return "\n".join(parts)
 

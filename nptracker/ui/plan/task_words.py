@@ -10,7 +10,7 @@ from nptracker.domain.forms import codes
 from nptracker.domain.forms.plan_forms import CLOSURE, EVIDENCE, MEASURE, PROGRESS_ENTRY, TARGET
 from nptracker.domain.indicator import SIGNS
 from nptracker.domain.period import label_of_code
-from nptracker.domain.plan import checker_fault
+from nptracker.domain.plan import checker_fault, is_reported
 from nptracker.domain.values import is_given
 from nptracker.services.task_progress import unconfirmed
 from nptracker.ui.plan.check_table import CheckLine
@@ -130,7 +130,7 @@ def taken_words(entry: Record) -> str:
     """Return where an entry's words were taken over from, and whether somebody has confirmed them."""
     if not entry["taken_from"]:
         return ""
-    state = "△ 待核对" if entry["confirmed"] == "no" else "✔ 已核对"
+    state = "✔ 已核对" if is_reported(entry) else "△ 待核对"
     return f"（沿用自{label_of_code(str(entry['taken_from']))} · {state}）"
 
 
