@@ -18,6 +18,7 @@ from nptracker.services.plan_acceptance import DraftWriter, Place
 from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.plan_succession import OWN_LEVEL, refuse_bad_place, succeed
 from nptracker.services.session import Session
+from nptracker.services.task_lines import is_own
 
 
 class PlanService:
@@ -58,6 +59,12 @@ class PlanService:
         """Return the earlier task that each task of a plan goes on with, by id; tasks without one are left out."""
         tasks = self._session.table("task").having("plan", plan_id)
         return {task.id: str(task["carried_from"]) for task in tasks if task["carried_from"]}
+
+    def in_its_place(self, plan_id: str, day: date) -> str:
+        """Return the own plan that was in force on a day in an own plan's place; any other plan is its own."""
+        own = [plan for plan in self.plans() if is_own(plan)]
+        then = [plan.id for plan in own if in_force(plan, day)]
+        return then[-1] if then and plan_id not in then and plan_id in {p.id for p in own} else plan_id
 
     def accept(
         self, draft: PlanDraft, level: str = OWN_LEVEL, starts_on: date | None = None, follows: str = ""

@@ -84,3 +84,16 @@ def test_reading_pasted_text_writes_nothing(district: Office) -> None:
     )
     assert draft.tasks[0].deadlines[0].on == date(2027, 6, 30)
     assert district.path.read_bytes() == before
+
+
+def test_a_day_before_the_cycle_has_the_plan_of_its_own_time(district: Office) -> None:
+    old = district.plans.accept(district.plans.built_in_draft("beijing")).record_ids[0]
+    above = district.plans.accept(district.plans.built_in_draft("dalian"), "city").record_ids[0]
+    start = date(2026, 1, 1)
+    new = district.plans.accept(
+        district.plans.built_in_draft("ganzhou"), starts_on=start, follows=old
+    ).record_ids[0]
+    assert district.plans.in_its_place(new, date(2025, 12, 31)) == old
+    assert district.plans.in_its_place(old, start) == new
+    assert district.plans.in_its_place(new, start) == new
+    assert district.plans.in_its_place(above, date(2020, 1, 1)) == above

@@ -58,6 +58,7 @@ class TasksPage(Page):
         self._asked = 0
         self.panel = TaskListPanel(context.office.today())
         self.card = TaskCard(context.actions, lambda: context.office.person)
+        self._day = min(self.panel.period.ends, self.panel.as_at)
         self.start = OpenPlan(context)
         self.back_banner = LookBackBanner(self.panel.come_back, self)
         self.evidence = TaskEvidence(context, self, self.card, lambda: self.detail)
@@ -174,7 +175,16 @@ class TasksPage(Page):
     def _ask_again(self) -> None:
         """Show another plan or period; progress typed for the last one is recorded first."""
         self._settle_typing()
+        self._follow_day()
         self._load()
+
+    def _follow_day(self) -> None:
+        """Turn from an own plan to the one that was in force when another period or day is looked at."""
+        day = min(self.panel.period.ends, self.panel.as_at)
+        if day == self._day:
+            return
+        self._day = day
+        self.panel.choose_plan(self.context.office.plans.in_its_place(self.panel.plan_id(), day))
 
     def _turn_to(self, task_id: str) -> None:
         """Show another task; progress typed for the last one is recorded first."""
