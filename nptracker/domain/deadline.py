@@ -32,6 +32,13 @@ class Deadline:
         """Tell whether an extension was approved."""
         return bool(self.extended_to)
 
+    @property
+    def words(self) -> str:
+        """The deadline for a cell: its milestone's name, the plan's date, and what it was extended to."""
+        name = f"{self.name}：" if self.name else ""
+        moved = f"（延至{self.current}）" if self.is_extended else ""
+        return f"{name}{self.due_on}{moved}"
+
 
 def next_open(deadlines: Iterable[Deadline]) -> Deadline | None:
     """Return the deadline not met yet whose date in force comes first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,13 @@ def completion(states: Iterable[str]) -> tuple[int, int]:
     """Return (done, counted): tasks that do not apply are left out of the count."""
     counted = [state for state in states if state not in EXCUSED_STATES]
     return sum(state in DONE_STATES for state in counted), len(counted)
+
+
+def done_share(done: int, counted: int) -> Decimal | None:
+    """Return the share done in %, to one place, a half rounded up; None where nothing is counted."""
+    if not counted:
+        return None
+    return (Decimal(100) * done / counted).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def in_force(record: Record, day: date) -> bool:

@@ -98,7 +98,7 @@ def _sheet_row(
         "task_title": detail.line.title or detail.text[:60],
         "steps": steps or detail.text,
         "role": codes.UNIT_ROLE.labels.get(role, ""),
-        "due": "\n".join(str(record["due_on"]) for record in detail.deadlines),
+        "due": "\n".join(deadline.words for deadline in detail.dates),
         TASK_KEY: detail.line.id,
         **answered,
     }

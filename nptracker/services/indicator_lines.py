@@ -22,7 +22,6 @@ from nptracker.domain.indicator import (
 from nptracker.domain.indicator_sum import Figures, Way, figures_for
 from nptracker.domain.indicator_templates import PROPOSED
 from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.plan import in_force
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Unread, Value, amount
 from nptracker.services.plan_past import earlier_wordings
@@ -183,12 +182,8 @@ class IndicatorReader:
         return [book.line(record, period) for period in reversed(periods)]
 
     def _places(self, as_at: date) -> dict[str, int]:
-        """Return the tasks of the own plans in force on a day with their places."""
-        plans = [plan.id for plan in self._tasks.own_plans(as_at)]
-        order = {plan: at for at, plan in enumerate(plans)}
-        tasks = [t for t in self._session.table("task").having("plan", *plans) if in_force(t, as_at)]
-        tasks.sort(key=lambda t: (order[str(t["plan"])], _position(t), t.number))
-        return {task.id: place for place, task in enumerate(tasks)}
+        """Return the tasks of the own plans in force on a day with the places they had then."""
+        return {task.id: place for place, task in enumerate(self._tasks.in_order(as_at=as_at))}
 
 
 class _Book:

@@ -23,7 +23,7 @@ from nptracker.domain.plan import (
 from nptracker.domain.record import Record
 from nptracker.services.org_book import org_history
 from nptracker.services.session import Session
-from nptracker.services.task_lines import TaskLine, TaskReader, thresholds_of
+from nptracker.services.task_lines import TaskLine, TaskReader, position_of, thresholds_of
 
 UNREPORTED = ""  # the state of what nobody told
 EVERY = "*"  # all states of a bar
@@ -144,7 +144,7 @@ class BodyCharts:
     def _shares_of_tasks(self) -> Mapping[str, list[tuple[str, str]]]:
         """Return (body, role) of each task's shares on the day, the body that has them now for a merged one."""
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        shares = sorted(self._session.table("task_org").all(), key=_place)
+        shares = sorted(self._session.table("task_org").all(), key=position_of)
         for share in shares:
             if share["role"] in _ROLES and in_force(share, self._day):
                 org = self._history.heir_on(str(share["org"]), self._day)
@@ -200,11 +200,6 @@ class BodyCharts:
 
 
 _TOWNSHIP_NOTE = "在“责任单位”里加入本区的乡镇街道后，“各乡镇”的任务会分到每个乡镇。"
-
-
-def _place(share: Record) -> tuple[int, int]:
-    position = share["position"]
-    return (position if isinstance(position, int) else 0, share.number)
 
 
 def trend(tasks: TaskReader, until: ReportingPeriod, count: int, today: date) -> Chart:

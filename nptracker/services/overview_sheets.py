@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from nptracker.domain.forms import codes
 from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.plan import done_share
 from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.overview_charts import STATES, UNREPORTED, Chart
@@ -63,10 +63,8 @@ def _as_at(chart: Chart, period: ReportingPeriod, today: date) -> str:
 
 
 def _share(part: tuple[int, int]) -> RowCell:
-    done, counted = part
-    if not counted:
-        return Cell("—", align=Align.RIGHT)
-    return (Decimal(100) * done / counted).quantize(Decimal("0.1"))
+    share = done_share(*part)
+    return Cell("—", align=Align.RIGHT) if share is None else share
 
 
 def _foot_notes(chart: Chart) -> tuple[str, ...]:

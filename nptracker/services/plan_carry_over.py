@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from nptracker.services.task_lines import TaskDetail, TaskReader
 
 
-
 class CarryOverService:
     """Makes the next cycle's plan."""
 

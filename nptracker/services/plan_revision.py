@@ -13,8 +13,8 @@ from nptracker.services.plan_acceptance import DraftWriter, with_implied_units
 from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.revised_parts import PartReviser
 from nptracker.services.revision_review import RevisionReview
-from nptracker.services.standing_tasks import position_of, standing_tasks
-from nptracker.services.task_lines import is_own
+from nptracker.services.standing_tasks import standing_tasks
+from nptracker.services.task_lines import is_own, position_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,8 +53,7 @@ class PlanRevisionService:
 
     def changes_of(self, revision_id: str) -> list[Record]:
         """Return the task changes of a revision in the new plan's order."""
-        found = self._session.table("task_change").having("revision", revision_id)
-        return sorted(found, key=lambda change: (str(change["position"]).zfill(6), change.number))
+        return sorted(self._session.table("task_change").having("revision", revision_id), key=position_of)
 
     def apply(self, review: RevisionReview, revised_on: date, note: str = "") -> Changes:
         """Make the document the plan from ``revised_on`` as one verb; NOTHING when it says nothing new.

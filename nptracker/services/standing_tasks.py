@@ -12,6 +12,7 @@ from nptracker.domain.draft import DeadlineDraft, MeasureDraft, TargetDraft, Tas
 from nptracker.domain.plan import in_force
 from nptracker.domain.record import Record
 from nptracker.services.session import Session
+from nptracker.services.task_lines import position_of
 
 PART_KINDS = ("task_org", "measure", "deadline", "target")
 
@@ -44,12 +45,6 @@ def standing_tasks(
         for task in tasks
         for of_task in ({kind: tuple(parts[kind][task.id]) for kind in PART_KINDS},)
     ]
-
-
-def position_of(record: Record) -> tuple[int, int]:
-    """Return where a record stands among its like."""
-    position = record["position"]
-    return (position if isinstance(position, int) else 0, record.number)
 
 
 def _decided(session: Session) -> set[str]:

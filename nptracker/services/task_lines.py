@@ -141,7 +141,7 @@ class TaskReader:
         was only written down later: a return of September counts what departments sent in October, a look back
         at the 30th of September does not.
         """
-        return self._parts(self._tasks_of(plan_id, as_at), period, as_at, known_on).lines()
+        return self._parts(self.in_order(plan_id, as_at), period, as_at, known_on).lines()
 
     def detail(
         self,
@@ -160,14 +160,15 @@ class TaskReader:
         found = {task.id: task for task in self._session.table("task").having("id", *task_ids)}
         return self._parts([found[i] for i in task_ids if i in found], period, as_at).details()
 
-    def _tasks_of(self, plan_id: str, as_at: date | None) -> list[Record]:
+    def in_order(self, plan_id: str = "", as_at: date | None = None) -> list[Record]:
+        """Return the records of a plan's tasks (of every own plan when empty) in the order of a day (else today)."""
         plans = [plan_id] if plan_id else [plan.id for plan in self.own_plans(as_at)]
         day = as_at or self._session.today()
         tasks = [task for task in self._session.table("task").having("plan", *plans) if in_force(task, day)]
         order = {plan: at for at, plan in enumerate(plans)}
         places = earlier_places(self._session, day) if day < self._session.today() else {}
         return sorted(
-            tasks, key=lambda task: (order[str(task["plan"])], places.get(task.id, _LAST), _position(task))
+            tasks, key=lambda task: (order[str(task["plan"])], places.get(task.id, _LAST), position_of(task))
         )
 
     def _name(self, task_id: str) -> str:
@@ -189,6 +190,12 @@ class TaskReader:
 def shortened(text: str, length: int) -> str:
     """Return a text of at most ``length`` characters; one that is cut ends in “…”."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def position_of(record: Record) -> tuple[int, int]:
+    """Return where a record stands among its like; those without a place keep the order in which they were made."""
+    position = record.values.get("position")
+    return (position if isinstance(position, int) else 0, record.number)
 
 
 def is_own(plan: Record) -> bool:
@@ -231,7 +238,7 @@ class _Parts:
         table = self._session.table(kind)
         ids = [task.id for task in self._tasks]
         records: Iterable[Record] = table.having(key, *ids) if len(ids) < _FEW else table.all()
-        for record in sorted(records, key=_position):
+        for record in sorted(records, key=position_of):
             if in_force(record, self._as_at) and self._was_known(record):
                 found[str(record[key])].append(self._as_it_stood(record))
         return found
@@ -387,11 +394,6 @@ def _finished_on(closures: Sequence[Record]) -> date | None:
 def _reported_done_on(entry: Record | None) -> date | None:
     recorded_on = entry["recorded_on"] if entry and entry["state"] == "done" else None
     return recorded_on if isinstance(recorded_on, date) else None
-
-
-def _position(record: Record) -> tuple[int, int]:
-    position = record["position"] if "position" in record.values else 0
-    return (position if isinstance(position, int) else 0, record.number)
 
 
 def _date(value: Value) -> date:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nptracker.domain.deadline import Deadline, Punctuality, counted, days_late, next_open, punctuality
-from nptracker.domain.plan import Thresholds, checker_fault
+from nptracker.domain.plan import Thresholds, checker_fault, done_share
 
 BASE = date(2025, 6, 30)
 OFFSETS = st.integers(-20, 60)
@@ -58,3 +59,25 @@ def test_a_checker_is_somebody_else() -> None:
     assert checker_fault("", ["王敏"]) == "核查人须填写"
     assert checker_fault(" 王敏 ", ["王敏"]).startswith("核查人不能是")
     assert checker_fault("李主任", ["王敏", ""]) == ""
+
+
+def test_a_deadline_tells_both_its_dates_once_it_is_extended() -> None:
+    assert Deadline("d", "", date(2026, 6, 30)).words == "2026-06-30"
+    moved = Deadline("d", "初稿", date(2026, 6, 30), (date(2026, 8, 1), date(2026, 9, 30)))
+    assert moved.words == "初稿：2026-06-30（延至2026-09-30）"
+
+
+@given(st.integers(0, 2000), st.integers(0, 2000))
+def test_the_share_done_rounds_a_half_up(done: int, more: int) -> None:
+    counted_ = done + more
+    share = done_share(done, counted_)
+    if not counted_:
+        assert share is None
+        return
+    exact = Fraction(1000 * done, counted_)  # tenths of a percent
+    assert share is not None
+    assert Fraction(share) * 10 == (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+
+
+def test_a_share_of_exactly_half_a_tenth_goes_up() -> None:
+    assert str(done_share(49, 400)) == "12.3"

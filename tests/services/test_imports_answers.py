@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,18 @@ def test_every_body_gets_a_sheet_with_its_tasks(planned: Office, tmp_path: Path)
     assert first.cell(5 + count, 3).value is None
     assert first.cell(5, 3).protection.locked
     assert first.column_dimensions["G"].protection.locked is False
+
+
+def test_a_sheet_asks_by_the_deadline_in_force(planned: Office, tmp_path: Path) -> None:
+    line = next(line for line in planned.tasks.lines() if line.others)
+    (deadline,) = planned.deadlines.add_milestone(line.id, "初稿", date(2026, 12, 1)).record_ids
+    planned.deadlines.extend(deadline, to=date(2027, 3, 31), reason="设备未到货", approved_by="李主任")
+    path = planned.imports.blank_department_answers(
+        planned.orgs.named(line.others[0]), Q4, tmp_path / "a.xlsx"
+    )
+    rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=5, values_only=True)
+    due = next(row[5] for row in rows if row[2] == line.title)
+    assert "初稿：2026-12-01（延至2027-03-31）" in str(due).splitlines()
 
 
 def test_a_merged_body_and_one_of_a_superiors_plan_get_no_sheet(planned: Office, tmp_path: Path) -> None:

@@ -378,3 +378,18 @@ def test_after_applying_the_plan_reads_as_the_new_draft_and_undo_as_the_old(
     assert [{name for name, _role in d.units} for d in details] == [{u.name for u in t.units} for t in tasks]
     office.history.undo()
     assert everything(office) == before
+
+
+def test_indicators_keep_the_order_that_the_plan_had_on_a_past_day(office: Office) -> None:
+    survey, pesticide, training = office.tasks.lines()
+    for name, line in (("培训场次", training), ("调查企业数", survey)):
+        office.indicators.create({"name": name, "task": line.id, "measure_unit": "家", "direction": "不低于"})
+    turned = replace(DRAFT, title="二稿", tasks=DRAFT.tasks[::-1])
+    office.revisions.apply(compare(office, turned), date(2026, 11, 1))
+
+    def names(period: str) -> list[str]:
+        return [line.name for line in office.indicators.lines(ReportingPeriod.parse(period))]
+
+    assert names("2026-Q3") == ["调查企业数", "农药包装回收率", "培训场次"]
+    assert names("2026-Q4") == ["培训场次", "农药包装回收率", "调查企业数"]
+    assert [line.id for line in office.tasks.lines()] == [training.id, pesticide.id, survey.id]

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from nptracker.domain.deadline import Deadline
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.org_history import OrgHistory
@@ -94,13 +93,6 @@ class ReturnContext:
 def chinese_date(day: date) -> str:
     """Return a date as official documents write it, without leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def deadline_words(deadline: Deadline) -> str:
-    """Return a deadline for a cell: its milestone's name, the plan's date, and what it was extended to."""
-    name = f"{deadline.name}：" if deadline.name else ""
-    moved = f"（延至{deadline.current}）" if deadline.is_extended else ""
-    return f"{name}{deadline.due_on}{moved}"
 
 
 def column_for(field: Field) -> Column:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
 from nptracker.domain.deadline import Deadline, Punctuality, counted, days_late, punctuality
 from nptracker.domain.forms import codes
 from nptracker.domain.period import ReportingPeriod, label_of_code
+from nptracker.domain.plan import done_share
 from nptracker.domain.record import Record
 from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
 from nptracker.services.returns.context import (
@@ -17,7 +17,6 @@ from nptracker.services.returns.context import (
     NUMBER,
     SIGNATURES,
     ReturnContext,
-    deadline_words,
     spanned,
 )
 from nptracker.services.returns.task_returns import details_of, newest_of_each, plan_name, targets_of
@@ -215,7 +214,7 @@ def _assessed(context: ReturnContext, number: int, detail: TaskDetail, state: st
         targets_of(detail) or NONE,
         "、".join(line.lead) or NONE,
         "、".join(line.others) or NONE,
-        "\n".join(deadline_words(d) for d in detail.dates) or NO_DEADLINE,
+        "\n".join(deadline.words for deadline in detail.dates) or NO_DEADLINE,
         _achieved(context, detail),
         codes.PROGRESS.labels.get(state, NOT_REPORTED),
         _kept(context, detail, state),
@@ -283,9 +282,7 @@ def completion_words(states: Iterable[str]) -> str:
     counts = Counter(next(name for name, group in _GROUPS.items() if state in group) for state in states)
     total = counts.total()
     base = total - counts["不涉及"]
-    rate = "—"
-    if base:
-        share = Decimal(100) * counts["完成"] / base
-        rate = f"{share.quantize(Decimal('0.1'), ROUND_HALF_UP)}%（{counts['完成']}÷{base}）"
+    share = done_share(counts["完成"], base)
+    rate = NONE if share is None else f"{share}%（{counts['完成']}÷{base}）"
     parts = "、".join(f"{name} {counts[name]} 项" for name in _GROUPS)
     return f"　　任务 {total} 项：{parts}；完成率 {rate}。"

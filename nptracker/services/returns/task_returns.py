@@ -19,7 +19,6 @@ from nptracker.services.returns.context import (
     SIGNATURES,
     ReturnContext,
     chinese_date,
-    deadline_words,
     spanned,
 )
 from nptracker.services.task_lines import TaskDetail, TaskLine
@@ -286,7 +285,7 @@ def _others(line: TaskLine) -> str:
 
 def _deadlines(detail: TaskDetail) -> str | None:
     """Return the deadlines; a plan that names none leaves the cell empty, because 未定 says something else."""
-    return "\n".join(deadline_words(deadline) for deadline in detail.dates) or None
+    return "\n".join(deadline.words for deadline in detail.dates) or None
 
 
 def targets_of(detail: TaskDetail) -> str | None:
