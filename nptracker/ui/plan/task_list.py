@@ -160,8 +160,10 @@ class TaskListPanel(QWidget):
         row.addWidget(QLabel("截至：", self))
         row.addWidget(self.as_at_field)
         self.as_at_field.setToolTip("选以前的日期，看那一天的状态（只看不改）")
-        column.addLayout(FlowRow(self.plan, self.picker, as_at))
-        column.addLayout(FlowRow(self.show_box, self.section, self.department, self.own_button, self.words))
+        which = (self.plan, self.picker, as_at)
+        column.addLayout(
+            FlowRow(*which, self.show_box, self.section, self.department, self.own_button, self.words)
+        )
         column.addWidget(self.list, 1)
         column.addWidget(self.none)
         column.addWidget(self.count)
