@@ -25,15 +25,15 @@ def _report() -> None:
     sys.stdout.write(f'{{"start_s": {seconds}, "start_cpu_s": {time.process_time()}, "peak_MB": {peak}}}\n')
 
 
-def _wait_for_paint(app, window, is_ready=lambda: True) -> None:  # type: ignore[no-untyped-def]
-    """Handle events until the window has been painted once with its content."""
+def _wait_for_paint(app, window) -> None:  # type: ignore[no-untyped-def]
+    """Handle events until the window has been painted once."""
     from PySide6.QtCore import QEvent, QObject
 
     class Watcher(QObject):
         is_painted = False
 
         def eventFilter(self, _target: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-            if event.type() == QEvent.Type.Paint and is_ready():
+            if event.type() == QEvent.Type.Paint:
                 self.is_painted = True
             return False
 
@@ -42,6 +42,19 @@ def _wait_for_paint(app, window, is_ready=lambda: True) -> None:  # type: ignore
     while not watcher.is_painted:
         app.processEvents()
     app.processEvents()  # the paint event of the last child
+
+
+def _wait_for_rows(app, rows) -> None:  # type: ignore[no-untyped-def]
+    """Handle events until the first page's list, which is read in a lane of its own, has rows and is painted.
+
+    The list is asked, not its viewport: for that, PySide would load every class of widget there is.
+    """
+    from PySide6.QtCore import QEventLoop
+
+    while not rows.lines:
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    for _ in range(2):  # what was asked to be painted, and what that asked for
+        app.processEvents()
 
 
 def _peer() -> None:
@@ -65,13 +78,9 @@ def _window(*files: str) -> None:
         app = QApplication.instance()
         window = next(w for w in QApplication.topLevelWidgets() if w.inherits("QMainWindow"))
         window.resize(1366, 768)
+        _wait_for_paint(app, window)
         if files:
-            # the list itself paints its frame, and its rows in the same pass; asking for its viewport would make
-            # PySide load every class of widget there is, which no window of ours does
-            tasks = window.bench.front.list  # type: ignore[attr-defined]
-            _wait_for_paint(app, tasks, lambda: tasks.topLevelItemCount() > 0)
-        else:
-            _wait_for_paint(app, window)
+            _wait_for_rows(app, window.bench.front.list)  # type: ignore[attr-defined]
         _report()
         window.close()
         return 0

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fakes import FakeBoard, FakeOffice, fake_chart, fake_context
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMainWindow, QToolButton
 from pytestqt.qtbot import QtBot
@@ -71,7 +71,13 @@ class Bench:
         return page
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.context.reading.is_busy)
+        later = self.window.findChildren(QTimer)
+        self.qtbot.waitUntil(
+            lambda: (
+                not self.context.reading.is_busy
+                and not any(timer.isSingleShot() and timer.isActive() for timer in later)
+            )
+        )
 
     def rows(self) -> Any:
         self.settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ CARDS = (
     ("findings_overdue", "整改超期", "overdue", "danger"),
 )
 GROUPS = {name: words for name, words, _, _ in CARDS} | {"indicators_missed": "指标未达标"}
+PAINTED_MS = 50  # a timer of 0 ms would come before the paint
 LATE = ("overdue", "findings_overdue")  # these lead, where there are any
 _MOST_OUTGOING = 0.38  # of the height of the left side
 _LEAD = 2  # the column of the list that gives way first
@@ -69,6 +70,8 @@ class OverviewPage(LanePage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._board: Board | None = None
+        self.rest = QTimer(self, singleShot=True, interval=PAINTED_MS)
+        self.rest.timeout.connect(self._ask_outgoing)
         self._chosen = ""
         self._day = QLabel(self)
         mark(self._day, "soft")
@@ -160,13 +163,14 @@ class OverviewPage(LanePage):
         """Ask for everything about the chosen period; what is shown stays until the answers come."""
         overview, period = self.context.office.overview, self.picker.period
         self.start_over()
+        self.rest.stop()
         today = self.context.office.today()
         self._day.setText(day_words(today))
         self.picker.set_today(today)
         self.ask(lambda: overview.board(period), self._show_board)
 
     def _show_board(self, board: Board) -> None:
-        """Show the board, then ask for the rest: filling a long list beside a busy lane takes four times as long."""
+        """Show the board, and once it is painted ask for the rest: beside a busy lane a list fills four times as long."""
         self._board = board
         for name, card in self.cards.items():
             card.show_number(len(getattr(board, name)))
@@ -174,8 +178,14 @@ class OverviewPage(LanePage):
             self.charts.show_chart(chart)
         self._fill_list()
         self._stack.setCurrentIndex(0 if board.lines or board.findings_overdue else 1)
-        overview = self.context.office.overview
-        self.ask(lambda: overview.outgoing(board.period), self._show_outgoing)
+        self.rest.start()
+
+    def _ask_outgoing(self) -> None:
+        if not self.isVisible():  # left meanwhile, or the file is being closed: asked again when next shown
+            self._is_stale = True
+            return
+        overview, period = self.context.office.overview, self.picker.period
+        self.ask(lambda: overview.outgoing(period), self._show_outgoing)
 
     def _show_outgoing(self, things: Sequence[Outgoing]) -> None:
         self.outgoing.show_things(things, self.context.office.today())

@@ -28,12 +28,20 @@ class BarChart(StackedChart):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
+        self._measured = 0
+        self._measured_for: tuple[str, tuple[str, ...]] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     # ---- measures, all from the font, so that every letter size fits
 
     def _widest(self) -> int:
-        return max((self.fontMetrics().horizontalAdvance(name) for name, _ in self.bars), default=0) + 10
+        """Return the room that the longest name needs; measured once, because every place depends on it."""
+        asked = (self.font().key(), tuple(name for name, _ in self.bars))
+        if asked != self._measured_for:
+            metrics = self.fontMetrics()
+            self._measured = max((metrics.horizontalAdvance(name) for name in asked[1]), default=0) + 10
+            self._measured_for = asked
+        return self._measured
 
     def _names_above(self) -> bool:
         return self._widest() > self.width() * _NAME_SHARE
