@@ -254,8 +254,8 @@ QLineEdit, QComboBox, QDateEdit, QSpinBox, QPlainTextEdit, QTextEdit { backgroun
 QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus
   {
   border: 2px solid @accent; padding: 2px 5px; }
-QComboBox::drop-down { border: none; width: @iconpx; }
-QComboBox::down-arrow { width: @boxpx; height: @boxpx; @arrow; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: @iconpx; }
+QComboBox::down-arrow, QDateEdit::down-arrow { width: @boxpx; height: @boxpx; @arrow; }
 QTableView, QTreeView, QListView, QTableWidget, QListWidget { background: @paper;
   alternate-background-color: @stripe; outline: 1px solid @accent;
   border: 1px solid @line; margin: 1px; gridline-color: @line; selection-background-color: @accent_ground;
