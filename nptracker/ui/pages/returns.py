@@ -12,14 +12,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QSplitter,
     QTabWidget,
@@ -34,9 +32,9 @@ from nptracker.domain.problem import SEVERITY_WORDS, Severity
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
+from nptracker.ui.pages.return_preview import ReturnPreview
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
-from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LinesTable
 from nptracker.ui.widgets.period_picker import PeriodPicker
 
@@ -47,12 +45,10 @@ if TYPE_CHECKING:
     from nptracker.services.returns import ReturnKind
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
-    from nptracker.ui.widgets.sheet_view import SheetView
 
 _SNAPSHOT_HEADS = ("快照号", "报表", "期次", "报出时间", "报出人", "校验码")
 _FORMAT_WORDS = {"xlsx": "Excel", "pdf": "PDF"}
 EVERYBODY = ""
-ROWS_IN_SIGHT = 5
 DEPARTMENT_TASKS = "department_tasks"  # the return whose sheets go out to be filled in
 _KIND_OF_SHEET = {form.title: kind for kind, form in FORMS.items()}
 
@@ -67,10 +63,7 @@ class ReturnsPage(Page):
         "导出 Excel（Ctrl+E）或 PDF（Ctrl+P）即报出：程序留下一份带编号和校验码的快照。\n"
         "“已报快照”可以随时原样再导出，内容永远和当时一样。"
     )
-    shows = frozenset(
-        {"plan", "section", "task", "measure", "deadline", "task_org", "org", "target", "progress_entry"}
-        | {"closure", "enterprise", "inspection", "finding", "survey_entry", "snapshot", "setting"}
-    )
+    shows = frozenset(FORMS)  # every kind of record stands in some return
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -106,14 +99,12 @@ class ReturnsPage(Page):
         self.snapshots = LinesTable("已报快照", _SNAPSHOT_HEADS, 1, self)
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName("报表内容")
-        self._preview = QTabWidget(self)
-        self._preview.setAccessibleName("报表的各张表")
-        self._preview.currentChanged.connect(self._fill_preview)
-        self._sheets: Sequence[Any] = ()
+        self.preview = ReturnPreview(context.actions, self)
+        self.setFocusProxy(self.kinds)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.tabs.addTab(self._preview, "预览")
+        self.tabs.addTab(self.preview, "预览")
         self.tabs.addTab(self.problems, "问题")
         self.tabs.addTab(self._snapshot_tab(), "已报快照")
         right = QWidget(self)
@@ -238,43 +229,8 @@ class ReturnsPage(Page):
         asked, document, problems = answer
         if asked != self._asked:
             return
-        self._show_document(document)
+        self.preview.show_document(document)
         self._show_problems(problems)
-
-    def _show_document(self, document: Any) -> None:
-        self._preview.blockSignals(True)
-        while self._preview.count():
-            old = self._preview.widget(0)
-            self._preview.removeTab(0)
-            old.deleteLater()
-        self._sheets = document.sheets
-        for sheet in document.sheets:
-            self._preview.addTab(QWidget(self), sheet.name or sheet.title)
-        self._preview.tabBar().setVisible(len(document.sheets) > 1)
-        self._preview.blockSignals(False)
-        self._fill_preview(0)
-
-    def _fill_preview(self, place: int) -> None:
-        """Build a tab's view at its first show: a return may have a sheet for each of many bodies."""
-        from nptracker.ui.widgets.sheet_view import SheetView
-
-        holder = self._preview.widget(place)
-        if holder is None or holder.layout() is not None:
-            return
-        sheet = self._sheets[place]
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(_scrolled(SheetView(sheet, self)) if sheet.rows else self._nothing_to_report())
-
-    def _nothing_to_report(self) -> EmptyState:
-        return EmptyState(
-            "returns",
-            "这张表还没有内容",
-            "没有记录可报。先读取方案，或在企业、检查、调查里录入，再回到这里；也可以照样导出，作为零报告。",
-            self.context.actions.button(Key.GO_TASKS, self),
-            self.context.actions.button(Key.GO_INSPECTIONS, self),
-            parent=self,
-        )
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
         errors = sum(problem.severity is Severity.ERROR for problem in problems)
@@ -397,18 +353,6 @@ class ReturnsPage(Page):
         self.context.messages.show_done(f"导出 {names}", "打开文件夹", lambda: _open(folder))
         # the service hands back files, not changes: what it wrote is one snapshot
         self.context.bus.changed.emit(Changes(frozenset({"snapshot"})))
-
-
-def _scrolled(view: SheetView) -> QScrollArea:
-    """Return a view that scrolls as a whole where the screen is too low for its lines and a few rows."""
-    head = view.table.horizontalHeader().sizeHint().height()
-    view.table.setMinimumHeight(head + ROWS_IN_SIGHT * view.table.verticalHeader().defaultSectionSize())
-    area = QScrollArea()
-    area.setAccessibleName("预览")
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(view)
-    return area
 
 
 def _tool(sign: str, words: str, tip: str, slot: Callable[[], None]) -> QPushButton:
