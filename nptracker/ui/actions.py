@@ -184,7 +184,7 @@ class Actions(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._own: dict[Key, Callable[[], None]] = {}
+        self._own: dict[Key, Callable[[], object]] = {}
         self._page: dict[Key, Callable[[], None]] = {}
         self._why_not = ""
         self._actions = {key: self._build(key) for key, spec in SPECS.items() if spec.scope is not Scope.GRID}
@@ -200,7 +200,7 @@ class Actions(QObject):
         """Return the one action of a key."""
         return self._actions[key]
 
-    def handle(self, key: Key, slot: Callable[[], None]) -> None:
+    def handle(self, key: Key, slot: Callable[[], object]) -> None:
         """Say what the window itself does for an action."""
         self._own[key] = slot
         self._actions[key].setEnabled(True)

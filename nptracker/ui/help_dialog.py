@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QTextBrowser, QVBoxLayout, QWidget
 
 from nptracker import __version__
 from nptracker.log import log_path
@@ -65,3 +65,8 @@ class HelpDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(text, 1)
         column.addWidget(box)
+
+
+def show_about(path: Path | None, parent: QWidget) -> None:
+    """Show the words about the program over a window."""
+    QMessageBox.about(parent, "关于", about_words(path))

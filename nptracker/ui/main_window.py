@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         handle = self.actions_.handle
         handle(Key.NEW_FILE, self.ask_new_file)
         handle(Key.OPEN_FILE, self.ask_open_file)
-        handle(Key.QUIT, self._quit)
+        handle(Key.QUIT, self.close)
         handle(Key.SET_PERSON, self.ask_person)
         handle(Key.RELOAD, self._reload_front)
         handle(Key.HELP, self.show_help)
@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
             return False
         self._upkeep.stop()
         office, self.bench = self.bench.context.office, None
-        self._page_of_nothing()
+        self._fill(QWidget(self))
         office.close()
         self._open_lanes()
         for key in (*_NEEDS_FILE, *[key for key in Key if key.name.startswith("GO_")]):
@@ -253,15 +253,9 @@ class MainWindow(QMainWindow):
         if self.close_file():
             self.show_welcome()
 
-    def _quit(self) -> None:
-        self.close()
-
     def _reload_front(self) -> None:
         if self.bench is not None:
             self.bench.reload_front()
-
-    def _page_of_nothing(self) -> None:
-        self._fill(QWidget(self))
 
     def reopen(self) -> None:
         """Close the file and open it again from disk."""
@@ -372,11 +366,9 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say version, places of file and log."""
-        from PySide6.QtWidgets import QMessageBox
+        from nptracker.ui.help_dialog import show_about
 
-        from nptracker.ui.help_dialog import about_words
-
-        QMessageBox.about(self, "关于", about_words(self.bench.context.office.path if self.bench else None))
+        show_about(self.bench.context.office.path if self.bench else None, self)
 
     # ---- Qt's own events
 

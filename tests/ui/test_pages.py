@@ -142,13 +142,13 @@ def test_the_picker_steps_over_the_turn_of_the_year(qtbot: QtBot) -> None:
 
 def _returns_page(bench: Bench, qtbot: QtBot) -> Any:
     page = bench.show(ReturnsPage(bench.context))
-    qtbot.waitUntil(lambda: page._preview.count() == 1)
+    qtbot.waitUntil(lambda: page.preview.count() == 1)
     return page
 
 
 def test_a_return_is_previewed_as_it_will_be_printed(bench: Bench, qtbot: QtBot) -> None:
     page = _returns_page(bench, qtbot)
-    view = page._preview.widget(0).findChild(SheetView)
+    view = page.preview.widget(0).findChild(SheetView)
     model = view.table.model()
     cells = [model.index(row, column).data() for row in range(3) for column in range(4)]
     assert cells == [
@@ -215,7 +215,7 @@ def test_an_empty_sheet_says_what_to_do(bench: Bench, qtbot: QtBot) -> None:
     document = sample_document()
     bench.office.returns.document = replace(document, sheets=(replace(document.sheets[0], rows=()),))
     page = _returns_page(bench, qtbot)
-    assert "还没有内容" in " ".join(label.text() for label in page._preview.findChildren(type(page._help)))
+    assert "还没有内容" in " ".join(label.text() for label in page.preview.findChildren(type(page._help)))
 
 
 # history
