@@ -34,3 +34,9 @@ class Record:
     def label(self, form: Form) -> str:
         """Return what a person calls this record."""
         return form.label_of(self.values, self.labels)
+
+
+def position_of(record: Record) -> tuple[int, int]:
+    """Return where a record stands among its like; those without a place keep the order in which they were made."""
+    position = record["position"]
+    return (position if isinstance(position, int) else 0, record.number)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from nptracker.db import journal
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light, completion, is_due_this_week
-from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.problem import Problem
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.rectification import OPEN_STATES, is_overdue
@@ -115,8 +115,7 @@ class OverviewService:
 
         session = self._session
         returns = ReturnService(session, SettingService(session), self._tasks, RecordService(session))
-        found = returns.problems(thing.return_name, thing.period)
-        return [problem for problem in found if problem.severity is Severity.ERROR]
+        return returns.blocking(thing.return_name, thing.period)
 
     # -- as files -------------------------------------------------------------------------------------------
 
@@ -135,11 +134,10 @@ class OverviewService:
     def _write(self, document: Document, path: Path) -> Path:
         from dataclasses import replace
 
-        from nptracker.services.returns.service import SAMPLE_MARK, writer
+        from nptracker.services.returns.service import writer
         from nptracker.services.settings import SettingService
 
-        if SettingService(self._session).get("is_sample") == "yes":
-            document = replace(document, mark=SAMPLE_MARK)
+        document = replace(document, mark=SettingService(self._session).sample_mark)
         return writer(path.suffix.lstrip(".").lower())(document, path, None)
 
     # -- reading --------------------------------------------------------------------------------------------

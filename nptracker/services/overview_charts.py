@@ -20,10 +20,10 @@ from nptracker.domain.plan import (
     light,
     state_after,
 )
-from nptracker.domain.record import Record
+from nptracker.domain.record import Record, position_of
 from nptracker.services.org_book import org_history
 from nptracker.services.session import Session
-from nptracker.services.task_lines import TaskLine, TaskReader, position_of, thresholds_of
+from nptracker.services.task_lines import TaskLine, TaskReader, thresholds_of
 
 UNREPORTED = ""  # the state of what nobody told
 EVERY = "*"  # all states of a bar

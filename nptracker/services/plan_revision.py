@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.plan_diff import Change, TaskDiff, compared, parts_words
+from nptracker.domain.record import position_of
 from nptracker.errors import UserError
 from nptracker.services.org_book import OrgBook
 from nptracker.services.plan_acceptance import DraftWriter, with_implied_units
@@ -14,7 +15,7 @@ from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.revised_parts import PartReviser
 from nptracker.services.revision_review import RevisionReview
 from nptracker.services.standing_tasks import standing_tasks
-from nptracker.services.task_lines import is_own, position_of
+from nptracker.services.task_lines import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

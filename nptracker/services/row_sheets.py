@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nptracker.domain.quantity import read_number
@@ -12,9 +13,15 @@ from nptracker.services.returns.service import writer
 _NARROW, _WIDE = 10, 40
 
 
-def write_rows(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], path: Path) -> Path:
-    """Write rows of texts under a title; a column of plain numbers stays numbers for Excel."""
-    return writer(path.suffix.lstrip(".").lower())(rows_document(title, heads, rows), path, None)
+def write_rows(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], path: Path, mark: str = ""
+) -> Path:
+    """Write rows of texts under a title; a column of plain numbers stays numbers for Excel.
+
+    ``mark`` is printed on every page, as on what the sample district gives out.
+    """
+    document = replace(rows_document(title, heads, rows), mark=mark)
+    return writer(path.suffix.lstrip(".").lower())(document, path, None)
 
 
 def rows_document(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Document:

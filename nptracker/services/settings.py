@@ -5,6 +5,7 @@ from __future__ import annotations
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.services.session import Session
 
+SAMPLE_MARK = "示例数据　不得上报"
 LABELS = {
     "region": "地区",
     "region_code": "行政区划代码",
@@ -29,6 +30,11 @@ class SettingService:
         """Return a setting, or the default when it was never set."""
         found = self._session.table("setting").having("name", name)
         return str(found[0]["value"] or default) if found else default
+
+    @property
+    def sample_mark(self) -> str:
+        """What every file made of the sample district says on itself, "" for a real one."""
+        return SAMPLE_MARK if self.get("is_sample") == "yes" else ""
 
     def put(self, name: str, value: str, *, way: str = "do") -> Changes:
         """Set a setting; nothing happens when it already has this value. ``way="keep"`` is passed over by undo."""

@@ -10,9 +10,8 @@ from decimal import Decimal
 
 from nptracker.domain.draft import DeadlineDraft, MeasureDraft, TargetDraft, TaskDraft, UnitDraft, UnitRole
 from nptracker.domain.plan import in_force
-from nptracker.domain.record import Record
+from nptracker.domain.record import Record, position_of
 from nptracker.services.session import Session
-from nptracker.services.task_lines import position_of
 
 PART_KINDS = ("task_org", "measure", "deadline", "target")
 

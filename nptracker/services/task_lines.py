@@ -20,7 +20,7 @@ from nptracker.domain.plan import (
     light,
     state_after,
 )
-from nptracker.domain.record import Record
+from nptracker.domain.record import Record, position_of
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value
 from nptracker.services.org_book import org_history
 from nptracker.services.plan_past import earlier_places, earlier_wordings
@@ -190,12 +190,6 @@ class TaskReader:
 def shortened(text: str, length: int) -> str:
     """Return a text of at most ``length`` characters; one that is cut ends in “…”."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def position_of(record: Record) -> tuple[int, int]:
-    """Return where a record stands among its like; those without a place keep the order in which they were made."""
-    position = record.values.get("position")
-    return (position if isinstance(position, int) else 0, record.number)
 
 
 def is_own(plan: Record) -> bool:

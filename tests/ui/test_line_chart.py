@@ -195,7 +195,8 @@ def test_the_three_ways_out_of_a_chart(
         done(work(None))
 
     messages = SimpleNamespace(show_done=said.append, show_note=said.append, show_error=said.append)
-    office = SimpleNamespace(path=tmp_path / "甲.npt")
+    settings = SimpleNamespace(sample_mark="示例数据")
+    office = SimpleNamespace(path=tmp_path / "甲.npt", settings=settings)
     context: Any = SimpleNamespace(jobs=SimpleNamespace(run=run), messages=messages, office=office)
     button = ChartButton(context, shown, lambda: "回收率曲线", shown.chart.rows)
     chosen = iter([str(tmp_path / "图"), str(tmp_path / "数.xlsx"), ""])
@@ -206,5 +207,6 @@ def test_the_three_ways_out_of_a_chart(
     button.copy()
     button.save_picture()  # given up
     assert (tmp_path / "图.png").exists()
-    assert (tmp_path / "数.xlsx").exists()
+    book = openpyxl.load_workbook(tmp_path / "数.xlsx")
+    assert "【示例数据】" in [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
     assert [words.split("到")[0] for words in said] == ["图片已存", "已导出", "已复制 8 行，可以粘贴"]

@@ -23,7 +23,6 @@ from nptracker.services.settings import SettingService
 from nptracker.services.tasks import TaskService
 
 FORMATS = ("xlsx", "pdf")
-SAMPLE_MARK = "示例数据　不得上报"
 _MOST_NAMED = 8  # characters without a glyph that a notice names one by one
 _SHORTEST_REASON = 4  # characters of a reason for passing a warning
 
@@ -54,7 +53,7 @@ class ReturnService:
     def build(self, name: str, period: ReportingPeriod, org_id: str = "") -> Document:
         """Return a return as a neutral document, for looking at; nothing is written."""
         document = _kind(name).build(self._context(period, org_id))
-        return replace(document, mark=SAMPLE_MARK) if self._settings.get("is_sample") == "yes" else document
+        return replace(document, mark=self._settings.sample_mark)
 
     def problems(self, name: str, period: ReportingPeriod) -> list[Problem]:
         """Return every problem of the records a return would print; ``value`` holds the record's id."""
@@ -200,7 +199,7 @@ class ReturnService:
     ) -> Path:
         """Write what a table shows: its columns, filter, order and groups; the sheet says how many of how many."""
         shown = ShownTable(kind, query, tuple(columns), group, base)
-        mark = SAMPLE_MARK if self._settings.get("is_sample") == "yes" and path.suffix == ".pdf" else ""
+        mark = self._settings.sample_mark
         return TableExport(self._session, shown, mark).write(
             path, writer(path.suffix.lstrip(".").lower()), progress
         )

@@ -124,14 +124,13 @@ class KeepButton(ChartButton):
 
     def export(self) -> None:
         """Ask where to, and write the numbers to a workbook in a job."""
-        path = self._ask("导出 Excel", "xlsx", "Excel 工作簿 (*.xlsx)")
+        path = self._ask("导出 Excel", ".xlsx")
         if path is not None:
             self._context.jobs.run(
                 f"导出{self._title()}",
                 lambda _job: self._write(path),
                 owner=self,
                 done=lambda written: self._context.messages.show_done(f"已导出到 {written}"),
-                failed=self._failed,
                 can_cancel=False,
             )
 

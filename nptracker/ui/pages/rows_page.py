@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from nptracker.services.file_names import file_name
 from nptracker.ui.action_keys import ActionKey as Key
@@ -15,8 +14,11 @@ from nptracker.ui.pages.lane_page import LanePage
 from nptracker.ui.plan.grouped_list import GroupedList, Line
 from nptracker.ui.plan.task_list import HEADINGS, task_lines
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.save_dialog import ask_target
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nptracker.services.overview_outgoing import Debtor
     from nptracker.services.task_lines import TaskLine
     from nptracker.ui.context import Context
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 _TASK_WIDTHS = (11, 4, 14, 12, 3, 5)
 _TITLE, _LEAD, _MEASURES = 2, 3, 4
 _BODY_HEADINGS, _BODY_WIDTHS = ("单位", "欠报", "欠报的任务"), (14, 5, 20)
-_KINDS = {".xlsx": "Excel 工作簿 (*.xlsx)", ".pdf": "PDF 文件 (*.pdf)"}
 
 
 class RowsPage(LanePage):
@@ -142,10 +143,7 @@ class TaskRowsPage(RowsPage):
 
     def _ask(self, ending: str) -> Path | None:
         name = f"{file_name(self.words)}{ending}"
-        chosen, _kind = QFileDialog.getSaveFileName(self, "导出", name, _KINDS[ending])
-        if not chosen or chosen.lower().endswith(ending):
-            return Path(chosen) if chosen else None
-        return Path(f"{chosen}{ending}")
+        return ask_target(self, "导出", self.context.office.path.with_name(name))
 
 
 class DebtorRowsPage(RowsPage):

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedLayout, QVB
 
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.typed import display
-from nptracker.errors import UserError
 from nptracker.services.indicator_counts import Counted
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
@@ -238,7 +237,6 @@ class IndicatorsPage(Page):
                 lambda _job: self._service.report_counted(definition.id, line.period),
                 owner=self,
                 done=self._say_counted,
-                failed=self._say_failed,
                 can_cancel=False,
             )
 
@@ -246,11 +244,6 @@ class IndicatorsPage(Page):
         self.context.announce(changes)
         if not changes.verb:
             self.context.messages.show_note("台账里的数和已填的一样，没有变化。")
-
-    def _say_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
 
     def offer_counted(self) -> None:
         """Open the records behind the numerator or the denominator."""
@@ -292,7 +285,7 @@ class IndicatorsPage(Page):
             self.context.show_page(CountedPage(self.context, counted, count, filled))
 
         words = f"数{codes.INDICATOR_COUNT.labels[name]}"
-        self.context.reading.run(words, lambda _job: count(), owner=self, done=show, failed=self._say_failed)
+        self.context.reading.run(words, lambda _job: count(), owner=self, done=show)
 
     def _filled(self, name: str) -> str:
         """Return the figure that the cursor's definition has for a count, "" while there is none."""

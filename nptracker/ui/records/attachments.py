@@ -80,14 +80,8 @@ class AttachmentList(QWidget):
             lambda _job: tasks.attach(kind, record_id, path),
             owner=self,
             done=self._context.announce,
-            failed=self._failed,
             can_cancel=False,
         )
-
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self._context.messages.show_error(error)
 
     def _choose(self) -> None:
         paths, _kind = QFileDialog.getOpenFileNames(

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.records.empty_note import EmptyNote
 from nptracker.ui.records.record_form import RecordForm
 from nptracker.ui.tables.grid_writer import ROWS_AT_ONCE
 from nptracker.ui.tables.table_panel import TablePanel
+from nptracker.ui.widgets.save_dialog import ask_target
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -31,7 +31,6 @@ BUTTONS = (
     ActionKey.EXPORT,
     ActionKey.PRINT,
 )
-FILE_KINDS = {".xlsx": "Excel 工作簿 (*.xlsx)", ".pdf": "PDF 文件 (*.pdf)"}
 FORM_SHARE = (5, 4)
 
 
@@ -220,7 +219,6 @@ class Ledger(QWidget):
             lambda _job: records.delete(kind, list_ids()),
             owner=self,
             done=self.context.announce,
-            failed=self._failed,
             can_cancel=False,
         )
 
@@ -244,7 +242,6 @@ class Ledger(QWidget):
             lambda _job: imports.blank(kind, path),
             owner=self,
             done=lambda written: self.context.messages.show_done(f"空白表已存到 {written}"),
-            failed=self._failed,
             can_cancel=False,
         )
 
@@ -259,17 +256,7 @@ class Ledger(QWidget):
             self.panel.export(path)
 
     def _ask_path(self, name: str, title: str) -> Path | None:
-        ending = Path(name).suffix
-        beside = str(self.context.office.path.with_name(name))
-        chosen, _kind = QFileDialog.getSaveFileName(self, title, beside, FILE_KINDS[ending])
-        if not chosen:
-            return None
-        return Path(chosen) if chosen.lower().endswith(ending) else Path(f"{chosen}{ending}")
-
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
+        return ask_target(self, title, self.context.office.path.with_name(name))
 
     # -- files dropped here ----------------------------------------------------------------------
 

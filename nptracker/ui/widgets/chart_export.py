@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -14,9 +13,11 @@ from nptracker.services.file_names import file_name
 from nptracker.ui.icons import icon
 from nptracker.ui.tables.tsv import format_block
 from nptracker.ui.theme import colour
+from nptracker.ui.widgets.save_dialog import ask_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from nptracker.ui.context import Context
 
@@ -69,7 +70,7 @@ class ChartButton(QToolButton):
 
     def save_picture(self) -> None:
         """Ask where to, and write the picture."""
-        path = self._ask("存成图片", "png", "图片 (*.png)")
+        path = self._ask("存成图片", ".png")
         if path is None:
             return
         try:
@@ -85,35 +86,25 @@ class ChartButton(QToolButton):
 
     def export(self) -> None:
         """Ask where to, and write the rows to a workbook in a job."""
-        path = self._ask("导出 Excel", "xlsx", "Excel 工作簿 (*.xlsx)")
+        path = self._ask("导出 Excel", ".xlsx")
         if path is None:
             return
         title, (heads, *rows) = self._title(), self._rows()
+        settings = self._context.office.settings
 
         def write(_job: object) -> Path:
             from nptracker.services.row_sheets import write_rows
 
-            return write_rows(title, heads, rows, path)
+            return write_rows(title, heads, rows, path, settings.sample_mark)
 
         self._context.jobs.run(
             f"导出{title}",
             write,
             owner=self,
             done=lambda written: self._context.messages.show_done(f"已导出到 {written}"),
-            failed=self._failed,
             can_cancel=False,
         )
 
-    def _ask(self, words: str, ending: str, kind: str) -> Path | None:
-        from PySide6.QtWidgets import QFileDialog  # not needed while the first page opens
-
-        beside = self._context.office.path.with_name(f"{file_name(self._title())}.{ending}")
-        chosen, _kind = QFileDialog.getSaveFileName(self, words, str(beside), kind)
-        if not chosen or chosen.lower().endswith(f".{ending}"):
-            return Path(chosen) if chosen else None
-        return Path(f"{chosen}.{ending}")
-
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self._context.messages.show_error(error)
+    def _ask(self, words: str, ending: str) -> Path | None:
+        name = f"{file_name(self._title())}{ending}"
+        return ask_target(self, words, self._context.office.path.with_name(name))
