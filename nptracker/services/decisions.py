@@ -99,7 +99,7 @@ class DecisionService:
 
 
 def _title(decision: Record) -> str:
-    first = str(decision["text"] or "").strip().partition("\n")[0]
+    first = str(decision["text"] or "").strip().partition("\n")[0].rstrip("。；;")  # a title is no sentence
     return first if len(first) <= _TITLE_LENGTH else f"{first[: _TITLE_LENGTH - 1]}…"
 
 

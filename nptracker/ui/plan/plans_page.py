@@ -165,7 +165,7 @@ class PlansPage(Page):
         yield PLAN_LEVEL.labels[str(plan["level"] or "own")]
         yield str(plan["title"] or plan["source_name"] or "未命名方案")
         yield _standing(plan, office.today())
-        yield f"{plan['starts_on'] or '采用起'} 至 {plan['ended_on'] or '今'}"
+        yield _span(plan, office.today())
         yield str(plan["status"] or "未注明")
         yield str(self._counts.get(plan.id, 0))
         yield str(len(office.revisions.revisions(plan.id)) or "—")
@@ -280,6 +280,14 @@ class PlansPage(Page):
             owner=self,
             done=lambda proposal: context.show_page(CarryPage(context, proposal)),
         )
+
+
+def _span(plan: Record, today: date) -> str:
+    """Return from when to when a plan holds; one that has not begun yet has no 今 to run to."""
+    begins, ended = plan["starts_on"], plan["ended_on"]
+    if ended is None and isinstance(begins, date) and begins > today:
+        return f"{begins} 起"
+    return f"{begins or '采用起'} 至 {ended or '今'}"
 
 
 def _standing(plan: Record, today: date) -> str:

@@ -90,6 +90,7 @@ def _form_of(fields: Sequence[tuple[str, QWidget]]) -> QFormLayout:
 def text_field(text: str = "", hint: str = "") -> QLineEdit:
     """Return a line to type in."""
     field = QLineEdit(text)
+    field.setCursorPosition(0)  # a long text shows its beginning
     field.setPlaceholderText(hint)
     return field
 
