@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
 
     from nptracker.domain.period import ReportingPeriod
-    from nptracker.services.obligations import DueLine
+    from nptracker.services.obligation_dues import DueLine
     from nptracker.services.office import Office
     from nptracker.services.task_lines import TaskLine
 

@@ -81,7 +81,11 @@ def occurrences(rule: Rule, since: date, until: date) -> Iterator[Occurrence]:
         period = period.next()
 
 
+def running(rule: Rule, today: date) -> ReportingPeriod:
+    """Return the period of a rule's length that a day falls in."""
+    return ReportingPeriod.containing(today, letter_of(rule.cadence))
+
+
 def begun(rule: Rule, today: date) -> Iterator[Occurrence]:
     """Yield everything a rule has made due so far, and what falls due in the period that runs now."""
-    running = ReportingPeriod.containing(today, letter_of(rule.cadence))
-    return occurrences(rule, rule.starts_on, running.ends)
+    return occurrences(rule, rule.starts_on, running(rule, today).ends)

@@ -5,52 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
 
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms import form_named
-from nptracker.domain.obligation import USUAL, DueState, due_id, due_state, rule_of, rule_values
+from nptracker.domain.obligation import USUAL, DueState, due_id, rule_of, rule_values
 from nptracker.domain.period import label_of_code
-from nptracker.domain.plan import Thresholds
-from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.domain.recurrence import MONTHS_OF, Occurrence, Rule, begun
 from nptracker.domain.recurrence_reading import RuleRead, read_rules
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
+from nptracker.services.obligation_dues import DueLine, DueReader
 from nptracker.services.session import Session
-from nptracker.services.task_lines import is_own, thresholds_of
+from nptracker.services.task_lines import is_own
 
 _NOT_WRITTEN = "内容没有变化。"
-
-
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """One due day of an obligation. ``sent_on`` is the day its return went out, which fulfils it without a tick."""
-
-    id: str
-    obligation_id: str
-    title: str
-    task_id: str
-    org: str
-    period: str  # a code
-    due_on: date
-    state: DueState
-    done_on: date | None
-    sent_on: date | None
-    done_by: str
-    note: str
-    return_name: str
-
-    @property
-    def period_label(self) -> str:
-        """The period in words."""
-        return label_of_code(self.period)
-
-    @property
-    def is_ticked(self) -> bool:
-        """Tell whether a person marked it as done."""
-        return self.done_on is not None
+_EARLIEST_YEAR = 2000  # a slip in the year (0026) would make thousands of rows due
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +60,8 @@ class Duty:
             yield "几日前应在 1 到 31 之间"
         if self.rule.ends_on and self.rule.ends_on < self.rule.starts_on:
             yield "止日早于起日"
+        if self.rule.starts_on.year < _EARLIEST_YEAR:
+            yield f"起日应在 {_EARLIEST_YEAR} 年以后"
 
     def values(self) -> dict[str, Value]:
         """Return the values of its record."""
@@ -124,10 +95,11 @@ class ObligationService:
         return sorted(lines, key=lambda line: line.is_ended)
 
     def due(self) -> list[DueLine]:
-        """Return the due days made so far, the latest first; fulfilled ones included."""
-        return _DueReader(
-            self._session, {record.id: (record, rule) for record, rule in self._rules()}
-        ).lines()
+        """Return the due days that have begun, the latest first; fulfilled ones included.
+
+        Rows made while the computer's clock ran years ahead wait unseen until their time comes.
+        """
+        return DueReader(self._session, {record.id: (record, rule) for record, rule in self._rules()}).lines()
 
     def _rules(self) -> list[tuple[Record, Rule]]:
         records = list(self._session.table("obligation").all())
@@ -173,7 +145,7 @@ class ObligationService:
         return verb.changes()
 
     def mark(self, due_id_: str, done: bool = True, note: str = "") -> Changes:
-        """Mark a due day as done with a note, or take that back."""
+        """Mark a due day as done with a note, or take that back; marking again keeps the day it was first done."""
         table = self._session.table("obligation_due")
         due = table.get(due_id_)
         words = "办结" if done else "取消办结"
@@ -181,8 +153,8 @@ class ObligationService:
             f"{words}定期事项：{self._title(str(due['obligation']))}（{label_of_code(str(due['period']))}）"
         )
         values: dict[str, Value] = {
-            "done_on": self._session.today() if done else None,
-            "done_by": self._session.person if done else None,
+            "done_on": (due["done_on"] or self._session.today()) if done else None,
+            "done_by": (due["done_by"] or self._session.person) if done else None,
             "note": note.strip() or due["note"],
         }
         with self._session.verb("obligation_done", title) as verb:
@@ -318,58 +290,6 @@ def _obligation_line(record: Record, rule: Rule, missed: int, today: date) -> Ob
         missed,
         is_ended=rule.ends_on is not None and rule.ends_on < today,
     )
-
-
-@dataclass
-class _DueReader:
-    """Reads due days with what fulfils them; lives for one reading."""
-
-    session: Session
-    obligations: Mapping[str, tuple[Record, Rule]]
-
-    def lines(self) -> list[DueLine]:
-        dues = self.session.table("obligation_due").having("obligation", *self.obligations)
-        lines = [self._line(due, due_on) for due in dues if isinstance(due_on := due["due_on"], date)]
-        return sorted(lines, key=lambda line: (line.due_on, line.title), reverse=True)
-
-    def _line(self, due: Record, due_on: date) -> DueLine:
-        obligation, _rule = self.obligations[str(due["obligation"])]
-        return_name, period = str(obligation["return_name"] or ""), str(due["period"])
-        done_on, sent_on = due["done_on"], self._sent.get((return_name, period))
-        ticked_on = done_on if isinstance(done_on, date) else None
-        met_on = min((day for day in (ticked_on, sent_on) if day), default=None)
-        return DueLine(
-            due.id,
-            obligation.id,
-            str(obligation["title"]),
-            str(obligation["task"] or ""),
-            obligation.labels.get("org", ""),
-            period,
-            due_on,
-            due_state(due_on, met_on, self.session.today(), self._thresholds),
-            ticked_on,
-            sent_on,
-            str(due["done_by"] or ""),
-            str(due["note"] or ""),
-            return_name,
-        )
-
-    @cached_property
-    def _thresholds(self) -> Thresholds:
-        return thresholds_of(self.session)
-
-    @cached_property
-    def _sent(self) -> Mapping[tuple[str, str], date]:
-        """Return the first day each return went out, by name and period; the documents themselves are not read."""
-        from nptracker.db.columns import Columns
-
-        found: dict[tuple[str, str], date] = {}
-        columns = Columns(self.session.file, form_named("snapshot"))
-        for name, period, taken_at in columns.values(Query(), ("return_name", "period", "taken_at")):
-            day = date.fromisoformat(str(taken_at)[:10])
-            key = (str(name), str(period))
-            found[key] = min(found.get(key, day), day)
-        return found
 
 
 # -- from a plan ----------------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light, light
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.services.arrears import Arrears, ArrearsService
-from nptracker.services.obligations import DueLine, ObligationLine, ObligationService
+from nptracker.services.obligation_dues import DueLine
+from nptracker.services.obligations import ObligationLine, ObligationService
 from nptracker.services.returns.catalog import RETURNS
 from nptracker.services.session import Session
 from nptracker.services.settings import SettingService

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from nptracker.domain.draft import PlanDraft, TaskDraft, UnitDraft, UnitRole
 from nptracker.domain.obligation import USUAL, DueState
 from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.query import Query
 from nptracker.domain.recurrence import MONTHS_OF, Rule
 from nptracker.errors import UserError
 from nptracker.services.obligations import Duty
@@ -117,8 +118,6 @@ def test_catching_up_in_any_steps_gives_the_rows_of_one(
 
 
 def made(office: Office) -> list[dict[str, object]]:
-    from nptracker.domain.query import Query
-
     return [dict(r.values) for r in office.records.first("obligation_due", Query(), 5_000)]
 
 
@@ -192,7 +191,8 @@ def test_obligations_of_a_task_end_with_its_plan(district: Office) -> None:
     old = district.plans.plans()[0].id
     district.records.update("plan", old, {"ended_on": date(2027, 2, 1)})
     district.obligations.catch_up(date(2027, 6, 1))
-    assert rows(district)[-1] == ("2027-01-10", "2026-M12")
+    dues = district.records.first("obligation_due", Query(), 99)
+    assert max((str(due["due_on"]), due["period"]) for due in dues) == ("2027-01-10", "2026-M12")
 
 
 @pytest.mark.parametrize(
@@ -202,6 +202,7 @@ def test_obligations_of_a_task_end_with_its_plan(district: Office) -> None:
         (Duty("报", Rule("Q", START, month=4)), "1 到 3"),
         (Duty("报", Rule("M", START, day=32)), "1 到 31"),
         (Duty("报", Rule("M", START, ends_on=START - timedelta(days=1))), "止日"),
+        (Duty("报", Rule("Q", date(26, 1, 1))), "2000 年以后"),
     ],
 )
 def test_impossible_rules_are_refused(district: Office, duty: Duty, words: str) -> None:
@@ -227,3 +228,37 @@ def test_a_read_only_file_is_left_alone(open_office: Callable[[], Office], clock
     reading = Office.open(path, read_only=True, today=clock)
     assert reading.obligations.catch_up().count == 0
     reading.close()
+
+
+def test_rows_made_while_the_clock_ran_ahead_wait_for_their_time(
+    open_office: Callable[[], Office], clock: Clock
+) -> None:
+    office = open_office()
+    office.obligations.add(Duty("上月进展", MONTHLY))
+    clock.day = date(2099, 12, 31)
+    office.obligations.catch_up()
+    clock.day = date(2026, 10, 2)
+    office.obligations.catch_up()
+    assert rows(office) == [("2026-09-10", "2026-M08"), ("2026-10-10", "2026-M09")]
+    assert [line.missed for line in office.obligations.lines()] == [1]
+    clock.day = date(2026, 11, 2)
+    office.obligations.catch_up()
+    assert rows(office)[-1] == ("2026-11-10", "2026-M10")
+
+
+def test_marking_again_keeps_the_day_and_the_hand_of_the_first_time(
+    open_office: Callable[[], Office], clock: Clock
+) -> None:
+    office = open_office()
+    office.obligations.add(Duty("上月进展", MONTHLY))
+    clock.day = date(2026, 9, 8)
+    office.obligations.catch_up()
+    due = office.obligations.due()[0].id
+    office.obligations.mark(due)
+    clock.day, office.person = date(2026, 9, 20), "李强"
+    office.obligations.mark(due, note="补记文号")
+    line = office.obligations.due()[0]
+    assert (line.done_on, line.done_by, line.note) == (date(2026, 9, 8), "王敏", "补记文号")
+    office.obligations.mark(due, done=False)
+    office.obligations.mark(due)
+    assert office.obligations.due()[0].done_on == date(2026, 9, 20)

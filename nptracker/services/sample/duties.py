@@ -11,7 +11,8 @@ from typing import Any
 
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.recurrence import Rule
-from nptracker.services.obligations import DueLine, Duty
+from nptracker.services.obligation_dues import DueLine
+from nptracker.services.obligations import Duty
 from nptracker.services.office import Office
 from nptracker.services.sample.clock import Event, day_of, story_part
 from nptracker.services.sample.standing import standing_task

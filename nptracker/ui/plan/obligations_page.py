@@ -20,7 +20,8 @@ from nptracker.ui.widgets.empty_state import EmptyState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from nptracker.services.obligations import DueLine, ObligationLine
+    from nptracker.services.obligation_dues import DueLine
+    from nptracker.services.obligations import ObligationLine
     from nptracker.ui.context import Context
 
 _EVERY = "every"  # the first line on the left: all of them
