@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from nptracker.domain.org_history import OrgChange, OrgHistory
+from nptracker.domain.quantity import fold
 from nptracker.domain.values import Value
 from nptracker.services.session import Session
 
@@ -29,20 +30,23 @@ class OrgBook:
         for record in self._table.all():
             names = (str(record["name"] or ""), *texts(record["aliases"]), *self._history.names_of(record.id))
             for name in names:
-                self._ids.setdefault(name, record.id)
+                self._ids.setdefault(_key(name), record.id)
         self._ids.pop("", None)
         self._groups = {name: tuple(group) for group in same_units for name in group}
 
     def known(self, name: str) -> str | None:
-        """Return the id of the body that has or had this name, None when there is none."""
-        return self._ids.get(name.strip())
+        """Return the id of the body that has or had this name, None when there is none.
+
+        Blanks and full-width signs make no other name: “区工信局（本级）” is “区工信局 (本级)”.
+        """
+        return self._ids.get(_key(name))
 
     def id_of(self, name: str) -> str:
         """Return the id of the body now at work under this name, making it when it is new."""
-        if name in self._ids:
-            return self._history.heir_on(self._ids[name], self._today)
+        if at_once := self.known(name):
+            return self._history.heir_on(at_once, self._today)
         group = self._groups.get(name, (name,))
-        known = next((self._ids[other] for other in group if other in self._ids), None)
+        known = next((found for other in group if (found := self.known(other))), None)
         if known:
             known = self._history.heir_on(known, self._today)
             record = self._table.get(known)
@@ -50,8 +54,12 @@ class OrgBook:
         else:
             values: dict[str, Value] = {"name": group[0], "aliases": group[1:], "kind": org_kind(group[0])}
             known = self._table.insert(values)
-        self._ids.update(dict.fromkeys((*group, name), known))
+        self._ids.update(dict.fromkeys(map(_key, (*group, name)), known))
         return known
+
+
+def _key(name: str) -> str:
+    return "".join(fold(name).split())
 
 
 def org_history(session: Session) -> OrgHistory:

@@ -59,9 +59,10 @@ class OrgService:
     # -- making and naming --------------------------------------------------------------------------------
 
     def create(self, name: str, kind: str = "", aliases: Sequence[str] = ()) -> Changes:
-        """Add a body; raises UserError when the name is taken."""
+        """Add a body; raises UserError when the name or another spelling is taken."""
         name = self._free_name(name)
-        values: dict[str, Value] = {"name": name, "aliases": tuple(aliases), "kind": kind or org_kind(name)}
+        spellings = tuple(self._free_name(alias) for alias in aliases)
+        values: dict[str, Value] = {"name": name, "aliases": spellings, "kind": kind or org_kind(name)}
         with self._session.verb("add_org", f"新增责任单位：{name}") as verb:
             verb.record_ids.append(self._session.table("org").insert(values))
         return verb.changes()
@@ -78,8 +79,9 @@ class OrgService:
         return verb.changes()
 
     def describe(self, org_id: str, *, kind: str, aliases: Sequence[str]) -> Changes:
-        """Set the kind of a body and its other spellings."""
-        values: dict[str, Value] = {"kind": kind or None, "aliases": tuple(a for a in aliases if a) or None}
+        """Set the kind of a body and its other spellings; raises UserError for one that is another body's."""
+        spellings = tuple(self._free_name(alias, but=org_id) for alias in aliases if alias)
+        values: dict[str, Value] = {"kind": kind or None, "aliases": spellings or None}
         with self._session.verb("describe_org", f"修改责任单位：{self._org(org_id)['name']}") as verb:
             self._session.table("org").update(org_id, values)
             verb.record_ids.append(org_id)
@@ -88,12 +90,14 @@ class OrgService:
     def rename(self, org_id: str, name: str, on: date, note: str = "") -> Changes:
         """Give a body a new name from a day on; until then it keeps the old one, which stays a spelling of it.
 
-        Raises UserError for a name that another body has, or a day that lies ahead or before its last change.
+        Raises UserError for a name that another body has, a body merged into another, or a day that lies ahead
+        or before its last change.
         """
         org = self._org(org_id)
         old = str(org["name"])
         if name.strip() == old:
             return NOTHING
+        _refuse_merged(org)
         self._check_day(org_id, on)
         name = self._free_name(name, but=org_id)
         aliases = tuple(dict.fromkeys(a for a in (*texts(org["aliases"]), old) if a != name))
@@ -114,12 +118,7 @@ class OrgService:
         if org_id == heir_id:
             raise UserError("一个单位不能并入它自己。", safe=_UNCHANGED, todo="请选择承接的单位。")
         for record in (org, heir):
-            if record["merged_into"]:
-                raise UserError(
-                    f"“{record['name']}”已经并入“{record.labels.get('merged_into', '')}”。",
-                    safe=_UNCHANGED,
-                    todo="请改选现有的单位。",
-                )
+            _refuse_merged(record)
         self._check_day(org_id, on)
         with self._session.verb("merge_orgs", f"单位并入：{org['name']} → {heir['name']}") as verb:
             self._session.table("org").update(org_id, {"merged_into": heir_id, "ended_on": on})
@@ -171,14 +170,16 @@ class OrgService:
     # -- shares -------------------------------------------------------------------------------------------
 
     def give_task(self, org_id: str, task_id: str, role: str) -> Changes:
-        """Give a body a role in a task from today on, in place of the one it has."""
+        """Give a body a role in a task from today on, in place of the one it has; UserError for a merged body."""
+        org = self._org(org_id)
+        _refuse_merged(org)
         table, today = self._session.table("task_org"), self._session.today()
         found = [s for s in table.having("task", task_id) if _ends_after(s, today)]
         mine = [share for share in found if share["org"] == org_id]
         if any(share["role"] == role for share in mine):
             return NOTHING
         last = max((p for s in found if isinstance(p := s["position"], int)), default=0)
-        title = f"增加分工：{self._org(org_id)['name']}（{codes.UNIT_ROLE.labels[role]}）"
+        title = f"增加分工：{org['name']}（{codes.UNIT_ROLE.labels[role]}）"
         with self._session.verb("give_task", title) as verb:
             for share in mine:
                 self._end(share, today)
@@ -261,6 +262,15 @@ class OrgService:
                 safe=_UNCHANGED,
                 todo="请核对日期；记错的可以先撤销那一步。",
             )
+
+
+def _refuse_merged(org: Record) -> None:
+    if org["merged_into"]:
+        raise UserError(
+            f"“{org['name']}”已经并入“{org.labels.get('merged_into', '')}”。",
+            safe=_UNCHANGED,
+            todo="请改选现有的单位。",
+        )
 
 
 def _ends_after(share: Record, day: date) -> bool:

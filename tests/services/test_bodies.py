@@ -118,6 +118,38 @@ def test_a_merge_is_refused_in_words(town: Town) -> None:
             orgs.merge(first, second, DAY)
 
 
+def test_a_merged_body_gets_no_new_name_and_no_new_task(town: Town) -> None:
+    orgs = town.office.orgs
+    gone, heir = town.body("区经信委"), town.body("区工信局")
+    task = town.task("1", (heir, "lead"))
+    orgs.merge(gone, heir, DAY)
+    with pytest.raises(UserError, match="已经并入“区工信局”"):
+        orgs.rename(gone, "区经信局", TODAY)
+    with pytest.raises(UserError, match="已经并入“区工信局”"):
+        orgs.give_task(gone, task, "supporting")
+    assert town.holders(task, TODAY) == {(heir, "lead")}
+
+
+@pytest.mark.parametrize("name", ["区 工信局(本级)", "区工信局（本级）　", "区工信局 （ 本级 ）"])
+def test_blanks_and_full_width_signs_make_no_other_body(town: Town, name: str) -> None:
+    body = town.body("区工信局（本级）")
+    assert town.office.orgs.named(name) == body
+    with pytest.raises(UserError, match="已有单位叫"):
+        town.office.orgs.create(name)
+
+
+def test_the_name_of_one_body_is_no_spelling_of_another(town: Town) -> None:
+    orgs = town.office.orgs
+    first, second = town.body("区水利局"), town.body("区水务局")
+    with pytest.raises(UserError, match="已有单位叫“区水务局”"):
+        orgs.describe(first, kind="department", aliases=["区水务局"])
+    with pytest.raises(UserError, match="已有单位叫“区水务局”"):
+        orgs.create("区水务中心", aliases=["区水务局"])
+    orgs.describe(second, kind="department", aliases=["水务局"])
+    orgs.describe(second, kind="department", aliases=["水务局", "市水务局"])
+    assert [orgs.named(name) for name in ("水务局", "区水务局", "区水利局")] == [second, second, first]
+
+
 def test_a_plan_that_still_names_a_merged_body_gives_the_task_to_its_heir(planned: Office) -> None:
     orgs = planned.orgs
     orgs.merge(orgs.named("区科技局"), orgs.named("区工信局"), DAY)
