@@ -40,6 +40,7 @@ class DeadlineService(TaskReader):
         deadline = self._deadline(record)
         approved_on = approved_on or self._session.today()
         _refuse(_extension_faults(deadline, to, reason, approved_by, approved_on, self._session.today()))
+        self._refuse_out_of_order(deadline_id, approved_on)
         values: dict[str, Value] = {
             "task": record["task"],
             "deadline": deadline_id,
@@ -55,6 +56,13 @@ class DeadlineService(TaskReader):
         with self._session.verb("extend", title) as verb:
             verb.record_ids.append(self._session.table("extension").insert(values))
         return verb.changes()
+
+    def _refuse_out_of_order(self, deadline_id: str, approved_on: date) -> None:
+        """Refuse an approval before the one it builds on: no day between them would know its old date."""
+        earlier = self._session.table("extension").having("deadline", deadline_id)
+        last = max((str(extension["approved_on"] or "") for extension in earlier), default="")
+        if approved_on.isoformat() < last:
+            _refuse([f"批准日期 {approved_on} 早于上一次延期的批准日期 {last}"])
 
     def withdraw(self, extension_id: str) -> Changes:
         """Take the last extension of a deadline back, as when it was recorded by mistake; undo brings it back."""

@@ -201,6 +201,16 @@ def test_an_extension_moves_the_light_and_keeps_the_plans_date(town: Office, clo
     assert town.tasks.detail(task).dates[0].extended_to == (date(2026, 12, 31),)
 
 
+def test_an_extension_is_not_approved_before_the_one_it_builds_on(town: Office) -> None:
+    task, due, _ = deadline(town, "5")
+    approval = {"reason": "资金未到位", "approved_by": "区政府"}
+    town.deadlines.extend(due, to=date(2026, 12, 31), approved_on=date(2026, 7, 1), **approval)
+    with pytest.raises(UserError, match="早于上一次延期的批准日期 2026-07-01"):
+        town.deadlines.extend(due, to=date(2027, 6, 30), approved_on=date(2026, 6, 30), **approval)
+    town.deadlines.extend(due, to=date(2027, 6, 30), approved_on=date(2026, 7, 1), **approval)
+    assert town.tasks.detail(task).dates[0].extended_to == (date(2026, 12, 31), date(2027, 6, 30))
+
+
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
