@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nptracker.domain.needle import Needle
+from nptracker.domain.wording import shortened
 
 _SHOWN_IN_TITLES = 16  # characters of a typed text
 
@@ -54,5 +55,4 @@ class CellRule:
 
 
 def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN_IN_TITLES else f"{line[: _SHOWN_IN_TITLES - 1]}…"
+    return shortened(" ".join(text.split()), _SHOWN_IN_TITLES)

@@ -21,6 +21,7 @@ from nptracker.domain.plan import (
     state_after,
 )
 from nptracker.domain.record import Record, position_of
+from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.services.org_book import org_history
 from nptracker.services.session import Session
 from nptracker.services.task_lines import TaskLine, TaskReader, thresholds_of
@@ -69,6 +70,11 @@ class Chart:
     def tasks(self, name: str, state: str = EVERY) -> tuple[TaskLine, ...]:
         """Return the tasks behind a piece of a bar; none for a bar that is no longer there."""
         return next((bar.tasks(state) for bar in self.bars if bar.name == name), ())
+
+
+def state_words(state: str) -> str:
+    """Return a state in words."""
+    return codes.PROGRESS.labels[state] if state != UNREPORTED else ABSENT_WORDS[Absent.NOT_REPORTED]
 
 
 def shown_state(line: TaskLine) -> str:

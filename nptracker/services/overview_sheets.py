@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from nptracker.domain.forms import codes
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import done_share
-from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Row, RowCell, Sheet
-from nptracker.services.overview_charts import STATES, UNREPORTED, Chart
+from nptracker.services.overview_charts import STATES, Chart, state_words
 from nptracker.services.returns.context import NUMBER, chinese_date
 from nptracker.services.task_lines import TaskLine
 
@@ -25,11 +23,6 @@ _TASKS = (
     Column(("时限情况",), width=12),
     Column(("进展状态",), width=10),
 )
-
-
-def state_words(state: str) -> str:
-    """Return a state in words."""
-    return codes.PROGRESS.labels[state] if state != UNREPORTED else ABSENT_WORDS[Absent.NOT_REPORTED]
 
 
 def chart_sheet(chart: Chart, period: ReportingPeriod, today: date) -> Document:

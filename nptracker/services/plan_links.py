@@ -11,12 +11,14 @@ from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.likeness import Likeness, TaskWords, likeness_words
 from nptracker.domain.plan import in_force
 from nptracker.domain.record import Record
+from nptracker.domain.wording import shortened
 from nptracker.errors import GoneError, UserError
 from nptracker.services.session import Session
 from nptracker.services.task_lines import TaskLine, TaskReader, is_own
 
 SUGGESTED_FLOOR = 0.08  # below it the best match on the shipped plans is chance
 _MOST = 5
+_IN_TITLE = 13  # characters of a task in the title of a step
 Pair = tuple[str, str]  # (own task, superior's task)
 
 
@@ -206,5 +208,5 @@ class PlanLinkService:
 
 
 def _name(task: Record) -> str:
-    title = str(task["title"] or task["text"] or "")[:12]
-    return f"{task['no'] or ''}{title}"
+    title = str(task["title"] or task["text"] or "")
+    return f"{task['no'] or ''}{shortened(title, _IN_TITLE)}"

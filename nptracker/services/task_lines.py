@@ -22,6 +22,7 @@ from nptracker.domain.plan import (
 )
 from nptracker.domain.record import Record, position_of
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value
+from nptracker.domain.wording import shortened
 from nptracker.services.org_book import org_history
 from nptracker.services.plan_past import earlier_places, earlier_wordings
 from nptracker.services.session import Session
@@ -185,11 +186,6 @@ class TaskReader:
     ) -> _Parts:
         day = as_at or self._session.today()
         return _Parts(self._session, tasks, period or ReportingPeriod.containing(day), day, known_on)
-
-
-def shortened(text: str, length: int) -> str:
-    """Return a text of at most ``length`` characters; one that is cut ends in “…”."""
-    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def is_own(plan: Record) -> bool:

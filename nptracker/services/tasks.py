@@ -9,8 +9,8 @@ from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import form_named
 from nptracker.domain.plan import TaskState, checker_fault, state_after
 from nptracker.domain.values import Value
+from nptracker.domain.wording import shortened
 from nptracker.errors import UserError, reason_of
-from nptracker.services.task_lines import shortened
 from nptracker.services.task_progress import ProgressVerbs
 
 MAX_ATTACHMENT = 200 << 20

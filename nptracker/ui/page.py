@@ -84,15 +84,18 @@ class Page(QWidget):
         """Reload; while another verb is being written, try again a little later."""
         try:
             self.reload()
-        except BusyError:
-            self._is_stale = True
-            QTimer.singleShot(RETRY_MS, self, self._retry)
         except UserError as error:
-            self.context.messages.show_error(error)
+            self.say_failed(error)
 
-    def _retry(self) -> None:
-        if self.isVisible():
-            self.activate()
+    def say_failed(self, error: Exception) -> None:
+        """Read again a little later while something is written; say what else went wrong, raise what is a bug."""
+        if isinstance(error, BusyError):
+            self._is_stale = True
+            QTimer.singleShot(RETRY_MS, self, self.force_reload)
+        elif isinstance(error, UserError):
+            self.context.messages.show_error(error)
+        else:
+            raise error
 
 
 def _takes_tab(widget: QWidget) -> bool:

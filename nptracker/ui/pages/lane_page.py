@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QTimer
-
-from nptracker.errors import BusyError, UserError
-from nptracker.ui.page import RETRY_MS, Page
+from nptracker.ui.page import Page
 
 if TYPE_CHECKING:
     from nptracker.ui.context import Context
@@ -42,16 +39,7 @@ class LanePage(Page):
 
         def fail(error: Exception) -> None:
             if turn == self._turn:
-                self._failed(error)
+                self.say_failed(error)
 
         job = self.context.reading.run("", lambda _job: question(), owner=self, done=take, failed=fail)
         self._asked.append(job)
-
-    def _failed(self, error: Exception) -> None:
-        """Ask again a little later while something is written; say what else went wrong."""
-        if isinstance(error, BusyError):
-            QTimer.singleShot(RETRY_MS, self, self.force_reload)
-        elif isinstance(error, UserError):
-            self.context.messages.show_error(error)
-        else:
-            raise error

@@ -137,7 +137,6 @@ class TaskRowsPage(RowsPage):
             lambda _job: office.overview.export_tasks(self.words, found, target),
             owner=self,
             done=lambda written: self.context.messages.show_done(f"已导出到 {written}"),
-            failed=self._failed,
             can_cancel=False,
         )
 

@@ -27,7 +27,7 @@ from nptracker.errors import UserError
 from nptracker.services.carry_proposal import CarriedDate
 from nptracker.services.plan_typed import UNDECIDED, day_from
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.page import Page
+from nptracker.ui.plan.draft_page import DraftPage
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import colour, mark
 from nptracker.ui.widgets.ask_dialog import day_field, day_of
@@ -76,7 +76,7 @@ class _Tree(QTreeWidget):
             super().keyPressEvent(event)
 
 
-class CarryPage(Page):
+class CarryPage(DraftPage):
     """Shows the proposal and makes the next cycle's plan of it."""
 
     title = "结转到下一周期"
@@ -90,7 +90,7 @@ class CarryPage(Page):
     def __init__(self, context: Context, proposal: CarryProposal, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.proposal = proposal
-        self._is_writing = self._is_changed = False
+        self._is_changed = False
         self.name = QLineEdit(proposal.title, self)
         self.day = day_field(proposal.starts_on)
         self.tree = _Tree(self)
@@ -224,13 +224,13 @@ class CarryPage(Page):
         carry_over = self.context.office.carry_over
         title = self.name.text().strip() or self.proposal.title
         wanted = replace(self.proposal, title=title, starts_on=self._start())
-        self._set_writing(True)
+        self.set_writing(True)
         self.context.jobs.run(
             "结转到下一周期",
             lambda _job: carry_over.make(wanted),
             owner=self,
             done=self._made,
-            failed=self._failed,
+            failed=self.writing_failed,
             can_cancel=False,
         )
 
@@ -238,46 +238,29 @@ class CarryPage(Page):
         return day_of(self.day)
 
     def _made(self, changes: Changes) -> None:
-        self._set_writing(False)
-        self._is_changed = False
+        self.set_writing(False)
+        self.forget_changes()
         context = self.context
         context.leave_page()
         context.announce(changes)
 
-    def _failed(self, error: Exception) -> None:
-        self._set_writing(False)
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
+    @property
+    def holds_changes(self) -> bool:
+        """Tell whether ticks or dates were given here."""
+        return self._is_changed
 
-    def _set_writing(self, is_writing: bool) -> None:
-        self._is_writing = is_writing
-        self.setEnabled(not is_writing)
-
-    def cancel(self) -> None:
-        """Leave without writing anything."""
-        if self.may_leave():
-            self._is_changed = False
-            self.context.leave_page()
-
-    def may_leave(self) -> bool:
-        """Tell whether the page may go; ticks and dates given here ask first, as they would be lost."""
-        if self._is_writing:
-            return False
-        return not self._is_changed or self.confirm_leaving()
+    def forget_changes(self) -> None:
+        """Take note that nothing of this page is worth asking about any more."""
+        self._is_changed = False
 
     def confirm_leaving(self) -> bool:
         """Ask whether to throw this page's changes away."""
-        from PySide6.QtWidgets import QMessageBox
-
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText("放弃这次结转？")
-        box.setInformativeText("还没有结转，文件没有变化；这一页上改过的勾选和日期会丢掉。")
-        leave = box.addButton("放弃结转", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("继续", QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        return box.clickedButton() is leave
+        return self.ask_leaving(
+            "放弃这次结转？",
+            "还没有结转，文件没有变化；这一页上改过的勾选和日期会丢掉。",
+            "放弃结转",
+            "继续",
+        )
 
 
 def _parts(line: CarryLine) -> list[tuple[str, CarriedDate | CarriedTarget]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.errors import BusyError, UserError
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
-from nptracker.ui.page import RETRY_MS, Page
+from nptracker.ui.page import Page
 from nptracker.ui.plan import org_dialogs as dialogs
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.org_card import PEOPLE, TASKS, OrgCardPanel
@@ -73,7 +72,7 @@ class OrgsPage(Page):
         self._lines: list[OrgLine] = []
         self._owed: dict[str, Arrears] = {}
         self._wanted = ""
-        self._asker = Asker(self, context.reading, self._failed)
+        self._asker = Asker(self, context.reading, self.say_failed)
         self.picker = PeriodPicker(context.office.today(), self)
         self.picker.chosen.connect(lambda _period: self._load())
         self.search = QLineEdit(self)
@@ -171,14 +170,6 @@ class OrgsPage(Page):
         self._lines, self._owed = found.lines, found.owed
         self._stack.setCurrentIndex(1 if found.is_empty else 0)
         self._fill()
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, BusyError):
-            QTimer.singleShot(RETRY_MS, self, self.force_reload)
-        elif isinstance(error, UserError):
-            self.context.messages.show_error(error)
-        else:
-            raise error
 
     def _fill(self) -> None:
         wanted = self._wanted or self.chosen_id

@@ -12,7 +12,7 @@ from nptracker.errors import UserError
 from nptracker.services.plan_purpose import OWN, Purpose
 from nptracker.services.plan_review import PLAN_KEY, Doubt, Mark, Review
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.page import Page
+from nptracker.ui.plan.draft_page import DraftPage
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.hand_over import HandOver
 from nptracker.ui.plan.problem_panel import ProblemPanel
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
 
 
-class ReviewPage(Page):
+class ReviewPage(DraftPage):
     """Compares a reading with its source, task by task, and hands the corrected draft over."""
 
     title = "核对方案"
@@ -54,7 +54,7 @@ class ReviewPage(Page):
         super().__init__(context, parent)
         self.review = Review(draft)
         self.key = NO_KEY
-        self._is_done = self._is_writing = False
+        self._is_done = False
         self.head = ReviewHead()
         self.head.set_purposes(purposes, chosen)
         self.source = SourceView(draft.source_text)
@@ -315,19 +315,15 @@ class ReviewPage(Page):
             self.context.messages.show_note("没有保留任何任务，不能采用。")
             return
         HandOver(self.context, self, draft, self.head.chosen_purpose).run(
-            begun=lambda: self._set_writing(True),
+            begun=lambda: self.set_writing(True),
             done=self._accepted,
             compared=self._compared,
-            failed=self._failed,
+            failed=self.writing_failed,
         )
-
-    def _set_writing(self, is_writing: bool) -> None:
-        self._is_writing = is_writing
-        self.setEnabled(not is_writing)
 
     def _accepted(self, changes: Changes) -> None:
         self._is_done = True
-        self._set_writing(False)
+        self.set_writing(False)
         context = self.context
         context.leave_page()
         context.announce(changes)
@@ -338,15 +334,9 @@ class ReviewPage(Page):
         from nptracker.ui.plan.revision_page import RevisionPage
 
         self._is_done = True
-        self._set_writing(False)
+        self.set_writing(False)
         self.context.leave_page()
         self.context.show_page(RevisionPage(self.context, review))
-
-    def _failed(self, error: Exception) -> None:
-        self._set_writing(False)
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
 
     def step_back(self) -> None:
         """Go from a field or the source to the outline, and from the outline out of the page."""
@@ -356,17 +346,14 @@ class ReviewPage(Page):
             self.fields.commit_typing()
             self.take_focus()
 
-    def cancel(self) -> None:
-        """Leave without writing anything."""
-        if self.may_leave():
-            self._is_done = True
-            self.context.leave_page()
+    @property
+    def holds_changes(self) -> bool:
+        """Tell whether the reading was corrected here and not yet handed over."""
+        return not self._is_done and self.review.is_changed
 
-    def may_leave(self) -> bool:
-        """Tell whether the page may go; changes made here ask first, as they would be lost."""
-        if self._is_writing:
-            return False
-        return self._is_done or not self.review.is_changed or self.confirm_leaving()
+    def forget_changes(self) -> None:
+        """Take note that nothing of this page is worth asking about any more."""
+        self._is_done = True
 
     def take_focus(self) -> None:
         """Start at the outline."""
@@ -374,13 +361,9 @@ class ReviewPage(Page):
 
     def confirm_leaving(self) -> bool:
         """Ask whether to throw this page's changes away."""
-        from PySide6.QtWidgets import QMessageBox
-
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText("放弃这一页的核对？")
-        box.setInformativeText("方案还没有采用，文件没有变化；核对时的改动会丢掉。")
-        leave = box.addButton("放弃核对", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("继续核对", QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        return box.clickedButton() is leave
+        return self.ask_leaving(
+            "放弃这一页的核对？",
+            "方案还没有采用，文件没有变化；核对时的改动会丢掉。",
+            "放弃核对",
+            "继续核对",
+        )

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from nptracker.domain.plan_diff import Change, TaskDiff
+from nptracker.domain.wording import shortened
 from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.page import Page
 from nptracker.ui.plan.blanks_panel import BlanksPanel
 from nptracker.ui.plan.change_words import COLOURS, change_words, number_words
+from nptracker.ui.plan.draft_page import DraftPage
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.two_sides import TwoSides
 from nptracker.ui.theme import colour, mark
@@ -44,7 +45,7 @@ _IN_TITLE = 18  # characters of a plan's name beside the search box
 _IN_SPLIT = 30  # characters of a title in the box of old tasks
 
 
-class RevisionPage(Page):
+class RevisionPage(DraftPage):
     """Shows what a revision changes, lets the officer pair tasks otherwise and fill blanks, and applies it."""
 
     title = "对照修订"
@@ -62,7 +63,6 @@ class RevisionPage(Page):
         self._past: list[RevisionReview] = []
         self._future: list[RevisionReview] = []
         self._shown: list[TaskDiff] = []
-        self._is_writing = False
         self.blanks = BlanksPanel(self)
         self.list = LinesTable("任务的变化", _HEADS, len(_HEADS) - 1, self)
         self.sides = TwoSides(self)
@@ -104,7 +104,7 @@ class RevisionPage(Page):
 
     def _heading(self) -> str:
         name = self.review.draft.title or str(self.review.plan["title"] or self.review.draft.source_name)
-        return f"对照修订：{name}" if len(name) <= _IN_TITLE else f"对照修订：{name[: _IN_TITLE - 1]}…"
+        return f"对照修订：{shortened(name, _IN_TITLE)}"
 
     def _head_row(self) -> FlowRow:
         row = FlowRow(spacing=8)
@@ -260,64 +260,45 @@ class RevisionPage(Page):
         """Make the revised document the plan, in one verb, and turn to the tasks."""
         revisions, review = self.context.office.revisions, self.review
         day, note = day_of(self.day), self.note.text()
-        self._set_writing(True)
+        self.set_writing(True)
         self.context.jobs.run(
             "采用修订",
             lambda _job: revisions.apply(review, day, note),
             owner=self,
             done=self._applied,
-            failed=self._failed,
+            failed=self.writing_failed,
             can_cancel=False,
         )
 
     def _applied(self, changes: Changes) -> None:
-        self._set_writing(False)
+        self.set_writing(False)
         if not changes.verb:
             self.context.messages.show_note("修订版和现行方案没有不同，没有写入。")
             return
-        self._past.clear()
+        self.forget_changes()
         context = self.context
         context.leave_page()
         context.announce(changes)
         context.go("tasks", "", "")
 
-    def _failed(self, error: Exception) -> None:
-        self._set_writing(False)
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
+    @property
+    def holds_changes(self) -> bool:
+        """Tell whether pairs or blanks were settled here."""
+        return bool(self._past)
 
-    def _set_writing(self, is_writing: bool) -> None:
-        self._is_writing = is_writing
-        self.setEnabled(not is_writing)
-
-    def cancel(self) -> None:
-        """Leave without writing anything."""
-        if self.may_leave():
-            self._past.clear()
-            self.context.leave_page()
-
-    def may_leave(self) -> bool:
-        """Tell whether the page may go; pairs and blanks settled here ask first, as they would be lost."""
-        if self._is_writing:
-            return False
-        return not self._past or self.confirm_leaving()
+    def forget_changes(self) -> None:
+        """Take note that nothing of this page is worth asking about any more."""
+        self._past.clear()
 
     def confirm_leaving(self) -> bool:
         """Ask whether to throw this page's changes away."""
-        from PySide6.QtWidgets import QMessageBox
-
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText("放弃这次对照？")
-        box.setInformativeText("修订还没有采用，文件没有变化；这一页上改过的配对和补填的内容会丢掉。")
-        leave = box.addButton("放弃对照", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton("继续对照", QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        return box.clickedButton() is leave
+        return self.ask_leaving(
+            "放弃这次对照？",
+            "修订还没有采用，文件没有变化；这一页上改过的配对和补填的内容会丢掉。",
+            "放弃对照",
+            "继续对照",
+        )
 
 
 def _called(task: TaskDraft) -> str:
-    title = task.title or task.text
-    short = title if len(title) <= _IN_SPLIT else f"{title[: _IN_SPLIT - 1]}…"
-    return f"{task.no}　{short}"
+    return f"{task.no}　{shortened(task.title or task.text, _IN_SPLIT)}"

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from nptracker.services.overview_charts import EVERY
+from nptracker.services.overview_charts import EVERY, state_words
 from nptracker.ui.theme import colour
 
 _P = Qt.BrushStyle
@@ -20,24 +20,28 @@ _BOX = 18  # width of a legend's box
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One kind of piece in every bar: its code, word, colour token and pattern."""
+    """One kind of piece in every bar: its code, colour token and pattern."""
 
     code: str
-    label: str
     colour: str
     pattern: Qt.BrushStyle
+
+    @property
+    def label(self) -> str:
+        """The word of the state."""
+        return state_words(self.code)
 
 
 # In the order they stand in a bar, from what is finished to what nobody has reported.
 STATE_SERIES: tuple[Series, ...] = (
-    Series("done", "已完成", "good", _P.SolidPattern),
-    Series("long_term", "长期坚持", "good", _P.Dense5Pattern),
-    Series("ahead", "超前", "note", _P.SolidPattern),
-    Series("on_schedule", "按序时", "note", _P.BDiagPattern),
-    Series("behind", "滞后", "danger", _P.DiagCrossPattern),
-    Series("not_started", "未启动", "warning", _P.HorPattern),
-    Series("not_applicable", "不涉及", "grey", _P.Dense6Pattern),
-    Series("", "未报", "grey", _P.NoBrush),
+    Series("done", "good", _P.SolidPattern),
+    Series("long_term", "good", _P.Dense5Pattern),
+    Series("ahead", "note", _P.SolidPattern),
+    Series("on_schedule", "note", _P.BDiagPattern),
+    Series("behind", "danger", _P.DiagCrossPattern),
+    Series("not_started", "warning", _P.HorPattern),
+    Series("not_applicable", "grey", _P.Dense6Pattern),
+    Series("", "grey", _P.NoBrush),
 )
 Bars = Sequence[tuple[str, Mapping[str, int]]]
 Piece = tuple[Series, int]
