@@ -68,7 +68,9 @@ class CarryOverService:
 
 
 def _base(line: CarryLine) -> object:
-    return line.id, line.standing.draft, [(deadline.id, deadline.old_on) for deadline in line.deadlines]
+    """Return what a line was proposed from; a tick or a close-out since makes another proposal."""
+    open_dates = [(deadline.id, deadline.old_on) for deadline in line.deadlines]
+    return line.id, line.standing.draft, open_dates, line.open_measures, line.line.closed
 
 
 def _line(standing: StandingTask, detail: TaskDetail, starts_on: date) -> CarryLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ class PlanRevisionService:
         Tasks that go on keep their records with progress, evidence, links and ticks. What ended stays in the
         file with its last day, so that every earlier period prints as it was.
         """
-        self._refuse_stale(review)
+        review = self._up_to_date(review)
         self._refuse_bad_day(review, revised_on)
         if not self._says_anything_new(review):
             return NOTHING
@@ -71,29 +72,45 @@ class PlanRevisionService:
             verb.record_ids.append(_Application(self._session, review, revised_on).write(note.strip()))
         return verb.changes()
 
-    def _refuse_stale(self, review: RevisionReview) -> None:
-        now = standing_tasks(self._session, review.plan.id, self._session.today())
-        if [(t.id, t.draft) for t in now] != [(t.id, t.draft) for t in review.standing]:
+    def _up_to_date(self, review: RevisionReview) -> RevisionReview:
+        """Return a review with the records as they are now, so that no tick set since the comparison is lost.
+
+        Raises UserError when the words of the plan are no longer those that were compared, and for a document
+        without tasks, which would end the whole plan.
+        """
+        if not review.draft.tasks:
+            raise UserError("没有从修订版里读出任务。", safe="什么都没有写入。", todo="请换一份文件再读入。")
+        plan = self._session.table("plan").get(review.plan.id)
+        now = standing_tasks(self._session, plan.id, self._session.today())
+        is_same_head = all(plan[key] == review.plan[key] for key in _HEAD)
+        if not is_same_head or [(t.id, t.draft) for t in now] != [(t.id, t.draft) for t in review.standing]:
             raise UserError(
-                "比较之后，方案的任务又有了改动。",
+                "比较之后，方案又有了改动。",
                 safe="什么都没有写入。",
                 todo="请重新读入修订版再比较一次。",
             )
+        return replace(review, plan=plan, standing=tuple(now))
 
     def _refuse_bad_day(self, review: RevisionReview, revised_on: date) -> None:
         last = max((str(r["revised_on"]) for r in self.revisions(review.plan.id)), default="")
-        if revised_on.isoformat() < last:
-            raise UserError(
-                f"修订日期 {revised_on} 早于上一次修订（{last}）。",
-                safe="什么都没有写入。",
-                todo="请改修订日期。",
-            )
-        if revised_on > self._session.today():
-            raise UserError(
-                f"修订日期 {revised_on} 还没有到。",
-                safe="什么都没有写入。",
-                todo="请填今天或以前的日期；到了那一天再采用也可以。",
-            )
+        starts_on, ended_on = (
+            str(review.plan["starts_on"] or ""),
+            str(review.plan["ended_on"] or "9999-12-31"),
+        )
+        day = revised_on.isoformat()
+        faults = (
+            (day < last, f"早于上一次修订（{last}）", "请改修订日期。"),
+            (day < starts_on, f"早于方案开始实施的日期（{starts_on}）", "请改修订日期。"),
+            (day >= ended_on, f"不在方案结束（{ended_on}）之前", "请修订接续它的方案，或改修订日期。"),
+            (
+                revised_on > self._session.today(),
+                "还没有到",
+                "请填今天或以前的日期；到了那一天再采用也可以。",
+            ),
+        )
+        for is_wrong, words, todo in faults:
+            if is_wrong:
+                raise UserError(f"修订日期 {revised_on} {words}。", safe="什么都没有写入。", todo=todo)
 
     @staticmethod
     def _says_anything_new(review: RevisionReview) -> bool:

@@ -242,6 +242,15 @@ def test_work_done_meanwhile_is_not_overlooked(planned: Office) -> None:
         planned.carry_over.make(proposal)
 
 
+def test_a_measure_met_meanwhile_is_not_carried_as_open(planned: Office) -> None:
+    plan = planned.plans.plans()[0].id
+    proposal = planned.carry_over.propose(plan, NEXT)
+    line = next(line for line in proposal.lines if line.open_measures)
+    planned.tasks.tick_measure(planned.tasks.detail(line.id).measures[0].id)
+    with pytest.raises(UserError, match="又有了改动"):
+        planned.carry_over.make(proposal)
+
+
 def test_bonds_and_obligations_go_on_with_the_task(layered: Office) -> None:
     own_plan, superior = ids(layered)
     task, theirs = layered.tasks.lines(own_plan)[2], layered.tasks.lines(superior)[0]

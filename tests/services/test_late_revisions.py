@@ -1,0 +1,75 @@
+"""A revision applied some time after it was compared, or to a plan it does not fit any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nptracker.domain.draft import MeasureDraft, PlanDraft, TaskDraft
+from nptracker.errors import UserError
+from nptracker.services.office import Office
+from nptracker.services.revision_review import RevisionReview
+
+TODAY = date(2026, 11, 22)
+SURVEY = TaskDraft(
+    "1", "调查", "重点任务", "摸清底数。", measures=(MeasureDraft("1", "摸清重点行业化学物质的底数。"),)
+)
+PLAN = PlanDraft(title="清水区方案", tasks=(SURVEY,))
+REVISED = replace(
+    PLAN,
+    tasks=(
+        replace(
+            SURVEY,
+            text="摸清全部底数。",
+            measures=(MeasureDraft("1", "摸清重点行业化学物质底数。"), MeasureDraft("2", "编制报告。")),
+        ),
+    ),
+)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office.create(tmp_path / "修订.npt", region="清水区", person="王敏", today=lambda: TODAY)
+    made.plans.accept(PLAN, starts_on=date(2026, 1, 1))
+    yield made
+    made.close()
+
+
+def review(office: Office, draft: PlanDraft = REVISED) -> RevisionReview:
+    return office.revisions.compare(office.plans.plans()[0].id, draft)
+
+
+def test_a_measure_ticked_after_comparing_stays_ticked(office: Office) -> None:
+    compared = review(office)
+    (task,) = office.tasks.lines()
+    office.tasks.tick_measure(office.tasks.detail(task.id).measures[0].id)
+    office.revisions.apply(compared, TODAY)
+    assert [m["done_on"] for m in office.tasks.detail(task.id).measures] == [TODAY, None]
+
+
+def test_a_review_is_applied_once_even_when_only_the_head_is_new(office: Office) -> None:
+    compared = review(office, replace(PLAN, doc_no="清政办发〔2026〕9号"))
+    assert office.revisions.apply(compared, TODAY)
+    with pytest.raises(UserError, match="又有了改动"):
+        office.revisions.apply(compared, TODAY)
+    assert len(office.revisions.revisions()) == 1
+
+
+def test_a_document_without_tasks_ends_no_plan(office: Office) -> None:
+    with pytest.raises(UserError, match="没有从修订版里读出任务"):
+        office.revisions.apply(review(office, PlanDraft(title="空")), TODAY)
+    assert len(office.tasks.lines()) == 1
+
+
+def test_a_plan_is_not_revised_before_it_begins_nor_after_it_ended(office: Office) -> None:
+    with pytest.raises(UserError, match="早于方案开始实施的日期（2026-01-01）"):
+        office.revisions.apply(review(office), date(2025, 12, 31))
+    plan = office.plans.plans()[0].id
+    office.carry_over.make(office.carry_over.propose(plan, date(2026, 11, 1)))
+    with pytest.raises(UserError, match="不在方案结束（2026-11-01）之前"):
+        office.revisions.apply(review(office), date(2026, 11, 1))
+    assert office.revisions.apply(review(office), date(2026, 10, 31))
