@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from nptracker.domain.quantity import fold
+
 if TYPE_CHECKING:
     from nptracker.domain.record import Record
 
@@ -115,12 +117,19 @@ def state_after(events: Iterable[str]) -> TaskState:
 
 
 def checker_fault(checker: str, hands: Iterable[str]) -> str:
-    """Return why somebody cannot check a task, "" when they can; ``hands`` are who works on it or filled it in."""
-    if not (name := checker.strip()):
+    """Return why somebody cannot check a task, "" when they can; ``hands`` are who works on it or filled it in.
+
+    Blanks, full-width signs and what no one sees make no other person: “王　敏” is “王敏”.
+    """
+    if not (name := _bare_name(checker)):
         return "核查人须填写"
-    if name in {hand.strip() for hand in hands}:
+    if name in {_bare_name(hand) for hand in hands}:
         return "核查人不能是经办人或本任务的填报人"
     return ""
+
+
+def _bare_name(name: str) -> str:
+    return "".join(c for c in fold(name).casefold() if c.isprintable() and not c.isspace())
 
 
 DONE_STATES = frozenset({"done"})

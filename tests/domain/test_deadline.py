@@ -59,6 +59,13 @@ def test_a_checker_is_somebody_else() -> None:
     assert checker_fault("", ["王敏"]) == "核查人须填写"
     assert checker_fault(" 王敏 ", ["王敏"]).startswith("核查人不能是")
     assert checker_fault("李主任", ["王敏", ""]) == ""
+    assert checker_fault("　\u200b", ["王敏"]) == "核查人须填写"
+
+
+@pytest.mark.parametrize("spelling", ["王　敏", "王 敏", "王\u200b敏", "\ufeff王敏\n"])
+def test_a_person_spelt_with_blanks_is_the_same_person(spelling: str) -> None:
+    assert checker_fault(spelling, ["王敏"]).startswith("核查人不能是")
+    assert checker_fault("Ｌｉ", ["li"]).startswith("核查人不能是")
 
 
 def test_a_deadline_tells_both_its_dates_once_it_is_extended() -> None:
