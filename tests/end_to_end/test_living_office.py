@@ -257,6 +257,7 @@ def keep_a_view(here: Living) -> None:
         (view,) = office.views.views("enterprise")
         assert (view.name, view.view.group) == ("按乡镇看", "township")
     here.undo()
+    here.keep("57_view_taken_back")
     with here.office() as office:
         assert office.views.views("enterprise") == []
 

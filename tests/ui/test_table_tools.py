@@ -244,6 +244,14 @@ def test_a_saved_view_brings_filter_order_columns_and_group_back(
     assert words == ["二氯的（默认）"]
 
 
+def test_a_view_taken_back_is_named_no_more(panel: TablePanel, office: LedgerOffice, qtbot: QtBot) -> None:
+    panel.views.save("我的")
+    assert panel.bar.view_button.text() == "视图：我的"
+    panel.context.undo()
+    qtbot.waitUntil(lambda: panel.bar.view_button.text() == "视图")
+    assert office.views.views("survey_entry") == []
+
+
 # -- find and replace ------------------------------------------------------------------------------
 
 

@@ -60,7 +60,7 @@ class TasksPage(Page):
         self.card = TaskCard(context.actions, lambda: context.office.person)
         self._day = min(self.panel.period.ends, self.panel.as_at)
         self.start = OpenPlan(context)
-        self.back_banner = LookBackBanner(self.panel.come_back, self)
+        self.back_banner = LookBackBanner(self._come_back, self)
         self.evidence = TaskEvidence(context, self, self.card, lambda: self.detail)
         self.deadlines = TaskDeadlines(context, self, lambda: self.detail, self.card.content.deadlines.chosen)
         self._lay_out()
@@ -115,6 +115,11 @@ class TasksPage(Page):
         }
         looks = {ActionKey.RECORD_PROGRESS: lambda: self._show_tab(PROGRESS), ActionKey.BACK: self.take_focus}
         return looks | {key: partial(self._unless_looking_back, verb) for key, verb in verbs.items()}
+
+    def _come_back(self) -> None:
+        """Show today again, without the words that nothing could be changed."""
+        self.context.messages.hide()
+        self.panel.come_back()
 
     def _unless_looking_back(self, verb: Callable[[], None]) -> None:
         if self.panel.looks_back:

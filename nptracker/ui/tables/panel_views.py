@@ -39,6 +39,7 @@ class PanelViews(QObject):
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self.fill_menu)
         panel.bar.view_button.setMenu(self.menu)
+        panel.context.bus.changed.connect(self._follow)
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -79,9 +80,26 @@ class PanelViews(QObject):
         """Show a saved view, all records in the usual columns for None."""
         self._current = saved.id if saved else ""
         self.show(saved.view if saved else TableView())
-        name = saved.name if saved else ""
+        self._name_button(saved.name if saved else "")
+
+    def _name_button(self, name: str) -> None:
         cut = name if len(name) <= NAME_SHOWN else f"{name[: NAME_SHOWN - 1]}…"
         self._panel.bar.view_button.setText(f"视图：{cut}" if name else "视图")
+
+    def _follow(self, changes: Changes) -> None:
+        """Name the chosen view as it is called now; one that is gone, as after undo, is chosen no more."""
+        if self._current and changes.touches("saved_view"):
+            self._name_current()
+
+    def _name_current(self) -> None:
+        try:
+            saved = self._office.views.views(self._kind)
+        except BusyError:
+            QTimer.singleShot(RETRY_MS, self, self._name_current)
+            return
+        name = next((view.name for view in saved if view.id == self._current), "")
+        self._current = self._current if name else ""
+        self._name_button(name)
 
     # -- the menu --------------------------------------------------------------------------------
 
@@ -151,7 +169,7 @@ class PanelViews(QObject):
             tidy = " ".join(name.split())
             kept = next(view for view in self._office.views.views(self._kind) if view.name == tidy)
             self._current = kept.id
-            self._panel.bar.view_button.setText(f"视图：{tidy[:NAME_SHOWN]}")
+            self._name_button(tidy)
 
     def _ask_new_name(self, view: SavedView) -> None:
         self._ask(
