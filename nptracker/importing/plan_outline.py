@@ -101,13 +101,6 @@ class Node:
             yield from child.spans()
 
 
-def _joint(child: Node, rest: str) -> str:
-    """Return what stands between a title and its text: a full stop, or a line end before a labelled line."""
-    if not child.title or not rest:
-        return ""
-    return "\n" if _OWN_LINE.match(fold(rest)) else "" if rest[0] in "([（【" else "。"
-
-
 def _shown_no(node: Node) -> str:
     if node.kind == "num":
         return f"{node.no}."

@@ -42,21 +42,42 @@ class DepartmentSheets:
 
     def write(self, org_id: str, period: ReportingPeriod, path: Path) -> Path:
         """Write the sheet of one body; raises UserError when it has no task."""
-        from nptracker.export.blank import BlankOptions, write_blank
-
         org = self._session.table("org").get(org_id)
         roles = self._roles().get(org_id, {})
-        details = self._details(period, roles)
-        if not details:
+        ids = [task_id for task_id in self._own_tasks(period) if task_id in roles]
+        if not ids:
             raise UserError(f"“{org['name']}”没有承担任务，没有任务单可发。", safe="没有生成文件。")
-        entries = _latest(self._session, org_id, period.code)
+        return self._write(org, self._tasks.details(ids, period), roles, period, path)
+
+    def write_all(self, period: ReportingPeriod, folder: Path) -> list[Path]:
+        """Write one sheet for every body that has tasks of the district's own plans."""
+        made, every, own = [], self._roles(), self._own_tasks(period)
+        for org in self._session.table("org").all():
+            roles = every.get(org.id, {})
+            if ids := [task_id for task_id in own if task_id in roles]:
+                name = file_name(f"{org['name']}_任务单_{period.code}")
+                path = folder / f"{name}.xlsx"
+                made.append(self._write(org, self._tasks.details(ids, period), roles, period, path))
+        return made
+
+    def _write(
+        self,
+        org: Record,
+        details: Sequence[TaskDetail],
+        roles: Mapping[str, str],
+        period: ReportingPeriod,
+        path: Path,
+    ) -> Path:
+        from nptracker.export.blank import BlankOptions, write_blank
+
+        entries = _latest(self._session, org.id, period.code)
         name = str(org["name"])
         options = BlankOptions(
             title=f"{name}新污染物治理任务单",
             subtitle=f"单位：{name}　　期次：{period.label}　　共 {len(details)} 项任务；灰底栏请不要改动",
             given=GIVEN_KEYS,
             hidden=frozenset({TASK_KEY}),
-            mark={"org": org_id, "org_name": name, "period": period.code, "region": self._region},
+            mark={"org": org.id, "org_name": name, "period": period.code, "region": self._region},
         )
         rows = [
             _sheet_row(number, detail, roles[detail.line.id], entries.get(detail.line.id))
@@ -64,15 +85,8 @@ class DepartmentSheets:
         ]
         return write_blank(DEPARTMENT_ANSWER, path, rows, options)
 
-    def write_all(self, period: ReportingPeriod, folder: Path) -> list[Path]:
-        """Write one sheet for every body that has tasks of the district's own plans."""
-        made, roles = [], self._roles()
-        own = {line.id for line in self._tasks.lines(period=period)}
-        for org in self._session.table("org").all():
-            if not own.isdisjoint(roles.get(org.id, {})):
-                name = file_name(f"{org['name']}_任务单_{period.code}")
-                made.append(self.write(org.id, period, folder / f"{name}.xlsx"))
-        return made
+    def _own_tasks(self, period: ReportingPeriod) -> list[str]:
+        return [line.id for line in self._tasks.lines(period=period)]
 
     def _roles(self) -> Mapping[str, dict[str, str]]:
         """Return by body the role in each task it has today."""
@@ -81,10 +95,6 @@ class DepartmentSheets:
             if in_force(share, self._session.today()):
                 found[str(share["org"])][str(share["task"])] = str(share["role"])
         return found
-
-    def _details(self, period: ReportingPeriod, wanted: Mapping[str, str]) -> list[TaskDetail]:
-        ids = [line.id for line in self._tasks.lines(period=period) if line.id in wanted]
-        return self._tasks.details(ids, period)
 
 
 def _sheet_row(

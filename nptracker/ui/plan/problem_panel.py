@@ -16,19 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.domain.problem import SEVERITY_WORDS, Severity
+from nptracker.domain.problem import SEVERITY_WORDS
 from nptracker.services.plan_review import PLAN_KEY, Doubt, Review
-from nptracker.ui.icons import icon
+from nptracker.ui.tables.marks import mark_icon
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Index = QModelIndex | QPersistentModelIndex
-_ICONS = {
-    Severity.ERROR: ("error", "danger"),
-    Severity.WARNING: ("warning", "warning"),
-    Severity.NOTICE: ("note", "note"),
-}
 _ALL = "全部"
 
 
@@ -52,7 +47,7 @@ class _DoubtModel(QAbstractListModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return self.texts[index.row()]
         if role == Qt.ItemDataRole.DecorationRole:
-            return icon(*_ICONS[self.doubts[index.row()].problem.severity])
+            return mark_icon(self.doubts[index.row()].problem.severity)
         return None
 
 
