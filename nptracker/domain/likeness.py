@@ -33,10 +33,19 @@ class TaskWords:
 
 
 class Likeness:
-    """Compares the tasks of one set with those of another; the weights come from both together."""
+    """Compares the tasks of one set with those of another; the weights come from both together.
 
-    def __init__(self, ones: Sequence[TaskWords], others: Sequence[TaskWords]) -> None:
+    ``candidates`` are the places of the one set that ``scores`` looks at, all of them when left out.
+    """
+
+    def __init__(
+        self,
+        ones: Sequence[TaskWords],
+        others: Sequence[TaskWords],
+        candidates: Iterable[int] | None = None,
+    ) -> None:
         tasks = [*ones, *others]
+        self._candidates = range(len(ones)) if candidates is None else sorted(candidates)
         self._rarity = _rarity(tasks)
         self._ones = [self._vector(task) for task in ones]
         self._others = [self._vector(task) for task in others]
@@ -63,8 +72,8 @@ class Likeness:
     def _users(self) -> Mapping[str, list[tuple[int, float]]]:
         """The tasks of the one set by the pairs they use: sets of thousands are compared without every pair."""
         users: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for at, vector in enumerate(self._ones):
-            for pair, weight in vector.items():
+        for at in self._candidates:
+            for pair, weight in self._ones[at].items():
                 users[pair].append((at, weight))
         return users
 
@@ -125,9 +134,10 @@ def best_pairs(scores: Iterable[tuple[float, int, int]], floor: float) -> dict[i
     """
     paired: dict[int, int] = {}
     taken: set[int] = set()
-    for score, one, other in sorted(scores, key=lambda s: (-s[0], abs(s[1] - s[2]), s[1], s[2])):
-        if score < floor:
-            break
+    enough = (
+        score for score in scores if score[0] >= floor
+    )  # thousands of tasks have millions of pairs below
+    for _score, one, other in sorted(enough, key=lambda s: (-s[0], abs(s[1] - s[2]), s[1], s[2])):
         if one not in taken and other not in paired:
             paired[other] = one
             taken.add(one)

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from heapq import nlargest
+from operator import itemgetter
 
 from nptracker.domain.draft import TargetDraft, TaskDraft
 from nptracker.domain.forms import codes
@@ -22,6 +24,8 @@ ALIKE_FLOOR = 0.2  # below it two tasks of one plan's versions are different tas
 PART_FLOOR = 0.8  # a measure or deadline reworded less than this keeps its tick
 _SAME_TITLE = 0.3  # a title that stayed names the same task although the text was rewritten
 _IDENTICAL = 2.0
+_MOST_ALIKE = 10_000  # pairs of tasks with one text that are weighed against each other
+_MOST_PARTNERS = 60  # old tasks that a new one may be paired with; more would need gigabytes for 5,000 tasks
 _BLANK = re.compile(r"\s+")
 
 
@@ -137,23 +141,56 @@ def compared(
     old: Sequence[TaskDraft], new: Sequence[TaskDraft], body: Callable[[str], str] = itself
 ) -> PlanDiff:
     """Return two versions of a plan with their tasks paired by number, title and words."""
-    pairs = best_pairs(_scores(old, new), ALIKE_FLOOR)
+    pairs = _identical(old, new)
+    pairs |= best_pairs(_scores(old, new, pairs), ALIKE_FLOOR)
     return PlanDiff(tuple(old), tuple(new), tuple(pairs.get(at) for at in range(len(new))), body)
 
 
-def _scores(old: Sequence[TaskDraft], new: Sequence[TaskDraft]) -> Iterator[tuple[float, int, int]]:
-    likeness = Likeness(*([TaskWords(t.title, t.text) for t in side] for side in (old, new)))
-    titles, texts = _places(old, lambda t: t.title), _places(old, lambda t: t.text)
+def _identical(old: Sequence[TaskDraft], new: Sequence[TaskDraft]) -> dict[int, int]:
+    """Pair the tasks that kept their words, so that only the others need weighing; old place by new one."""
+    before, after = _places(old, lambda t: t.text), _places(new, lambda t: t.text)
+    pairs: dict[int, int] = {}
+    for text in before.keys() & after.keys():
+        pairs |= _same_words(old, new, before[text], after[text])
+    return pairs
+
+
+def _same_words(
+    old: Sequence[TaskDraft], new: Sequence[TaskDraft], before: Sequence[int], after: Sequence[int]
+) -> dict[int, int]:
+    """Pair tasks of one text by title and number, then by place; of a great many, only those of one number."""
+    is_crowd = len(before) * len(after) > _MOST_ALIKE
+    numbered = _places([old[a] for a in before], lambda t: t.no) if is_crowd else {}
+    scores = (
+        (_IDENTICAL + _same_number(old[a], new[b]), a, b)
+        for b in after
+        for a in ((before[at] for at in numbered.get(squeezed(new[b].no), ())) if is_crowd else before)
+        if _goes_on(old[a], new[b])
+    )
+    return best_pairs(scores, ALIKE_FLOOR)
+
+
+def _goes_on(old: TaskDraft, new: TaskDraft) -> bool:
+    """Tell whether tasks of one text are one task: a title that only came since is no other."""
+    return not old.title or squeezed(old.title) == squeezed(new.title)
+
+
+def _scores(
+    old: Sequence[TaskDraft], new: Sequence[TaskDraft], paired: Mapping[int, int]
+) -> Iterator[tuple[float, int, int]]:
+    """Yield how alike the tasks are that have no partner yet, of each new one the most alike old ones."""
+    free = sorted(set(range(len(old))) - set(paired.values()))
+    ones, others = ([TaskWords(t.title, t.text) for t in side] for side in (old, new))
+    likeness = Likeness(ones, others, free)
+    titles = _places([old[at] for at in free], lambda t: t.title)
     for b, after in enumerate(new):
-        alike = likeness.scores(b)
-        same_title = set(titles.get(squeezed(after.title), ())) if after.title else set()
-        same_text = set(texts.get(squeezed(after.text), ()))
-        for a in alike.keys() | same_title | same_text:
-            before = old[a]
-            if a in same_text and (a in same_title or not before.title):
-                yield _IDENTICAL + _same_number(before, after), a, b
-            else:
-                yield alike.get(a, 0.0) + _SAME_TITLE * (a in same_title), a, b
+        if b in paired:
+            continue
+        scores = likeness.scores(b)
+        for place in titles.get(squeezed(after.title), ()) if after.title else ():
+            scores[free[place]] = scores.get(free[place], 0.0) + _SAME_TITLE
+        for a, score in nlargest(_MOST_PARTNERS, scores.items(), key=itemgetter(1)):
+            yield score, a, b
 
 
 def _places(tasks: Sequence[TaskDraft], key: Callable[[TaskDraft], str]) -> Mapping[str, list[int]]:

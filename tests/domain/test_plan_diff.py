@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -145,3 +146,26 @@ def test_parts_pair_by_their_words() -> None:
     old = ["建立农药包装废弃物回收体系", "开展宣传培训", "报送季度进展"]
     new = ["报送季度进展", "建立健全农药包装废弃物回收体系", "组织专家会商"]
     assert paired_texts(old, new) == {0: 2, 1: 0}
+
+
+def test_a_crowd_of_tasks_with_one_text_keeps_its_numbers() -> None:
+    old = [TaskDraft(str(n), "排查", "", "开展企业排查。") for n in range(1, 151)]
+    found = compared(old, old[7:])
+    assert found.pairing == tuple(range(7, 150))
+    assert found.counts()[Change.GONE] == 7
+
+
+def test_thousands_of_tasks_in_few_words_are_compared_without_weighing_every_pair() -> None:
+    words = [f"{a}{b}{c}" for a in "甲乙丙丁戊己庚辛" for b in "调查监测宣传培训" for c in "农药水源企业园区"]
+    old = [
+        TaskDraft(str(n), "", "", f"{words[n % 509]}。{words[n * 7 % 511]}。第{n}项。") for n in range(2_000)
+    ]
+    new = [
+        replace(task, text=task.text + ("补充要求。" if n % 50 == 0 else "")) for n, task in enumerate(old)
+    ]
+    tracemalloc.start()
+    found = compared(old, new[3:])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.pairing == tuple(range(3, 2_000))
+    assert peak < 100 * 1024 * 1024, "four million pairs would take several hundred megabytes"
