@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nptracker.cli_shared import day_meant, json_text
 from nptracker.domain.deadline import Deadline, next_open
 from nptracker.domain.plan import Light
 from nptracker.errors import UserError
@@ -27,10 +27,10 @@ def extend(office: Office, task_id: str, options: argparse.Namespace) -> str:
     deadline = _deadline(office.tasks.detail(task_id).dates, options.deadline)
     return office.deadlines.extend(
         deadline.id,
-        to=_day(options.to),
+        to=day_meant(options.to),
         reason=options.reason,
         approved_by=options.approved_by,
-        approved_on=_day(options.approved_on) if options.approved_on else None,
+        approved_on=day_meant(options.approved_on) if options.approved_on else None,
         applicant=options.applicant,
         doc_no=options.doc_no,
     ).title
@@ -99,13 +99,4 @@ def _json(tasks: Sequence[TaskLine], duties: Sequence[DueLine], missing: Sequenc
         ],
         "missing": [{"id": t.id, "task": t.name, "unconfirmed": t.is_unconfirmed} for t in missing],
     }  # fmt: skip
-    return json.dumps(found, ensure_ascii=False, indent=1)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(
-            f"看不懂的日期“{text}”。", safe="时限没有变化。", todo="请写成 2026-07-01。"
-        ) from error
+    return json_text(found)

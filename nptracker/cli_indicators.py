@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from nptracker.cli_shared import Told, json_text
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
@@ -17,15 +17,13 @@ if TYPE_CHECKING:
     from nptracker.services.indicator_lines import DefinitionLine, IndicatorLine
     from nptracker.services.office import Office
 
-Told = tuple[Sequence[str], str]  # what goes to stdout, what is said to people
-
 
 def list_indicators(office: Office, options: argparse.Namespace, period: ReportingPeriod) -> Told:
     """Return the indicators of a period, one definition a line."""
     lines = office.indicators.lines(period)
     said = f"{period.label}指标 {len(lines)} 项"
     if options.json:
-        return [json.dumps([_line_json(line) for line in lines], ensure_ascii=False, indent=1)], said
+        return [json_text([_line_json(line) for line in lines])], said
     return [words for line in lines for words in _line_words(line)], said
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nptracker.errors import UserError
+from nptracker.cli_shared import day_meant, json_text
 
 if TYPE_CHECKING:
     import argparse
@@ -20,9 +19,9 @@ if TYPE_CHECKING:
 
 def list_bodies(office: Office, options: argparse.Namespace) -> Sequence[str]:
     """Return the bodies with their tasks, as at a day when one is given."""
-    lines = office.orgs.lines(_day(options.as_at) if options.as_at else None)
+    lines = office.orgs.lines(day_meant(options.as_at) if options.as_at else None)
     if options.json:
-        return [_json([_line_json(line) for line in lines])]
+        return [json_text([_line_json(line) for line in lines])]
     return [f"{_called(line)}\t{line.kind_label}\t主办 {line.lead}\t配合 {line.others}" for line in lines]
 
 
@@ -66,7 +65,7 @@ def owed(office: Office, options: argparse.Namespace, period: ReportingPeriod) -
         return [words or f"{options.message}：{period.label}没有欠报的事项"]
     found = office.arrears.of_period(period)
     if options.json:
-        return [_json([_owed_json(one) for one in found])]
+        return [json_text([_owed_json(one) for one in found])]
     return [line for one in found for line in _owed_lines(one)] or [f"{period.label}没有欠报的单位"]
 
 
@@ -98,17 +97,5 @@ def list_regions(options: argparse.Namespace) -> Sequence[str]:
     return [f"{region.code}\t{region.full_name}\t{region.kind}" for region in found]
 
 
-def _day(text: str, office: Office | None = None) -> date:
-    """Return the day a text means, today for none; raises UserError."""
-    if not text and office is not None:
-        return office.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError(
-            f"看不懂的日期“{text}”。", safe="什么都没有写入。", todo="请写成 2026-07-01。"
-        ) from error
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1)
+def _day(text: str, office: Office) -> date:
+    return day_meant(text) if text else office.today()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nptracker.cli_shared import Told, day_meant, json_text
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from nptracker.services.revision_review import RevisionReview
     from nptracker.services.task_lines import TaskLine
 
-Told = tuple[Sequence[str], str]  # the result, and what is said to people
 NOTHING_WRITTEN = "只比较，没有写入"
 
 
 def list_plans(office: Office, options: argparse.Namespace) -> Told:
     """Return the plans with level, cycle, number of tasks and revisions."""
-    found = [_plan_json(office, plan) for plan in office.plans.plans()]
+    counts = office.plans.task_counts()
+    found = [_plan_json(office, plan, counts.get(plan.id, 0)) for plan in office.plans.plans()]
     if options.json:
-        return [_json(found)], ""
+        return [json_text(found)], ""
     lines = [
         f"{number}\t{p['level']}\t{p['title']}\t{p['status'] or '—'}\t{p['starts_on'] or '—'} 至 "
         f"{p['ended_on'] or '—'}\t任务 {p['tasks']} 项\t修订 {p['revisions']} 次"
@@ -38,7 +38,7 @@ def list_plans(office: Office, options: argparse.Namespace) -> Told:
     return lines, "" if lines else "还没有方案"
 
 
-def _plan_json(office: Office, plan: Record) -> dict[str, object]:
+def _plan_json(office: Office, plan: Record, tasks: int) -> dict[str, object]:
     from nptracker.domain.forms.codes import PLAN_LEVEL
 
     return {
@@ -49,7 +49,7 @@ def _plan_json(office: Office, plan: Record) -> dict[str, object]:
         "starts_on": _day_text(plan["starts_on"]),
         "ended_on": _day_text(plan["ended_on"]),
         "follows": plan["follows"],
-        "tasks": office.plans.task_counts().get(plan.id, 0),
+        "tasks": tasks,
         "revisions": len(office.revisions.revisions(plan.id)),
     }
 
@@ -57,7 +57,7 @@ def _plan_json(office: Office, plan: Record) -> dict[str, object]:
 def import_plan(office: Office, draft: PlanDraft, options: argparse.Namespace) -> Changes:
     """Take a plan over at its level, perhaps in succession to another."""
     follows = _plan(office, options.follows).id if options.follows else ""
-    starts_on = _day(options.starts_on) if options.starts_on else None
+    starts_on = day_meant(options.starts_on) if options.starts_on else None
     return office.plans.accept(draft, options.level, starts_on, follows)
 
 
@@ -67,10 +67,10 @@ def revise(office: Office, options: argparse.Namespace) -> Told:
     if not draft.tasks:
         raise UserError("没有从修订版里读出任务。", safe="什么都没有写入。", file=draft.source_name)
     review = office.revisions.compare(_plan(office, options.plan).id, draft)
-    lines = [_json(_review_json(review))] if options.json else list(_review_lines(review))
+    lines = [json_text(_review_json(review))] if options.json else list(_review_lines(review))
     if options.dry_run:
         return lines, NOTHING_WRITTEN
-    revised_on = _day(options.on) if options.on else office.today()
+    revised_on = day_meant(options.on) if options.on else office.today()
     return lines, office.revisions.apply(review, revised_on, options.note).title or "修订版没有新的内容"
 
 
@@ -119,7 +119,7 @@ def link(office: Office, options: argparse.Namespace) -> Told:
         office.links.unlink([_pair(pair, own, theirs) for pair in options.remove]).title,
     ]
     coverage = office.links.suggestions(superior.id)
-    lines = [_json(_coverage_json(coverage))] if options.json else [_link_line(x) for x in coverage.lines]
+    lines = [json_text(_coverage_json(coverage))] if options.json else [_link_line(x) for x in coverage.lines]
     return lines, "；".join([*filter(None, said), coverage.words])
 
 
@@ -167,14 +167,14 @@ def _coverage_json(coverage: Coverage) -> list[dict[str, object]]:
 def carry_over(office: Office, options: argparse.Namespace) -> Told:
     """List what goes on into the next cycle, and make its plan unless only asked to look."""
     proposal = office.carry_over.propose(
-        _plan(office, options.plan).id, _day(options.starts_on), options.title
+        _plan(office, options.plan).id, day_meant(options.starts_on), options.title
     )
     lines = [carry.line for carry in proposal.lines]
     for wanted in options.without:
         proposal = proposal.with_taken(_task(wanted, lines), False)
     if options.shift:
         proposal = proposal.shifted(options.shift)
-    told = [_json(_proposal_json(proposal))] if options.json else list(_proposal_lines(proposal))
+    told = [json_text(_proposal_json(proposal))] if options.json else list(_proposal_lines(proposal))
     if options.dry_run:
         return told, NOTHING_WRITTEN
     return told, office.carry_over.make(proposal).title
@@ -214,15 +214,5 @@ def _plan(office: Office, wanted: str) -> Record:
     )
 
 
-def _day(text: str) -> date:
-    from nptracker.services.plan_typed import day_from
-
-    return day_from(text)
-
-
 def _day_text(day: object) -> str | None:
     return day.isoformat() if isinstance(day, date) else None
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1)

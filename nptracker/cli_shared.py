@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,13 @@ from nptracker.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
 
     from nptracker.domain.period import ReportingPeriod
     from nptracker.services.office import Office
+
+
+Told = tuple[Sequence[str], str]  # the result lines, and what is said to people
 
 
 def say(text: str) -> None:
@@ -26,11 +30,16 @@ def put(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def put_json(data: object) -> None:
-    """Print a result for machines."""
+def json_text(data: object) -> str:
+    """Return a result for machines."""
     import json
 
-    put(json.dumps(data, ensure_ascii=False, indent=1))
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def put_json(data: object) -> None:
+    """Print a result for machines."""
+    put(json_text(data))
 
 
 def put_all(lines: Iterable[str]) -> int:
@@ -64,6 +73,18 @@ def period_of(options: argparse.Namespace) -> ReportingPeriod:
         return ReportingPeriod.parse(options.period)
     except ValueError as error:
         raise UserError(str(error)) from error
+
+
+def day_meant(text: str) -> date:
+    """Return the day that a typed date means, such as 2026-07-01 or 2026年底; raises UserError."""
+    from nptracker.services.plan_typed import day_from
+
+    try:
+        return day_from(text)
+    except UserError as error:
+        raise UserError(
+            f"看不懂的日期“{text}”。", safe="什么都没有写入。", todo="请写成 2026-07-01。"
+        ) from error
 
 
 def task_id(office: Office, wanted: str) -> str:
