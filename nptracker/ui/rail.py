@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from nptracker.ui.action_keys import ActionKey
@@ -14,6 +14,8 @@ from nptracker.ui.icons import icon
 from nptracker.ui.theme import mark
 
 PAGE_ACTIONS: dict[PageKey, ActionKey] = {key: ActionKey[f"GO_{key.name}"] for key in PageKey}
+
+CLOSEST = 1.5  # heights of a line from one button to the next where the window is low
 
 
 class Rail(QFrame):
@@ -31,6 +33,7 @@ class Rail(QFrame):
         for button in self._buttons.values():
             column.addWidget(button)
         column.addStretch(1)
+        self._allow_closer()
 
     def _button(self, key: PageKey, choose: Callable[[PageKey], None]) -> QToolButton:
         spec = SPECS[PAGE_ACTIONS[key]]
@@ -42,11 +45,21 @@ class Rail(QFrame):
         button.setToolTip(f"{spec.tip}（{spec.shortcuts[0]}）")
         button.setAccessibleName(spec.plain_text)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         mark(button, "rail")
         button.clicked.connect(lambda _checked=False, key=key: choose(key))
         self._group.addButton(button)
         return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the buttons move closer in a low window, as far as their letters allow."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._allow_closer()
+
+    def _allow_closer(self) -> None:
+        for button in self._buttons.values():
+            button.setMinimumHeight(int(button.fontMetrics().height() * CLOSEST))
 
     def show_chosen(self, key: PageKey) -> None:
         """Mark the page in front."""

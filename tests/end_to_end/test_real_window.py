@@ -13,7 +13,9 @@ from driver_file import Witness, kept, logged_errors
 from driver_plan import REGION, TASKS, TITLE, write_plan
 from outside import Office, Poppler
 
+from nptracker.services.returns import RETURNS
 from nptracker.services.sample import make_sample
+from nptracker.ui.context import PageKey
 
 pytestmark = pytest.mark.window
 
@@ -147,8 +149,8 @@ def enter_survey(window: Window, witness: Witness) -> None:
 def send_return(window: Window, witness: Witness, folder: Path) -> tuple[Path, Path]:
     """Send the survey summary, which opens on last year, both as workbook and as paper."""
     folder.mkdir()
-    window.key("ctrl+7")
-    window.key("End")
+    window.key("ctrl+8")
+    window.key("Home", *["Down"] * list(RETURNS).index("survey"))
     window.keep("13_return")
     window.key("alt+d")
     window.answer_file_dialog("导出到文件夹", folder)
@@ -194,7 +196,7 @@ def undo_after_restart(window: Window, witness: Witness) -> None:
     window.wait_for_title(witness.path.name)
     window.key("ctrl+z")
     witness.wait_for("finding", 0)
-    window.key("ctrl+8")
+    window.key("ctrl+9")
     window.keep("16_undone_after_restart")
     assert witness.count("inspection") == 1
     window.key("ctrl+y")
@@ -281,7 +283,7 @@ def test_what_was_acknowledged_survives_a_kill_amid_typing(
     assert logged_errors(own_folders) == []
 
 
-PAGES = 8
+PAGES = len(PageKey)
 SCREEN = (1366, 768)
 
 
