@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from nptracker.ui.context import Context
 
-Verbs = Mapping[str, Callable[[], None]]
 # (verb, words, icon, tip) of the buttons, in their order
 _BUTTONS = (
     ("edit", "修改(&M)…", "edit", "名称、任务、单位、方向和统计方式"),
