@@ -80,3 +80,27 @@ def test_any_limit_of_the_history_is_taken(
     capsys.readouterr()
     assert main(["history", str(file), "--limit", limit]) == 0
     assert len(capsys.readouterr().out.splitlines()) == lines
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (["plan", "revise", "a.npt"], "还缺少 PLAN, DOC"),
+        (["plan", "撕掉"], "动作 不能写 '撕掉'，可以写 'parse'"),
+        (
+            ["plan", "carry-over", "a.npt", "1", "--from", "2030-01-01", "--shift", "几年"],
+            "应写整数，现为 '几年'",
+        ),
+        (["due", "a.npt", "--period"], "--period 后面还要写内容"),
+        (["due", "a.npt", "--全部"], "不认识 --全部"),
+        (["due", "a.npt", "--json=1"], "--json 后面不用写 '1'"),
+        (["task", "extend", "a.npt", "1", "--approved", "x"], "可以是 --approved-by, --approved-on，请写全"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese_and_apart_from_results(
+    typed: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(typed) == 2
+    told = capsys.readouterr()
+    assert words in told.err
+    assert not told.out
