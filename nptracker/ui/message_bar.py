@@ -8,12 +8,15 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from nptracker.errors import UserError
+from nptracker.ui.enter_key import press_by_enter
 from nptracker.ui.icons import icon
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.sign import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent
 
 DONE_STAYS_MS = 10_000
 _KINDS = {
@@ -42,6 +45,10 @@ class MessageBar(QFrame):
         self._timer.timeout.connect(self.hide)
         self._lay_out()
         self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button of the message."""
+        press_by_enter(event)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

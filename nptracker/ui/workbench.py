@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 
 from nptracker.ui.banners import ReadOnlyBanner
 from nptracker.ui.context import PAGE_OF_KIND, Context, PageKey
+from nptracker.ui.enter_key import press_by_enter
 from nptracker.ui.page import Page
 from nptracker.ui.rail import PAGE_ACTIONS, Rail
 from nptracker.ui.search_box import SearchBox
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from nptracker.domain.changes import Changes
     from nptracker.services.office import Office
     from nptracker.ui.actions import Actions
@@ -142,6 +145,10 @@ class Workbench(QWidget):
         row.addLayout(body, 1)
 
     # ---- turning pages
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the keyboard."""
+        press_by_enter(event)
 
     def turn_to(self, key: PageKey) -> None:
         """Bring a page of the rail to the front; a temporary page that may not be left stays."""

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 from review_samples import sample_draft
 
 from nptracker.domain.changes import Changes
@@ -557,6 +557,16 @@ class TestOpenPlan:
         start.text.setPlainText("云溪区工作方案\n一、重点任务\n1．开展调查。摸清底数。\n责任单位：区水务局\n")
         start.read_text_button.click()
         assert "摸清底数" in self.review(context, qtbot).review.head.source_text
+
+    def test_a_plan_is_pasted_wherever_the_keyboard_is(self, start: OpenPlan, qtbot: Any) -> None:
+        start.show()
+        start.activateWindow()
+        qtbot.waitUntil(start.isActiveWindow)
+        start.built_in.setFocus()
+        QApplication.clipboard().setText("一、重点任务")
+        qtbot.keyClick(start.built_in, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(start.text, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert start.text.toPlainText() == "一、重点任务" * 2
 
     def test_a_built_in_plan_leads_to_its_review(self, start: OpenPlan, context: Context, qtbot: Any) -> None:
         before = len(context.office.plans.plans())

@@ -9,10 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nptracker.services.built_in_plans import built_in_plans
+from nptracker.ui.enter_key import press_by_enter
 from nptracker.ui.icons import icon
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from nptracker.ui.main_window import MainWindow
 
 
@@ -52,6 +55,10 @@ class WelcomePage(QWidget):
         row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button in front."""
+        press_by_enter(event)
 
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -108,6 +109,9 @@ class OpenPlan(QWidget):
         self.text.textChanged.connect(self._check_text)
         self.built_in.currentRowChanged.connect(lambda row: self.take_button.setEnabled(row >= 0))
         self.built_in.itemActivated.connect(lambda _item: self.take_built_in())
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)  # wherever the keyboard is
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.paste)
 
     def _check_text(self) -> None:
         self.read_text_button.setEnabled(bool(self.text.toPlainText().strip()))
@@ -119,6 +123,11 @@ class OpenPlan(QWidget):
             item = QListWidgetItem(plan.name)
             item.setData(Qt.ItemDataRole.UserRole, plan.key)
             self.built_in.addItem(item)
+
+    def paste(self) -> None:
+        """Put what is on the clipboard into the box for it."""
+        self.text.setFocus()
+        self.text.paste()
 
     def read_text(self) -> None:
         """Read the pasted text."""

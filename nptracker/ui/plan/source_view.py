@@ -61,6 +61,7 @@ class SourceView(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setPlainText(text)
+        self.setPlaceholderText("内置方案是整理好的要点，没有原文可对照。请在右边逐条核对。")
         self.setUndoRedoEnabled(False)
         self.setAccessibleName("方案原文")
 

@@ -227,7 +227,8 @@ class TaskListPanel(QWidget):
 
     def set_plans(self, plans: Sequence[tuple[str, str]]) -> None:
         """Offer these plans (id, title); the newest one is chosen at first."""
-        if [self.plan.itemData(at) for at in range(self.plan.count())] == [plan_id for plan_id, _ in plans]:
+        shown = ((self.plan.itemData(at), self.plan.itemText(at)) for at in range(self.plan.count()))
+        if list(shown) == list(plans):  # a revision may rename a plan
             return
         chosen = self.plan_id()
         self.plan.clear()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.day_edit import DayEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -95,10 +96,10 @@ def text_field(text: str = "", hint: str = "") -> QLineEdit:
     return field
 
 
-def day_field(day: date, latest: date | None = None) -> QDateEdit:
+def day_field(day: date, latest: date | None = None) -> DayEdit:
     """Return a field for a day, not after ``latest``."""
-    field = QDateEdit(QDate(day.year, day.month, day.day))
-    field.setDisplayFormat("yyyy-MM-dd")
+    field = DayEdit()
+    field.setDate(QDate(day.year, day.month, day.day))
     field.setCalendarPopup(True)
     if latest is not None:
         field.setMaximumDate(QDate(latest.year, latest.month, latest.day))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLabel, QToolBu
 
 from nptracker.domain.period import ODD, ReportingPeriod
 from nptracker.ui.icons import icon
+from nptracker.ui.widgets.day_edit import DayEdit
 
 _LENGTHS = (("M", "月"), ("B", "两个月"), ("Q", "季度"), ("H", "半年"), ("", "年"), (ODD, "起止日期"))
 
@@ -49,8 +50,7 @@ class PeriodPicker(QWidget):
         return button
 
     def _day_field(self, name: str) -> QDateEdit:
-        field = QDateEdit(self)
-        field.setDisplayFormat("yyyy-MM-dd")
+        field = DayEdit(self)
         field.setAccessibleName(name)
         field.setKeyboardTracking(False)  # a day typed halfway is no day yet
         field.dateChanged.connect(lambda _day: self._take_days(field))
