@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from nptracker.domain.draft import TargetDraft
 from nptracker.domain.record import Record
+from nptracker.errors import UserError
 from nptracker.services.standing_tasks import StandingTask
 from nptracker.services.task_lines import TaskLine
+
+_MOST_YEARS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,16 @@ class CarryProposal:
         return replace(self, lines=tuple(lines))
 
     def shifted(self, years: int) -> CarryProposal:
-        """Return the proposal with every deadline without a new date put that many years later."""
+        """Return the proposal with every deadline without a new date put that many years later.
+
+        Raises UserError for no year forward, or for more than a cycle ever runs.
+        """
+        if not 1 <= years <= _MOST_YEARS:
+            raise UserError(
+                f"不能顺延 {years} 年。",
+                safe="什么都没有写入。",
+                todo=f"请填 1 到 {_MOST_YEARS} 之间的年数。",
+            )
         made = self
         for line in self.lines:
             for deadline in line.deadlines:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import fault
@@ -294,6 +295,8 @@ def _warnings(  # noqa: PLR0913, PLR0917 - the parts of one computation
     """Yield what an officer should know about a value; nothing of it stops anything."""
     if formula.is_over(value):
         yield f"{line.words(value)}，超过100%：{_explanation(definition, own) or '请写明口径（分子、分母怎样统计）'}"
+    if formula.is_ratio and isinstance(value, Decimal) and value < 0:
+        yield f"{line.words(value)}，比率是负数：请核对分子、分母的正负号"
     if figures.missing:
         yield f"累加不含{'、'.join(p.label for p in figures.missing)}（没有可加的数）"
     top, below = figures.parts.numerator, figures.parts.denominator

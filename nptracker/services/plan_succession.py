@@ -16,13 +16,19 @@ OWN_LEVEL = "own"
 
 
 def refuse_bad_place(session: Session, level: str, starts_on: date | None, follows: str) -> None:
-    """Raise UserError for an unknown level, or a following plan whose start or forerunner is not clear."""
+    """Raise UserError for an unknown level, or a following plan whose start or forerunner does not fit."""
     if level not in PLAN_LEVEL.labels:
         known = "、".join(f"{code}（{label}）" for code, label in PLAN_LEVEL.labels.items())
         raise UserError(f"没有“{level}”这一层级。", safe="什么都没有写入。", todo=f"请用 {known} 之一。")
     if not follows:
         return
     before = session.table("plan").get(follows)
+    if (of := str(before["level"] or OWN_LEVEL)) != level:
+        raise UserError(
+            f"“{before['title']}”是{PLAN_LEVEL.labels.get(of, of)}方案，{PLAN_LEVEL.labels[level]}方案不能接续它。",
+            safe="什么都没有写入。",
+            todo="请选同一级的上一周期方案；要与上级方案对应，请用“对应”。",
+        )
     if before["ended_on"]:
         raise UserError(
             f"“{before['title']}”已在 {before['ended_on']} 由别的方案接续。",

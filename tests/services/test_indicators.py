@@ -349,6 +349,15 @@ def test_what_lacks_a_name_is_not_written(planned: Office) -> None:
         planned.indicators.add_definition(line(planned).id, {"definition": "按重量"})
 
 
+def test_a_negative_share_asks_for_a_look(planned: Office) -> None:
+    report(planned, "-5", "10")
+    assert any(
+        "-50%，比率是负数" in problem.message for problem in planned.returns.problems("indicators", Q4)
+    )
+    report(planned, "0", "10")
+    assert not any("负数" in problem.message for problem in planned.returns.problems("indicators", Q4))
+
+
 # -- over time --------------------------------------------------------------------------------------------
 
 

@@ -242,6 +242,21 @@ def test_work_done_meanwhile_is_not_overlooked(planned: Office) -> None:
         planned.carry_over.make(proposal)
 
 
+@pytest.mark.parametrize("years", [0, -5_000, 31, 100_000])
+def test_deadlines_move_by_years_that_a_cycle_may_have(planned: Office, years: int) -> None:
+    proposal = planned.carry_over.propose(planned.plans.plans()[0].id, NEXT)
+    with pytest.raises(UserError, match="1 到 30"):
+        proposal.shifted(years)
+
+
+def test_a_plan_follows_only_one_of_its_own_level(layered: Office) -> None:
+    superior = next(plan.id for plan in layered.plans.plans() if plan["level"] != "own")
+    draft = layered.plans.built_in_draft("ganzhou")
+    with pytest.raises(UserError, match="级方案，本级方案不能接续它"):
+        layered.plans.accept(draft, "own", date(2030, 1, 1), superior)
+    assert len(layered.plans.plans()) == 2
+
+
 def test_a_measure_met_meanwhile_is_not_carried_as_open(planned: Office) -> None:
     plan = planned.plans.plans()[0].id
     proposal = planned.carry_over.propose(plan, NEXT)
