@@ -194,7 +194,10 @@ def undo_last(window: Window, witness: Witness) -> None:
 
 def undo_after_restart(window: Window, witness: Witness) -> None:
     window.wait_for_title(witness.path.name)
+    window.wait_until_still()
+    window.keep("16_restarted")
     window.key("ctrl+z")
+    window.keep("16_undone_at_once")
     witness.wait_for("finding", 0)
     window.key("ctrl+9")
     window.keep("16_undone_after_restart")
