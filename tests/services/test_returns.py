@@ -100,6 +100,12 @@ def test_department_sheets_hold_only_their_own_tasks(planned: Office) -> None:
     assert [s.tab_name() for s in planned.returns.build("department_tasks", Q4, org_id).sheets] == [name]
 
 
+def test_a_notice_is_signed_by_the_bureau_that_urges(planned: Office) -> None:
+    planned.settings.put("reporting_unit", "云溪分局")
+    for sheet in planned.returns.build("urging", Q4).sheets:
+        assert sheet.foot_notes == ("云溪分局（盖章）", "2026年11月22日")
+
+
 def test_survey_totals_are_exact_kilograms_and_kinds_of_empty_stay(district: Office) -> None:
     fill_survey(district)
     sheet = sheet_of(district.returns.build("survey", Y2025))

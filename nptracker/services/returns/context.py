@@ -68,10 +68,14 @@ class ReturnContext:
         return org_history(self.session)
 
     @property
+    def bureau(self) -> str:
+        """The body that reports to the superior and urges the others."""
+        return self.settings.get("reporting_unit") or f"{self.region}生态环境部门"
+
+    @property
     def head_notes(self) -> tuple[str, ...]:
         """The line above the table: who reports, and when."""
-        unit = self.settings.get("reporting_unit") or f"{self.region}生态环境部门"
-        return (f"填报单位（盖章）：{unit}", f"填报日期：{chinese_date(self.session.today())}")
+        return (f"填报单位（盖章）：{self.bureau}", f"填报日期：{chinese_date(self.session.today())}")
 
     @property
     def subtitle(self) -> str:
