@@ -11,9 +11,10 @@ from nptracker.domain.forms.typed import parse
 from nptracker.domain.indicator import op_of
 from nptracker.domain.indicator_templates import PROPOSED, template_for
 from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.plan import in_force
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
-from nptracker.domain.values import Unread, Value, Values
+from nptracker.domain.values import Absent, Unread, Value, Values
 from nptracker.errors import UserError
 from nptracker.services.indicator_counts import Counted, Counts
 from nptracker.services.indicator_lines import IndicatorLine, IndicatorReader, target_of
@@ -232,8 +233,23 @@ class IndicatorService(IndicatorReader):
         values = self._target_values(value, by)
         words = replace(target_of(old), value=values["value"]).words()
         with self._session.verb("decide_target", f"确定目标值：{old['name']} {words}") as verb:
-            table.update(target_id, values)
+            self._decide(target_id, values)
         return verb.changes() if verb.seq else NOTHING
+
+    def _decide(self, target_id: str, values: Values) -> None:
+        """Fill in what a target left open, or let it say something else from today on.
+
+        A number that stood stays true of the days before; what was open is decided for the whole target.
+        """
+        table, today = self._session.table("target"), self._session.today()
+        old = table.get(target_id)
+        if all(old[key] == value for key, value in values.items()):
+            return
+        if old["value"] is Absent.UNDECIDED or old["since"] == today:
+            table.update(target_id, values)
+        else:
+            table.update(target_id, {"until": today})
+            table.insert({**old.values, **values, "since": today, "until": None})
 
     def add_target(self, indicator_id: str, value: str, by: str = "") -> Changes:
         """Add a target, such as the next year's step."""
@@ -262,12 +278,13 @@ class IndicatorService(IndicatorReader):
         name = self._session.table("indicator").get(indicator_id)["name"]
         wanted = [(target_id, self._target_values(value, by)) for target_id, value, by in rows]
         kept = {target_id for target_id, _ in wanted}
-        gone = [t.id for t in table.having("indicator", indicator_id) if t.id not in kept]
+        standing = (t for t in table.having("indicator", indicator_id) if in_force(t, self._session.today()))
+        gone = [target.id for target in standing if target.id not in kept]
         with self._session.verb("set_targets", f"修改目标值：{name}") as verb:
             table.delete_many(gone)
             for target_id, values in wanted:
                 if target_id:
-                    table.update(target_id, values)
+                    self._decide(target_id, values)
                 else:
                     verb.record_ids.append(self._insert_target(indicator_id, values))
         return verb.changes() if verb.seq else NOTHING

@@ -152,3 +152,20 @@ def test_a_decision_was_no_task_before_it_was_made_one(office: Office, clock: St
 
     assert task(year) == "—"
     assert "集中排查" in str(task(year.next()))
+
+
+def test_a_raised_target_leaves_earlier_returns_with_the_one_of_their_time(
+    office: Office, clock: StoryClock
+) -> None:
+    def printed(period: ReportingPeriod) -> str:
+        sheet = first_sheet(office, "indicators", period)
+        names = column(sheet, "指标")
+        return str(column(sheet, "目标（期限）")[next(i for i, n in enumerate(names) if "农药" in str(n))])
+
+    line = next(line for line in office.indicators.lines(Q1) if "农药" in line.name)
+    office.indicators.set_target(line.targets[0].id, "80", "2026-12-31")
+    clock.turn_to(date(2026, 5, 6))
+    office.indicators.set_targets(line.id, [(line.targets[0].id, "85", "2026-12-31")])
+    assert ("80" in printed(Q1), "85" in printed(Q2)) == (True, True)
+    office.history.undo()
+    assert "80" in printed(Q2)
