@@ -363,6 +363,16 @@ class TestProgress:
         assert "已开会一次" in page.card.progress.earlier.text()
         assert not page.card.progress.form.is_changed
 
+    def test_ctrl_enter_while_typing_records_and_does_not_tick_the_task(
+        self, page: TasksPage, context: Context, qtbot: Any
+    ) -> None:
+        page.card.turn_to(PROGRESS)
+        form = self.type(page, "on_schedule", note="已开会一次")
+        qtbot.keyClick(form.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        detail = context.office.tasks.detail(str(page.panel.list.key()))
+        assert [entry["note"] for entry in detail.progress] == ["已开会一次"]
+        assert not detail.closures
+
     def test_behind_asks_for_a_reason_beside_the_button(self, page: TasksPage) -> None:
         form = self.type(page, "behind", note="进度慢")
         assert form.reason.isVisibleTo(form)

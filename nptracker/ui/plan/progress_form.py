@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -84,7 +85,7 @@ class ProgressForm(QWidget):
         mark(self.heading, "heading")
         mark(self.fault, "danger")
         mark(self.record_button, "primary")
-        self.record_button.setToolTip("记下（Ctrl+S）；换到别的任务时也会自动记下，可以撤销")
+        self.record_button.setToolTip("记下（Ctrl+S 或 Ctrl+Enter）；换到别的任务时也会自动记下，可以撤销")
         self.record_button.setShortcut("Ctrl+S")
         mark(self.taken, "warning")
         self.taken.hide()
@@ -127,6 +128,20 @@ class ProgressForm(QWidget):
         for box in self._boxes():
             box.textChanged.connect(self._note_change)
         self.record_button.clicked.connect(self.record)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Ctrl+Enter to the form while one types in it: outside it ticks the whole task."""
+        if event.type() is QEvent.Type.ShortcutOverride and _is_ctrl_enter(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Record by Ctrl+Enter, as in every form that is sent."""
+        if _is_ctrl_enter(event):
+            self.record()
+        else:
+            super().keyPressEvent(event)
 
     def _boxes(self) -> tuple[QPlainTextEdit, ...]:
         return self.note, self.reason, self.problems, self.next_steps
@@ -190,3 +205,11 @@ class ProgressForm(QWidget):
 
 
 _BOX_FIELDS = tuple(f.name for f in fields(ProgressInput))[2:]
+
+
+def _is_ctrl_enter(event: QEvent) -> bool:
+    return (
+        isinstance(event, QKeyEvent)
+        and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    )
