@@ -155,20 +155,26 @@ def test_an_own_plan_shows_where_its_tasks_come_from(page: PlansPage, office: Of
     assert cells(page.origins, 0)[1] == "✖ 没有对应"
 
 
+# What 911 × 512 leaves to a page behind a tab, less menus, head and status bars; a page laid over
+# the others has the room of the tabs besides. Letters and frames of the theme may have been set by other tests.
+LOW_ROOM, TABS = 345, 21
+
+
 def test_the_pages_fit_a_low_narrow_window(page: PlansPage, window: Window, office: Office) -> None:
     plan = office.plans.plans()[0].id
     office.revisions.apply(office.revisions.compare(plan, issued(office)), TODAY, "印发")
     page.force_reload()
     proposal = office.carry_over.propose(plan, NEXT)
     draft = office.plans.built_in_draft("ganzhou")
-    others = (
-        RevisionPage(window.context, office.revisions.compare(plan, draft)),
-        CarryPage(window.context, proposal),
+    rooms = (
+        (page, LOW_ROOM),
+        (RevisionPage(window.context, office.revisions.compare(plan, draft)), LOW_ROOM + TABS),
+        (CarryPage(window.context, proposal), LOW_ROOM + TABS),
     )
-    for shown in (page, *others):  # 911 × 512 less the rail, menus, tabs, message and status bars
+    for shown, height in rooms:
         shown.ensurePolished()
         assert shown.minimumSizeHint().width() <= 740, shown
-        assert shown.minimumSizeHint().height() <= 345, shown
+        assert shown.minimumSizeHint().height() <= height, shown
 
 
 def test_a_read_only_file_is_only_looked_at(office: Office, qtbot: Any) -> None:
