@@ -50,7 +50,9 @@ def test_groups_stand_under_their_heads_with_counts(office: Office, tmp_path: Pa
         "enterprise", VIEW, tmp_path / "表.xlsx", columns=["name"], group="township"
     )
     rows = [row for row in cells(path) if row]
-    start = next(i for i, row in enumerate(rows) if str(row[0]).startswith("乡镇(街道)：") and "条" in str(row[0]))
+    start = next(
+        i for i, row in enumerate(rows) if str(row[0]).startswith("乡镇(街道)：") and "条" in str(row[0])
+    )
     assert [row[0] if len(row) == 1 else tuple(row) for row in rows[start : start + 8]] == [
         "乡镇(街道)：未报　1 条",
         (1, "3号厂"),
