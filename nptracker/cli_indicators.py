@@ -33,7 +33,13 @@ def _line_words(line: IndicatorLine) -> Iterable[str]:
         yield f"— {line.name}　没有设定口径　{line.target_words}"
     for definition in line.definitions:
         verdict = definition.verdict
-        parts = (line.name, definition.title, line.words(definition.outcome), verdict.word, line.target_words)
+        parts = (
+            line.name,
+            definition.title,
+            line.words(definition.outcome),
+            verdict.label,
+            line.target_words,
+        )
         yield f"{verdict.sign} {'　'.join(part for part in parts if part)}"
         yield from (f"　　提示：{words}" for words in definition.warnings)
 

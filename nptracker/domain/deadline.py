@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+
+from nptracker.domain.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def next_open(deadlines: Iterable[Deadline]) -> Deadline | None:
     return min((d for d in deadlines if d.done_on is None), key=lambda d: d.current, default=None)
 
 
-class Punctuality(Enum):
+class Punctuality(Standing):
     """How a deadline was kept, as returns count it: code, label, sign for black-and-white print, colour name."""
 
     ON_TIME = ("on_time", "按原时限完成", "✔", "green")
@@ -53,21 +54,6 @@ class Punctuality(Enum):
     LATE = ("late", "逾期完成", "!", "red")
     OPEN = ("open", "未完成未到期", "●", "ink")
     OVERDUE = ("overdue", "已超期", "✖", "red")
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return self.value[1]
-
-    @property
-    def sign(self) -> str:
-        """The sign that works without colour."""
-        return self.value[2]
-
-    @property
-    def colour(self) -> str:
-        """The name of the colour in the theme."""
-        return self.value[3]
 
 
 def punctuality(deadline: Deadline, as_at: date, finished_on: date | None = None) -> Punctuality:

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
-from enum import Enum
 
 from nptracker.domain.quantity import plain
+from nptracker.domain.standing import Standing
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value, amount
 
 Outcome = Decimal | Absent | None  # a number; the kind of empty that was said; None: not to be computed
@@ -102,7 +102,7 @@ def decrease(outcome: Outcome, base: Value, unit: str) -> Outcome:
 # -- the judgement ----------------------------------------------------------------------------------------
 
 
-class Verdict(Enum):
+class Verdict(Standing):
     """How a value stands to its target: code, word for print, sign for black and white, colour name."""
 
     MET = ("met", "达标", "✔", "good")
@@ -110,26 +110,6 @@ class Verdict(Enum):
     MISSED = ("missed", "未达标", "✖", "danger")
     UNDECIDED = ("undecided", "未定", "？", "note")
     UNKNOWN = ("unknown", NO_VALUE, "—", "grey")
-
-    @property
-    def code(self) -> str:
-        """The short name."""
-        return self.value[0]
-
-    @property
-    def word(self) -> str:
-        """The Chinese word that a return prints."""
-        return self.value[1]
-
-    @property
-    def sign(self) -> str:
-        """The sign that works without colour."""
-        return self.value[2]
-
-    @property
-    def colour(self) -> str:
-        """The name of the colour in the theme."""
-        return self.value[3]
 
 
 @dataclass(frozen=True, slots=True)

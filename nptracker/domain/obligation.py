@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
 from nptracker.domain.ids import derived_id
 from nptracker.domain.plan import STANDARD, Light, Thresholds, light
 from nptracker.domain.record import Record
 from nptracker.domain.recurrence import Occurrence, Rule
+from nptracker.domain.standing import Standing
 from nptracker.domain.values import Value
 
 
-class DueState(Enum):
+class DueState(Standing):
     """How one due day stands: code, label, sign for black-and-white print, colour name."""
 
     DONE = ("done", "已办", "✔", "green")
@@ -22,26 +22,6 @@ class DueState(Enum):
     OVERDUE = ("overdue", "逾期未办", "✖", "red")
     SOON = ("soon", "临近到期", "△", "yellow")
     OPEN = ("open", "未到期", "●", "ink")
-
-    @property
-    def code(self) -> str:
-        """The short name."""
-        return self.value[0]
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return self.value[1]
-
-    @property
-    def sign(self) -> str:
-        """The sign that works without colour."""
-        return self.value[2]
-
-    @property
-    def colour(self) -> str:
-        """The name of the colour in the theme."""
-        return self.value[3]
 
     @property
     def is_open(self) -> bool:

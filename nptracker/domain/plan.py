@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from nptracker.domain.quantity import fold
+from nptracker.domain.standing import Standing
 
 if TYPE_CHECKING:
     from nptracker.domain.record import Record
@@ -42,7 +42,7 @@ class Thresholds:
 STANDARD = Thresholds()
 
 
-class Light(Enum):
+class Light(Standing):
     """The due light of a task: code, label, sign for black-and-white print, colour name.
 
     The labels name no number of days, because officers set those themselves.
@@ -54,26 +54,6 @@ class Light(Enum):
     GREEN = ("green", "未到期", "●", "green")
     DONE = ("done", "已完成", "✔", "grey")
     NONE = ("none", "无时限", "—", "grey")
-
-    @property
-    def code(self) -> str:
-        """The short name."""
-        return self.value[0]
-
-    @property
-    def label(self) -> str:
-        """The Chinese word."""
-        return self.value[1]
-
-    @property
-    def sign(self) -> str:
-        """The sign that works without colour."""
-        return self.value[2]
-
-    @property
-    def colour(self) -> str:
-        """The name of the colour in the theme."""
-        return self.value[3]
 
 
 def light(due_on: date | None, today: date, *, is_done: bool, thresholds: Thresholds = STANDARD) -> Light:

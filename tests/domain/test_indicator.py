@@ -100,7 +100,7 @@ def test_a_share_without_denominator_is_a_dash_and_never_zero(denominator: Value
 def test_the_kinds_of_empty_stay_apart(said: Absent, word: str) -> None:
     outcome = RATE.outcome(Parts(said, Decimal(10)))
     assert words_of(outcome, "%") == word
-    assert verdict(outcome, target()).word == "—"
+    assert verdict(outcome, target()).label == "—"
 
 
 def test_nothing_said_is_unreported_and_an_unreadable_figure_is_not_computed() -> None:
@@ -131,7 +131,7 @@ def test_before_and_after_the_date_of_the_target() -> None:
     low = Decimal("79.996")
     assert verdict(low, target(), date(2025, 6, 30)) is Verdict.NOT_YET
     assert verdict(low, target(), date(2026, 1, 1)) is Verdict.MISSED
-    assert Verdict.NOT_YET.word == Verdict.MISSED.word == "未达标"
+    assert Verdict.NOT_YET.label == Verdict.MISSED.label == "未达标"
     assert words_of(low, "%", Decimal(80)) == "79.996%"
 
 

@@ -88,7 +88,7 @@ def _rows(context: ReturnContext, number: int, line: IndicatorLine) -> list[Row]
     shared = (number, f"{line.name}{unit}", line.task_name or NO_VALUE, target)
     if not line.definitions:
         return [
-            (*shared, *([NO_VALUE] * 2), None, "没有设定口径", *([NO_VALUE] * 4), line.verdict.word, None)
+            (*shared, *([NO_VALUE] * 2), None, "没有设定口径", *([NO_VALUE] * 4), line.verdict.label, None)
         ]
     height = len(line.definitions)
     rows: list[Row] = []
@@ -115,7 +115,7 @@ def _cells(
         _number(line, definition.outcome),
         _number(line, definition.before),
         change_words(definition.outcome, definition.year_before, line.unit),
-        definition.verdict.word,
+        definition.verdict.label,
         definition.reason or None,
     )
 
@@ -150,7 +150,7 @@ def _number(line: IndicatorLine, outcome: Outcome) -> RowCell:
 
 
 def _foot_notes(lines: Sequence[IndicatorLine]) -> tuple[str, ...]:
-    judged = [line.verdict.word.replace(NO_VALUE, "尚不能判断") for line in lines]
+    judged = [line.verdict.label.replace(NO_VALUE, "尚不能判断") for line in lines]
     counts = "，".join(f"{word} {judged.count(word)} 项" for word in dict.fromkeys(judged))
     many = sum(len(line.definitions) > 1 for line in lines)
     has_proposals = any(d.title == PROPOSED for line in lines for d in line.definitions)

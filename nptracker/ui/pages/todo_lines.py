@@ -66,7 +66,7 @@ def _finding_line(group: str, finding: Record) -> Line:
 
 def _indicator_line(group: str, indicator: IndicatorLine) -> Line:
     verdict = indicator.verdict
-    texts = (f"{verdict.sign} {verdict.word}", indicator.name, indicator.task_name, indicator.value_words)
+    texts = (f"{verdict.sign} {verdict.label}", indicator.name, indicator.task_name, indicator.value_words)
     return Line((group, "indicator", indicator.id), texts, {_LIGHT: verdict.colour})
 
 

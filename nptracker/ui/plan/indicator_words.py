@@ -38,7 +38,7 @@ def state_words(line: IndicatorLine) -> str:
     if line.verdict is Verdict.UNKNOWN:
         return f"{sign} {'算不出值' if value == NO_VALUE else value}"
     words = {Verdict.UNDECIDED: "目标未定", Verdict.NOT_YET: "未达标（未到期）"}
-    return f"{sign} {words.get(line.verdict, line.verdict.word)}　{value}"
+    return f"{sign} {words.get(line.verdict, line.verdict.label)}　{value}"
 
 
 def goal_words(line: IndicatorLine) -> str:

@@ -149,7 +149,7 @@ class ValueModel(QAbstractTableModel):
         definition = self.definition_at(row, column)
         if self.columns[column].key != COMPUTED:
             return self.text(row, column)
-        parts = [f"{self.text(row, column)}　{definition.verdict.word}"]
+        parts = [f"{self.text(row, column)}　{definition.verdict.label}"]
         if len(definition.figures.taken) > 1:
             parts.append("由各期加总：" + "、".join(p.label for p in definition.figures.taken))
         return "\n".join([*parts, *definition.warnings])
