@@ -51,7 +51,8 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
     parser.add_argument("--version", action="version", version=f"nptracker {version}")
     words = parser.add_subparsers(dest="command", required=True, metavar="命令")
     _alone(words, commands)
-    _plans_and_tasks(words, commands)
+    _plans(words, commands)
+    _tasks(words, commands)
     _bodies_and_regions(words, commands)
     _indicators(words, commands)
     _forms_and_returns(words, commands)
@@ -108,7 +109,7 @@ def _alone(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command
     restore.add_argument("--number", type=int, dest="backup", help="恢复第几份备份")
 
 
-def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
+def _plans(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     plan = _add(words, "plan", "方案文件", None).add_subparsers(dest="verb", required=True, metavar="动作")
     parse = _add(plan, "parse", "看看程序怎样理解一份方案文件", commands["plan parse"])
     parse.add_argument("document", type=Path, metavar="DOC")
@@ -124,6 +125,9 @@ def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[st
         "--follows", default="", metavar="PLAN", help="接续哪一份本级方案（plan list 里的序号）"
     )
     _plan_life(plan, commands)
+
+
+def _tasks(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     task = _add(words, "task", "任务", None).add_subparsers(dest="verb", required=True, metavar="动作")
     listing = _add(task, "list", "列出任务", commands["task list"])
     _file(listing)
@@ -143,6 +147,10 @@ def _plans_and_tasks(words: Words[argparse.ArgumentParser], commands: Mapping[st
     for name in ("note", "reason", "problems", "next-steps"):
         progress.add_argument(f"--{name}", default="")
     _time(words, task, commands)
+    _sheets_and_answers(task, commands)
+
+
+def _sheets_and_answers(task: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     sheets = _add(task, "sheets", "给每个部门发一张任务单", commands["task sheets"])
     _file(sheets)
     _period(sheets)
