@@ -260,8 +260,29 @@ def _task_name(task: Record | None, texts: Mapping[str, str]) -> str:
     return " ".join(str(part) for part in (no, title) if part)
 
 
+def _refuse_stale(session: Session, rows: Sequence[DraftRow]) -> None:
+    """Raise UserError when a body's newest entry is no longer the one these answers were compared with."""
+    newest: dict[tuple[str, str], Mapping[str, Record]] = {}
+    for row in rows:
+        key = (str(row.values["org"]), str(row.values["period"]))
+        if key not in newest:
+            newest[key] = _latest(session, *key)
+        entry = newest[key].get(str(row.values["task"]))
+        if entry is not None and entry.id != row.record_id:
+            raise UserError(
+                "读取这些文件之后，同一单位同一期又有了新的填报。",
+                safe="什么都没有写入，已有的填报都在。",
+                todo="请重新读取文件，逐项比较后再采用。",
+                file=row.file,
+            )
+
+
 def write_answers(session: Session, rows: Sequence[DraftRow]) -> list[str]:
-    """Add a progress entry for each answer, earlier ones stay; what a later answer leaves blank is kept."""
+    """Add a progress entry for each answer, earlier ones stay; what a later answer leaves blank is kept.
+
+    Raises UserError when what was shown to the officer is no longer the newest.
+    """
+    _refuse_stale(session, rows)
     table = session.table("progress_entry")
     known = {record.id: record for row in rows for record in table.having("id", row.record_id)}
     made: list[Mapping[str, Value]] = []

@@ -177,3 +177,15 @@ def test_a_task_sheet_is_no_ledger_and_an_idle_body_gets_none(planned: Office, t
     idle = planned.records.create("org", {"name": "闲置单位"}).record_ids[0]
     with pytest.raises(UserError, match="没有承担任务"):
         planned.imports.blank_department_answers(idle, Q4, tmp_path / "b.xlsx")
+
+
+def test_a_preview_that_is_no_longer_true_writes_nothing(planned: Office, tmp_path: Path) -> None:
+    org, _ = busiest(planned)
+    sheet = planned.imports.blank_department_answers(org, Q4, tmp_path / "甲.xlsx")
+    filled = answer(sheet, {"进展状态": "按序时"})
+    first, second = (planned.imports.preview_answers([filled]) for _ in range(2))
+    planned.imports.commit(first)
+    before = planned.records.count("progress_entry")
+    with pytest.raises(UserError, match="又有了新的填报"):
+        planned.imports.commit(second)
+    assert planned.records.count("progress_entry") == before == 1
