@@ -69,6 +69,41 @@ def test_cosine_agrees_with_a_count_by_hand() -> None:
     assert likeness.between(0, 0) == pytest.approx(shared**2 / (shared**2 + single**2))
 
 
+@pytest.mark.parametrize(
+    ("own", "superior"),
+    [
+        (
+            TaskWords("加强监测", "布设点位。"),
+            TaskWords("加强监测", "组织全区重点河流断面采样分析并形成年度报告。"),
+        ),
+        (TaskWords("加强 ＰＦＯＳ 监测。", "布设点位。"), TaskWords("加强PFOS监测", "组织采样。")),
+        (TaskWords("", "布设点位，开展监测。"), TaskWords("甲", "布设点位、开展监测")),
+    ],
+)
+def test_an_equal_title_or_text_is_very_alike(own: TaskWords, superior: TaskWords) -> None:
+    noise = [
+        TaskWords("加强监测", "甲乙。"),
+        TaskWords("开展调查", "组织采样分析。"),
+        TaskWords("加强执法", ""),
+    ]
+    likeness = Likeness([own], [superior, *noise])
+    assert likeness_words(likeness.between(0, 0)) == "很像"
+    assert likeness.ranked(0) == [(0, likeness.between(0, 0))]
+
+
+def test_blank_titles_and_texts_make_nothing_alike() -> None:
+    likeness = Likeness(
+        [TaskWords("", "甲乙"), TaskWords("丙丁", "")], [TaskWords(" ", "戊己"), TaskWords("庚辛", "。")]
+    )
+    assert [likeness.between(a, b) for a in (0, 1) for b in (0, 1)] == [0, 0, 0, 0]
+
+
+def test_of_equal_titles_the_one_with_like_words_comes_first() -> None:
+    ones = [TaskWords("加强监测", "采样分析农药。"), TaskWords("加强监测", "通报抗生素底数。")]
+    likeness = Likeness(ones, [TaskWords("加强监测", "按季通报抗生素底数情况。")])
+    assert [at for at, _score in likeness.ranked(0)] == [1, 0]
+
+
 @given(TASKS, TASKS)
 def test_likeness_lies_between_none_and_all_and_is_the_same_both_ways(
     ones: list[TaskWords], others: list[TaskWords]
