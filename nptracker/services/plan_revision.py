@@ -14,6 +14,7 @@ from nptracker.services.org_book import OrgBook
 from nptracker.services.plan_acceptance import DraftWriter, with_implied_units
 from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.revised_parts import PartReviser
+from nptracker.services.revision_days import FirstDay, first_day, refuse_bad_day
 from nptracker.services.revision_review import RevisionReview
 from nptracker.services.standing_tasks import standing_tasks
 from nptracker.services.task_lines import is_own
@@ -64,7 +65,7 @@ class PlanRevisionService:
         file with its last day, so that every earlier period prints as it was.
         """
         review = self._up_to_date(review)
-        self._refuse_bad_day(review, revised_on)
+        refuse_bad_day(review, self.revisions(review.plan.id), revised_on, self._session.today())
         if not self._says_anything_new(review):
             return NOTHING
         name = review.draft.title or str(review.plan["title"] or "")
@@ -91,26 +92,9 @@ class PlanRevisionService:
             )
         return replace(review, plan=plan, standing=tuple(now))
 
-    def _refuse_bad_day(self, review: RevisionReview, revised_on: date) -> None:
-        last = max((str(r["revised_on"]) for r in self.revisions(review.plan.id)), default="")
-        starts_on, ended_on = (
-            str(review.plan["starts_on"] or ""),
-            str(review.plan["ended_on"] or "9999-12-31"),
-        )
-        day = revised_on.isoformat()
-        faults = (
-            (day < last, f"早于上一次修订（{last}）", "请改修订日期。"),
-            (day < starts_on, f"早于方案开始实施的日期（{starts_on}）", "请改修订日期。"),
-            (day >= ended_on, f"不在方案结束（{ended_on}）之前", "请修订接续它的方案，或改修订日期。"),
-            (
-                revised_on > self._session.today(),
-                "还没有到",
-                "请填今天或以前的日期；到了那一天再采用也可以。",
-            ),
-        )
-        for is_wrong, words, todo in faults:
-            if is_wrong:
-                raise UserError(f"修订日期 {revised_on} {words}。", safe="什么都没有写入。", todo=todo)
+    def first_day(self, review: RevisionReview) -> FirstDay:
+        """Return the first day from which a revision of the plan can hold, with what it is."""
+        return first_day(review, self.revisions(review.plan.id))
 
     @staticmethod
     def _says_anything_new(review: RevisionReview) -> bool:
