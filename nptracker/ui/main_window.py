@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from nptracker.ui.workbench import Workbench
 
 DISTRICT_FILES = "区县文件 (*.npt);;所有文件 (*)"
-NEW_DAY_CHECK_MS = 60_000
 _LOOKS = {Key.THEME_LIGHT: theme.Look.LIGHT, Key.THEME_DARK: theme.Look.DARK}
 _SIZES = {
     Key.FONT_NORMAL: theme.LetterSize.NORMAL,
@@ -58,7 +56,6 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(self)
         self.actions_ = Actions(self)
         self._page: QWidget | None = None
-        self._day: date | None = None
         self._build()
         self._connect()
 
@@ -102,9 +99,6 @@ class MainWindow(QMainWindow):
         self.bus.changed.connect(lambda _changes: self._name_undo())
         for lane in (self.jobs, self.reading):
             lane.failed_unheard.connect(self._show_failure)
-        self._clock = QTimer(self, interval=NEW_DAY_CHECK_MS)
-        self._clock.timeout.connect(self._check_day)
-        self._clock.start()
 
     def _show_failure(self, error: Exception) -> None:
         if not isinstance(error, UserError):
@@ -173,7 +167,7 @@ class MainWindow(QMainWindow):
         self._handle_file_actions(self.bench)
         self._fill(self.bench)
         self._upkeep = Upkeep(self.bench.context, self.bench)
-        self._day = office.today()
+        self._upkeep.day_turned.connect(self.bench.reload_all)
         only = "（只读）" if office.read_only else ""
         self.setWindowTitle(f"{office.region}　{office.path.name}{only}　新污染物治理工作台")
         self._name_undo()
@@ -349,14 +343,6 @@ class MainWindow(QMainWindow):
         for key, title in titles.items():
             base = SPECS[key].text
             self.actions_[key].setText(f"{base}：{title}" if title else base)
-
-    def _check_day(self) -> None:
-        if self.bench is None:
-            return
-        before, self._day = self._day, self.bench.context.office.today()
-        if before != self._day:
-            self._upkeep.catch_up()
-            self.bench.reload_all()
 
     def show_help(self) -> None:
         """Say what the page in front does and which keys it knows."""

@@ -1,11 +1,12 @@
-"""Looks after the open file while nobody waits for it: what has come due, the search index, backups on time."""
+"""Looks after the open file while nobody waits for it: new days, what has come due, the search index, backups."""
 
 from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMetaObject, QObject, QTimer
+from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from nptracker.errors import BusyError, UserError
 
@@ -18,13 +19,22 @@ if TYPE_CHECKING:
 FIRST_MS = 3_000  # the first page comes first
 DUE_MS = 1_000
 PAUSE_MS = 300
+NEW_DAY_CHECK_MS = 60_000
 BACKUP_CHECK_MS = 10 * 60_000
 BUSY_MS = 30_000
 SLICE_SECONDS = 0.1  # indexing holds the right to write, and a person may want it
 
 
 class Upkeep(QObject):
-    """Runs nameless jobs in the data lane, short enough that an edit in between is not refused."""
+    """Runs nameless jobs in the data lane, short enough that an edit in between is not refused.
+
+    ``day_turned`` says that the calendar shows another day than before: a later one after midnight or after
+    a sleep of days, an earlier one when somebody set the clock back. Nothing waits for midnight itself, because
+    timers stand still while the computer sleeps; the day is compared every minute and whenever the program
+    comes to the front.
+    """
+
+    day_turned = Signal()
 
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,6 +46,11 @@ class Upkeep(QObject):
         self._due.timeout.connect(self.catch_up)
         self._backup = QTimer(self)
         self._backup.timeout.connect(self.back_up_if_due)
+        self._day = context.office.today()
+        self._clock = QTimer(self, interval=NEW_DAY_CHECK_MS)
+        self._clock.timeout.connect(self.check_day)
+        self._clock.start()
+        self._watch_front(is_on=True)
         if context.office.read_only:
             return
         self._heard = context.bus.changed.connect(lambda _changes: self._index.start(PAUSE_MS))
@@ -45,12 +60,39 @@ class Upkeep(QObject):
 
     def stop(self) -> None:
         """Leave the file alone from now on, because it is being closed."""
+        self._clock.stop()
+        self._watch_front(is_on=False)
         self._due.stop()
         self._index.stop()
         self._backup.stop()
         if self._heard is not None:
             self._context.bus.changed.disconnect(self._heard)
             self._heard = None
+
+    # ---- days
+
+    def _watch_front(self, *, is_on: bool) -> None:
+        app = QGuiApplication.instance()
+        if not isinstance(app, QGuiApplication):
+            return
+        if is_on:
+            app.applicationStateChanged.connect(self._look_up)
+        else:
+            app.applicationStateChanged.disconnect(self._look_up)
+
+    def _look_up(self, state: Qt.ApplicationState) -> None:
+        """Compare the day when the program comes to the front, as after a sleep."""
+        if state is Qt.ApplicationState.ApplicationActive:
+            self.check_day()
+
+    def check_day(self) -> None:
+        """Take note of another day: tell it, and make what has come due since."""
+        before, self._day = self._day, self._context.office.today()
+        if before != self._day:
+            self.day_turned.emit()
+            self.catch_up()
+
+    # ---- what has come due
 
     def catch_up(self) -> None:
         """Make the rows of periodic obligations that have come due since anybody looked."""
@@ -81,6 +123,8 @@ class Upkeep(QObject):
         else:
             self._context.messages.show_error(error)
 
+    # ---- search index
+
     def _index_a_slice(self) -> None:
         if self._context.jobs.is_busy:
             self._index.start(PAUSE_MS)
@@ -109,6 +153,8 @@ class Upkeep(QObject):
             self._index.start(PAUSE_MS)
         else:
             self._context.messages.show_error(error)
+
+    # ---- backups
 
     def back_up_if_due(self) -> None:
         """Back up when the last one is old and something was written since; silent unless it fails."""

@@ -20,7 +20,7 @@ from nptracker.domain.plan import STANDARD, Light
 from nptracker.domain.recurrence import Rule
 from nptracker.services.obligations import Duty
 from nptracker.services.office import Office
-from nptracker.ui import main_window, theme
+from nptracker.ui import theme, upkeep
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.context import Context, PageKey
 from nptracker.ui.main_window import MainWindow
@@ -351,10 +351,11 @@ def test_midnight_brings_new_lights_and_new_rows(
     tasks = window.bench._pages[PageKey.TASKS].front
     before = {line.no: line.light for line in tasks.panel._tasks}
     assert before["8"] is Light.YELLOW  # due on 28 November
-    assert window._clock.isActive()
-    assert window._clock.interval() <= main_window.NEW_DAY_CHECK_MS <= 60_000
+    ticking = window._upkeep._clock
+    assert ticking.isActive()
+    assert ticking.interval() <= upkeep.NEW_DAY_CHECK_MS <= 60_000
     clock.day = date(2025, 12, 2)
-    window._clock.timeout.emit()  # what the clock does within a minute of midnight, or of waking up
+    ticking.timeout.emit()  # what the clock does within a minute of midnight, or of waking up
     qtbot.waitUntil(lambda: len(office.obligations.due()) == 2)
     assert {line.no: line.light for line in tasks.panel._tasks}["8"] is Light.OVERDUE
     assert tasks.panel.as_at == clock.day
