@@ -53,6 +53,17 @@ CASES: dict[str, Case] = {
             prepares=True,
         ),
         Case(
+            "plan5000",
+            "bench.fluid",
+            variants=("ours",),
+            ceilings=(
+                Ceiling("worst gap of a 10 ms heartbeat", "gap_ms_*", 100),
+                Ceiling("and what the window's own thread worked in one", "own_ms_*", 50),
+            ),
+            prepares=True,
+            warms_up=True,
+        ),
+        Case(
             "xlsx",
             "bench.xlsx",
             goals=(Goal("100,000 × 20 styled cells / rustpy-xlsxwriter, as styled", "write_s", 1.5),),

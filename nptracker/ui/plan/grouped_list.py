@@ -9,11 +9,13 @@ from typing import Any
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QRect,
+    QSignalBlocker,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,10 +24,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.ui.plan.headed_model import HeadedModel, Index
 from nptracker.ui.theme import colour
 
+Index = QModelIndex | QPersistentModelIndex
 _READABLE = 11  # Chinese characters the main column should show
+_ROLE = Qt.ItemDataRole
+# numbers, because a view asks for seven roles of every cell it paints and sets of enums are made anew each time
+_TEXT, _TIP, _INK, _FONT = (
+    int(r) for r in (_ROLE.DisplayRole, _ROLE.ToolTipRole, _ROLE.ForegroundRole, _ROLE.FontRole)
+)
+_ANSWERED = frozenset({_TEXT, _TIP, _INK, _FONT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,16 @@ def heading(text: str, columns: int) -> Line:
     return Line(None, (text, *[""] * (columns - 1)))
 
 
-class GroupedModel(HeadedModel):
-    """Lines under column headings."""
+class GroupedModel(QStandardItemModel):
+    """Lines under column headings.
+
+    Qt itself counts the rows and knows which of them are headings: asked back in Python for every row it lays
+    out, five thousand would keep the window waiting for 50 ms. The cells have no items; they are read from the lines.
+    """
 
     def __init__(self, headings: Sequence[str]) -> None:
-        super().__init__(headings)
+        super().__init__(0, len(headings))
+        self.setHorizontalHeaderLabels(list(headings))
         self.lines: list[Line] = []
 
     def set_lines(self, lines: list[Line]) -> bool:
@@ -58,39 +71,47 @@ class GroupedModel(HeadedModel):
             return False
         self.beginResetModel()
         self.lines = lines
+        self._count_rows()
         self.endResetModel()
         return True
 
+    def _count_rows(self) -> None:
+        """Make room for the lines, with an item that nobody can select for each heading; the view hears of it once."""
+        with QSignalBlocker(self):
+            self.setRowCount(0)
+            self.setRowCount(len(self.lines))
+            for row, line in enumerate(self.lines):
+                if line.key is None:
+                    self.setItem(row, 0, _heading_item())
+
     def _replace(self, lines: list[Line]) -> None:
+        """Show other texts in the same rows; the view hears once of all that changed."""
         old, self.lines = self.lines, lines
-        for row, (before, after) in enumerate(zip(old, lines, strict=True)):
-            if before != after:
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._headings) - 1))
+        rows = [row for row, (before, after) in enumerate(zip(old, lines, strict=True)) if before != after]
+        if rows:
+            last = self.index(rows[-1], self.columnCount() - 1)
+            self.dataChanged.emit(self.index(rows[0], 0), last)
 
     def row_of(self, key: Hashable) -> int:
         """Return the line of a key, -1 when there is none."""
         return next((row for row, line in enumerate(self.lines) if line.key == key), -1)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Return the number of lines."""
-        return 0 if parent.isValid() else len(self.lines)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the text of a cell and how it is drawn."""
+        if role not in _ANSWERED:
+            return None
         line, column = self.lines[index.row()], index.column()
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+        if role in {_TEXT, _TIP}:
             return line.texts[column]
-        if role == Qt.ItemDataRole.ForegroundRole and column in line.tones:
-            return colour(line.tones[column])
-        if role == Qt.ItemDataRole.FontRole:
+        if role == _FONT:
             return _font(line, column)
-        return None
+        return colour(line.tones[column]) if column in line.tones else None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Tell that a heading cannot be selected."""
-        if self.lines[index.row()].key is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+
+def _heading_item() -> QStandardItem:
+    item = QStandardItem()
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    return item
 
 
 def _font(line: Line, column: int) -> QFont | None:
