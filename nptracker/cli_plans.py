@@ -81,6 +81,8 @@ def _review_lines(review: RevisionReview) -> Iterable[str]:
         if not blank.is_optional:
             state = "仍空着" if blank.is_open else "已补上"
             yield f"{state}\t{blank.label}\t{blank.old_words} → {blank.new_words}"
+    for at_stake in review.at_stake():
+        yield f"延期\t{at_stake.task}\t{at_stake.words}"
     for line in review.lines():
         old, new = review.sides(line)
         numbers = f"{old.no if old else '—'} → {new.no if new else '—'}"
@@ -96,6 +98,16 @@ def _review_json(review: RevisionReview) -> dict[str, object]:
         "blanks": [
             {"what": b.label, "old": b.old_words, "new": b.new_words, "open": b.is_open}
             for b in review.blanks()
+        ],
+        "extensions": [
+            {
+                "task": x.task,
+                "due_on": str(x.due_on),
+                "extended_to": str(x.extended_to),
+                "new_on": _day_text(x.new_on),
+                "outcome": x.outcome,
+            }
+            for x in review.at_stake()
         ],
         "tasks": [
             {

@@ -144,16 +144,16 @@ class DraftWriter:
         """Write a measure; ``kept`` are fields taken over from the one it replaces."""
         self._write("measure", task_id, order, no=measure.no, text=measure.text, **kept)
 
-    def write_deadline(self, task_id: str, order: int, deadline: DeadlineDraft, **kept: Value) -> None:
-        """Write a deadline; ``kept`` are fields taken over from the one it replaces."""
-        self._write("deadline", task_id, order, due_on=deadline.on, sentence=deadline.sentence, **kept)
+    def write_deadline(self, task_id: str, order: int, deadline: DeadlineDraft, **kept: Value) -> str:
+        """Write a deadline and return its id; ``kept`` are fields taken over from the one it replaces."""
+        return self._write("deadline", task_id, order, due_on=deadline.on, sentence=deadline.sentence, **kept)
 
     def write_target(self, task_id: str, order: int, target: TargetDraft, **kept: Value) -> None:
         """Write a target; ``kept`` are fields taken over from the one it replaces."""
         self._write("target", task_id, order, **target_values(target), **kept)
 
-    def _write(self, kind: str, task_id: str, order: int, **values: Value) -> None:
-        self._insert(kind, {"task": task_id, "position": order, "since": self._since, **values})
+    def _write(self, kind: str, task_id: str, order: int, **values: Value) -> str:
+        return self._insert(kind, {"task": task_id, "position": order, "since": self._since, **values})
 
     def _insert(self, kind: str, values: Mapping[str, Value]) -> str:
         return self._session.table(kind).insert(values)

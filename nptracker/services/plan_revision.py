@@ -13,14 +13,15 @@ from nptracker.errors import UserError
 from nptracker.services.org_book import OrgBook
 from nptracker.services.plan_acceptance import DraftWriter, with_implied_units
 from nptracker.services.plan_indicators import bind_targets
+from nptracker.services.revised_deadlines import Extensions, extensions_of
 from nptracker.services.revised_parts import PartReviser
 from nptracker.services.revision_days import FirstDay, first_day, refuse_bad_day
 from nptracker.services.revision_review import RevisionReview
-from nptracker.services.standing_tasks import standing_tasks
+from nptracker.services.standing_tasks import StandingTask, standing_tasks
 from nptracker.services.task_lines import is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from nptracker.domain.draft import PlanDraft, TaskDraft
     from nptracker.domain.record import Record
@@ -42,7 +43,10 @@ class PlanRevisionService:
         standing = tuple(standing_tasks(self._session, plan_id, self._session.today()))
         whole = with_implied_units(draft)
         diff = compared([task.draft for task in standing], whole.tasks, self._body())
-        return RevisionReview(plan, standing, whole, diff)
+        return RevisionReview(plan, standing, whole, diff, self._extensions(standing))
+
+    def _extensions(self, standing: Sequence[StandingTask]) -> Extensions:
+        return extensions_of(self._session, [d for task in standing for d in task.parts["deadline"]])
 
     def _body(self) -> Callable[[str], str]:
         book = OrgBook(self._session)
@@ -76,15 +80,17 @@ class PlanRevisionService:
     def _up_to_date(self, review: RevisionReview) -> RevisionReview:
         """Return a review with the records as they are now, so that no tick set since the comparison is lost.
 
-        Raises UserError when the words of the plan are no longer those that were compared, and for a document
-        without tasks, which would end the whole plan.
+        Raises UserError when the words of the plan or its extensions are no longer those that were compared, and
+        for a document without tasks, which would end the whole plan.
         """
         if not review.draft.tasks:
             raise UserError("没有从修订版里读出任务。", safe="什么都没有写入。", todo="请换一份文件再读入。")
         plan = self._session.table("plan").get(review.plan.id)
         now = standing_tasks(self._session, plan.id, self._session.today())
         is_same_head = all(plan[key] == review.plan[key] for key in _HEAD)
-        if not is_same_head or [(t.id, t.draft) for t in now] != [(t.id, t.draft) for t in review.standing]:
+        is_same_plan = [(t.id, t.draft) for t in now] == [(t.id, t.draft) for t in review.standing]
+        is_same_time = self._extensions(now).by_deadline == review.extensions.by_deadline
+        if not (is_same_head and is_same_plan and is_same_time):
             raise UserError(
                 "比较之后，方案又有了改动。",
                 safe="什么都没有写入。",
@@ -115,7 +121,9 @@ class _Application:
         self._review = review
         self._day = revised_on
         self._writer = DraftWriter(session, review.draft, since=revised_on)
-        self._parts = PartReviser(session, self._writer, revised_on, is_own=is_own(review.plan))
+        self._parts = PartReviser(
+            session, self._writer, revised_on, review.extensions, is_own=is_own(review.plan)
+        )
         self._plan_id = review.plan.id
 
     def write(self, note: str) -> str:
@@ -179,6 +187,7 @@ class _Application:
             **_told("old", old),
             **_told("new", new),
             "old_section": old.section if old else None,
+            "extensions": "\n".join(x.words for x in self._review.at_stake_in(line)) or None,
         }
         self._session.table("task_change").insert(values)
 

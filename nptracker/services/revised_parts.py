@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from nptracker.domain.draft import DeadlineDraft, TargetDraft, TaskDraft
+from nptracker.domain.draft import TargetDraft, TaskDraft
 from nptracker.domain.plan_diff import paired_texts, squeezed, target_key
 from nptracker.domain.record import Record
 from nptracker.domain.recurrence_reading import read_rules
@@ -14,6 +13,7 @@ from nptracker.domain.values import Value
 from nptracker.services.obligations import end_obligation, write_rules
 from nptracker.services.org_book import org_history
 from nptracker.services.plan_acceptance import DraftWriter
+from nptracker.services.revised_deadlines import KEPT_NAME, Extensions, heirs_of, paired_deadlines
 from nptracker.services.session import Session
 from nptracker.services.standing_tasks import PART_KINDS, StandingTask, target_draft
 
@@ -23,10 +23,13 @@ _DAY = timedelta(days=1)
 class PartReviser:
     """Revises the parts of tasks from a day on; runs inside a verb."""
 
-    def __init__(self, session: Session, writer: DraftWriter, day: date, *, is_own: bool) -> None:
+    def __init__(
+        self, session: Session, writer: DraftWriter, day: date, extensions: Extensions, *, is_own: bool
+    ) -> None:
         self._session = session
         self._writer = writer
         self._day = day
+        self._extensions = extensions
         self._is_own = is_own
         self._orgs = org_history(session)
 
@@ -98,7 +101,7 @@ class PartReviser:
 
     def _revise_deadlines(self, standing: StandingTask, new: TaskDraft) -> None:
         olds = standing.parts["deadline"]
-        pairs = paired_deadlines(olds, new.deadlines)
+        pairs, heirs = paired_deadlines(olds, new.deadlines), heirs_of(olds, new.deadlines)
         for at, deadline in enumerate(new.deadlines):
             old = olds[pairs[at]] if at in pairs else None
             if old and old["due_on"] == deadline.on:
@@ -106,8 +109,29 @@ class PartReviser:
                 continue
             kept = _ticks(old, "done_on", "name")
             self._replace("deadline", old)
-            self._writer.write_deadline(standing.id, at + 1, deadline, **kept)
+            made = self._writer.write_deadline(standing.id, at + 1, deadline, **kept)
+            if at in heirs:
+                self._extend(made, self._extensions.kept(olds[heirs[at]], deadline.on))
         self._end_unpaired("deadline", olds, pairs)
+        self._keep_unnamed(standing.id, [o for at, o in enumerate(olds) if at not in heirs.values()])
+
+    def _keep_unnamed(self, task_id: str, olds: Sequence[Record]) -> None:
+        """Go on with extended deadlines that the document names no more, as milestones the office set itself."""
+        for old in olds:
+            if kept := self._extensions.kept(old, None):
+                values: dict[str, Value] = {
+                    "task": task_id,
+                    "position": old["position"],
+                    "name": old["name"] or KEPT_NAME,
+                    "due_on": old["due_on"],
+                    "since": self._day,
+                }
+                self._extend(self._session.table("deadline").insert(values), kept)
+
+    def _extend(self, deadline_id: str, extensions: Sequence[Record]) -> None:
+        """Bind approvals to a deadline as well; the one they were given for keeps its own for the days before."""
+        for extension in extensions:
+            self._session.table("extension").insert({**extension.values, "deadline": deadline_id})
 
     def _revise_targets(self, standing: StandingTask, new: TaskDraft) -> None:
         olds = standing.parts["target"]
@@ -137,30 +161,6 @@ class PartReviser:
 
     def _end(self, kind: str, record: Record) -> None:
         self._session.table(kind).update(record.id, {"until": self._day})
-
-
-def paired_deadlines(olds: Sequence[Record], news: Sequence[DeadlineDraft]) -> dict[int, int]:
-    """Pair deadlines of the same day, the others by their sentences; returns the old place by the new one."""
-    pairs: dict[int, int] = {}
-    for at, new in enumerate(news):
-        free = (o for o, old in enumerate(olds) if old["due_on"] == new.on and o not in pairs.values())
-        if (found := next(free, None)) is not None:
-            pairs[at] = found
-    left_old = _alone([str(old["sentence"] or "") for old in olds], set(pairs.values()))
-    left_new = _alone([new.sentence for new in news], set(pairs))
-    by_words = paired_texts(list(left_old.values()), list(left_new.values()))
-    old_at, new_at = list(left_old), list(left_new)
-    return pairs | {new_at[n]: old_at[o] for n, o in by_words.items()}
-
-
-def _alone(sentences: Sequence[str], taken: set[int]) -> dict[int, str]:
-    """Return the free sentences that name one day only: of several days, nobody can say which one moved."""
-    counts = Counter(map(squeezed, sentences))
-    return {
-        at: sentence
-        for at, sentence in enumerate(sentences)
-        if at not in taken and sentence and counts[squeezed(sentence)] == 1
-    }
 
 
 def paired_targets(olds: Sequence[Record], news: Sequence[TargetDraft]) -> dict[int, int]:

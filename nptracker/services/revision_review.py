@@ -7,16 +7,17 @@ Nothing here writes; ``PlanRevisionService.apply`` does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from nptracker.domain.draft import DeadlineDraft, IssueStatus, PlanDraft, TaskDraft
-from nptracker.domain.plan_diff import PlanDiff, TaskDiff, parts_words, squeezed, target_words
+from nptracker.domain.plan_diff import Change, PlanDiff, TaskDiff, parts_words, squeezed, target_words
 from nptracker.domain.quantity import read_number
 from nptracker.domain.record import Record
 from nptracker.domain.word_diff import Piece, word_diff
 from nptracker.errors import UserError
 from nptracker.services.plan_typed import UNDECIDED, day_from, units_from, units_text
+from nptracker.services.revised_deadlines import ExtensionAtStake, Extensions, Fate
 from nptracker.services.standing_tasks import StandingTask
 
 NOTHING_SAID = "—"
@@ -66,6 +67,7 @@ class RevisionReview:
     standing: tuple[StandingTask, ...]
     draft: PlanDraft
     diff: PlanDiff
+    extensions: Extensions = field(default_factory=Extensions)
 
     def lines(self) -> list[TaskDiff]:
         """Return every task once, in the new plan's order, gone ones after the one they followed."""
@@ -84,6 +86,25 @@ class RevisionReview:
     def paired(self, new_at: int, old_at: int | None) -> RevisionReview:
         """Return the review with a new task said to be that old one, or none of them."""
         return replace(self, diff=self.diff.repaired(new_at, old_at))
+
+    # -- extensions ---------------------------------------------------------------------------------------
+
+    def at_stake(self) -> list[ExtensionAtStake]:
+        """Return the extended deadlines that the document moves, drops or ends with their task, open ones first."""
+        found = (at_stake for line in self.lines() for at_stake in self.at_stake_in(line))
+        return sorted(found, key=lambda at_stake: not at_stake.is_open)
+
+    def at_stake_in(self, line: TaskDiff) -> list[ExtensionAtStake]:
+        """Return the extended deadlines at stake in one task."""
+        if line.old_at is None or line.change not in {Change.CHANGED, Change.GONE}:
+            return []
+        old, new = self.sides(line)
+        olds = self.standing[line.old_at].parts["deadline"]
+        return list(self.extensions.at_stake(_called(old), olds, new.deadlines if new else None))
+
+    def decided(self, deadline_id: str, fate: Fate) -> RevisionReview:
+        """Return the review with an extension kept, or ended for what the document says."""
+        return replace(self, extensions=self.extensions.chose(deadline_id, fate))
 
     # -- blanks -------------------------------------------------------------------------------------------
 
@@ -154,6 +175,10 @@ def whole_words(task: TaskDraft | None) -> str:
 
 def _heading(task: TaskDraft) -> str:
     return "　".join(part for part in (task.no, task.title) if part)
+
+
+def _called(task: TaskDraft | None) -> str:
+    return (_heading(task) or task.text) if task else ""
 
 
 def _task_blanks(at: int, task: TaskDraft, old: TaskDraft | None) -> Iterator[Blank]:

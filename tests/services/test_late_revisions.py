@@ -122,6 +122,6 @@ def test_a_day_before_anything_known_of_a_plan_is_asked_about_and_nothing_writte
 def test_an_old_revision_of_an_old_plan_may_be_entered_late(undated: Office) -> None:
     plan = PlanDraft("清水区方案", doc_no="清政办发〔2023〕9号", tasks=(DATED, ENDED))
     undated.plans.accept(plan)
-    assert undated.revisions.apply(review(undated, replace(plan, tasks=plan.tasks[:1])), date(2023, 3, 1))
+    undated.revisions.apply(review(undated, replace(plan, tasks=plan.tasks[:1])), date(2023, 3, 1))
     assert [line.title for line in undated.tasks.lines(as_at=date(2023, 2, 28))] == ["调查", "培训"]
     assert [line.title for line in undated.tasks.lines(as_at=date(2023, 3, 1))] == ["调查"]

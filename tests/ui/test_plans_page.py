@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QWidget
 from test_tasks_page import DirectLane
 
-from nptracker.domain.draft import IssueStatus, PlanDraft
+from nptracker.domain.draft import DeadlineDraft, IssueStatus, PlanDraft
 from nptracker.domain.plan_diff import Change
 from nptracker.services.office import Office
 from nptracker.services.plan_purpose import OWN, guessed, purposes
@@ -320,6 +320,52 @@ def test_a_task_is_paired_otherwise(revision: RevisionPage) -> None:
     revision.pair.activated.emit(revision.pair.currentIndex())
     assert revision.review.diff.counts()[Change.GONE] == 0
     assert revision.review.diff.counts()[Change.CHANGED] == 3
+
+
+@pytest.fixture
+def extended(window: Window, office: Office) -> RevisionPage:
+    """A revision that moves a deadline which was extended, to a day before the extended one."""
+    own = office.tasks.details([line.id for line in office.tasks.lines()])
+    at, detail = next((at, d) for at, d in enumerate(own) if len(d.deadlines) == 1)
+    due_on = detail.dates[0].due_on
+    office.deadlines.extend(
+        detail.dates[0].id, to=due_on + timedelta(days=90), reason="停产", approved_by="分管副局长"
+    )
+    draft = office.plans.built_in_draft("ganzhou")
+    moved = DeadlineDraft(due_on + timedelta(days=30), draft.tasks[at].deadlines[0].sentence)
+    tasks = [*draft.tasks[:at], replace(draft.tasks[at], deadlines=(moved,)), *draft.tasks[at + 1 :]]
+    review = office.revisions.compare(office.plans.plans()[0].id, replace(draft, tasks=tuple(tasks)))
+    shown: RevisionPage = window.show_page(RevisionPage(window.context, review))
+    return shown
+
+
+def test_an_extension_at_stake_is_told_and_decided_by_space(extended: RevisionPage, office: Office) -> None:
+    (at_stake,) = extended.review.at_stake()
+    table = extended.blanks.table
+    assert extended.blanks.words.text().startswith("延期 1 处受影响")
+    told, before, answer = (table.item(0, column) for column in range(3))
+    assert at_stake.task in told.text()
+    assert before.text() == (f"{at_stake.due_on} 延至 {at_stake.extended_to}（分管副局长，2026-11-22）")
+    assert answer.text() == f"保留延期到 {at_stake.extended_to}（新文件：{at_stake.new_on}）"
+    table.setFocus()
+    table.setCurrentCell(0, 2)
+    QTest.keyClick(table, Key.Key_Space)
+    assert table.item(0, 2).text() == f"按新文件 {at_stake.new_on}"
+    assert table.item(0, 2).checkState() is Qt.CheckState.Unchecked
+    extended.undo()
+    assert table.item(0, 2).checkState() is Qt.CheckState.Checked
+    extended.redo()
+    extended.accept_button.click()
+    assert [e.extended_to for line in office.tasks.lines() for e in office.tasks.detail(line.id).dates
+            if e.due_on == at_stake.new_on] == [()]  # fmt: skip
+
+
+def test_blanks_below_an_extension_are_still_filled_in_place(extended: RevisionPage) -> None:
+    blanks = extended.blanks
+    blanks.with_optional.setChecked(True)
+    row = next(r for r in range(blanks.table.rowCount()) if "仍空着：文号" in blanks.table.item(r, 0).text())
+    blanks.table.item(row, 2).setText("甘政办发〔2026〕3号")
+    assert extended.review.draft.doc_no == "甘政办发〔2026〕3号"
 
 
 def test_adopting_writes_one_verb_and_undo_takes_it_back(

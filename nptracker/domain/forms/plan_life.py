@@ -49,7 +49,7 @@ REVISION = Form(
 TASK_CHANGE = Form(
     kind="task_change",
     title="修订对照",
-    version=2,
+    version=3,
     label=("change", "new_no", "old_no"),
     indexed=("revision", "task"),
     fields=(
@@ -66,6 +66,8 @@ TASK_CHANGE = Form(
         Field("new_title", "新任务", width=20, group="修订后"),
         Field("new_text", "新文", FieldType.LONG_TEXT, width=40, group="修订后"),
         Field("new_parts", "新单位、时限、指标", FieldType.LONG_TEXT, width=24, group="修订后"),
+        # no words of either document: what became of extensions that the bureau had approved
+        Field("extensions", "延期的处理", FieldType.LONG_TEXT, width=24, in_table=False),
     ),
 )
 

@@ -202,7 +202,7 @@ def _revision_row(number: int, change: Record) -> Row:
         old_parts or NOTHING,
         _text(change, "new_no") or NOTHING,
         new_words or NOTHING,
-        new_parts or NOTHING,
+        "\n".join(filter(None, (new_parts, _text(change, "extensions")))) or NOTHING,
     )
 
 

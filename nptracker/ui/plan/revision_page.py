@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from nptracker.domain.changes import Changes
     from nptracker.domain.draft import TaskDraft
+    from nptracker.services.revised_deadlines import Fate
     from nptracker.services.revision_review import Blank, RevisionReview
     from nptracker.ui.context import Context
 
@@ -51,6 +52,8 @@ class RevisionPage(DraftPage):
     title = "对照修订"
     help_text = (
         "上面是征求意见稿留空、要看正式稿怎么写的地方；仍空着的可以直接填写。\n"
+        "批准过延期的时限，新文件改早了或不再写的，也列在上面：默认保留延期，按空格去掉勾就按新文件执行。\n"
+        "新文件的时限不早于延期的，按新文件；任务取消的，延期随任务结束。\n"
         "左边是每项任务的变化，上面的按钮只看一类；右边左右对照，删去的字划线，新写的字加下划线。\n"
         "配错了对：在“对应的原任务”里改选，或选“（新任务）”。\n"
         "采用后任务的进展、勾选、佐证都留着；这一页的改动用 Ctrl+Z 收回，采用以后也能一步撤销。"
@@ -71,7 +74,9 @@ class RevisionPage(DraftPage):
         self.pair.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.pair.setMinimumContentsLength(20)
         today = context.office.today()
+        first = context.office.revisions.first_day(review)
         self.day, self.note = day_field(today, today), QLineEdit(self)
+        self.day.setToolTip(f"从这一天起按修订版执行，不早于{first.why} {first.day}")
         self.note.setMinimumWidth(self.fontMetrics().horizontalAdvance("字") * 14)
         self.note.setPlaceholderText("如：正式印发、按专家意见修改")
         self.accept_button, self.cancel_button = QPushButton("采用修订", self), QPushButton("取消", self)
@@ -144,6 +149,7 @@ class RevisionPage(DraftPage):
         self.list.currentCellChanged.connect(lambda *_cells: self._show_line())
         self.pair.activated.connect(lambda _at: self._pair_otherwise())
         self.blanks.filled.connect(self._fill_blank)
+        self.blanks.decided.connect(self._decide)
         self.accept_button.clicked.connect(self.apply)
         self.cancel_button.clicked.connect(self.cancel)
 
@@ -171,8 +177,11 @@ class RevisionPage(DraftPage):
             (f"有变化 {changed}", *(f"{change_words(change)} {n}" for change, n in counts.items()))
         ):
             self.kinds.button(at).setText(words)
-        self.blanks.show_blanks(self.review.blanks())
+        self._show_blanks()
         self._fill_list()
+
+    def _show_blanks(self) -> None:
+        self.blanks.show_blanks(self.review.blanks(), self.review.at_stake())
 
     def _fill_list(self) -> None:
         at = self.kinds.checkedId()
@@ -229,7 +238,10 @@ class RevisionPage(DraftPage):
             self._take(self.review.filled(blank, text))
         except UserError as error:
             self.context.messages.show_error(error)
-            self.blanks.show_blanks(self.review.blanks())
+            self._show_blanks()
+
+    def _decide(self, deadline_id: str, fate: Fate) -> None:
+        self._take(self.review.decided(deadline_id, fate))
 
     def _take(self, review: RevisionReview) -> None:
         self._past.append(self.review)

@@ -91,7 +91,8 @@ class RevisionsPanel(QWidget):
         row = self.changes.currentRow()
         if 0 <= row < len(self._changes):
             change = self._changes[row]
-            self.sides.show_pieces(word_diff(_words(change, "old"), _words(change, "new")))
+            told = str(change["extensions"] or "")
+            self.sides.show_pieces(word_diff(_words(change, "old"), _words(change, "new")), told)
         else:
             self.sides.show_pieces(())
 

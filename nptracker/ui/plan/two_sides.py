@@ -31,8 +31,8 @@ class TwoSides(QWidget):
             grid.addWidget(view, 1, column)
             grid.setColumnStretch(column, 1)
 
-    def show_pieces(self, pieces: Sequence[Piece]) -> None:
-        """Show what became of a text."""
+    def show_pieces(self, pieces: Sequence[Piece], told: str = "") -> None:
+        """Show what became of a text; ``told`` are words of neither side, set below the right one."""
         for view, side, nothing in (
             (self.before, old_side(pieces), "（修订前没有这项任务）"),
             (self.after, new_side(pieces), "（修订后没有这项任务）"),
@@ -41,3 +41,5 @@ class TwoSides(QWidget):
                 view.setHtml(pieces_html(side))
             else:
                 view.setPlainText(nothing)
+        if told:
+            self.after.append(told)
