@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from nptracker.domain.plan import Light
+from nptracker.services.task_lines import TaskLine
+from nptracker.ui.plan import task_filters
 from nptracker.ui.plan.grouped_list import GroupedList, GroupedModel, Line, heading
+from nptracker.ui.plan.task_filters import TaskFilter, passing
+from nptracker.ui.plan.task_list import listed
 
 MANY = 5_000
+TODAY = date(2026, 11, 22)
+
+
+def task_line(n: int) -> TaskLine:
+    return TaskLine(
+        f"t{n}", str(n), f"监测{n}号井", "源头管控", ("区水务局",), (), (), None, Light.NONE,
+        "not_started", "未启动", 0, 3, reported=False, closed=False, is_safeguard=False,
+    )  # fmt: skip
 
 
 def many_lines(count: int = MANY) -> list[Line]:
@@ -67,3 +81,22 @@ class TestGroupedList:
         grouped.set_lines(other, "t3")
         assert announced == [(1, len(lines) - 1)]
         assert grouped.key() == "t3"
+
+
+class TestWords:
+    def test_texts_are_folded_once_however_many_keys_are_typed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        task_filters._searchable.cache_clear()
+        folded: list[str] = []
+
+        def fold(text: str) -> str:
+            folded.append(text)
+            return text.casefold()
+
+        monkeypatch.setattr(task_filters, "fold_for_search", fold)
+        tasks = [task_line(n) for n in range(200)]
+        listed(tasks, "", TODAY)
+        assert len(folded) == 200
+        for words in ("监", "监测", "监测7", "jc", "jc1"):
+            found = passing(tasks, TaskFilter(words=words), TODAY)
+            assert found
+        assert len(folded) == 200 + 5  # the words themselves

@@ -638,3 +638,47 @@ def test_changes_of_other_kinds_leave_the_page_alone(
     assert calls == []
     page.refresh(Changes(frozenset({"measure"}), 4, "勾选"))
     assert calls == [1]
+
+
+class TestFluid:
+    """What is built and read when; thousands of tasks must not keep the window waiting."""
+
+    def test_the_card_is_made_after_the_list_was_seen(self, context: Context, qtbot: Any) -> None:
+        page = shown(context, qtbot)
+        assert page._pane.made is None
+        assert page.detail is not None
+        assert len(numbers(page)) == 8
+        qtbot.waitUntil(lambda: page._pane.made is not None)
+        assert page.card.isVisible()
+        assert page.detail.line.title in page.card.name.text()
+
+    def test_a_verb_before_the_card_is_there_works(self, context: Context, qtbot: Any) -> None:
+        page = shown(context, qtbot)
+        assert page._pane.made is None
+        page.handlers()[ActionKey.TICK]()
+        assert page.detail is not None
+        assert page.detail.line.is_done
+
+    def test_the_ways_to_get_a_plan_are_made_only_for_a_file_without_one(
+        self, context: Context, qtbot: Any
+    ) -> None:
+        page = shown(context, qtbot)
+        qtbot.waitUntil(lambda: page._pane.made is not None)
+        assert not page.findChildren(OpenPlan)
+
+    def test_a_refresh_reads_the_task_in_front_once(
+        self, context: Context, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = shown(context, qtbot)
+        asked: list[str] = []
+        detail = context.office.tasks.detail
+
+        def counted(task_id: str, *rest: Any) -> Any:
+            asked.append(task_id)
+            return detail(task_id, *rest)
+
+        monkeypatch.setattr(context.office.tasks, "detail", counted)
+        page.panel.list.select_first()
+        page.panel.list._model.set_lines([])  # as when the list is filled for the first time
+        page.force_reload()
+        assert len(asked) == 1

@@ -13,20 +13,23 @@ if TYPE_CHECKING:
 
     from nptracker.services.task_lines import TaskDetail
     from nptracker.ui.context import Context
+    from nptracker.ui.plan.task_card import ContentTab
 
 
 class TaskDeadlines:
     """Extends deadlines, adds, changes and removes milestones, and sets when lights turn."""
 
-    def __init__(
-        self,
-        context: Context,
-        parent: QWidget,
-        detail: Callable[[], TaskDetail | None],
-        chosen: Callable[[], str],
-    ) -> None:
-        """Work on the task that ``detail`` returns; ``chosen`` is the deadline the cursor is on, "" for none."""
-        self._context, self._parent, self._detail, self._chosen = context, parent, detail, chosen
+    def __init__(self, context: Context, parent: QWidget, detail: Callable[[], TaskDetail | None]) -> None:
+        """Work on the task that ``detail`` returns."""
+        self._context, self._parent, self._detail = context, parent, detail
+        self._chosen: Callable[[], str] = str  # the deadline the cursor is on, "" for none
+
+    def listen_to(self, content: ContentTab) -> None:
+        """Do what is asked for where the deadlines are shown."""
+        self._chosen = content.deadlines.chosen
+        content.deadlines.checks.ticked.connect(self.meet)
+        content.edit_milestone.clicked.connect(self.edit_milestone)
+        content.remove_milestone.clicked.connect(self.remove_milestone)
 
     def meet(self, deadline_id: str, done: bool) -> None:
         """Tick a deadline off, or take the tick back."""

@@ -61,16 +61,28 @@ class TaskEvidence:
     """Adds, opens and removes the evidence of the task in front."""
 
     def __init__(
-        self, context: Context, parent: QWidget, card: TaskCard, detail: Callable[[], TaskDetail | None]
+        self,
+        context: Context,
+        parent: QWidget,
+        card: Callable[[], TaskCard],
+        detail: Callable[[], TaskDetail | None],
     ) -> None:
+        """Work on the task that ``detail`` returns, shown by the card that ``card`` returns."""
         self._context, self._parent, self._card, self._detail = context, parent, card, detail
         self._copies = QTemporaryDir()
+
+    def listen_to(self, card: TaskCard) -> None:
+        """Do what is asked for on a card."""
+        card.evidence.opened.connect(self.open)
+        card.evidence.removed.connect(self.remove)
+        card.evidence.link_button.clicked.connect(self.link)
+        card.dropped.connect(self.attach)
 
     def ask_for_files(self) -> None:
         """Let the officer choose files for the task."""
         if self._detail() is None:
             return
-        self._card.tabs.setCurrentIndex(EVIDENCE)
+        self._card().tabs.setCurrentIndex(EVIDENCE)
         names, _ = QFileDialog.getOpenFileNames(self._parent, "添加佐证材料")
         for name in names:
             self.attach(Path(name))
@@ -81,7 +93,7 @@ class TaskEvidence:
         if detail is None:
             return
         task_id, tasks = detail.line.id, self._context.office.tasks
-        self._card.tabs.setCurrentIndex(EVIDENCE)
+        self._card().tabs.setCurrentIndex(EVIDENCE)
         self._context.jobs.run(
             f"添加 {path.name}",
             lambda _job: tasks.attach("task", task_id, path),

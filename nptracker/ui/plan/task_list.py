@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from nptracker.domain.period import ReportingPeriod
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.grouped_list import GroupedList, Line, heading
-from nptracker.ui.plan.task_filters import Show, TaskFilter, departments, passing
+from nptracker.ui.plan.task_filters import Show, TaskFilter, departments, get_ready, passing
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.ask_dialog import day_field, day_of
 from nptracker.ui.widgets.period_picker import PeriodPicker
@@ -52,6 +52,7 @@ class Listed:
 
 def listed(tasks: Sequence[TaskLine], own: str, day: date) -> Listed:
     """Return tasks ready to be listed: their lines, how many pass each quick filter, sections and bodies."""
+    get_ready(tasks)
     return Listed(
         tasks,
         {task.id: _line(task) for task in tasks},

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from nptracker.domain.period import ReportingPeriod
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.banners import LookBackBanner
 from nptracker.ui.page import Page
+from nptracker.ui.plan.late_pane import LatePane
 from nptracker.ui.plan.open_plan import OpenPlan
-from nptracker.ui.plan.progress_form import ProgressInput
+from nptracker.ui.plan.progress_form import ProgressForm, ProgressInput
 from nptracker.ui.plan.task_card import CLOSING, PROGRESS, TaskCard
 from nptracker.ui.plan.task_deadlines import TaskDeadlines
 from nptracker.ui.plan.task_evidence import TaskEvidence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from nptracker.services.task_lines import TaskDetail
     from nptracker.ui.context import Context
 
-_LIST, _EMPTY = range(2)
+_LIST = 0  # where the list stands in the stack
 FEW_TASKS = 600  # read at once; more take longer than a person notices
 
 
@@ -56,48 +57,60 @@ class TasksPage(Page):
         self._form_of = ("", "")  # the task and period the progress form is about
         self._unrecorded: dict[tuple[str, str], ProgressInput] = {}
         self._asked = 0
-        self.panel = TaskListPanel(context.office.today())
-        self.card = TaskCard(context.actions, lambda: context.office.person)
+        self.panel = TaskListPanel(context.office.today(), self)
         self._day = min(self.panel.period.ends, self.panel.as_at)
-        self.start = OpenPlan(context)
         self.back_banner = LookBackBanner(self._come_back, self)
-        self.evidence = TaskEvidence(context, self, self.card, lambda: self.detail)
-        self.deadlines = TaskDeadlines(context, self, lambda: self.detail, self.card.content.deadlines.chosen)
+        self.evidence = TaskEvidence(context, self, lambda: self.card, lambda: self.detail)
+        self.deadlines = TaskDeadlines(context, self, lambda: self.detail)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        full = QWidget(self)
+        splitter = QSplitter(Qt.Orientation.Horizontal, full)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.panel)
-        splitter.addWidget(self.card)
+        self._pane = LatePane(
+            lambda pane: TaskCard(self.context.actions, lambda: self.context.office.person, pane),
+            self._take_card,
+            splitter,
+        )
         splitter.setSizes([690, 490])
-        full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.back_banner)
         column.addWidget(splitter, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(full)
-        self._stack.addWidget(self.start)
+
+    @cached_property
+    def start(self) -> OpenPlan:
+        """The ways to get a plan, for a file without one."""
+        start = OpenPlan(self.context, self)
+        self._stack.addWidget(start)
+        return start
+
+    @property
+    def card(self) -> TaskCard:
+        """The card of the task in front."""
+        return self._pane.part
 
     def _connect(self) -> None:
         self.panel.chosen.connect(self._turn_to)
         self.panel.asked.connect(self._ask_again)
         self.panel.own_chosen.connect(self._choose_own)
-        self.panel.list.answer(
-            {Qt.Key.Key_Return: self.card.take_focus, Qt.Key.Key_Enter: self.card.take_focus}
-        )
-        self.panel.list.doubleClicked.connect(lambda _index: self.card.take_focus())
-        self.card.content.measures.checks.ticked.connect(self._tick_measure)
-        self.card.content.deadlines.checks.ticked.connect(self.deadlines.meet)
-        self.card.content.edit_milestone.clicked.connect(self.deadlines.edit_milestone)
-        self.card.content.remove_milestone.clicked.connect(self.deadlines.remove_milestone)
-        self.card.progress.form.recorded.connect(lambda typed: self._record(typed) and None)
-        self.card.evidence.opened.connect(self.evidence.open)
-        self.card.evidence.removed.connect(self.evidence.remove)
-        self.card.evidence.link_button.clicked.connect(self.evidence.link)
-        self.card.dropped.connect(self.evidence.attach)
+        self.panel.list.answer(dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self._enter_card))
+        self.panel.list.doubleClicked.connect(lambda _index: self._enter_card())
+
+    def _enter_card(self) -> None:
+        self.card.take_focus()
+
+    def _take_card(self, card: TaskCard) -> None:
+        card.content.measures.checks.ticked.connect(self._tick_measure)
+        card.progress.form.recorded.connect(lambda typed: self._record(typed) and None)
+        self.deadlines.listen_to(card.content)
+        self.evidence.listen_to(card)
+        self._fill_card(card)
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
         """Return what this page does for the window's actions."""
@@ -133,18 +146,19 @@ class TasksPage(Page):
         """Read the plans and their tasks again, keeping the place."""
         office = self.context.office
         plans = office.plans.plans()
-        self._stack.setCurrentIndex(_LIST if plans else _EMPTY)
         if not plans:
             self.start.reload()
+            self._stack.setCurrentWidget(self.start)
             return
+        self._stack.setCurrentIndex(_LIST)
         self.panel.set_plans(
             [(plan.id, str(plan["title"] or plan["source_name"] or "未命名方案")) for plan in plans]
         )
         self.panel.set_today(office.today())
         self.panel.set_own(office.settings.get("reporting_unit"))
         self.back_banner.show_day(self.panel.as_at if self.panel.looks_back else None)
-        self.card.set_editable(not office.read_only and not self.panel.looks_back)
         self._read_lines()
+        self._pane.make_soon()
 
     def _read_lines(self) -> None:
         """Read the tasks, many of them in the reading lane; an answer to an older question is dropped."""
@@ -173,9 +187,9 @@ class TasksPage(Page):
     def _show_lines(self, asked: int, found: Listed) -> None:
         if asked != self._asked:
             return
-        self.panel.show_listed(found)
-        key = self.panel.list.key()
-        self._show_task(str(key) if key is not None else "")
+        with QSignalBlocker(self.panel):  # the task is shown once, below
+            self.panel.show_listed(found)
+        self._turn_to(str(self.panel.list.key() or ""))
 
     def _ask_again(self) -> None:
         """Show another plan or period; progress typed for the last one is recorded first."""
@@ -198,11 +212,8 @@ class TasksPage(Page):
         self._show_task(task_id)
 
     def _show_task(self, task_id: str) -> None:
-        if not task_id and self.card.isAncestorOf(self.focusWidget() or self):
-            self.take_focus()
-        self.card.setVisible(bool(task_id))
         if not task_id:
-            self.detail = None
+            self._show_no_task()
             return
         try:
             self.detail = self.context.office.tasks.detail(
@@ -210,13 +221,30 @@ class TasksPage(Page):
             )
         except KeyError:  # deleted by the very verb whose change is being shown
             return
-        self.card.show_task(self.detail, self.panel.as_at)
-        wanted = (task_id, self.panel.period.code)
-        if wanted != self._form_of or not self.card.progress.form.is_changed:
-            self._fill_form(self.detail, wanted)
+        self._pane.show()
+        if self._pane.made is not None:
+            self._fill_card(self._pane.made)
 
-    def _fill_form(self, detail: TaskDetail, wanted: tuple[str, str]) -> None:
-        form = self.card.progress.form
+    def _show_no_task(self) -> None:
+        if self._pane.isAncestorOf(self.focusWidget() or self):
+            self.take_focus()
+        self.detail = None
+        self._pane.hide()
+        if self._pane.made is not None:
+            self._fill_card(self._pane.made)
+
+    def _fill_card(self, card: TaskCard) -> None:
+        """Show the task in front; a form with typing about it stays as it is."""
+        card.setVisible(self.detail is not None)
+        if self.detail is None:
+            return
+        card.set_editable(not self.context.office.read_only and not self.panel.looks_back)
+        card.show_task(self.detail, self.panel.as_at)
+        wanted = (self.detail.line.id, self.panel.period.code)
+        if wanted != self._form_of or not card.progress.form.is_changed:
+            self._fill_form(card.progress.form, self.detail, wanted)
+
+    def _fill_form(self, form: ProgressForm, detail: TaskDetail, wanted: tuple[str, str]) -> None:
         self._form_of = wanted
         form.show_period(self.panel.period)
         form.show_taken(waiting_words(detail, self.panel.period))
@@ -335,8 +363,8 @@ class TasksPage(Page):
 
     def _settle_typing(self) -> None:
         """Record what is typed about the task in front; what lacks something is kept for its return."""
-        form = self.card.progress.form
-        if not self._form_of[0] or not form.is_changed or self.context.office.read_only:
+        form = self.card.progress.form if self._form_of[0] else None
+        if form is None or not form.is_changed or self.context.office.read_only:
             return
         typed = form.input()
         if fault := typed.fault():
