@@ -347,6 +347,7 @@ def test_an_extension_at_stake_is_told_and_decided_by_space(extended: RevisionPa
     assert at_stake.task in told.text()
     assert before.text() == (f"{at_stake.due_on} 延至 {at_stake.extended_to}（分管副局长，2026-11-22）")
     assert answer.text() == f"保留延期到 {at_stake.extended_to}（新文件：{at_stake.new_on}）"
+    assert f"◷ {at_stake.words}。" in extended.sides.after.toPlainText()
     table.setFocus()
     table.setCurrentCell(0, 2)
     QTest.keyClick(table, Key.Key_Space)

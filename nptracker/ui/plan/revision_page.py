@@ -209,7 +209,8 @@ class RevisionPage(DraftPage):
 
     def _show_line(self) -> None:
         line = self.line
-        self.sides.show_pieces(self.review.pieces(line) if line else ())
+        told = "\n".join(f"◷ {x.words}。" for x in self.review.at_stake_in(line)) if line else ""
+        self.sides.show_pieces(self.review.pieces(line) if line else (), told)
         self.pair.clear()
         self.pair.setEnabled(line is not None and line.new_at is not None)
         if line is None or line.new_at is None:

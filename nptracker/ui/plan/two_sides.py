@@ -43,3 +43,4 @@ class TwoSides(QWidget):
                 view.setPlainText(nothing)
         if told:
             self.after.append(told)
+            self.after.verticalScrollBar().setValue(0)  # appending scrolls; both sides begin alike
