@@ -21,6 +21,7 @@ from nptracker.domain.plan import (
     state_after,
 )
 from nptracker.domain.record import Record, position_of
+from nptracker.domain.ticks import tick_on
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value
 from nptracker.domain.wording import shortened
 from nptracker.services.org_book import org_history
@@ -239,11 +240,13 @@ class _Parts:
         return self._known_on is None or not isinstance(written_on, date) or written_on <= self._known_on
 
     def _as_it_stood(self, record: Record) -> Record:
-        """Return a measure or deadline without the tick that it only got after the day."""
+        """Return a measure or deadline with the tick of the day, be it that it got another or none since."""
         done_on = record["done_on"]
-        if not isinstance(done_on, date) or done_on <= self._as_at:
+        if not record["ticked_before"] and not (isinstance(done_on, date) and done_on > self._as_at):
             return record
-        return replace(record, values={**record.values, "done_on": None, "done_by": None})
+        tick = tick_on(record, self._as_at)
+        on, by = (tick.on, tick.by or None) if tick else (None, None)
+        return replace(record, values={**record.values, "done_on": on, "done_by": by})
 
     def _wording(self, task: Record, key: str) -> str:
         """Return the number, title or text of a task as it was written on the day."""

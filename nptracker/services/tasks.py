@@ -8,6 +8,7 @@ from nptracker.db import blobs
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import form_named
 from nptracker.domain.plan import TaskState, checker_fault, state_after
+from nptracker.domain.ticks import taken_back
 from nptracker.domain.values import Value
 from nptracker.domain.wording import shortened
 from nptracker.errors import UserError, reason_of
@@ -30,17 +31,22 @@ class TaskService(ProgressVerbs):
         return self._closure(task_id, "done" if done else "reopened", verb, note=note)
 
     def tick_measure(self, measure_id: str, done: bool = True) -> Changes:
-        """Tick one measure of a task, or take the tick back; one that is ticked keeps its day."""
+        """Tick one measure of a task, or take the tick back; one that is ticked keeps its day.
+
+        The days until a tick is taken back go on showing it.
+        """
         table = self._session.table("measure")
         measure = table.get(measure_id)
         if (measure["done_on"] is not None) == done:
             return NOTHING
         text = str(measure["text"])
         title = f"{'勾选措施' if done else '取消勾选措施'}：{shortened(text, 20)}"
-        values: dict[str, Value] = {
-            "done_on": self._session.today() if done else None,
-            "done_by": self._session.person if done else None,
-        }
+        today = self._session.today()
+        values: dict[str, Value] = (
+            {"done_on": today, "done_by": self._session.person}
+            if done
+            else {**taken_back(measure, today), "done_by": None}
+        )
         with self._session.verb("tick_measure", title) as verb:
             table.update(measure_id, values)
             verb.record_ids.append(measure_id)
@@ -55,7 +61,8 @@ class TaskService(ProgressVerbs):
         with self._session.verb(
             "meet_deadline", f"{'完成' if done else '取消完成'}节点：{record['due_on']}"
         ) as verb:
-            table.update(deadline_id, {"done_on": self._session.today() if done else None})
+            today = self._session.today()
+            table.update(deadline_id, {"done_on": today} if done else taken_back(record, today))
         return verb.changes() if verb.seq else NOTHING
 
     # -- evidence and close-out ---------------------------------------------------------------------------

@@ -57,6 +57,44 @@ def test_a_milestone_stands_from_the_day_it_was_set(office: Office, clock: Story
     assert "首批审核" in str(row_of(office, "清洁生产", Q2, "完成时限"))
 
 
+def test_a_tick_taken_back_later_stays_in_the_periods_before(office: Office, clock: StoryClock) -> None:
+    task = next(
+        line.id for line in office.tasks.lines() if line.measures and office.tasks.detail(line.id).deadlines
+    )
+    detail = office.tasks.detail(task)
+    measure, deadline = detail.measures[0].id, detail.deadlines[0].id
+    steps = (
+        (date(2026, 2, 3), True),
+        (date(2026, 5, 6), False),
+        (date(2026, 8, 1), True),
+        (date(2026, 8, 1), False),
+    )
+    for day, done in steps:
+        clock.turn_to(day)
+        office.tasks.tick_measure(measure, done)
+        office.tasks.meet_deadline(deadline, done)
+    clock.turn_to(date(2026, 11, 22))
+
+    def ticks(day: date) -> tuple[object, object, object, int]:
+        seen = office.tasks.detail(task, as_at=day)
+        ticked = next(m for m in seen.measures if m.id == measure)
+        met = next(d for d in seen.dates if d.id == deadline)
+        return ticked["done_on"], ticked["done_by"], met.done_on, seen.line.measures_done
+
+    first = date(2026, 2, 3)
+    assert ticks(date(2026, 2, 2)) == (None, None, None, 0)
+    assert ticks(date(2026, 3, 31)) == ticks(date(2026, 5, 5)) == (first, "王敏", first, 1)
+    assert (
+        ticks(date(2026, 5, 6)) == ticks(date(2026, 11, 22)) == (None, None, None, 0)
+    )  # the last was a slip
+    office.tasks.tick_measure(measure)
+    assert ticks(date(2026, 3, 31))[0] == first
+    assert ticks(date(2026, 11, 22))[:2] == (date(2026, 11, 22), "王敏")
+    for _step in range(7):  # all but the first two ticks
+        office.history.undo()
+    assert ticks(date(2026, 11, 22)) == ticks(date(2026, 3, 31)) == (first, "王敏", first, 1)
+
+
 def test_a_paper_stands_from_the_day_it_was_attached(
     office: Office, clock: StoryClock, tmp_path: Path
 ) -> None:

@@ -25,6 +25,9 @@ IN_FORCE = (
     Field("until", "停用日期", FieldType.DATE, width=11, in_table=False, help=Help("从这一天起不再有效")),
 )
 
+# What was ticked and taken back on a later day, a text each; domain/ticks.py reads and writes them.
+_TICKED_BEFORE = Field("ticked_before", "曾勾选", FieldType.TEXTS, width=20, in_table=False)
+
 PLAN = Form(
     kind="plan",
     title="方案",
@@ -98,7 +101,7 @@ TASK = Form(
 MEASURE = Form(
     kind="measure",
     title="具体措施",
-    version=2,
+    version=3,
     label=("text",),
     search=("text",),
     indexed=("task",),
@@ -109,6 +112,7 @@ MEASURE = Form(
         Field("text", "措施", FieldType.LONG_TEXT, width=40, required=True),
         Field("done_on", "完成日期", FieldType.DATE, width=11),
         Field("done_by", "勾选人", width=9),
+        _TICKED_BEFORE,
         *IN_FORCE,
     ),
 )
@@ -150,7 +154,7 @@ TASK_ORG = Form(
 DEADLINE = Form(
     kind="deadline",
     title="完成时限",
-    version=2,
+    version=3,
     label=("due_on",),
     indexed=("task", "due_on"),
     fields=(
@@ -160,6 +164,7 @@ DEADLINE = Form(
         Field("due_on", "完成时限", FieldType.DATE, width=11, required=True),
         Field("sentence", "原文依据", FieldType.LONG_TEXT, width=40),
         Field("done_on", "完成日期", FieldType.DATE, width=11),
+        _TICKED_BEFORE,
         *IN_FORCE,
     ),
 )
