@@ -98,6 +98,7 @@ def checksum(row_id: str, kept: str | None, form_version: int, columns: Sequence
 
 _DECODERS: dict[FieldType, Callable[[str], Value]] = {
     FieldType.NUMBER: Decimal,
+    FieldType.COORDINATE: Decimal,
     FieldType.DATE: date.fromisoformat,
     FieldType.MOMENT: lambda text: datetime.strptime(text, "%Y-%m-%d %H:%M"),  # noqa: DTZ007 - wall-clock time
     FieldType.CHOICES: lambda text: tuple(text[1:-1].split(LIST_MARK)),

@@ -14,7 +14,7 @@ from nptracker.db.faults import damaged
 from nptracker.db.schema import quoted
 from nptracker.db.select import Clause, order_by, where
 from nptracker.db.shown_text import shown_text
-from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.forms.field import DECIMAL_TYPES, Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.needle import Needle
 from nptracker.domain.query import Query, Sort
@@ -140,6 +140,6 @@ def _value(field: Field, cell: Column, note: dict[str, str] | None) -> Value:
         return Unread(note["unread"])
     if note and "exact" in note and field.is_numeric:
         return int(json.loads(note["exact"]))
-    if cell is not None and field.type in {FieldType.NUMBER, FieldType.QUANTITY}:
+    if cell is not None and field.type in DECIMAL_TYPES | {FieldType.QUANTITY}:
         return Decimal(str(cell))
     return cell

@@ -9,7 +9,7 @@ from nptracker.db.codec import LIST_MARK
 from nptracker.db.schema import quoted
 from nptracker.db.search import joined_list
 from nptracker.domain.forms import FORMS
-from nptracker.domain.forms.field import MULTIPLE_TYPES, Field, FieldType
+from nptracker.domain.forms.field import DECIMAL_TYPES, MULTIPLE_TYPES, Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.quantity import plain, read_amount, read_number, to_kilograms
@@ -93,7 +93,7 @@ def _is_searched(field: Field) -> bool:
 
 def _sort_expression(field: Field) -> str:
     name = quoted(field.key)
-    if field.type in {FieldType.NUMBER, FieldType.QUANTITY}:
+    if field.type in DECIMAL_TYPES | {FieldType.QUANTITY}:
         return f"CAST({name} AS REAL)"
     if field.type is FieldType.REFERENCE:
         return label_expression(field.refers_to, name)

@@ -42,6 +42,7 @@ _FORMATS = {
     FieldType.MOMENT: "yyyy\\-mm\\-dd\\ hh:mm",
     FieldType.INTEGER: "General",
     FieldType.NUMBER: "General",
+    FieldType.COORDINATE: "General",
     FieldType.YEAR: "0",
     FieldType.QUANTITY: "General",
 }

@@ -92,6 +92,8 @@ def _kind_words(declared: Field) -> str:
         return "日期和时间，如 2026-03-05 09:30"
     if declared.type is FieldType.QUANTITY:
         return f"数量；不写单位按{declared.unit}，也可以写成“12 吨”"
+    if declared.type is FieldType.COORDINATE:
+        return "度，如 100.449800，也可以写成 100°26′59.28″"
     if declared.type in {FieldType.NUMBER, FieldType.INTEGER, FieldType.YEAR}:
         return "数字"
     return "多个用“、”分开" if declared.type is FieldType.TEXTS else ""

@@ -8,7 +8,14 @@ from typing import NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import LEDGERS, form_named
-from nptracker.domain.forms.field import TOWNSHIP, Field, FieldType
+from nptracker.domain.forms.field import (
+    INDUSTRY,
+    SUBSTANCE,
+    SUBSTANCE_CODE,
+    TOWNSHIP,
+    Field,
+    FieldType,
+)
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.ids import is_id
@@ -20,6 +27,7 @@ from nptracker.domain.values import Unread, Value, Values
 from nptracker.services.session import Progress, Session, Stop
 
 ALL = Query()
+_LISTED = frozenset({TOWNSHIP, INDUSTRY, SUBSTANCE, SUBSTANCE_CODE})
 _STEP = 200  # rows between two looks at progress and cancel
 
 
@@ -71,13 +79,27 @@ class RecordService:
     def find(self, kind: str, text: str, limit: int = 20) -> list[tuple[str, str]]:
         """Return (id, label) of records that match words, initials, a credit code or a CAS RN.
 
-        For TOWNSHIP these are the names of townships, each standing for itself.
+        For what is on a list and no record (TOWNSHIP, INDUSTRY, SUBSTANCE, SUBSTANCE_CODE) the id is what a
+        field would hold, and it stands before the first wide space of the label.
         """
-        if kind == TOWNSHIP:
-            return [(name, name) for name in self._townships(text)[:limit]]
+        if kind in _LISTED:
+            return [(label.partition("　")[0], label) for label in self._listed(kind, text)[:limit]]
         form = form_named(kind)
         query = Query(search=text) if text.strip() else ALL
         return [(record.id, _found_label(form, record)) for record in self.first(kind, query, limit)]
+
+    def _listed(self, kind: str, text: str) -> list[str]:
+        from nptracker.services.industries import matching_industries
+        from nptracker.services.substances import matching_substances
+
+        if kind == TOWNSHIP:
+            return self._townships(text)
+        if kind == INDUSTRY:
+            return [industry.words for industry in matching_industries(text)]
+        found = matching_substances(text)
+        if kind == SUBSTANCE:
+            return list(dict.fromkeys(f"{entry.name}　{entry.cas_rn}" for entry in found))
+        return list(dict.fromkeys(f"{entry.cas_rn}　{entry.name}" for entry in found if entry.cas_rn))
 
     def _townships(self, text: str) -> list[str]:
         """Return the townships among the bodies of this file, then those of the shipped list."""

@@ -41,6 +41,11 @@ class PageKey(StrEnum):
 PAGE_OF_KIND: dict[str, PageKey] = {
     "enterprise": PageKey.ENTERPRISES,
     "survey_entry": PageKey.SURVEY,
+    "survey_use": PageKey.SURVEY,
+    "survey_release": PageKey.SURVEY,
+    "survey_measure": PageKey.SURVEY,
+    "survey_convention": PageKey.SURVEY,
+    "zero_return": PageKey.SURVEY,
     "inspection": PageKey.INSPECTIONS,
     "finding": PageKey.INSPECTIONS,
     "member": PageKey.LEDGERS,

@@ -43,6 +43,20 @@ def _plan(context: Context) -> Page:
     return TabbedPage(context, "方案任务", PLAN_TABS)
 
 
+def _enterprises(context: Context) -> Page:
+    from nptracker.ui.survey.survey_tabs import ENTERPRISE_TABS
+    from nptracker.ui.tabbed_page import TabbedPage
+
+    return TabbedPage(context, "企业底册", ENTERPRISE_TABS)
+
+
+def _survey(context: Context) -> Page:
+    from nptracker.ui.survey.survey_tabs import SURVEY_TABS
+    from nptracker.ui.tabbed_page import TabbedPage
+
+    return TabbedPage(context, "化学物质调查", SURVEY_TABS)
+
+
 def _ledger(*kinds: str) -> PageMaker:
     def make(context: Context) -> Page:
         from nptracker.ui.records.ledger_page import LedgerPage
@@ -79,8 +93,8 @@ def _history(context: Context) -> Page:
 MAKERS: Mapping[PageKey, PageMaker] = {
     PageKey.OVERVIEW: _overview,
     PageKey.TASKS: _plan,
-    PageKey.ENTERPRISES: _ledger("enterprise"),
-    PageKey.SURVEY: _ledger("survey_entry"),
+    PageKey.ENTERPRISES: _enterprises,
+    PageKey.SURVEY: _survey,
     PageKey.INSPECTIONS: _ledger("inspection", "finding"),
     PageKey.LEDGERS: _coordination,
     PageKey.LISTS: _lists,

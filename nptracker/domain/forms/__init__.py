@@ -13,10 +13,28 @@ from nptracker.domain.forms.inspection import FINDING, INSPECTION
 from nptracker.domain.forms.office import OFFICE_FORMS
 from nptracker.domain.forms.plan_forms import PLAN_FORMS
 from nptracker.domain.forms.plan_life import PLAN_LIFE_FORMS
+from nptracker.domain.forms.substance_lists import SUBSTANCE_FORMS
 from nptracker.domain.forms.survey_entry import SURVEY_ENTRY
+from nptracker.domain.forms.survey_life import SURVEY_FORMS
+from nptracker.domain.forms.survey_parts import SURVEY_PARTS
 
-LEDGERS: tuple[Form, ...] = (ENTERPRISE, INSPECTION, FINDING, SURVEY_ENTRY, *COORDINATION_LEDGERS)
-_PROGRAM_FORMS = (*PLAN_FORMS, *PLAN_LIFE_FORMS, *INDICATOR_FORMS, *COORDINATION_FORMS, *OFFICE_FORMS)
+LEDGERS: tuple[Form, ...] = (
+    ENTERPRISE,
+    INSPECTION,
+    FINDING,
+    SURVEY_ENTRY,
+    *SURVEY_PARTS,
+    *COORDINATION_LEDGERS,
+)
+_PROGRAM_FORMS = (
+    *PLAN_FORMS,
+    *PLAN_LIFE_FORMS,
+    *INDICATOR_FORMS,
+    *COORDINATION_FORMS,
+    *SURVEY_FORMS,
+    *SUBSTANCE_FORMS,
+    *OFFICE_FORMS,
+)
 FORMS: Mapping[str, Form] = {form.kind: form for form in (*_PROGRAM_FORMS, *LEDGERS)}
 
 

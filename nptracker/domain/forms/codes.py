@@ -56,6 +56,72 @@ DATA_SOURCE = CodeList(
     {"ledger": "台账", "balance": "物料衡算", "monitoring": "监测", "factor": "系数", "estimate": "估算"},
 )
 ENTRY_KIND = CodeList("entry_kind", {"self": "企业自填", "proxy": "代填"})
+MEDIUM = CodeList("medium", {"water": "废水", "air": "废气", "waste": "固体废物"})
+DESTINATION = CodeList(
+    "destination",
+    {
+        "environment": "直接排入环境",
+        "treatment_plant": "进入污水集中处理设施",
+        "organised": "有组织排放",
+        "fugitive": "无组织排放",
+        "own_use": "自行利用处置",
+        "handed_over": "委托利用处置",
+        "stored": "贮存",
+    },
+    "按通行的环境统计用语归纳，官方代码表未见公开",
+)
+MEASURE_ANSWER = CodeList("measure_answer", {"done": "落实", "not_done": "未落实"})
+CONVENTION_STAGE = CodeList(
+    "convention_stage",
+    {"made": "生产", "used": "使用", "in_products": "含于产品", "stock": "库存", "waste": "废弃"},
+    "按公约履约情况调查的通行口径归纳",
+)
+SURVEY_STATE = CodeList(
+    "survey_state",
+    {
+        "not_notified": "未通知",
+        "notified": "已通知",
+        "filling": "填报中",
+        "confirmed": "企业已确认",
+        "desk": "县书面审核中",
+        "returned": "县退回",
+        "site": "县现场审核",
+        "passed": "县通过",
+        "city_returned": "市退回",
+        "city_passed": "市通过",
+        "province_returned": "省退回",
+        "final": "定库",
+    },
+    "统计调查的审核流程：企业自查、县、市、省逐级审核，退回重填",
+)
+REVIEW_METHOD = CodeList("review_method", {"desk": "书面审核", "site": "现场审核"})
+REVIEW_ANSWER = CodeList("review_answer", {"met": "符合", "not_met": "不符合", "not_relevant": "不适用"})
+REVIEW_MATERIAL = CodeList(
+    "review_material",
+    {
+        "licence": "证照",
+        "assessment": "环评报告",
+        "test_report": "检测报告",
+        "contract": "购销合同",
+        "invoice": "发票",
+        "ledger": "生产台账",
+        "other": "其他",
+    },
+    "统计调查的备查纸质件",
+)
+LIST_LEVEL = CodeList(
+    "list_level", {"nation": "国家", "province": "省级", "city": "市级", "district": "区县"}
+)
+LIST_ROLE = CodeList(
+    "list_role",
+    {
+        "key_controlled": "重点管控新污染物清单",
+        "priority": "优先控制化学品名录",
+        "restricted": "严格限制的有毒化学品名录",
+        "survey": "统计调查物质范围",
+        "supplement": "补充清单",
+    },
+)
 INSPECTION_KIND = CodeList(
     "inspection_kind",
     {"daily": "日常检查", "special": "专项检查", "case": "个案检查", "guidance": "帮扶指导"},

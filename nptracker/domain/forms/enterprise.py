@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from nptracker.domain.forms import codes
-from nptracker.domain.forms.field import TOWNSHIP, Field, FieldType, Help
+from nptracker.domain.forms.field import INDUSTRY, TOWNSHIP, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 
 ENTERPRISE = Form(
     kind="enterprise",
     title="企业底册",
-    version=1,
+    version=2,
     is_ledger=True,
     key=("uscc",),
     label=("name",),
     search=(
         "name",
         "former_names",
+        "aliases",
         "uscc",
         "township",
         "park",
@@ -44,6 +45,14 @@ ENTERPRISE = Form(
             help=Help("改名前用过的名称，多个用“、”分开", "企业"),
         ),
         Field(
+            "aliases",
+            "其他写法",
+            FieldType.TEXTS,
+            width=16,
+            in_table=False,
+            help=Help("简称或别处的写法，合并重复企业时也记在这里，都能查到", "区县"),
+        ),
+        Field(
             "uscc",
             "统一社会信用代码",
             FieldType.USCC,
@@ -67,6 +76,7 @@ ENTERPRISE = Form(
             in_table=False,
             help=Help("6位县级或12位代码", "区县", "620702"),
         ),
+        Field("address", "详细地址", width=20, in_table=False, help=Help("生产地址", "企业")),
         Field("park", "所在园区", width=14, in_table=False, help=Help("不在园区的留空", "企业")),
         Field(
             "industry_code",
@@ -74,6 +84,7 @@ ENTERPRISE = Form(
             FieldType.IDENTIFIER,
             width=10,
             required=True,
+            offers=INDUSTRY,
             help=Help("国民经济行业小类四位代码，用来判断是否属于调查行业", "企业", "2614", "GB/T 4754-2017"),
         ),
         Field(
@@ -85,22 +96,22 @@ ENTERPRISE = Form(
         Field(
             "longitude",
             "经度",
-            FieldType.NUMBER,
+            FieldType.COORDINATE,
             unit="度",
             group="地理位置",
             width=10,
             in_table=False,
-            help=Help("十进制度", "区县", "100.449800"),
+            help=Help("十进制度，度分秒也认得", "区县", "100.449800"),
         ),
         Field(
             "latitude",
             "纬度",
-            FieldType.NUMBER,
+            FieldType.COORDINATE,
             unit="度",
             group="地理位置",
             width=10,
             in_table=False,
-            help=Help("十进制度", "区县", "38.929500"),
+            help=Help("十进制度，度分秒也认得", "区县", "38.929500"),
         ),
         Field(
             "legal_person",
@@ -178,6 +189,14 @@ ENTERPRISE = Form(
             help=Help("22位编号", "区县", "", "HJ 608-2017"),
         ),
         Field(
+            "new_chemical_no",
+            "新化学物质登记证号",
+            FieldType.IDENTIFIER,
+            width=18,
+            in_table=False,
+            help=Help("持有登记证的填证号，多个用“、”分开", "企业"),
+        ),
+        Field(
             "source", "底册来源", width=12, in_table=False, help=Help("从哪份名单来", "区县", "排污许可名录")
         ),
         Field(
@@ -187,7 +206,7 @@ ENTERPRISE = Form(
             codes=codes.SCREENING,
             width=12,
             group="初筛",
-            help=Help("入统，或不入统的原因", "区县", "入统"),
+            help=Help("最近一次结论：入统，或不入统的原因", "区县", "入统"),
         ),
         Field(
             "screened_by", "初筛人", width=8, group="初筛", in_table=False, help=Help("作出结论的人", "区县")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 
 class FieldType(StrEnum):
@@ -19,6 +20,7 @@ class FieldType(StrEnum):
     INTEGER = "integer"
     YEAR = "year"
     NUMBER = "number"
+    COORDINATE = "coordinate"  # decimal degrees; degrees, minutes and seconds are understood too
     QUANTITY = "quantity"  # an amount with a unit of measure, canonical in kilograms
     DATE = "date"
     MOMENT = "moment"  # date and time to the minute
@@ -29,7 +31,11 @@ class FieldType(StrEnum):
 
 
 TOWNSHIP = "township"  # the townships of the district, bodies of this file and those on the shipped list
-NUMERIC_TYPES = frozenset({FieldType.INTEGER, FieldType.YEAR, FieldType.NUMBER, FieldType.QUANTITY})
+INDUSTRY = "industry"  # the classes of GB/T 4754 on the shipped list
+SUBSTANCE = "substance"  # the substances of the lists in force, shipped ones and those of this file, by name
+SUBSTANCE_CODE = "substance_code"  # the same by CAS RN or serial number
+DECIMAL_TYPES = frozenset({FieldType.NUMBER, FieldType.COORDINATE})
+NUMERIC_TYPES = DECIMAL_TYPES | {FieldType.INTEGER, FieldType.YEAR, FieldType.QUANTITY}
 MULTIPLE_TYPES = frozenset({FieldType.CHOICES, FieldType.TEXTS})
 
 
@@ -51,8 +57,7 @@ class CodeList:
         return self.by_label.get(text) or (text if text in self.labels else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Help:
+class Help(NamedTuple):
     """What a field means, who fills it in, an example, and the clause it rests on."""
 
     meaning: str
@@ -75,7 +80,8 @@ class Field:
 
     ``group`` is the merged heading above the field; ``unit`` the canonical unit of measure;
     ``refers_to`` the kind a REFERENCE points at; ``offers`` what a text field suggests while one types,
-    without binding it: the names of a kind, or TOWNSHIP; ``width`` is in characters of a table column.
+    without binding it: the names of a kind, TOWNSHIP, INDUSTRY, SUBSTANCE or SUBSTANCE_CODE; ``width`` is in
+    characters of a table column.
     """
 
     key: str
@@ -92,6 +98,7 @@ class Field:
     in_workbook: bool = True
     offers: str = ""
     personal: bool = False  # identity data of a person; masked in copies for outsiders
+    confidential: bool = False  # trade secret of an enterprise; masked in copies for outsiders
 
     @property
     def full_heading(self) -> str:

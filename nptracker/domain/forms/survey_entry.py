@@ -10,6 +10,7 @@ from nptracker.domain.forms import codes
 from nptracker.domain.forms.checks import Balance, Implies, NotNegative, given, holds, positive
 from nptracker.domain.forms.field import Field, FieldType, Help
 from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.survey_identity import identity
 from nptracker.domain.problem import Severity
 from nptracker.domain.quantity import KILOGRAM
 
@@ -34,6 +35,7 @@ def _amount(key: str, heading: str, meaning: str, *, group: str = "") -> Field:
         unit=KILOGRAM,
         group=group,
         width=11,
+        confidential=True,
         help=Help(f"{meaning}；没有发生填“零报告”，与本企业无关填“不涉及”", "企业", "12 吨"),
     )
 
@@ -41,7 +43,7 @@ def _amount(key: str, heading: str, meaning: str, *, group: str = "") -> Field:
 SURVEY_ENTRY = Form(
     kind="survey_entry",
     title="化学物质调查表",
-    version=1,
+    version=2,
     is_ledger=True,
     key=("enterprise", "data_year", "cas_rn", "substance", "activity"),
     label=("data_year", "substance"),
@@ -49,37 +51,7 @@ SURVEY_ENTRY = Form(
     indexed=("enterprise", "data_year", "cas_rn"),
     note="数量可以带单位填写（如“12 吨”），系统按千克汇总并保留原来的写法。",
     fields=(
-        Field(
-            "enterprise",
-            "企业",
-            FieldType.REFERENCE,
-            refers_to="enterprise",
-            width=22,
-            required=True,
-            help=Help("企业名称或统一社会信用代码，须先在企业底册登记", "区县"),
-        ),
-        Field(
-            "data_year",
-            "数据年度",
-            FieldType.YEAR,
-            width=9,
-            required=True,
-            help=Help("数据所属的年份，不是填报的年份", "区县", "2025"),
-        ),
-        Field(
-            "substance",
-            "物质名称",
-            width=18,
-            required=True,
-            help=Help("按名录上的中文名称填写", "企业", "二氯甲烷"),
-        ),
-        Field(
-            "cas_rn",
-            "CAS号或流水号",
-            FieldType.CAS_RN,
-            width=13,
-            help=Help("没有CAS号的填名录上的流水号", "企业", "75-09-2"),
-        ),
+        *identity(),
         Field(
             "list_no",
             "清单内序号",
@@ -87,6 +59,14 @@ SURVEY_ENTRY = Form(
             width=10,
             in_table=False,
             help=Help("物质在名录里的编号", "区县", "PC001"),
+        ),
+        Field(
+            "list_version",
+            "清单版本",
+            width=20,
+            in_table=False,
+            in_workbook=False,
+            help=Help("填报时依据的名录及版本，以后名录更新不改", "系统"),
         ),
         Field(
             "tiers",
@@ -121,6 +101,7 @@ SURVEY_ENTRY = Form(
             unit=KILOGRAM,
             width=11,
             in_table=False,
+            confidential=True,
             help=Help("年生产能力", "企业"),
         ),
         Field(
@@ -131,7 +112,13 @@ SURVEY_ENTRY = Form(
             width=9,
             help=Help("按实物填报时的含量，用来折百", "企业", "99.5"),
         ),
-        Field("uses", "主要用途", width=16, help=Help("在本企业用来做什么", "企业", "清洗溶剂")),
+        Field(
+            "uses",
+            "主要用途",
+            width=16,
+            confidential=True,
+            help=Help("在本企业用来做什么", "企业", "清洗溶剂"),
+        ),
         Field(
             "data_source",
             "数据来源",
@@ -194,6 +181,14 @@ SURVEY_ENTRY = Form(
             help=Help("确认上报的日期", "企业"),
         ),
         Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False),
+        Field(
+            "carried_fields",
+            "上年带入待确认",
+            FieldType.TEXTS,
+            in_table=False,
+            in_workbook=False,
+            help=Help("从上一数据年度带入、还没有确认的栏目", "系统"),
+        ),
     ),
     checks=(
         NotNegative(code="L0", statement="数量不能为负数", marks=AMOUNTS),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from nptracker.domain.casrn import cas_rn_from_date, has_cas_form, is_cas_rn, tidy_cas_rn
+from nptracker.domain.coordinate import read_degrees
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.quantity import (
     KILOGRAM,
@@ -132,6 +133,11 @@ def _number(_field: Field, text: str) -> Value:
     return Unread(text) if number is None else number
 
 
+def _coordinate(_field: Field, text: str) -> Value:
+    degrees = read_degrees(text)
+    return Unread(text) if degrees is None else degrees
+
+
 def _quantity(field: Field, text: str) -> Value:
     read = read_amount(text, field.unit or KILOGRAM)
     if read is None:
@@ -178,6 +184,7 @@ _PARSERS: dict[FieldType, Callable[[Field, str], Value]] = {
     FieldType.INTEGER: _integer,
     FieldType.YEAR: _year,
     FieldType.NUMBER: _number,
+    FieldType.COORDINATE: _coordinate,
     FieldType.QUANTITY: _quantity,
     FieldType.DATE: _date,
     FieldType.MOMENT: _moment,
@@ -190,6 +197,8 @@ _PARSERS: dict[FieldType, Callable[[Field, str], Value]] = {
 def _why_unread(field: Field, text: str) -> str:
     if field.type in {FieldType.NUMBER, FieldType.QUANTITY, FieldType.INTEGER}:
         return why_not_a_number(text)
+    if field.type is FieldType.COORDINATE:
+        return f"应填度数，如 100.449800 或 100°26′59.28″，现为“{text}”"
     if field.type is FieldType.YEAR:
         return f"应填四位年份，现为“{text}”"
     if field.type in {FieldType.DATE, FieldType.MOMENT}:

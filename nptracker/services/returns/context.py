@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -36,6 +36,7 @@ _KINDS = {
     FieldType.INTEGER: Kind.NUMBER,
     FieldType.YEAR: Kind.CODE,
     FieldType.NUMBER: Kind.NUMBER,
+    FieldType.COORDINATE: Kind.NUMBER,
     FieldType.QUANTITY: Kind.NUMBER,
     FieldType.DATE: Kind.DATE,
 }
@@ -153,7 +154,7 @@ def problems_of(records: RecordService, form: Form, found: Iterable[Record]) -> 
     listed: list[Problem] = []
     for record in found:
         listed += [
-            replace(problem, sheet=form.title, cell=record.label(form), value=record.id)
+            problem._replace(sheet=form.title, cell=record.label(form), value=record.id)
             for problem in records.problems(form.kind, record.values, record.id)
         ]
     return listed

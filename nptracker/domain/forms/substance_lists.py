@@ -1,0 +1,63 @@
+"""Lists of substances kept in the file: official versions an officer imported, and local supplements.
+
+The lists shipped with the program stay in its resources; a list here stands beside them or replaces one.
+"""
+
+from __future__ import annotations
+
+from nptracker.domain.forms import codes
+from nptracker.domain.forms.field import Field, FieldType, Help
+from nptracker.domain.forms.form import Form
+
+SUBSTANCE_LIST = Form(
+    kind="substance_list",
+    title="名录版本",
+    version=1,
+    label=("title",),
+    search=("title", "number", "issuer"),
+    fields=(
+        Field("title", "名称", width=30, required=True),
+        Field("role", "名录", FieldType.CHOICE, codes=codes.LIST_ROLE, width=16, required=True),
+        Field("level", "层级", FieldType.CHOICE, codes=codes.LIST_LEVEL, width=8, required=True),
+        Field("issuer", "发布机关", width=20),
+        Field("number", "文号", width=18),
+        Field("issued_on", "公布日期", FieldType.DATE, width=11),
+        Field("effective_on", "施行日期", FieldType.DATE, width=11),
+        Field("ended_on", "停用日期", FieldType.DATE, width=11),
+        Field(
+            "replaces",
+            "接替",
+            FieldType.IDENTIFIER,
+            width=20,
+            help=Help("被接替的名录：随程序附带的用它的代号，本文件里的用它的记录号"),
+        ),
+        Field("source_name", "来源文件", width=20),
+        Field("source_hash", "来源文件指纹", FieldType.IDENTIFIER, in_table=False),
+        Field("verified", "核对情况", width=14),
+        Field("note", "备注", FieldType.LONG_TEXT, width=20),
+    ),
+)
+
+LISTED_SUBSTANCE = Form(
+    kind="listed_substance",
+    title="名录物质",
+    version=1,
+    label=("name",),
+    search=("name", "cas_rns", "serial_no", "synonyms"),
+    indexed=("list",),
+    parent="list",
+    fields=(
+        Field("list", "名录", FieldType.REFERENCE, refers_to="substance_list", required=True, width=20),
+        Field("list_no", "编号", FieldType.IDENTIFIER, width=10),
+        Field("name", "名称", width=24, required=True),
+        Field("category", "类别", width=20),
+        Field("cas_rns", "CAS号", FieldType.TEXTS, width=16),
+        Field("serial_no", "流水号", FieldType.IDENTIFIER, width=12),
+        Field("synonyms", "别名", FieldType.TEXTS, width=18),
+        Field("tiers", "适用档", FieldType.CHOICES, codes=codes.TIERS, width=12),
+        Field("verified", "核对情况", width=12),
+        Field("note", "备注", FieldType.LONG_TEXT, width=18),
+    ),
+)
+
+SUBSTANCE_FORMS = (SUBSTANCE_LIST, LISTED_SUBSTANCE)

@@ -1,0 +1,50 @@
+"""The classes of manufacturing of GB/T 4754-2017: looked up by code, words or initials."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from nptracker.domain.pinyin import initials
+from nptracker.services.reference_lists import file_rows
+
+_FILE = "industry_scope.csv"
+
+
+class Industry(NamedTuple):
+    """A class (小类) of the standard; ``code`` has four digits, ``group`` is the name of its middle class."""
+
+    code: str
+    name: str
+    group: str
+    letters: str
+
+    @property
+    def words(self) -> str:
+        """The class as a line to pick: the code first."""
+        return f"{self.code}　{self.name}　{self.group}"
+
+
+@cache
+def industries() -> tuple[Industry, ...]:
+    """Return the classes of divisions 13 to 43 in the order of the standard."""
+    return tuple(
+        Industry(row["code"], row["name_zh"], row["group_name_zh"], initials(row["name_zh"]))
+        for row in file_rows(_FILE)
+    )
+
+
+@cache
+def industry_by_code() -> dict[str, Industry]:
+    """Return the classes by their four digits."""
+    return {industry.code: industry for industry in industries()}
+
+
+def matching_industries(text: str) -> list[Industry]:
+    """Return the classes whose code begins with, or whose name or initials hold, the text; codes first."""
+    wanted = text.strip().lower().removeprefix("c")
+    if not wanted:
+        return list(industries())
+    by_code = [industry for industry in industries() if industry.code.startswith(wanted)]
+    by_name = [industry for industry in industries() if wanted in industry.name or wanted in industry.letters]
+    return list(dict.fromkeys([*by_code, *by_name]))

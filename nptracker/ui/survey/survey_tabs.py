@@ -1,0 +1,36 @@
+"""The pages behind 企业底册 and 化学物质调查, in the order of their tabs; each is loaded at its first show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nptracker.ui.tabbed_page import Tab
+
+if TYPE_CHECKING:
+    from nptracker.ui.context import Context
+    from nptracker.ui.page import Page
+
+_PARTS = (
+    "survey_entry",
+    "survey_use",
+    "survey_release",
+    "survey_measure",
+    "survey_convention",
+    "zero_return",
+)
+
+
+def _enterprises(context: Context) -> Page:
+    from nptracker.ui.records.ledger_page import LedgerPage
+
+    return LedgerPage(context, ("enterprise",))
+
+
+def _entries(context: Context) -> Page:
+    from nptracker.ui.records.ledger_page import LedgerPage
+
+    return LedgerPage(context, _PARTS)
+
+
+ENTERPRISE_TABS = (Tab("企业底册", _enterprises, frozenset({"enterprise"})),)
+SURVEY_TABS = (Tab("调查表", _entries, frozenset(_PARTS)),)
