@@ -13,7 +13,7 @@ from nptracker.domain.plan import Light, is_due_this_week
 from nptracker.domain.search import fold_for_search
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from nptracker.services.task_lines import TaskLine
@@ -50,7 +50,8 @@ class TaskFilter:
 
 def passing(lines: Iterable[TaskLine], wanted: TaskFilter, today: date) -> list[TaskLine]:
     """Return the tasks that pass every part of the filter, in their order."""
-    return [line for line in lines if _passes(line, wanted, today)]
+    words = fold_for_search(wanted.words).split()
+    return [line for line in lines if _passes(line, wanted, today) and _has_words(line, words)]
 
 
 def _passes(line: TaskLine, wanted: TaskFilter, today: date) -> bool:
@@ -58,7 +59,6 @@ def _passes(line: TaskLine, wanted: TaskFilter, today: date) -> bool:
         _TESTS[wanted.show](line, wanted, today)
         and (not wanted.section or line.section == wanted.section)
         and (not wanted.department or wanted.department in departments(line))
-        and _has_words(line, wanted.words)
     )
 
 
@@ -83,14 +83,12 @@ def departments(line: TaskLine) -> tuple[str, ...]:
     return (*line.lead, *line.others, *line.implied)
 
 
-def _has_words(line: TaskLine, words: str) -> bool:
-    """Tell whether number, title or a body holds every typed word, or its pinyin initials do."""
+def _has_words(line: TaskLine, words: Sequence[str]) -> bool:
+    """Tell whether number, title or a body holds every folded word, or its pinyin initials do."""
     if not words:
         return True
     text, letters = _searchable(_text_of(line))
-    return all(
-        word in text or (word.isascii() and word in letters) for word in fold_for_search(words).split()
-    )
+    return all(word in text or (word.isascii() and word in letters) for word in words)
 
 
 def _text_of(line: TaskLine) -> str:
