@@ -95,6 +95,9 @@ SURVEY_STATE = CodeList(
     "统计调查的审核流程：企业自查、县、市、省逐级审核，退回重填",
 )
 REVIEW_METHOD = CodeList("review_method", {"desk": "书面审核", "site": "现场审核"})
+REVIEW_VERDICT = CodeList(
+    "review_verdict", {"pass": "审核通过", "return": "退回修改", "site": "转现场审核", "open": "结论待定"}
+)
 REVIEW_ANSWER = CodeList("review_answer", {"met": "符合", "not_met": "不符合", "not_relevant": "不适用"})
 REVIEW_MATERIAL = CodeList(
     "review_material",

@@ -96,6 +96,7 @@ REVIEW_RECORD = Form(
     note="八条质控标准出自统计调查的公开通知；表样为本程序自拟，不是上级下发的表。",
     fields=(
         *enterprise_year(),
+        Field("number", "记录编号", FieldType.IDENTIFIER, width=12),
         Field("method", "审核方式", FieldType.CHOICE, codes=codes.REVIEW_METHOD, width=10, required=True),
         Field("reviewed_on", "审核日期", FieldType.DATE, width=11, required=True),
         Field("reviewers", "审核人", FieldType.TEXTS, width=14, required=True, personal=True),
@@ -108,6 +109,7 @@ REVIEW_RECORD = Form(
                 Field(f"{key}_note", f"{word}问题", FieldType.LONG_TEXT, width=20, in_table=False),
             )
         ),
+        Field("verdict", "审核结论", FieldType.CHOICE, codes=codes.REVIEW_VERDICT, width=12),
         Field("demand", "整改要求", FieldType.LONG_TEXT, width=24, in_table=False),
         Field("due_on", "整改期限", FieldType.DATE, width=11),
         Field("rechecked_on", "复审日期", FieldType.DATE, width=11),
