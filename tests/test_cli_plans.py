@@ -90,6 +90,24 @@ def test_a_revision_is_looked_at_before_it_is_applied(
     assert "没有新的内容" in capsys.readouterr().err
 
 
+def test_an_extension_that_a_revision_moves_is_told_and_kept(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = folder / "moved.txt"
+    moved.write_text(OWN.replace("2027年6月底前", "2027年9月底前"), "utf-8")
+    words = ("--reason", "停产", "--approved-by", "分管副局长", "--to", "2027-12-31")
+    assert main(["task", "extend", str(folder / "清水.npt"), "（一）", *words]) == 0
+    capsys.readouterr()
+    assert run(folder, "revise", "1", str(moved), "--dry-run", "--json") == 0
+    (extension,) = json.loads(capsys.readouterr().out)["extensions"]
+    assert (extension["due_on"], extension["extended_to"]) == ("2027-06-30", "2027-12-31")
+    assert (extension["new_on"], extension["outcome"]) == ("2027-09-30", "保留延期到 2027-12-31")
+    assert run(folder, "revise", "1", str(moved)) == 0
+    assert "2027-06-30 已延至 2027-12-31（批准：分管副局长" in capsys.readouterr().out
+    assert main(["task", "list", str(folder / "清水.npt"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["due_on"] == "2027-12-31"
+
+
 def test_the_next_cycle(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     words = ("1", "--from", "2028-01-01", "--title", "清水区下一周期方案", "--without", "（二）")

@@ -159,6 +159,8 @@ class Extensions:
 
         ``news`` are the document's, None when the task is gone.
         """
+        if not any(map(self.of, olds)):  # of thousands of tasks, few are extended: no sentence is weighed
+            return
         heirs = {old: (news or ())[new].on for new, old in heirs_of(olds, news or ()).items()}
         for at, old in enumerate(olds):
             new_on = heirs.get(at)
