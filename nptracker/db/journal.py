@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -21,8 +20,7 @@ from nptracker.errors import BusyError
 _CHUNK = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """One line of the history. ``way`` is do, undo, redo, or keep (done, but not to be undone)."""
 
     seq: int
@@ -249,7 +247,7 @@ def verb_lines(connection: sqlite3.Connection, limit: int, before: int | None = 
         "FROM verbs v WHERE v.seq < ? ORDER BY v.seq DESC LIMIT ?",
         (before or _NO_END, limit),
     ).fetchall()
-    return [replace(Verb(*row[:8]), undone=bool(row[8])) for row in rows]
+    return [Verb(*row[:8])._replace(undone=bool(row[8])) for row in rows]
 
 
 def of_record(connection: sqlite3.Connection, kind: str, record: str) -> list[tuple[Verb, Entry]]:

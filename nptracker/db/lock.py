@@ -14,10 +14,9 @@ import logging
 import os
 import sys
 import time
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 _LOCK_AT = 1 << 30  # a byte far behind the text, because Windows locks make the locked bytes unreadable
 _TEXT_SIZE = 1_024  # always written whole: the text is never cut off, and needs no room on a full disk
@@ -25,8 +24,7 @@ _TRIES, _PAUSE_SECONDS = 5, 0.02
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """Who has a district file open for writing, and the last commit they made."""
 
     user: str
@@ -150,12 +148,12 @@ class WriterLock:
         The commit is durable already: where the side file cannot be written, the way back after a crash only
         takes longer, because the whole file is checked then.
         """
-        self._write(Holder(**(asdict(self._holder) | {"last_verb": verb, "last_hash": digest})))
+        self._write(self._holder._replace(last_verb=verb, last_hash=digest))
 
     def _write(self, holder: Holder) -> None:
         try:
             self._file.seek(0)
-            self._file.write(json.dumps(asdict(holder)).encode().ljust(_TEXT_SIZE))
+            self._file.write(json.dumps(holder._asdict()).encode().ljust(_TEXT_SIZE))
         except OSError as error:
             _log.warning("the side file could not be written: %s", error.strerror)
 

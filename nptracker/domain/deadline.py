@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from nptracker.domain.standing import Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """One deadline or milestone as it stands on a day.
 
     ``due_on`` is the date the plan set; ``extended_to`` the approved new dates in the order they were recorded.

@@ -10,9 +10,9 @@ denominator was an estimate.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
 
 from nptracker.domain.quantity import plain
 from nptracker.domain.standing import Standing
@@ -37,16 +37,14 @@ _LEAST_PLACES, _MOST_PLACES = 2, 12
 _NO_DENOMINATOR = frozenset({Absent.NOT_REPORTED, Absent.NIL})
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The two figures of one definition in one period, as they were said."""
 
     numerator: Value = None
     denominator: Value = None
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """How a definition computes: value = numerator × coefficient ÷ denominator, × 100 for %."""
 
     is_ratio: bool
@@ -112,8 +110,7 @@ class Verdict(Standing):
     UNKNOWN = ("unknown", NO_VALUE, "—", "grey")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """One target of an indicator; ``value`` is undecided while the plan leaves it open (“＊＊％”)."""
 
     value: Value

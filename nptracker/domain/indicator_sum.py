@@ -6,9 +6,9 @@ A period nobody reported stays 未报 even where earlier ones could be added up;
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from typing import NamedTuple
 
 from nptracker.domain.indicator import EXACT, Parts
 from nptracker.domain.period import ODD, ReportingPeriod
@@ -19,8 +19,7 @@ _ADDS_NOTHING = frozenset({Absent.NIL, Absent.NOT_APPLICABLE})
 Readings = Mapping[ReportingPeriod, Parts]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """How the figures of several periods are put together.
 
     ``cycle_from`` is the first day of a cumulative indicator's cycle, None while it is not known.
@@ -33,8 +32,7 @@ class Way:
     cycle_from: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """The figures behind a value, the periods they come from, and those a sum had to do without."""
 
     parts: Parts

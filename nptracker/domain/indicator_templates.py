@@ -6,7 +6,7 @@ formula open, so every proposal says that it has to be checked with the body tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nptracker.domain.indicator import SCALES
 
@@ -14,8 +14,7 @@ PROPOSED = "建议口径"  # the title of a definition that nobody in the office
 TO_CHECK = "建议口径，方案没有写明，请与数据来源单位核对。"
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A proposed definition; it fits a name that holds one word of every group."""
 
     words: tuple[tuple[str, ...], ...]

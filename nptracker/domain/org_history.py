@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 RENAMED, MERGED = "renamed", "merged"
 ROLE_ORDER = ("lead", "responsible", "supporting", "implied")  # the most binding first
 
 
-@dataclass(frozen=True, slots=True)
-class OrgChange:
+class OrgChange(NamedTuple):
     """One change of a body, in force from the day ``on``: a new name, or the body that took it over."""
 
     org: str

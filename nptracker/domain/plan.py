@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.quantity import fold
 from nptracker.domain.standing import Standing
@@ -21,8 +20,7 @@ WEEK = timedelta(days=7)
 _FORCE_KEYS = (("since", "starts_on"), ("until", "ended_on"))  # of a part, of a whole plan
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """How many days before a deadline a light turns red, and how many before that it turns yellow."""
 
     red: int = RED_DAYS
@@ -75,8 +73,7 @@ def is_due_this_week(due_on: date | None, today: date) -> bool:
     return due_on is not None and today <= due_on < today + WEEK
 
 
-@dataclass(frozen=True, slots=True)
-class TaskState:
+class TaskState(NamedTuple):
     """Where a task stands after its closure events: done ticked, closed after a check."""
 
     is_done: bool = False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -17,8 +17,7 @@ class Severity(StrEnum):
 SEVERITY_WORDS = {Severity.ERROR: "错误", Severity.WARNING: "提示", Severity.NOTICE: "留意"}
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One finding about outside data or a record.
 
     ``code`` names the rule (``L1``, ``plan.unit-list-open`` …), ``message`` is Chinese.

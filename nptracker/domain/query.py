@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Op(StrEnum):
@@ -18,8 +18,7 @@ class Op(StrEnum):
     GIVEN = "given"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """One column's condition; ``value`` is what the officer typed, or the codes joined by ``|`` for ONE_OF."""
 
     field: str
@@ -27,16 +26,14 @@ class Filter:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(NamedTuple):
     """One sort key."""
 
     field: str
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A view on one kind of record; the empty query is all records in the order they were made."""
 
     search: str = ""
@@ -45,7 +42,7 @@ class Query:
 
     def also(self, *filters: Filter) -> Query:
         """Return this query narrowed by more filters."""
-        return replace(self, filters=self.filters + filters)
+        return self._replace(filters=self.filters + filters)
 
     @property
     def is_plain(self) -> bool:

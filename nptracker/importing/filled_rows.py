@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -121,7 +121,7 @@ class _Reader:
         return self._at(Problem("cell.merged", Severity.WARNING, words), key, address, "")
 
     def _at(self, problem: Problem, key: str, address: str, text: str) -> Problem:
-        return replace(problem, file=self._file, sheet=self._sheet.name, cell=address, field=key, value=text)
+        return problem._replace(file=self._file, sheet=self._sheet.name, cell=address, field=key, value=text)
 
     def _note(self, code: str, severity: Severity, message: str, place: str) -> None:
         self._reading.problems.append(Problem(code, severity, message, self._file, self._sheet.name, place))

@@ -204,9 +204,7 @@ def _text_problems(found: FoundTask, plain: str) -> list[Problem]:
 
 
 def _placed(problem: Problem, start: int, end: int) -> Problem:
-    from dataclasses import replace
-
-    return problem if problem.start >= 0 or start < 0 else replace(problem, start=start, end=end)
+    return problem if problem.start >= 0 or start < 0 else problem._replace(start=start, end=end)
 
 
 def unit_group(text: str, heading: str) -> UnitGroup | None:

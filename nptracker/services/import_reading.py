@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nptracker.domain.forms import LEDGERS, form_named
@@ -34,7 +34,7 @@ class ReadRow:
         """Return a problem of this row with its place: the cell of its field, else the row."""
         filled = self.filled
         place = filled.cells.get(problem.field, f"第{filled.row}行")
-        return replace(problem, file=self.file, sheet=filled.sheet, cell=place)
+        return problem._replace(file=self.file, sheet=filled.sheet, cell=place)
 
     def rule_problems(self, values: Values) -> list[Problem]:
         """Return which rules of the form the whole record breaks, apart from what its cells said already."""

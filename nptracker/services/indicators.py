@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import form_named
@@ -231,7 +230,7 @@ class IndicatorService(IndicatorReader):
         table = self._session.table("target")
         old = table.get(target_id)
         values = self._target_values(value, by)
-        words = replace(target_of(old), value=values["value"]).words()
+        words = target_of(old)._replace(value=values["value"]).words()
         with self._session.verb("decide_target", f"确定目标值：{old['name']} {words}") as verb:
             self._decide(target_id, values)
         return verb.changes() if verb.seq else NOTHING

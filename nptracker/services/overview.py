@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from nptracker.db import journal
 from nptracker.domain.period import ReportingPeriod
@@ -33,8 +32,7 @@ _MOST_KEPT = 24  # answers kept in memory: a few periods looked at to and fro
 _PARTS = ("overdue", "due_this_week", "behind", "missing")
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(NamedTuple):
     """What the first page shows for one period, every number with the things it counts."""
 
     period: ReportingPeriod

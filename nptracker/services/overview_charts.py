@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from nptracker.domain.forms import codes
 from nptracker.domain.org_history import OrgHistory
@@ -34,8 +34,7 @@ _SEVERAL = re.compile(r"^各|乡镇|、|街道办$|^街道$")  # 各乡镇、街
 _NO_SECTION, _NO_BODY = "未分章节", "未写责任单位"
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """One bar: its name and its tasks by state, in the order of the states; states without tasks are left out."""
 
     name: str
@@ -58,8 +57,7 @@ class Bar:
         return completion(task.state if task.is_told else UNREPORTED for task in self.tasks())
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A titled set of bars; ``note`` says what to know when reading it."""
 
     code: str
@@ -183,8 +181,7 @@ class BodyCharts:
         """Return a task in the state one township told, or as not reported by it."""
         code = str(entry["state"]) if entry else "not_started"
         is_over = entry is not None and code in FINISHED_STATES
-        return replace(
-            line,
+        return line._replace(
             state=code,
             state_label=codes.PROGRESS.labels[code],
             reported=entry is not None,

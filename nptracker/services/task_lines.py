@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from nptracker.domain.deadline import Deadline, next_open
 from nptracker.domain.forms import codes
@@ -36,8 +37,7 @@ _LAST = 1 << 40  # behind every task that had a place before a revision
 _HANGING = ("measure", "deadline", "extension", "target", "task_org", "progress_entry", "closure")
 
 
-@dataclass(frozen=True, slots=True)
-class TaskLine:
+class TaskLine(NamedTuple):
     """One task as a list shows it, for a period and as seen today."""
 
     id: str
@@ -93,8 +93,7 @@ class TaskLine:
         return f"{self.no}　{self.title}" if self.no and self.title else self.title or self.no
 
 
-@dataclass(frozen=True, slots=True)
-class TaskDetail:
+class TaskDetail(NamedTuple):
     """Everything about one task."""
 
     line: TaskLine
@@ -159,8 +158,15 @@ class TaskReader:
         self, task_ids: Sequence[str], period: ReportingPeriod | None = None, as_at: date | None = None
     ) -> list[TaskDetail]:
         """Return everything about several tasks, in the given order, as they stood on a day (else today)."""
+        return self._parts(self._named(task_ids), period, as_at).details()
+
+    def lines_of(self, task_ids: Sequence[str], as_at: date | None = None) -> list[TaskLine]:
+        """Return several tasks, in the given order, as they stood on a day (else today)."""
+        return self._parts(self._named(task_ids), None, as_at).lines()
+
+    def _named(self, task_ids: Sequence[str]) -> list[Record]:
         found = {task.id: task for task in self._session.table("task").having("id", *task_ids)}
-        return self._parts([found[i] for i in task_ids if i in found], period, as_at).details()
+        return [found[i] for i in task_ids if i in found]
 
     def in_order(self, plan_id: str = "", as_at: date | None = None) -> list[Record]:
         """Return the records of a plan's tasks (of every own plan when empty) in the order of a day (else today)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -287,7 +286,7 @@ class TablePanel(QWidget):
 
     def ask(self, sort: tuple[Sort, ...] | None = None) -> None:
         """Read what the search field and the filters ask for, in a new order when one is given."""
-        query = self.query() if sort is None else replace(self.query(), sort=sort)
+        query = self.query() if sort is None else self.query()._replace(sort=sort)
         is_narrowed = bool(query.search or len(query.filters) > len(self.model.base.filters))
         self.bar.clear_button.setVisible(is_narrowed)
         if query != self.model.query or self.model.group != self._shown_group():
