@@ -18,7 +18,7 @@ from nptracker.ui.actions import Actions
 from nptracker.ui.bus import Bus
 from nptracker.ui.context import Context
 from nptracker.ui.message_bar import MessageBar
-from nptracker.ui.plan import org_dialogs
+from nptracker.ui.plan import org_dialogs, orgs_page
 from nptracker.ui.plan.orgs_page import OrgsPage
 
 TODAY = date(2026, 11, 22)
@@ -82,6 +82,25 @@ def test_bodies_are_listed_with_their_tasks_and_what_they_owe(office: Office, qt
     assert names(page) == ["区水务局"]
     assert page.card.title.text().strip() == "区水务局"
     assert page.card.tabs.tabText(1) == f"任务 {len(shares)}"
+
+
+def test_a_card_read_in_the_lane_takes_no_verb_for_the_body_before(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = shown(office, qtbot)
+    monkeypatch.setattr(orgs_page, "_AT_ONCE", 0)
+    answers: list[Any] = []
+
+    def ask(work: Any, take: Any, *_title: str) -> None:
+        answers.append(lambda: take(work(None)))
+
+    monkeypatch.setattr(page._card_asker, "ask", ask)
+    choose(page, "区水务局")
+    assert page.card.title.text().strip() != "区水务局"
+    assert not page.card.isEnabled()
+    answers[-1]()
+    assert page.card.title.text().strip() == "区水务局"
+    assert page.card.isEnabled()
 
 
 def _all() -> Any:

@@ -23,7 +23,7 @@ from nptracker.ui.actions import Actions
 from nptracker.ui.bus import Bus
 from nptracker.ui.context import Context
 from nptracker.ui.message_bar import MessageBar
-from nptracker.ui.plan import hand_over
+from nptracker.ui.plan import hand_over, plans_page
 from nptracker.ui.plan.carry_page import CarryPage
 from nptracker.ui.plan.plans_page import PlansPage
 from nptracker.ui.plan.review_page import ReviewPage
@@ -82,6 +82,27 @@ def page(window: Window, office: Office) -> PlansPage:
 
 def cells(table: Any, row: int) -> list[str]:
     return [table.item(row, column).text() for column in range(table.columnCount())]
+
+
+def test_thousands_of_tasks_are_read_in_the_lane(
+    window: Window, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Lane(DirectLane):
+        def run(self, title: str, work: Any, **rest: Any) -> None:
+            asked.append(title)
+            super().run(title, work, **rest)
+
+    monkeypatch.setattr(plans_page, "_AT_ONCE", 19)  # the plan has twenty
+    window.context = window.context._replace(reading=Lane())  # type: ignore[arg-type]
+    page: PlansPage = window.show_page(PlansPage(window.context))
+    assert asked == ["", ""]  # the plans, then the tasks of the one in front
+    assert page.origins.rowCount() == 20
+    monkeypatch.setattr(plans_page, "_AT_ONCE", 20)
+    page.force_reload()
+    assert len(asked) == 2
+    assert page.origins.rowCount() == 20
 
 
 # -- plans and links --------------------------------------------------------------------------------------

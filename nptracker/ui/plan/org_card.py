@@ -12,7 +12,7 @@ from nptracker.domain.plan import Light
 from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
-from nptracker.ui.widgets.lines_table import LinesTable
+from nptracker.ui.widgets.lines_table import LinesTable, LongLinesTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +50,8 @@ class OrgCardPanel(QWidget):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.buttons = {name: self._button(name, *parts) for name, parts in _BUTTONS.items()}
-        self.owed = LinesTable("本期欠报", ("事由", "任务或事项", "时限"), 1, self)
-        self.tasks = LinesTable("承担的任务", ("分工", "任务", "时限", "状态"), 1, self)
+        self.owed = LongLinesTable("本期欠报", ("事由", "任务或事项", "时限"), 1, self)
+        self.tasks = LongLinesTable("承担的任务", ("分工", "任务", "时限", "状态"), 1, self)
         self.people = LinesTable("联系人", ("姓名", "身份", "职务", "联系电话"), 2, self)
         self.names = LinesTable("更名撤并", ("日期", "事项", "原名称", "现名称", "依据"), 4, self)
         for table in (self.owed, self.tasks):
@@ -59,6 +59,11 @@ class OrgCardPanel(QWidget):
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName("责任单位的情况")
         self._lay_out()
+
+    @property
+    def org_id(self) -> str:
+        """The body shown, "" before there is one."""
+        return self.card.line.id if self.card else ""
 
     def _button(self, name: str, words: str, sign: str, tip: str, _writes: bool) -> QPushButton:
         button = QPushButton(icon(sign), words, self)

@@ -35,11 +35,12 @@ if TYPE_CHECKING:
 
     from nptracker.domain.changes import Changes
     from nptracker.services.arrears import Arrears
-    from nptracker.services.org_cards import OrgLine
+    from nptracker.services.org_cards import OrgCard, OrgLine
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
 
 _HEADS = ("单位", "主办", "配合", "本期未报")
+_AT_ONCE = 600  # tasks of a file whose bodies are read faster than a person notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class OrgsPage(Page):
         self._lines: list[OrgLine] = []
         self._owed: dict[str, Arrears] = {}
         self._wanted = ""
-        self._asker = Asker(self, context.reading, self.say_failed)
+        self._asker, self._card_asker = (Asker(self, context.reading, self.say_failed) for _ in range(2))
         self.picker = PeriodPicker(context.office.today(), self)
         self.picker.chosen.connect(lambda _period: self._load())
         self.search = QLineEdit(self)
@@ -199,11 +200,25 @@ class OrgsPage(Page):
         return str(self.list.chosen or "")
 
     def _show_card(self) -> None:
+        """Show the body in front; a body with thousands of tasks is read in the reading lane."""
         office, org_id = self.context.office, self.chosen_id
         self.card.setVisible(bool(org_id))
-        if org_id:
-            owed = self._owed.get(org_id) or office.arrears.of(org_id, self.picker.period)
-            self.card.show_card(office.orgs.card(org_id), owed, read_only=office.read_only)
+        if not org_id:
+            self._card_asker.drop()
+            return
+        known, period = self._owed.get(org_id), self.picker.period
+
+        def read() -> tuple[OrgCard, Arrears]:
+            return office.orgs.card(org_id), known or office.arrears.of(org_id, period)
+
+        self.card.setEnabled(self.card.org_id == org_id)  # no verb on the body shown before
+        few = office.records.count("task") <= _AT_ONCE
+        self._card_asker.find(read, self._take_card, at_once=few)
+
+    def _take_card(self, found: tuple[OrgCard, Arrears]) -> None:
+        card, owed = found
+        self.card.setEnabled(True)
+        self.card.show_card(card, owed, read_only=self.context.office.read_only)
 
     def show_record(self, record_id: str, kind: str = "") -> None:
         """Bring a body into view."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
@@ -16,19 +18,21 @@ from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.link_panel import LinkPanel
-from nptracker.ui.plan.plan_origins import OriginsTable
+from nptracker.ui.plan.plan_origins import OriginsTable, origins
 from nptracker.ui.plan.revisions_panel import RevisionsPanel
 from nptracker.ui.plan_intake import PlanIntake
+from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field, day_field, day_of, text_field
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LinesTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from nptracker.domain.record import Record
-    from nptracker.services.plan_links import Coverage, Pair
+    from nptracker.services.office import Office
+    from nptracker.services.plan_links import Pair
     from nptracker.ui.context import Context
 
 _HEADS = ("层级", "方案名称", "现状", "实施起止", "发布状态", "任务", "修订")
@@ -57,7 +61,9 @@ class PlansPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._wanted = self._shown = ""
-        self._counts: dict[str, int] = {}
+        self._found = _Plans([], {}, {})
+        self._has_few = True
+        self._plans_asker, self._asker = (Asker(self, context.reading, self.say_failed) for _ in range(2))
         self.intake = PlanIntake(context, self)
         self.list = LinesTable("方案", _HEADS, 1, self)
         self.links = LinkPanel(self)
@@ -138,9 +144,14 @@ class PlansPage(Page):
     # ---- showing
 
     def reload(self) -> None:
-        """Read the plans again, keeping the place."""
-        plans = self.context.office.plans.plans()
-        self._counts = self.context.office.plans.task_counts()
+        """Read the plans again, keeping the place; beside thousands of tasks in the reading lane."""
+        office = self.context.office
+        self._has_few = office.records.count("task") <= _AT_ONCE
+        self._plans_asker.find(partial(_plans, office), self._show_plans, at_once=self._has_few)
+
+    def _show_plans(self, found: _Plans) -> None:
+        self._found = found
+        plans = found.plans
         self._stack.setCurrentIndex(0 if plans else 1)
         wanted = self._wanted or str(self.list.chosen or "")
         self._wanted = ""
@@ -161,21 +172,20 @@ class PlansPage(Page):
         self._splitter.setSizes([height, max(self.height() - height, height)])
 
     def _texts(self, plan: Record) -> Iterator[str]:
-        office = self.context.office
+        today = self.context.office.today()
         yield PLAN_LEVEL.labels[str(plan["level"] or "own")]
         yield str(plan["title"] or plan["source_name"] or "未命名方案")
-        yield _standing(plan, office.today())
-        yield _span(plan, office.today())
+        yield _standing(plan, today)
+        yield _span(plan, today)
         yield str(plan["status"] or "未注明")
-        yield str(self._counts.get(plan.id, 0))
-        yield str(len(office.revisions.revisions(plan.id)) or "—")
+        yield str(self._found.tasks.get(plan.id, 0))
+        yield str(len(self._found.revisions.get(plan.id, [])) or "—")
 
     @property
     def plan(self) -> Record | None:
         """The plan in front."""
         chosen = self.list.chosen
-        plans = self.context.office.plans.plans()
-        return next((plan for plan in plans if plan.id == chosen), None)
+        return next((plan for plan in self._found.plans if plan.id == chosen), None)
 
     def _show_plan(self) -> None:
         plan = self.plan
@@ -191,29 +201,25 @@ class PlansPage(Page):
 
     def _show_links(self, plan: Record) -> None:
         """Show what a superior's tasks are bound to; thousands of tasks are compared in the reading lane."""
-        links, plan_id = self.context.office.links, plan.id
-        tasks = sum(self._counts.get(own.id, 0) for own in self.context.office.tasks.own_plans())
+        office, plan_id = self.context.office, plan.id
+        tasks = sum(self._found.tasks.get(own.id, 0) for own in office.tasks.own_plans())
         self.below.setCurrentIndex(_LINKS if tasks else _NOTE)
-        if not tasks:
-            return
-        if tasks <= _AT_ONCE:
-            self.links.show_coverage(links.suggestions(plan_id))
-            return
-        self.context.reading.run(
-            "比较各级方案的任务",
-            lambda _job: links.suggestions(plan_id),
-            owner=self,
-            done=lambda coverage: self._take_coverage(plan_id, coverage),
-        )
-
-    def _take_coverage(self, plan_id: str, coverage: Coverage) -> None:
-        if self.list.chosen == plan_id:
-            self.links.show_coverage(coverage)
+        if tasks:
+            self._asker.find(
+                partial(office.links.suggestions, plan_id),
+                self.links.show_coverage,
+                at_once=self._has_few,
+                title="比较各级方案的任务",
+            )
 
     def _show_own(self, plan: Record) -> None:
-        found = self.context.office.revisions.revisions(plan.id)
+        found = self._found.revisions.get(plan.id, [])
         self.below.setCurrentIndex(_OWN)
-        self.origins.show_plan(self.context.office, plan.id)
+        if plan.id != self._shown:
+            self.origins.show_origins(())  # another plan's tasks must not stand here while these are read
+        self._asker.find(
+            partial(origins, self.context.office, plan.id), self.origins.show_origins, at_once=self._has_few
+        )
         self.revisions.show_revisions(found)
         self.own.setTabText(_REVISIONS, f"历次修订 {len(found)}" if found else "还没有修订过")
         self.own.setTabEnabled(_REVISIONS, bool(found))
@@ -280,6 +286,21 @@ class PlansPage(Page):
             owner=self,
             done=lambda proposal: context.show_page(CarryPage(context, proposal)),
         )
+
+
+class _Plans(NamedTuple):
+    """The plans, how many tasks each has today, and its revisions, by its id."""
+
+    plans: list[Record]
+    tasks: Mapping[str, int]
+    revisions: Mapping[str, list[Record]]
+
+
+def _plans(office: Office) -> _Plans:
+    revisions: dict[str, list[Record]] = defaultdict(list)
+    for revision in office.revisions.revisions():
+        revisions[str(revision["plan"])].append(revision)
+    return _Plans(office.plans.plans(), office.plans.task_counts(), revisions)
 
 
 def _span(plan: Record, today: date) -> str:

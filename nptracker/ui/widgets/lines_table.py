@@ -1,14 +1,14 @@
-"""A plain read-only table of text lines, for lists of some hundred rows."""
+"""Plain read-only tables of text lines: one for some hundred rows, one for thousands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-_DATA = Qt.ItemDataRole.UserRole
+PORTION = 200  # rows
 
 
 class LinesTable(QTableWidget):
@@ -19,6 +19,7 @@ class LinesTable(QTableWidget):
     ) -> None:
         super().__init__(0, len(headings), parent)
         self._stretch = stretch
+        self._lines: list[tuple[Sequence[str], Any]] = []
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(headings))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -35,18 +36,23 @@ class LinesTable(QTableWidget):
     def show_lines(self, lines: Iterable[tuple[Sequence[str], Any]]) -> None:
         """Show these rows, each its texts and the object it stands for; keeps the current row's place."""
         row_before = self.currentRow()
-        rows = list(lines)
+        self._lines = list(lines)
         self.setRowCount(0)
-        self.setRowCount(len(rows))
-        for number, (texts, thing) in enumerate(rows):
+        self.setRowCount(len(self._lines))
+        self._fill()
+        self._fit()
+        if self._lines:
+            self.setCurrentCell(min(max(row_before, 0), len(self._lines) - 1), 0)
+
+    def _fill(self) -> None:
+        self._fill_rows(0, len(self._lines))
+
+    def _fill_rows(self, first: int, end: int) -> None:
+        for row, (texts, _thing) in enumerate(self._lines[first:end], start=first):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
-                item.setData(_DATA, thing)
-                self.setItem(number, column, item)
-        self._fit()
-        if rows:
-            self.setCurrentCell(min(max(row_before, 0), len(rows) - 1), 0)
+                self.setItem(row, column, item)
 
     def _fit(self) -> None:
         widest = self.fontMetrics().horizontalAdvance("国") * 16
@@ -59,5 +65,29 @@ class LinesTable(QTableWidget):
     @property
     def chosen(self) -> Any:
         """The object of the current row, or None."""
-        item = self.item(self.currentRow(), 0)
-        return None if item is None else item.data(_DATA)
+        row = self.currentRow()
+        return self._lines[row][1] if 0 <= row < len(self._lines) else None
+
+
+class LongLinesTable(LinesTable):
+    """Fills some hundred rows at a time, those in sight first: the window never waits for thousands of items."""
+
+    def __init__(
+        self, name: str, headings: Sequence[str], stretch: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, headings, stretch, parent)
+        self.horizontalHeader().setResizeContentsPrecision(PORTION)
+        self._filled = 0
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._fill_on)
+
+    def _fill(self) -> None:
+        self._filled = 0
+        self._fill_on()
+
+    def _fill_on(self) -> None:
+        end = min(self._filled + PORTION, len(self._lines))
+        self._fill_rows(self._filled, end)
+        self._filled = end
+        if end < len(self._lines):
+            self._more.start()
