@@ -135,8 +135,8 @@ class OrgView:
         """Return the tasks of some shares that belong to own plans in force, by id."""
         plans = {plan.id for plan in self._service.own_plans(self._day)}
         ids = list(dict.fromkeys(str(share["task"]) for share in shares))
-        details = self._service.details(ids, as_at=self._day)
-        return {detail.line.id: detail.line for detail in details if detail.plan_id in plans}
+        lines = self._service.lines_of(ids, as_at=self._day)
+        return {line.id: line for line in lines if line.plan_id in plans}
 
     def _share(self, share: Record, task: TaskLine) -> OrgShare:
         since, until = share["since"], share["until"]
