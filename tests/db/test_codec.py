@@ -40,6 +40,7 @@ OF_TYPE: dict[FieldType, st.SearchStrategy[Value]] = {
     FieldType.INTEGER: st.integers(-(1 << 70), 1 << 70),
     FieldType.YEAR: st.integers(1949, 2100),
     FieldType.NUMBER: decimals,
+    FieldType.COORDINATE: decimals,
     FieldType.QUANTITY: st.builds(Quantity, texts, st.sampled_from(["千克", "吨", "克"]), decimals),
     FieldType.DATE: st.dates(),
     FieldType.MOMENT: moments,
