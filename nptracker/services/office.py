@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from nptracker.services.plan_revision import PlanRevisionService
     from nptracker.services.plans import PlanService
     from nptracker.services.returns import ReturnService
+    from nptracker.services.screening import ScreeningService
+    from nptracker.services.survey_cases import SurveyCaseService
     from nptracker.services.table_views import TableViewService
 
 
@@ -151,6 +153,20 @@ class Office:
         from nptracker.services.imports import ImportService
 
         return ImportService(self._session, self.records, self.tasks)
+
+    @cached_property
+    def screening(self) -> ScreeningService:
+        """Who belongs to the survey of a data year, and why not."""
+        from nptracker.services.screening import ScreeningService
+
+        return ScreeningService(self._session)
+
+    @cached_property
+    def cases(self) -> SurveyCaseService:
+        """Where each enterprise stands in a data year's survey, and the steps that move it."""
+        from nptracker.services.survey_cases import SurveyCaseService
+
+        return SurveyCaseService(self._session, self.settings, self.records)
 
     @cached_property
     def returns(self) -> ReturnService:
