@@ -82,9 +82,9 @@ def test_libreoffice_opens_a_blank_and_keeps_what_it_holds(office: Office, tmp_p
     path = write_blank(form_named("enterprise"), tmp_path / "a.xlsx", [row])
     shown = office.rows(path)
     assert shown[0][0] == "企业底册（填报表）"
-    assert shown[2][:4] == ["*企业详细名称", "曾用名", "*统一社会信用代码", "*乡镇(街道)"]
+    assert shown[2][:5] == ["*企业详细名称", "曾用名", "其他写法", "*统一社会信用代码", "*乡镇(街道)"]
     assert shown[4][0] == row["name"]
     saved = openpyxl.load_workbook(office.xlsx(path))
-    assert saved.worksheets[0]["C5"].value == row["uscc"]
+    assert saved.worksheets[0]["D5"].value == row["uscc"]
     assert len(saved.worksheets[0].data_validations.dataValidation) == 4
     assert workbook.read_book(office.xlsx(path)).mark["kind"] == "enterprise"
