@@ -21,16 +21,16 @@ class CaseState(Standing):
     """The audit state of a case."""
 
     NOT_NOTIFIED = _named("not_notified", "○", "grey")
-    NOTIFIED = _named("notified", "◔", "blue")
-    FILLING = _named("filling", "◑", "blue")
-    CONFIRMED = _named("confirmed", "◕", "blue")
-    DESK = _named("desk", "▷", "yellow")
-    SITE = _named("site", "▷", "yellow")
-    RETURNED = _named("returned", "↩", "red")
+    NOTIFIED = _named("notified", "◎", "blue")
+    FILLING = _named("filling", "◇", "blue")
+    CONFIRMED = _named("confirmed", "◆", "blue")
+    DESK = _named("desk", "△", "yellow")
+    RETURNED = _named("returned", "←", "red")
+    SITE = _named("site", "▲", "yellow")
     PASSED = _named("passed", "✔", "green")
-    CITY_RETURNED = _named("city_returned", "↩", "red")
+    CITY_RETURNED = _named("city_returned", "←", "red")
     CITY_PASSED = _named("city_passed", "✔", "green")
-    PROVINCE_RETURNED = _named("province_returned", "↩", "red")
+    PROVINCE_RETURNED = _named("province_returned", "←", "red")
     FINAL = _named("final", "■", "green")
 
 
@@ -43,7 +43,7 @@ class Answer(Standing):
     """Whether an enterprise has handed in what it owes for a year."""
 
     MISSING = ("missing", "未交", "○", "red")
-    TO_CORRECT = ("to_correct", "待改正", "↩", "yellow")
+    TO_CORRECT = ("to_correct", "待改正", "←", "yellow")
     RETURNED = ("returned", "已交", "✔", "green")
 
 
@@ -85,7 +85,7 @@ MOVES = {
             (_S.NOT_NOTIFIED, _S.NOTIFIED, _S.RETURNED, _S.CITY_RETURNED, _S.PROVINCE_RETURNED),
             _S.FILLING,
         ),
-        Move("confirm", "企业已确认", (_S.NOTIFIED, _S.FILLING), _S.CONFIRMED),
+        Move("confirm", "企业确认", (_S.NOTIFIED, _S.FILLING), _S.CONFIRMED),
         Move("desk", "开始书面审核", (_S.CONFIRMED,), _S.DESK),
         Move("site", "转现场审核", (_S.DESK,), _S.SITE),
         Move("return", "退回企业", (_S.CONFIRMED, _S.DESK, _S.SITE), _S.RETURNED, needs_opinion=True),
@@ -115,7 +115,7 @@ def fault_of(move: Move, state: CaseState, *, opinion: str, open_problems: int) 
     """Return in words why a case may not take a step now, "" when it may."""
     if state not in move.sources:
         lawful = "、".join(source.label for source in move.sources)
-        return f"现在是“{state.label}”，只有“{lawful}”的才能{move.words}"
+        return f"现在是“{state.label}”，只有“{lawful}”的才能办“{move.words}”"
     if move.needs_opinion and not opinion.strip():
         return f"{move.words}要写明意见"
     if move.needs_clean and open_problems:

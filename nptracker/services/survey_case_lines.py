@@ -1,0 +1,183 @@
+"""The cases of one data year as lines: every enterprise that belongs to the survey, with what came in from it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from nptracker.db.columns import Columns
+from nptracker.domain.forms import form_named
+from nptracker.domain.plan import Light, light
+from nptracker.domain.query import Filter, Op, Query
+from nptracker.domain.record import Record
+from nptracker.domain.survey_states import BEFORE_AUDIT, SENT_BACK, STATES, Answer, CaseState, answer_of
+from nptracker.services.session import Session
+from nptracker.services.task_lines import thresholds_of
+
+_SHOWN = ("name", "uscc", "township", "contact", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One enterprise in one data year. ``case_id`` is "" while no step was taken; then it is not notified.
+
+    ``due_on`` is its own day, else the round's. ``entries`` leaves out rows carried over and not yet confirmed.
+    """
+
+    enterprise_id: str
+    name: str
+    uscc: str
+    township: str
+    contact: str
+    phone: str
+    case_id: str
+    state: CaseState
+    notified_on: date | None
+    due_on: date | None
+    light: Light
+    files: int
+    last_received: datetime | None
+    file_errors: int
+    entries: int
+    zero_returns: int
+
+    @property
+    def answer(self) -> Answer:
+        """Whether the enterprise has answered."""
+        content = bool(self.files or self.entries or self.zero_returns)
+        return answer_of(self.state, has_content=content, has_errors=bool(self.file_errors))
+
+    @property
+    def state_words(self) -> str:
+        """The state with its sign."""
+        return f"{self.state.sign} {self.state.label}"
+
+    @property
+    def due_words(self) -> str:
+        """The day it is due, with the light where there is one that calls."""
+        if self.due_on is None:
+            return "未定"
+        calls = self.light in {Light.OVERDUE, Light.RED, Light.YELLOW}
+        return f"{self.due_on} {self.light.sign} {self.light.label}" if calls else str(self.due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCounts:
+    """How many enterprises belong to the survey and how they stand; both partitions add up to ``included``."""
+
+    included: int
+    states: dict[CaseState, int]
+    answers: dict[Answer, int]
+
+    @property
+    def adds_up(self) -> bool:
+        """Tell whether no enterprise is lost or counted twice."""
+        return self.included == sum(self.states.values()) == sum(self.answers.values())
+
+    def state_sum(self) -> str:
+        """Return the equation by state in words; states that nobody is in are left out."""
+        parts = [f"{state.label} {count}" for state, count in self.states.items() if count]
+        return f"入统 {self.included} 家＝{'＋'.join(parts) or '0'}"
+
+    def answer_sum(self) -> str:
+        """Return the equation of who has answered in words."""
+        parts = "＋".join(f"{answer.label} {count}" for answer, count in self.answers.items())
+        return f"入统 {self.included} 家＝{parts}"
+
+
+def counts_of(lines: Iterable[CaseLine]) -> CaseCounts:
+    """Count lines by state and by answer; every state is there, be it with none."""
+    found = list(lines)
+    states, answers = Counter(line.state for line in found), Counter(line.answer for line in found)
+    return CaseCounts(
+        len(found), {state: states[state] for state in CaseState}, {a: answers[a] for a in Answer}
+    )
+
+
+class CaseReader:
+    """Reads the cases of one data year, each table once."""
+
+    def __init__(self, session: Session, year: int) -> None:
+        self._session, self.year = session, year
+        self._today, self._thresholds = session.today(), thresholds_of(session)
+        self._query = Query(filters=(Filter("data_year", Op.EQUALS, str(year)),))
+
+    def lines(self) -> list[CaseLine]:
+        """Return a line for each included enterprise, in the order of the ledger."""
+        cases = {str(case["enterprise"]): case for case in self._of_year("survey_case")}
+        files = self._files()
+        entries = self._count("survey_entry", Filter("carried_fields", Op.EMPTY))
+        nil = self._count("zero_return")
+        due_on = self._round_due()
+        return [
+            self._line(owner, cases.get(owner.id), files[owner.id], entries[owner.id], nil[owner.id], due_on)
+            for owner in self.included()
+        ]
+
+    def included(self) -> list[Record]:
+        """Return the enterprises that the screening of this data year found to belong to the survey."""
+        from nptracker.services.screening import ScreeningService
+
+        return ScreeningService(self._session).included(self.year)
+
+    def _of_year(self, kind: str) -> Iterable[Record]:
+        return self._session.table(kind).all(self._query)
+
+    def _count(self, kind: str, *filters: Filter) -> Counter[str]:
+        """Count records of the year by enterprise; only that one column is read."""
+        columns = Columns(self._session.file, form_named(kind))
+        values = columns.values(self._query.also(*filters), ["enterprise"])
+        return Counter(str(owner) for (owner,) in values)
+
+    def _files(self) -> defaultdict[str, list[Record]]:
+        found: defaultdict[str, list[Record]] = defaultdict(list)
+        for file in self._of_year("returned_file"):
+            found[str(file["enterprise"])].append(file)
+        return found
+
+    def _round_due(self) -> date | None:
+        found = self._session.table("survey_round").having("data_year", self.year)
+        day = found[0]["fill_by"] if found else None
+        return day if isinstance(day, date) else None
+
+    def _line(  # noqa: PLR0913, PLR0917 - everything known of one enterprise
+        self,
+        owner: Record,
+        case: Record | None,
+        files: Sequence[Record],
+        entries: int,
+        nil: int,
+        round_due: date | None,
+    ) -> CaseLine:
+        state = STATES[str(case["state"])] if case else CaseState.NOT_NOTIFIED
+        due_on = _day(case, "due_on") or round_due
+        last = files[-1] if files else None
+        received = last["received_on"] if last else None
+        errors = last["error_count"] if last else 0
+        is_met = state not in BEFORE_AUDIT and state not in SENT_BACK
+        name, uscc, township, contact, phone = (str(owner[key] or "") for key in _SHOWN)
+        return CaseLine(
+            owner.id,
+            name,
+            uscc,
+            township,
+            contact,
+            phone,
+            case.id if case else "",
+            state,
+            _day(case, "notified_on"),
+            due_on,
+            light(due_on, self._today, is_done=is_met, thresholds=self._thresholds),
+            len(files),
+            received if isinstance(received, datetime) else None,
+            errors if isinstance(errors, int) else 0,
+            entries,
+            nil,
+        )
+
+
+def _day(record: Record | None, key: str) -> date | None:
+    day = record[key] if record else None
+    return day if isinstance(day, date) else None

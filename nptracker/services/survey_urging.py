@@ -1,0 +1,106 @@
+"""The words that ask for what a data year's survey still lacks, to one enterprise or to a township."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from nptracker.domain.survey_states import SENT_BACK, Answer
+from nptracker.services.arrears import REPLY_DAYS
+
+if TYPE_CHECKING:
+    from nptracker.services.session import Session
+    from nptracker.services.settings import SettingService
+    from nptracker.services.survey_case_lines import CaseLine
+    from nptracker.services.survey_cases import SurveyCaseService
+
+_NOWHERE = "未写明乡镇街道"
+_MOST_LISTED = 10
+
+
+class SurveyUrging:
+    """Writes messages for one data year; each names only what its reader has to do with."""
+
+    def __init__(
+        self, session: Session, settings: SettingService, cases: SurveyCaseService, year: int
+    ) -> None:
+        self._session, self._settings, self._cases, self._year = session, settings, cases, year
+        self._today = session.today()
+
+    def to_enterprise(self, enterprise_id: str) -> str:
+        """Return what an enterprise is asked for, "" when it owes nothing."""
+        lines = self._cases.lines(self._year)
+        line = next((line for line in lines if line.enterprise_id == enterprise_id), None)
+        if line is None or not (owed := self._owed(line)):
+            return ""
+        head = f"您好！{self._year}数据年度化学物质环境信息统计调查中，贵单位还有以下事项，请予办理："
+        return "\n".join([f"{line.name}：", head, *owed, self._reply(line), *self._sender()])
+
+    def to_townships(self, enterprise_ids: Sequence[str] = ()) -> dict[str, str]:
+        """Return what each township is asked to urge, by township; of some enterprises or of all that owe."""
+        found: dict[str, list[CaseLine]] = {}
+        for line in self._cases.lines(self._year):
+            is_meant = not enterprise_ids or line.enterprise_id in enterprise_ids
+            if is_meant and line.answer is not Answer.RETURNED:
+                found.setdefault(line.township or _NOWHERE, []).append(line)
+        return {township: self._to_township(township, lines) for township, lines in found.items()}
+
+    def _to_township(self, township: str, lines: Sequence[CaseLine]) -> str:
+        counts = [(answer, [line for line in lines if line.answer is answer]) for answer in Answer]
+        parts = [
+            f"{township}：",
+            f"您好！{self._year}数据年度化学物质环境信息统计调查中，请协助催促以下企业：",
+        ]
+        for answer, listed in counts:
+            if listed:
+                parts.append(f"【{answer.label}】{len(listed)} 家")
+                parts += [f"· {line.name}（{_due_words(line, self._today)}）" for line in listed]
+        return "\n".join([*parts, "谢谢！", *self._sender()])
+
+    def _owed(self, line: CaseLine) -> list[str]:
+        if line.answer is Answer.MISSING:
+            return [
+                f"【未交】尚未报送调查表（{_due_words(line, self._today)}）；没有涉及的物质也要交零报告。"
+            ]
+        if line.answer is Answer.TO_CORRECT:
+            return [*self._sent_back(line), *self._wrong(line)]
+        return []
+
+    def _sent_back(self, line: CaseLine) -> list[str]:
+        steps = self._cases.steps(line.enterprise_id, self._year) if line.state in SENT_BACK else []
+        opinion = str(steps[-1]["opinion"] or "") if steps else ""
+        return [f"【{line.state.label}】{opinion or '请修改后重新报送'}"] if steps else []
+
+    def _wrong(self, line: CaseLine) -> list[str]:
+        found = self._cases.findings(self._year, [line.enterprise_id]).get(line.enterprise_id, [])
+        wrong = [finding for finding in found if finding.blocks]
+        parts = [f"【填报错误】{len(wrong)} 处"] if wrong else []
+        parts += [
+            f"· {f.ledger} {f.substance} “{f.column}”：{f.problem.message}" for f in wrong[:_MOST_LISTED]
+        ]
+        if len(wrong) > _MOST_LISTED:
+            parts.append(f"· 其余 {len(wrong) - _MOST_LISTED} 处见审核意见清单")
+        if not wrong and line.file_errors:
+            parts.append(f"【填报错误】上次交回的文件有 {line.file_errors} 处错误，见随附的错误说明")
+        return parts
+
+    def _reply(self, line: CaseLine) -> str:
+        reply = max(self._today + timedelta(days=REPLY_DAYS), line.due_on or self._today)
+        return f"请于{_day(reply)}前报送；如已报送，请忽略本消息。谢谢！"
+
+    def _sender(self) -> list[str]:
+        named = self._settings.get("reporting_unit") or f"{self._settings.get('region')}生态环境部门"
+        phone = self._settings.get("phone")
+        return [named, *([f"联系电话：{phone}"] if phone else []), _day(self._today)]
+
+
+def _due_words(line: CaseLine, today: date) -> str:
+    if line.due_on is None:
+        return "截止日期未定"
+    late = (today - line.due_on).days
+    return f"应于{_day(line.due_on)}前报送" + (f"，已超 {late} 天" if late > 0 else "")
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
