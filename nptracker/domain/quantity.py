@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 KILOGRAM = "千克"
 # factor to the canonical unit; 公斤 and kg are the same unit written otherwise
@@ -40,6 +41,7 @@ _VAGUE = {
 _MOST_DIGITS = 40  # no register has more; a longer row of digits is kept as a text that is no number
 _EXACT = Context(prec=60)  # room for every digit times the largest unit; Python's own 28 digits would round
 _TENS = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
+_ABOUT = re.compile(r"(?:大约|大概|约|≈)\s*(.+)|(.+?)\s*(?:左右|上下)")
 
 
 def fold(text: str) -> str:
@@ -79,6 +81,34 @@ def read_amount(text: str, default_unit: str) -> tuple[Decimal, str] | None:
         return None
     unit = unit_named(tail) if tail else default_unit
     return (Decimal(digits.replace(",", "")), unit) if unit else None
+
+
+class Recovered(NamedTuple):
+    """An amount that a person certainly meant though it is not written as one: “2000万”, “约5吨”."""
+
+    number: Decimal
+    unit: str
+    is_about: bool
+
+
+def recover_amount(text: str, default_unit: str) -> Recovered | None:
+    """Return what “2000万”, “1.5亿千克”, “约5” or “3 吨左右” means; None for bounds, ranges and all else.
+
+    The text stays beside the number and the cell stays marked: a person is asked to look at it.
+    """
+    folded = fold(text)
+    about = _ABOUT.fullmatch(folded)
+    bare = (about[1] or about[2]).strip() if about else folded
+    parts = split_amount(bare)
+    if parts is None or len(parts[0]) > _MOST_DIGITS:
+        return None
+    number, tail = Decimal(parts[0].replace(",", "")), parts[1]
+    if tail and not unit_named(tail) and tail[0] in _TENS:
+        number, tail = _EXACT.multiply(number, Decimal(_TENS[tail[0]])), tail[1:].strip()
+    elif not about:
+        return None
+    unit = unit_named(tail) if tail else default_unit
+    return Recovered(number, unit, about is not None) if unit and unit in MASS_UNITS else None
 
 
 def to_kilograms(number: Decimal, unit: str) -> Decimal:

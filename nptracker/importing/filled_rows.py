@@ -11,10 +11,10 @@ from itertools import pairwise
 
 from nptracker.domain.casrn import cas_rn_from_date
 from nptracker.domain.forms.field import NUMERIC_TYPES, Field, FieldType
-from nptracker.domain.forms.typed import fault, from_cell, parse
+from nptracker.domain.forms.typed import doubt, fault, from_cell, parse, recovered
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import fold, plain
-from nptracker.domain.values import Unread, Value
+from nptracker.domain.values import Quantity, Unread, Value
 from nptracker.importing.headings import Layout, fold_heading
 from nptracker.importing.workbook_cells import BookSheet, Cell, Row, cell_name, number_words, shown
 
@@ -69,6 +69,8 @@ class _Reader:
         self._sheet, self._layout, self._file, self._reading = sheet, layout, file, reading
         self._merged = _merged_cells(sheet, layout)
         self._formulas = 0
+        self._text_numbers: list[str] = []
+        self._has_numbers = False
         self._heads = layout.folded_heads()
 
     def run(self, step: Callable[[], None]) -> None:
@@ -78,6 +80,9 @@ class _Reader:
             self._row(number, self._sheet.rows.get(number, {}))
         if self._formulas:
             self._note("cell.formula", Severity.NOTICE, f"有 {self._formulas} 格是公式，取的是计算结果", "")
+        if self._text_numbers and self._has_numbers:  # in a csv every number is a text
+            words = f"有 {len(self._text_numbers)} 格数字是按文本存的，已按数字读取"
+            self._note("cell.text-number", Severity.NOTICE, words, self._text_numbers[0])
 
     def _row(self, number: int, row: Row) -> None:
         columns = self._layout.columns
@@ -113,8 +118,16 @@ class _Reader:
             texts[key] = shown(cell)
             if read.value is not None:
                 values[key] = read.value
+                self._count_numbers(declared, cell, read.value, address)
             problems += [self._at(problem, key, address, texts[key]) for problem in read.problems]
         return FilledRow(self._sheet.name, number, texts, values, tuple(problems), cells)
+
+    def _count_numbers(self, declared: Field, cell: Cell, value: Value, address: str) -> None:
+        if isinstance(cell.value, float):
+            self._has_numbers = True
+        elif isinstance(value, Quantity | Decimal | int) and declared.type in NUMERIC_TYPES:
+            is_bare = isinstance(cell.value, str) and cell.value.strip()[-1:].isdigit()
+            self._text_numbers += [address] if is_bare else []
 
     def _merged_problem(self, key: str, address: str) -> Problem:
         words = "这里是合并单元格，已按同一内容读到每一行，请核对"
@@ -147,6 +160,8 @@ def read_cell(declared: Field, cell: Cell, unit: str = "") -> ReadCell:
     if day and declared.type is FieldType.CAS_RN:
         return _cas_rn_from(day)
     value = _value(declared, cell, unit)
+    if isinstance(value, Unread):
+        value = recovered(declared, value.text) or value
     return ReadCell(value, tuple(_doubts(declared, cell, value, day)))
 
 
@@ -169,6 +184,8 @@ def _doubts(declared: Field, cell: Cell, value: Value, day: date | None) -> Iter
         yield Problem("F2", Severity.ERROR, fault(declared, value), suggestion=_suggestion(declared, value))
     elif words := fault(declared, value):
         yield Problem("F2", Severity.ERROR, words)
+    elif words := doubt(declared, value):
+        yield Problem("F3", Severity.WARNING, words)
     if cell.unit and declared.type is FieldType.QUANTITY:
         yield Problem(
             "cell.unit-format", Severity.WARNING, f"单位“{cell.unit}”只写在数字格式里，已按它读取，请核对"

@@ -42,7 +42,7 @@ class ReadRow:
         return [
             self.placed(problem)
             for problem in self.form.problems(values)
-            if problem.code != "F2" and not (problem.code == "F1" and problem.field in said)
+            if problem.code not in {"F2", "F3"} and not (problem.code == "F1" and problem.field in said)
         ]
 
 

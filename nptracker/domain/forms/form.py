@@ -60,15 +60,15 @@ class Form:
 
     @cached_property
     def naming_fields(self) -> tuple[Field, ...]:
-        """The fields whose text alone can mean one record, most certain first: key, label, former names."""
-        keys = dict.fromkeys((*self.key, *self.label, "former_names"))
+        """The fields whose text alone can mean one record, most certain first: key, label, other names."""
+        keys = dict.fromkeys((*self.key, *self.label, "former_names", "aliases"))
         fields = (self.by_key[key] for key in keys if key in self.by_key)
         return tuple(field for field in fields if not field.is_numeric and not field.refers_to)
 
     def decisive_key(self, values: Values) -> tuple[Value, ...] | None:
         """Return the values of the key's required fields, None while one of them is missing or unread."""
         key = tuple(values.get(name) for name in self.key if self.by_key[name].required)
-        missing = any(value in {None, ""} or isinstance(value, Unread) for value in key)
+        missing = any(value in {None, ""} or isinstance(value, Unread | Absent) for value in key)
         return None if missing else key
 
     def key_of(self, values: Values) -> tuple[Value, ...] | None:
@@ -94,16 +94,25 @@ class Form:
 
     def problems(self, values: Values) -> list[Problem]:
         """Return everything wrong with one record: first field by field, then the numbered checks."""
-        from nptracker.domain.forms.typed import fault
+        from nptracker.domain.forms.typed import display, doubt, fault
 
         found: list[Problem] = []
         for field in self.fields:
             value = values.get(field.key)
             if field.required and not is_given(value):
-                found.append(Problem("F1", Severity.ERROR, f"“{field.heading}”必须填写", field=field.key))
+                found.append(_missing(field))
             elif words := fault(field, value):
                 typed = value.text if isinstance(value, Unread) else ""
                 found.append(Problem("F2", Severity.ERROR, words, field=field.key, value=typed))
+            elif words := doubt(field, value):
+                shown = display(field, value)
+                found.append(Problem("F3", Severity.WARNING, words, field=field.key, value=shown))
         for check in self.checks:
             found += check.problems(values)
         return found
+
+
+def _missing(field: Field) -> Problem:
+    if field.may_be_missing:
+        return Problem("F1", Severity.WARNING, f"还没有填“{field.heading}”，请尽量补上", field=field.key)
+    return Problem("F1", Severity.ERROR, f"“{field.heading}”必须填写", field=field.key)

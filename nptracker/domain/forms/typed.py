@@ -16,6 +16,7 @@ from nptracker.domain.quantity import (
     plain,
     read_amount,
     read_number,
+    recover_amount,
     split_amount,
     to_kilograms,
     why_not_a_number,
@@ -73,6 +74,23 @@ def fault(field: Field, value: Value) -> str:
             else f"CAS号 {value} 的校验位不符，请核对有无错字"
         )
     return ""
+
+
+def recovered(field: Field, text: str) -> Quantity | None:
+    """Return the amount that a text in a filled form certainly means, the text kept as it was typed."""
+    if field.type is not FieldType.QUANTITY:
+        return None
+    found = recover_amount(text, field.unit or KILOGRAM)
+    return found and Quantity(text.strip(_SPACES), field.unit, to_kilograms(found.number, found.unit))
+
+
+def doubt(field: Field, value: Value) -> str:
+    """Return in Chinese why a value that was read should be looked at, or an empty text."""
+    if not isinstance(value, Quantity) or value.text.isascii():
+        return ""
+    about = recover_amount(value.text, field.unit or KILOGRAM)
+    kind = "是约数，" if about and about.is_about else ""
+    return f"“{value.text}”{kind}已按 {plain(value.value)} {field.unit}读入，请核对"
 
 
 def from_cell(field: Field, cell: str | int | float | Decimal | bool | date | datetime | None) -> Value:
