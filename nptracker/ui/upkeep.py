@@ -101,10 +101,10 @@ class Upkeep(QObject):
         if self._context.jobs.is_busy:
             self._due.start(PAUSE_MS)
             return
-        work = self._context.office.obligations.catch_up
+        office = self._context.office
         self._context.jobs.run(
             "",
-            lambda _job: work(),
+            lambda _job: office.obligations.catch_up(),  # named in the lane, where its modules are loaded too
             owner=self,
             done=self._spread,
             failed=self._try_due_later,
@@ -162,10 +162,10 @@ class Upkeep(QObject):
             self._backup.start(BUSY_MS)
             return
         self._backup.start(BACKUP_CHECK_MS)
-        backups = self._context.office.backups
+        office = self._context.office
 
         def work(job: Job) -> BackupLine | None:
-            return backups.take_if_due(progress=job.progress)
+            return office.backups.take_if_due(progress=job.progress)
 
         self._context.jobs.run("", work, owner=self, failed=self._say_no_backup)
 

@@ -23,7 +23,7 @@ from nptracker.ui.actions import Actions
 from nptracker.ui.bus import Bus
 from nptracker.ui.context import Context
 from nptracker.ui.message_bar import MessageBar
-from nptracker.ui.plan import indicator_dialogs
+from nptracker.ui.plan import indicator_dialogs, indicators_page
 from nptracker.ui.plan.counted_page import CountedPage
 from nptracker.ui.plan.indicator_words import short_period
 from nptracker.ui.plan.indicators_page import IndicatorsPage
@@ -369,3 +369,25 @@ def test_short_names_of_periods() -> None:
     }  # fmt: skip
     assert short_period(ReportingPeriod.parse("2025-B2")) == ("3—4月", "2025年")
     assert short_period(ReportingPeriod.parse("2025-03-01_2025-05-15")) == ("3.1—5.15", "2025年")
+
+
+def test_typing_goes_on_while_thousands_of_tasks_are_read(
+    page: IndicatorsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indicators_page, "_AT_ONCE", 0)
+    answers: list[Any] = []
+
+    def ask(work: Any, take: Any, *_title: str) -> None:
+        answers.append(lambda: take(work(None)))
+
+    monkeypatch.setattr(page._asker, "ask", ask)
+    key, newest = page.list.key(), page.panel.grid.values.rowCount() - 1
+    type_in(page, newest, 1, "80", qtbot)
+    assert cell(page, newest, 1) == "80"  # seen before the list has been read
+    shown_again: list[object] = []
+    monkeypatch.setattr(page.panel, "show_lines", shown_again.append)
+    answers[-1]()
+    assert page.list.key() == key
+    assert not shown_again  # would close the cell that is being typed in
+    page.list.setCurrentRow(0)
+    assert len(shown_again) == 1

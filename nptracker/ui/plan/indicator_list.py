@@ -40,6 +40,7 @@ class IndicatorList(QListWidget):
         self.setItemDelegate(_Delegate(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setLayoutMode(QListWidget.LayoutMode.Batched)  # every entry is measured: a hundred at a time
         self.currentItemChanged.connect(lambda *_items: self.chosen.emit(self.key()))
 
     def set_lines(self, lines: Sequence[IndicatorLine], wanted: str = "") -> None:
@@ -48,9 +49,10 @@ class IndicatorList(QListWidget):
         self.blockSignals(True)
         self.clear()
         for line in lines:
-            item = QListWidgetItem("\n".join(words for words, _ in _texts(line)))
+            words = "\n".join(words for words, _ in _texts(line))
+            item = QListWidgetItem(words)
             item.setData(_LINE, line)
-            item.setToolTip(item.text())
+            item.setToolTip(words)
             self.addItem(item)
         ids = [line.id for line in lines]
         if ids:

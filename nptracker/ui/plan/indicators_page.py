@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedLayout, QVB
 
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.typed import display
+from nptracker.errors import GoneError
 from nptracker.services.indicator_counts import Counted
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
@@ -18,17 +19,20 @@ from nptracker.ui.plan import indicator_dialogs as dialogs
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.indicator_list import IndicatorList
 from nptracker.ui.plan.indicator_panel import IndicatorPanel
+from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.period_picker import PeriodPicker
 
 if TYPE_CHECKING:
     from nptracker.domain.changes import Changes
+    from nptracker.services.indicator_lines import IndicatorLine
     from nptracker.services.indicators import IndicatorService
     from nptracker.ui.context import Context
     from nptracker.ui.plan.value_model import Edits
 
 PERIODS_SHOWN = 8
+_AT_ONCE = 600  # tasks of a file whose indicators are read faster than a person notices
 _VALUE = form_named("indicator_value")
 _PARTS = (("numerator", "分子"), ("denominator", "分母"))
 
@@ -52,6 +56,8 @@ class IndicatorsPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._wanted = ""
+        self._is_panel_new = False
+        self._asker = Asker(self, context.reading, self.say_failed)
         self.picker = PeriodPicker(context.office.today(), self)
         self.picker.chosen.connect(lambda _period: self._load())
         self.list = IndicatorList(self)
@@ -123,19 +129,37 @@ class IndicatorsPage(Page):
         return self.context.office.indicators
 
     def reload(self) -> None:
-        """Read the indicators of the period again, keeping the place."""
-        lines = self._service.lines(self.picker.period)
-        has_unbound = bool(self._service.unbound())
+        """Read the indicators of the period again, keeping the place; beside thousands of tasks in the reading lane."""
+        service, period = self._service, self.picker.period
+        few = self.context.office.records.count("task") <= _AT_ONCE
+        self._is_panel_new = False
+        if not few:
+            self._show_chosen()  # figures just typed are seen at once; the list follows
+        self._asker.find(
+            lambda: (service.lines(period), bool(service.unbound())), self._show_lines, at_once=few
+        )
+
+    def _show_lines(self, found: tuple[list[IndicatorLine], bool]) -> None:
+        lines, has_unbound = found
         self.make_button.setVisible(has_unbound)
         self._start_buttons[0].setVisible(has_unbound)
         self._stack.setCurrentIndex(0 if lines else 1)
+        key = self.list.key()
         self.list.set_lines(lines, self._wanted)
         self._wanted = ""
-        self._show_chosen()
+        if not self._is_panel_new or self.list.key() != key:  # else figures are being typed there by now
+            self._show_chosen()
 
     def _show_chosen(self) -> None:
-        if key := self.list.key():
-            self.panel.show_lines(self._service.past(key, self.picker.period, PERIODS_SHOWN))
+        key = self.list.key()
+        if not key:
+            return
+        try:
+            lines = self._service.past(key, self.picker.period, PERIODS_SHOWN)
+        except GoneError:  # deleted by the very verb whose change is being shown
+            return
+        self.panel.show_lines(lines)
+        self._is_panel_new = True
 
     def show_record(self, record_id: str, kind: str = "") -> None:
         """Bring an indicator into view, also by one of its definitions, values or targets."""
