@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nptracker.services.column_reads import ColumnReadService
     from nptracker.services.deadlines import DeadlineService
     from nptracker.services.decisions import DecisionService
+    from nptracker.services.enterprises import EnterpriseService
     from nptracker.services.imports import ImportService
     from nptracker.services.indicators import IndicatorService
     from nptracker.services.obligations import ObligationService
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     from nptracker.services.plans import PlanService
     from nptracker.services.returns import ReturnService
     from nptracker.services.screening import ScreeningService
+    from nptracker.services.substances import SubstanceService
     from nptracker.services.survey_cases import SurveyCaseService
+    from nptracker.services.survey_reviews import SurveyReviewService
     from nptracker.services.table_views import TableViewService
 
 
@@ -147,12 +150,24 @@ class Office:
 
         return IndicatorService(self._session, self.records, self.tasks)
 
+    @property
+    def substances(self) -> SubstanceService:
+        """The substances of the lists in force: found, told apart, with their tiers and measures."""
+        return self.records.substances
+
     @cached_property
     def imports(self) -> ImportService:
         """Workbooks out and back."""
         from nptracker.services.imports import ImportService
 
         return ImportService(self._session, self.records, self.tasks)
+
+    @cached_property
+    def enterprises(self) -> EnterpriseService:
+        """Enterprises that stand in the ledger twice."""
+        from nptracker.services.enterprises import EnterpriseService
+
+        return EnterpriseService(self._session)
 
     @cached_property
     def screening(self) -> ScreeningService:
@@ -167,6 +182,13 @@ class Office:
         from nptracker.services.survey_cases import SurveyCaseService
 
         return SurveyCaseService(self._session, self.settings, self.records)
+
+    @cached_property
+    def reviews(self) -> SurveyReviewService:
+        """Records of written and on-site audits."""
+        from nptracker.services.survey_reviews import SurveyReviewService
+
+        return SurveyReviewService(self._session, self.settings, self.cases)
 
     @cached_property
     def returns(self) -> ReturnService:
