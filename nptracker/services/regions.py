@@ -61,6 +61,18 @@ def region_name(code: str) -> str:
     return _known(code).name
 
 
+def region_names_above(code: str) -> tuple[str, ...]:
+    """Return a region's name and those of the city and province it lies in; empty for an unknown code."""
+    found = _regions().get(code.strip())
+    if found is None:
+        return ()
+    lies_in = (_regions().get(found.code[:digits].ljust(_COUNTY_DIGITS, "0")) for digits in (4, 2))
+    return (
+        found.name,
+        *(region.name for region in lies_in if region is not None and _says_where(region.name)),
+    )
+
+
 def _known(code: str) -> Region:
     found = _regions().get(code.strip())
     if found is None:

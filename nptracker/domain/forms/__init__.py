@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from nptracker.domain.forms.coordination import COORDINATION_FORMS, COORDINATION_LEDGERS
-from nptracker.domain.forms.enterprise import ENTERPRISE
+from nptracker.domain.forms.enterprise import ENTERPRISE, ENTERPRISE_APART
 from nptracker.domain.forms.field import CodeList, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.indicator import INDICATOR_FORMS
@@ -33,6 +33,7 @@ _PROGRAM_FORMS = (
     *COORDINATION_FORMS,
     *SURVEY_FORMS,
     *SUBSTANCE_FORMS,
+    ENTERPRISE_APART,
     *OFFICE_FORMS,
 )
 FORMS: Mapping[str, Form] = {form.kind: form for form in (*_PROGRAM_FORMS, *LEDGERS)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nptracker.domain.forms import codes
-from nptracker.domain.forms.field import INDUSTRY, TOWNSHIP, Field, FieldType, Help
+from nptracker.domain.forms.enterprise_checks import ENTERPRISE_CHECKS
+from nptracker.domain.forms.field import INDUSTRY, SUBSTANCE, TOWNSHIP, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 
 ENTERPRISE = Form(
@@ -58,7 +59,13 @@ ENTERPRISE = Form(
             FieldType.USCC,
             width=20,
             required=True,
-            help=Help("18位代码，末位是校验位", "企业", "91350100M000100Y43", "GB 32100-2015"),
+            may_be_missing=True,
+            help=Help(
+                "18位代码，末位是校验位；暂时没有的先空着，确实没有的填“不涉及”",
+                "企业",
+                "91350100M000100Y43",
+                "GB 32100-2015",
+            ),
         ),
         Field(
             "township",
@@ -197,6 +204,17 @@ ENTERPRISE = Form(
             help=Help("持有登记证的填证号，多个用“、”分开", "企业"),
         ),
         Field(
+            "permitted_substances",
+            "环评许可载明物质",
+            FieldType.TEXTS,
+            width=20,
+            in_table=False,
+            offers=SUBSTANCE,
+            help=Help(
+                "环评或排污许可证里写明使用的名录物质，多个用“、”分开，用来核对漏报", "区县", "二氯甲烷"
+            ),
+        ),
+        Field(
             "source", "底册来源", width=12, in_table=False, help=Help("从哪份名单来", "区县", "排污许可名录")
         ),
         Field(
@@ -230,5 +248,21 @@ ENTERPRISE = Form(
             help=Help("看了什么材料得出结论", "区县", "环评报告、原辅料台账"),
         ),
         Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False),
+    ),
+    checks=ENTERPRISE_CHECKS,
+)
+
+# Two enterprises that look like one and are not: somebody has looked, and is not asked again.
+ENTERPRISE_APART = Form(
+    kind="enterprise_apart",
+    title="不是同一家",
+    version=1,
+    label=("one", "other"),
+    indexed=("one", "other"),
+    fields=(
+        Field("one", "企业", FieldType.REFERENCE, refers_to="enterprise", width=22, required=True),
+        Field("other", "另一家企业", FieldType.REFERENCE, refers_to="enterprise", width=22, required=True),
+        Field("by", "经办人", width=9, personal=True),
+        Field("on", "日期", FieldType.DATE, width=11),
     ),
 )

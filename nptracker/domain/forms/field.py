@@ -89,6 +89,7 @@ class Field:
     type: FieldType = FieldType.TEXT
     help: Help = field(default_factory=lambda: Help(""))
     required: bool = False
+    may_be_missing: bool = False  # asked for, but a record without it can be sent when somebody says why
     codes: CodeList | None = None
     unit: str = ""
     group: str = ""

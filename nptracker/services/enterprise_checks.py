@@ -1,0 +1,66 @@
+"""What the shipped list of industries says of an enterprise: whether its class exists, and what it is called."""
+
+from __future__ import annotations
+
+from nptracker.domain.industry_scope import industry_digits
+from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.quantity import fold
+from nptracker.domain.values import Absent, Value, Values, is_given
+from nptracker.services.industries import industry_by_code
+
+_CLASS_DIGITS = 4
+_FIRST_DIVISION, _LAST_DIVISION = "13", "43"  # the divisions of manufacturing, which the survey looks at
+
+
+def industry_problems(values: Values) -> list[Problem]:
+    """Return what is doubtful about industry code and name: E5 no such class, E6 another name, E7 no manufacturing."""
+    code = _text(values.get("industry_code"))
+    digits = industry_digits(code)
+    if not code:
+        return []
+    known = industry_by_code().get(digits)
+    if known is None:
+        return [_unknown_class(code, digits)]
+    name = _text(values.get("industry_name"))
+    if not name or fold(name) == fold(known.name):
+        return []
+    words = f"行业代码 {digits} 是“{known.name}”，填的名称是“{name}”"
+    return [Problem("E6", Severity.WARNING, words, field="industry_name", value=name, suggestion=known.name)]
+
+
+def _unknown_class(code: str, digits: str) -> Problem:
+    is_manufacturing = _FIRST_DIVISION <= digits[:2] <= _LAST_DIVISION
+    if len(digits) == _CLASS_DIGITS and not is_manufacturing:
+        words = f"行业代码 {digits} 不属于制造业（13–43大类），一般不在调查范围"
+        return Problem("E7", Severity.NOTICE, words, field="industry_code", value=code)
+    words = f"“{code}”不在 GB/T 4754-2017 制造业的小类里"
+    advice = _wider(digits) if digits else "请填四位小类代码；旧版代码请换成2017版"
+    return Problem("E5", Severity.WARNING, words, field="industry_code", value=code, suggestion=advice)
+
+
+def _wider(digits: str) -> str:
+    """Return the classes that begin alike, for a code of a division or a group, or one of an older edition."""
+    group = digits[:3]
+    near = [industry for code, industry in industry_by_code().items() if code.startswith(group)]
+    named = "、".join(f"{industry.code} {industry.name}" for industry in near[:3])
+    return f"请填四位小类，如 {named}" if near else "请填四位小类代码；旧版代码请换成2017版"
+
+
+def with_industry_name(values: Values, known: Values) -> dict[str, Value]:
+    """Return typed values with the class's name beside its code, unless a name is typed or stands there already.
+
+    A name that was the old code's own follows the new code; any other name stays as somebody wrote it.
+    """
+    completed = dict(values)
+    industry = industry_by_code().get(industry_digits(_text(values.get("industry_code"))))
+    if industry is None or is_given(values.get("industry_name")):
+        return completed
+    standing = _text(known.get("industry_name"))
+    before = industry_by_code().get(industry_digits(_text(known.get("industry_code"))))
+    if not standing or (before is not None and standing == before.name):
+        completed["industry_name"] = industry.name
+    return completed
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) and not isinstance(value, Absent) else ""
