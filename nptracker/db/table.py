@@ -76,6 +76,11 @@ class Table:
         asked = self._asked(query)
         return int(self._read(f"SELECT count(*) FROM {asked.rows}", asked.parameters).fetchone()[0])
 
+    def stamp(self) -> tuple[int, ...]:
+        """Return what tells that the records are still the same as when it was taken, without reading them."""
+        row = self._read(f"SELECT count(*), coalesce(max(n), 0), coalesce(sum(chk), 0) FROM {self._name}", [])
+        return tuple(row.fetchone())
+
     def numbers(self, query: Query, stop: Callable[[], bool] | None = None) -> array[int]:
         """Return the row numbers of a query's records in its order; ``stop`` breaks off early."""
         asked = self._asked(query)
@@ -122,6 +127,25 @@ class Table:
         found: list[Record] = []
         for part, marks in _parts(list(dict.fromkeys(values))):
             found += self._records(f"WHERE {quoted(key)} IN ({marks})", part)
+        return sorted(found, key=lambda record: record.number)
+
+    def matching(self, keys: Sequence[str], rows: Iterable[Sequence[Column]]) -> list[Record]:
+        """Return the records whose columns hold one of these rows of stored values, in natural order.
+
+        None in a row means an empty column.
+        """
+        by_shape: dict[tuple[str, ...], list[tuple[Column, ...]]] = {}
+        for row in dict.fromkeys(map(tuple, rows)):
+            given = tuple(key for key, value in zip(keys, row, strict=True) if value is not None)
+            by_shape.setdefault(given, []).append(tuple(value for value in row if value is not None))
+        found: list[Record] = []
+        for given, wanted in by_shape.items():
+            empty = [f"{quoted(key)} IS NULL" for key in keys if key not in given]
+            names, marks = ", ".join(map(quoted, given)), ", ".join("?" * len(given))
+            for part, _ in _parts(wanted):
+                values = ", ".join([f"({marks})"] * len(part))
+                terms = [*([f"({names}) IN (VALUES {values})"] if given else []), *empty]
+                found += self._records(f"WHERE {' AND '.join(terms)}", [v for row in part for v in row])
         return sorted(found, key=lambda record: record.number)
 
     def all(self, query: Query = Query()) -> Iterator[Record]:  # noqa: B008 - frozen

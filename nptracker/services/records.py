@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import LEDGERS, form_named
@@ -19,12 +20,16 @@ from nptracker.domain.forms.field import (
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.ids import is_id
-from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.problem import Problem
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.uscc import tidy_uscc
 from nptracker.domain.values import Unread, Value, Values
 from nptracker.services.session import Progress, Session, Stop
+
+if TYPE_CHECKING:
+    from nptracker.services.record_problems import RecordProblems
+    from nptracker.services.substances import SubstanceService
 
 ALL = Query()
 _LISTED = frozenset({TOWNSHIP, INDUSTRY, SUBSTANCE, SUBSTANCE_CODE})
@@ -45,6 +50,13 @@ class RecordService:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @cached_property
+    def substances(self) -> SubstanceService:
+        """The substances of the lists in force."""
+        from nptracker.services.substances import SubstanceService
+
+        return SubstanceService(self._session)
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -90,16 +102,15 @@ class RecordService:
 
     def _listed(self, kind: str, text: str) -> list[str]:
         from nptracker.services.industries import matching_industries
-        from nptracker.services.substances import matching_substances
 
         if kind == TOWNSHIP:
             return self._townships(text)
         if kind == INDUSTRY:
             return [industry.words for industry in matching_industries(text)]
-        found = matching_substances(text)
+        found = self.substances.search(text)
         if kind == SUBSTANCE:
-            return list(dict.fromkeys(f"{entry.name}　{entry.cas_rn}" for entry in found))
-        return list(dict.fromkeys(f"{entry.cas_rn}　{entry.name}" for entry in found if entry.cas_rn))
+            return list(dict.fromkeys(f"{entry.name}　{entry.code}".rstrip("　") for entry in found))
+        return list(dict.fromkeys(f"{entry.code}　{entry.name}" for entry in found if entry.code))
 
     def _townships(self, text: str) -> list[str]:
         """Return the townships among the bodies of this file, then those of the shipped list."""
@@ -149,27 +160,16 @@ class RecordService:
                 return found[0].id
         return None
 
+    @cached_property
+    def checks(self) -> RecordProblems:
+        """What is wrong with records, also of many at once."""
+        from nptracker.services.record_problems import RecordProblems
+
+        return RecordProblems(self._session, self.substances)
+
     def problems(self, kind: str, values: Values, record_id: str = "") -> list[Problem]:
-        """Return everything wrong with a record as it stands: its own rules, then doublets in the ledger."""
-        form = form_named(kind)
-        return form.problems(values) + self._doublets(form, values, record_id)
-
-    def _doublets(self, form: Form, values: Values, record_id: str) -> list[Problem]:
-        key = form.key_of(values)
-        if key is None:
-            return []
-        others = [r for r in self._having(form, values) if r.id != record_id and form.key_of(r.values) == key]
-        if not others:
-            return []
-        headings = "、".join(form.by_key[name].heading for name in form.key)
-        words = f"与已有的“{others[0].label(form)}”重复（{headings}相同）"
-        return [Problem("L9", Severity.ERROR, words, field=form.key[0])]
-
-    def _having(self, form: Form, values: Values) -> list[Record]:
-        first = values.get(form.key[0])
-        return (
-            self._session.table(form.kind).having(form.key[0], first) if isinstance(first, str | int) else []
-        )
+        """Return everything wrong with a record as it stands: its own rules, doublets, the survey's rules."""
+        return self.checks.of_one(form_named(kind), values, record_id)
 
     # -- writing ------------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ HEADINGS: Mapping[str, str] = {
     "deadline_type": "期限性质",
     "hs6": "税则号(6位)",
     "scope_convention": "公约",
+    "members_of": "所列物质见",
     "from_list": "来自名录",
     "survey_scope": "调查信息",
     "membership": "是否列入",
@@ -78,6 +79,7 @@ class ReferenceList:
     level: str
     issued_on: str
     effective_on: str
+    ended_on: str
     file: str
     where: Mapping[str, str]
     sureness: str
