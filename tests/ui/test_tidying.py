@@ -9,9 +9,10 @@ import weakref
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
+from nptracker.ui import tidying
 from nptracker.ui.jobs import Jobs
 from nptracker.ui.tidying import Tidier, due_generation
 
@@ -79,3 +80,52 @@ def test_python_collects_again_once_the_window_is_gone(qtbot: QtBot) -> None:
     assert not gc.isenabled()
     owner.deleteLater()
     qtbot.waitUntil(gc.isenabled)
+
+
+class TestGarbageThatGrewOld:
+    """Objects that were put aside: a ring of them is found at the next look through everything."""
+
+    @pytest.fixture
+    def tidier(self, owner: QObject, monkeypatch: pytest.MonkeyPatch) -> Tidier:
+        monkeypatch.setattr(tidying, "due_generation", lambda *_counts, **_busy: 2)
+        return Tidier(parent=owner)
+
+    @pytest.fixture
+    def old(self, tidier: Tidier) -> weakref.ref[Ring]:
+        """A ring that was put aside and is nobody's by now."""
+        ring = Ring()
+        tidier.tidy()
+        return weakref.ref(ring)
+
+    def test_a_small_heap_is_looked_through_each_time(
+        self, tidier: Tidier, old: weakref.ref[Ring], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tidying, "FEW", 10_000_000)
+        tidier.tidy()
+        assert old() is None
+
+    def test_of_a_large_heap_only_what_is_new_is(
+        self, tidier: Tidier, old: weakref.ref[Ring], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tidying, "FEW", 0)
+        tidier._most = 10_000_000
+        new = weakref.ref(Ring())
+        tidier.tidy()
+        assert new() is None
+        assert old() is not None
+        tidier._most = 0  # twice as much has gathered
+        tidier.tidy()
+        assert old() is None
+
+    def test_a_large_heap_is_looked_through_while_the_officer_is_away(
+        self, tidier: Tidier, old: weakref.ref[Ring], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tidying, "FEW", 0)
+        tidier._most = 10_000_000
+        tidier.note_state(Qt.ApplicationState.ApplicationActive)
+        tidier.tidy()
+        assert old() is not None
+        tidier.note_state(Qt.ApplicationState.ApplicationInactive)
+        tidier.note_state(Qt.ApplicationState.ApplicationActive)
+        tidier.tidy()
+        assert old() is None
