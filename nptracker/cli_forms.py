@@ -27,11 +27,30 @@ def write_blank(options: argparse.Namespace) -> int:
     """Write a blank to send out, filled with what the file knows when one is named."""
     from nptracker.services.imports import blank_form
 
+    if options.kind == "survey":
+        return _write_survey_books(options)
     if options.file:
         with opened(options, read_only=True) as office:
             put(str(office.imports.blank(options.kind, options.out)))
     else:
         put(str(blank_form(options.kind, options.out)))
+    return 0
+
+
+def _write_survey_books(options: argparse.Namespace) -> int:
+    """Write a workbook for each included enterprise, or for those named."""
+    if options.folder:
+        options.file, folder = options.out, options.folder
+    else:
+        folder = options.out
+    if not options.file or not options.year:
+        raise UserError(
+            "还缺少数据文件或数据年度。",
+            todo="写成：form blank survey --out 文件夹 数据文件.npt --year 2025",
+        )
+    with opened(options, read_only=True) as office:
+        for path in office.survey_books.write_all(options.year, folder, options.enterprise):
+            put(str(path))
     return 0
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from nptracker.domain.survey_rules import RuleLine
+
     from nptracker.domain.forms.form import Form
 
 BlankValue = str | int | Decimal | date | datetime | None
@@ -32,11 +34,11 @@ MARK_WORD = "nptracker"
 LIST_SHEET = "选项"
 READY_ROWS = 2_000
 _PRINTED_ROWS = 30  # of a blank without content
-_REQUIRED_FILL, _LOCKED_FILL = "FFF2CC", "F2F2F2"
+REQUIRED_FILL, LOCKED_FILL = "FFF2CC", "F2F2F2"
 _A3_OVER_COLUMNS = 14
 _TITLE_ROW, _GROUP_ROW, _HEAD_ROW = 1, 3, 4
 _EXACT_DIGITS = 15
-_LIKE_FORMULA = tuple("=+-@＝＋－＠")
+LIKE_FORMULA = tuple("=+-@＝＋－＠")
 _FORMATS = {
     FieldType.DATE: "yyyy\\-mm\\-dd",
     FieldType.MOMENT: "yyyy\\-mm\\-dd\\ hh:mm",
@@ -53,6 +55,7 @@ _LEFT_TYPES = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REFERENC
 class BlankOptions:
     """What a blank has beyond its form: a title of its own, fields that are given or hidden, lines of notes.
 
+    ``rules`` are the survey's numbered rules with the limits in force.
     ``mark`` goes into the hidden sheet and comes back with the filled workbook.
     """
 
@@ -61,6 +64,7 @@ class BlankOptions:
     given: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    rules: Sequence[RuleLine] = ()
     mark: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -108,6 +112,7 @@ class _BlankWriter:
             notes=self._options.notes,
             given=self._options.given,
             hidden=self._options.hidden,
+            rules=self._options.rules,
         ).write()
         self._write_mark()
         return self._book
@@ -119,11 +124,13 @@ class _BlankWriter:
 
         for number, declared in enumerate(self._fields, start=1):
             column = self._sheet.column_dimensions[get_column_letter(number)]
-            column.width = _width(declared)
+            column.width = column_width(declared)
             column.hidden = declared.key in self._options.hidden
             column.number_format = number_format(declared)
             column.protection = Protection(locked=declared.key in self._options.given)
-            column.alignment = Alignment(horizontal=_horizontal(declared), vertical="center", wrap_text=True)
+            column.alignment = Alignment(
+                horizontal=horizontal_of(declared), vertical="center", wrap_text=True
+            )
             column.font, column.border = font(styles.BODY), border()
 
     def _write_top(self) -> None:
@@ -171,7 +178,7 @@ class _BlankWriter:
 
         cell = self._sheet.cell(row, number, words or None)
         cell.font, cell.alignment, cell.border = font(styles.HEAD), alignment(styles.HEAD), border()
-        cell.fill = fill(_REQUIRED_FILL if declared.required else styles.HEAD_SHADE)
+        cell.fill = fill(REQUIRED_FILL if declared.required else styles.HEAD_SHADE)
         cell.number_format = "General"
         cell.protection = Protection(locked=True)
 
@@ -263,7 +270,7 @@ class _Look:
 
     def __init__(self, sheet: Worksheet, declared: Field, options: BlankOptions) -> None:
         self._sheet = sheet
-        self._room = room_of(_width(declared))
+        self._room = room_of(column_width(declared))
         is_given = declared.key in options.given
         self._as_text = self._style(declared, "@", is_given, quoted=False)
         self._as_quoted = self._style(declared, "@", is_given, quoted=True)
@@ -276,10 +283,10 @@ class _Look:
         cell: Any = Cell(self._sheet, row=1, column=1)
         cell.number_format, cell.quotePrefix = pattern, quoted
         cell.font, cell.border = font(styles.BODY), border()
-        cell.alignment = Alignment(horizontal=_horizontal(declared), vertical="center", wrap_text=True)
+        cell.alignment = Alignment(horizontal=horizontal_of(declared), vertical="center", wrap_text=True)
         cell.protection = Protection(locked=is_given)
         if is_given:
-            cell.fill = fill(_LOCKED_FILL)
+            cell.fill = fill(LOCKED_FILL)
         return cell._style
 
     def write(self, row: int, number: int, value: Any) -> None:
@@ -287,7 +294,7 @@ class _Look:
         cell: Any = self._sheet.cell(row, number)
         if isinstance(value, str):
             cell.data_type, cell._value = "s", value
-            cell._style = self._as_quoted if value.startswith(_LIKE_FORMULA) else self._as_text
+            cell._style = self._as_quoted if value.startswith(LIKE_FORMULA) else self._as_text
         else:
             cell.value = value
             cell._style = self._as_is
@@ -315,7 +322,8 @@ def written_value(value: BlankValue) -> str | int | float | date | datetime | No
     return text.visible(value) if isinstance(value, str) else value
 
 
-def _width(declared: Field) -> float:
+def column_width(declared: Field) -> float:
+    """Return the width of a field's column in characters: room for its head."""
     return max(declared.width, len(declared.full_heading)) + 2
 
 
@@ -340,7 +348,8 @@ def _runs(groups: Sequence[str]) -> list[tuple[int, int]]:
     return runs
 
 
-def _horizontal(declared: Field) -> str:
+def horizontal_of(declared: Field) -> str:
+    """Return how a field's column sets its cells: prose left, numbers right, codes in the middle."""
     if declared.type in _LEFT_TYPES:
         return "left"
     return "right" if declared.is_numeric and declared.type is not FieldType.YEAR else "center"

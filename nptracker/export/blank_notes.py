@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.problem import SEVERITY_WORDS
+from nptracker.domain.survey_rules import RuleLine, rule_lines
 from nptracker.domain.values import ABSENT_WORDS
 from nptracker.export import styles, text
 from nptracker.export.blank_looks import alignment, border, fill, fit_width, font
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl import Workbook
 
+    from nptracker.domain.forms.checks import Check
     from nptracker.domain.forms.form import Form
 
 NOTES_SHEET = "填表说明"
+NOTES_WIDTHS = (22.0, 8.0, 40.0, 12.0, 24.0, 22.0, 46.0)
 
 
 class NotesWriter:
@@ -29,46 +34,24 @@ class NotesWriter:
         notes: tuple[str, ...],
         given: frozenset[str],
         hidden: frozenset[str],
+        rules: Sequence[RuleLine] = (),
     ) -> None:
         self._form, self._notes, self._given, self._hidden = form, notes, given, hidden
+        self._rules = rules
         self._sheet = book.create_sheet(NOTES_SHEET)
         self._row = 0
 
     def write(self) -> None:
         """Write the whole sheet."""
-        for letter, width in zip("ABCDEFG", (22, 8, 40, 12, 24, 22, 46), strict=True):
+        for letter, width in zip("ABCDEFG", NOTES_WIDTHS, strict=True):
             self._sheet.column_dimensions[letter].width = width
-        self._line((f"{self._form.title}填表说明",), styles.TITLE)
-        for note in (*self._notes, *((self._form.note,) if self._form.note else ())):
-            self._line((note,), styles.NOTE)
-        absent = "、".join(f"“{word}”" for word in ABSENT_WORDS.values())
-        self._line((f"空格表示没有填，不会抹掉已有的内容；确实没有的，按实际填 {absent}。",), styles.NOTE)
-        self._line(("栏目", "必填", "含义", "谁来填", "示例", "依据", "可以填的内容"), styles.HEAD)
-        for declared in self._form.workbook_fields:
-            if declared.key not in self._hidden:
-                self._line(self._words(declared), styles.BODY)
-        if self._form.checks:
-            self._line(("导入时的核对",), styles.HEAD)
-            for check in self._form.checks:
-                self._line((check.code, SEVERITY_WORDS[check.severity], check.statement), styles.BODY)
+        fields = [field for field in self._form.workbook_fields if field.key not in self._hidden]
+        lines = note_lines(self._form, fields, notes=self._notes, given=self._given, rules=self._rules)
+        for words, style in lines:
+            self._line(words, style)
         self._sheet.page_setup.orientation = "landscape"
         self._sheet.page_setup.paperSize = 9
         fit_width(self._sheet)
-
-    def _words(self, declared: Field) -> tuple[str, ...]:
-        help_ = declared.help
-        labels = "、".join(declared.codes.labels.values()) if declared.codes else ""
-        needed = "必填" if declared.required else ""
-        meaning = "已由程序填好，请不要改动" if declared.key in self._given else help_.meaning
-        return (
-            declared.full_heading,
-            needed,
-            meaning,
-            help_.filled_by,
-            help_.example,
-            help_.clause,
-            labels or _kind_words(declared),
-        )
 
     def _line(self, words: tuple[str, ...], style: styles.Style) -> None:
         self._row += 1
@@ -83,6 +66,48 @@ class NotesWriter:
                 cell.fill = fill(style.fill)
         if len(words) == 1 and not style.border:
             self._sheet.merge_cells(start_row=self._row, start_column=1, end_row=self._row, end_column=7)
+
+
+def note_lines(
+    form: Form,
+    fields: Sequence[Field],
+    *,
+    notes: tuple[str, ...],
+    given: frozenset[str],
+    rules: Sequence[RuleLine] = (),
+) -> list[tuple[tuple[str, ...], styles.Style]]:
+    """Return the lines that say how to fill in a form, each with its look; the first one is the title.
+
+    ``rules`` are the survey's numbered rules with the limits in force; without them the declared ones are said.
+    """
+    absent = "、".join(f"“{word}”" for word in ABSENT_WORDS.values())
+    about = (*notes, *((form.note,) if form.note else ()))
+    kept = f"空格表示没有填，不会抹掉已有的内容；确实没有的，按实际填 {absent}。"
+    lines: list[tuple[tuple[str, ...], styles.Style]] = [((f"{form.title}填表说明",), styles.TITLE)]
+    lines += [((note,), styles.NOTE) for note in (*about, kept)]
+    lines.append((("栏目", "必填", "含义", "谁来填", "示例", "依据", "可以填的内容"), styles.HEAD))
+    lines += [(_words(declared, given), styles.BODY) for declared in fields]
+    checked: Sequence[RuleLine | Check] = (*form.checks, *(rules or rule_lines(form.kind)))
+    if checked:
+        lines.append((("导入时的核对",), styles.HEAD))
+        lines += [
+            ((rule.code, SEVERITY_WORDS[rule.severity], rule.statement), styles.BODY) for rule in checked
+        ]
+    return lines
+
+
+def _words(declared: Field, given: frozenset[str]) -> tuple[str, ...]:
+    help_ = declared.help
+    labels = "、".join(declared.codes.labels.values()) if declared.codes else ""
+    return (
+        declared.full_heading,
+        "必填" if declared.required else "",
+        "已由程序填好，请不要改动" if declared.key in given else help_.meaning,
+        help_.filled_by,
+        help_.example,
+        help_.clause,
+        labels or _kind_words(declared),
+    )
 
 
 def _kind_words(declared: Field) -> str:

@@ -57,6 +57,7 @@ class SheetPart:
     validations: Sequence[str] = ()
     protected: bool = False
     state: str = "visible"
+    column_styles: Sequence[int] = ()  # the looks of cells that are not there yet
 
 
 def column_letters(count: int) -> list[str]:
@@ -114,9 +115,10 @@ def _sheet_xml(part: SheetPart) -> Iterator[str]:
 
 
 def _opening(part: SheetPart) -> str:
+    looks = [f' style="{number}"' for number in part.column_styles] or [""] * len(part.widths)
     columns = "".join(
-        f'<col min="{i}" max="{i}" width="{width:g}" customWidth="1"/>'
-        for i, width in enumerate(part.widths, 1)
+        f'<col min="{i}" max="{i}" width="{width:g}" customWidth="1"{look}/>'
+        for i, (width, look) in enumerate(zip(part.widths, looks, strict=True), 1)
     )
     return (
         f'{_HEAD}<worksheet xmlns="{_MAIN}" xmlns:r="{_RELATED}">'

@@ -19,12 +19,13 @@ def blank_rows(session: Session, form: Form) -> list[Mapping[str, BlankValue]]:
     """Return every record of a form as blank values, in the order they were made."""
     names = {field.key: _names(session, field.refers_to) for field in form.references}
     return [
-        {field.key: _blank_value(record, field, names) for field in form.workbook_fields}
+        {field.key: blank_value(record, field, names) for field in form.workbook_fields}
         for record in session.table(form.kind).all()
     ]
 
 
-def _blank_value(record: Record, field: Field, names: Mapping[str, Mapping[str, str]]) -> BlankValue:
+def blank_value(record: Record, field: Field, names: Mapping[str, Mapping[str, str]]) -> BlankValue:
+    """Return what a blank shows for one field of a record; ``names`` are those of the records it refers to."""
     value: Value = record[field.key]
     if isinstance(value, Absent | Unread | tuple):
         return display(field, value)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from nptracker.services.returns import ReturnService
     from nptracker.services.screening import ScreeningService
     from nptracker.services.substances import SubstanceService
+    from nptracker.services.survey_books import MeasureLine, SurveyBookService
     from nptracker.services.survey_cases import SurveyCaseService
     from nptracker.services.survey_reviews import SurveyReviewService
     from nptracker.services.table_views import TableViewService
@@ -175,6 +176,19 @@ class Office:
         from nptracker.services.screening import ScreeningService
 
         return ScreeningService(self._session)
+
+    @cached_property
+    def survey_books(self) -> SurveyBookService:
+        """The workbooks of a survey year, out to the enterprises and back."""
+        from nptracker.services.survey_books import SurveyBookService
+
+        return SurveyBookService(self._session, self.screening.included, self._measures)
+
+    def _measures(self, cas_rn: str, name: str) -> list[MeasureLine]:
+        from nptracker.services.survey_books import MeasureLine
+
+        found = self.substances.book().measures(cas_rn, name)
+        return [MeasureLine(measure.label, measure.text, measure.basis) for measure in found]
 
     @cached_property
     def cases(self) -> SurveyCaseService:
