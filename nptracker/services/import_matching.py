@@ -126,6 +126,7 @@ class KnownRecords:
         self._loose = [key for key in form.key if not form.by_key[key].required]
         self._by_key: dict[tuple[Value, ...], list[Record]] = defaultdict(list)
         self._by_label: dict[tuple[Value, ...], list[Record]] = defaultdict(list)
+        self._by_other_name: dict[str, list[Record]] = defaultdict(list)
         self._has_label_key = not any(form.by_key[key].refers_to for key in form.label)
 
     def load(self, many: Sequence[Values]) -> None:
@@ -143,6 +144,15 @@ class KnownRecords:
             if (key := self._key(record.values)) is not None:
                 self._by_key[key].append(record)
             self._by_label[self._label(record.values)].append(record)
+        self._load_other_names(many)
+
+    def _load_other_names(self, many: Sequence[Values]) -> None:
+        """Look up the records that go by other names or codes too, such as those of an enterprise merged into them."""
+        fields = _other_names(self._form)
+        wanted = {str(values.get(key)) for values in many for key in (*self._form.key, *self._form.label)}
+        for record in self._session.table(self._form.kind).all() if fields and wanted else ():
+            for part in wanted & other_names(self._form, record):
+                self._by_other_name[part].append(record)
 
     def key_of(self, values: Values) -> tuple[Value, ...] | None:
         """Return by what two rows are known to mean the same record, None when too little is given."""
@@ -159,11 +169,15 @@ class KnownRecords:
         if strict is not None:
             found = [r for r in self._by_key.get(strict, []) if self._agrees(r, values)]
             exact = [r for r in found if all(r[key] == values.get(key) for key in self._loose)]
-            return exact or found or [r for r in self._named(values) if self._key(r.values) is None]
+            without_key = [r for r in self._named(values) if self._key(r.values) is None]
+            return exact or found or self._by_other_name.get(str(strict[0]), []) or without_key
         return self._named(values)
 
     def _named(self, values: Values) -> list[Record]:
-        return self._by_label.get(self._label(values), []) if self._has_label_key else []
+        if not self._has_label_key:
+            return []
+        label = self._label(values)
+        return self._by_label.get(label) or self._by_other_name.get(str(label[0]), [])
 
     def _agrees(self, record: Record, values: Values) -> bool:
         pairs = ((record[key], values.get(key)) for key in self._loose)
@@ -174,6 +188,16 @@ class KnownRecords:
 
     def _label(self, values: Values) -> tuple[Value, ...]:
         return tuple(values.get(key) for key in self._form.label)
+
+
+def _other_names(form: Form) -> list[str]:
+    return [field.key for field in form.naming_fields if field.type in MULTIPLE_TYPES]
+
+
+def other_names(form: Form, record: Record) -> set[str]:
+    """Return the names and codes that a record has beside its own."""
+    found = (record[key] for key in _other_names(form))
+    return {part for value in found if isinstance(value, tuple) for part in value}
 
 
 def texts_of(rows: Iterable[Mapping[str, Value]], key: str) -> list[str]:

@@ -12,7 +12,7 @@ from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Unread, Value, Values
 from nptracker.services.import_draft import WRITTEN, DraftRow, FieldDifference, RowState, matched_state
-from nptracker.services.import_matching import KnownRecords, NameBook, same_value, texts_of
+from nptracker.services.import_matching import KnownRecords, NameBook, other_names, same_value, texts_of
 from nptracker.services.import_reading import ReadRow
 from nptracker.services.import_settling import settle
 from nptracker.services.records import RecordService
@@ -89,7 +89,7 @@ class RowMatcher:
         if known:
             unknown = [p for p in unknown if values.get(p.field) != known[p.field]]
         problems = [*row.filled.problems, *unknown]
-        applied = _applicable(values, known)
+        applied = _applicable(self._form, values, known)
         differences = self._differences(known, applied, row) if known else ()
         state = matched_state(known, differences)
         if unknown or len(found) > 1 or (known is None and key is None):
@@ -137,15 +137,21 @@ def _near(label: str, title: str) -> str:
     return f"是不是“{label}”？" if label else f"请先在{title}登记，或核对写法"
 
 
-def _applicable(values: Values, known: Record | None) -> dict[str, Value]:
-    """Return what may be written: what could not be understood never replaces what is known."""
+def _applicable(form: Form, values: Values, known: Record | None) -> dict[str, Value]:
+    """Return what may be written: what could not be understood never replaces what is known.
+
+    Another name of a known record stands for its own, so that a list with the old name renames nobody back.
+    """
     if known is None:
         return dict(values)
-    return {
+    others = other_names(form, known)
+    own = {f.key: known[f.key] for f in form.naming_fields if values.get(f.key) in others}
+    readable = {
         key: value
         for key, value in values.items()
         if not isinstance(value, Unread) or known[key] is None or known[key] == value
     }
+    return {**readable, **own}
 
 
 def _no_place(form: Form, found: int) -> Problem:

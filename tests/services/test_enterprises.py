@@ -180,6 +180,29 @@ def test_a_merge_carries_everything_over_and_keeps_both_names_findable(district:
         assert [found for found, _ in district.records.find("enterprise", text)] == [keep]
 
 
+@pytest.mark.parametrize("code", [uscc(2), ""])
+def test_a_list_with_the_old_name_reaches_the_merged_enterprise(
+    district: Office, tmp_path: Path, code: str
+) -> None:
+    """It changes what it says anew, never the name or the code back to the old ones."""
+    keep = _add(district, "清河化工有限公司", uscc=uscc(1), phone="1")
+    gone = _add(district, "青河化工厂", uscc=uscc(2))
+    district.enterprises.merge(keep, gone)
+    path = tmp_path / "名单.csv"
+    lines = ("企业详细名称,统一社会信用代码,乡镇(街道),行业代码,联系电话", f"青河化工厂,{code},大满镇,2614,9")
+    path.write_text("\n".join(lines), encoding="gb18030")
+    draft = district.imports.preview("enterprise", [path])
+    assert [row.record_id for row in draft.rows] == [keep]
+    assert [difference.key for difference in draft.rows[0].differences] == [
+        "township",
+        "industry_code",
+        "phone",
+    ]
+    district.imports.commit(draft)
+    merged = district.records.get("enterprise", keep)
+    assert (merged["name"], merged["uscc"], merged["phone"]) == ("清河化工有限公司", uscc(1), "9")
+
+
 def test_the_name_of_the_other_can_be_taken(district: Office) -> None:
     """Then the first one's name becomes the other spelling."""
     keep, gone = _add(district, "清河化工"), _add(district, "清河化工有限公司")
