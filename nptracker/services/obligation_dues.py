@@ -96,12 +96,19 @@ class DueReader:
 
     @cached_property
     def _sent(self) -> Mapping[tuple[str, str], date]:
-        """Return the first day each return went out, by name and period; the documents themselves are not read."""
+        """Return the first day each return went out, by name and period; the documents themselves are not read.
+
+        The edition for outsiders is no report to the superior.
+        """
         from nptracker.db.columns import Columns
+        from nptracker.services.public_edition import Edition
 
         found: dict[tuple[str, str], date] = {}
         columns = Columns(self.session.file, form_named("snapshot"))
-        for name, period, taken_at in columns.values(Query(), ("return_name", "period", "taken_at")):
+        wanted = ("return_name", "period", "taken_at", "edition")
+        for name, period, taken_at, edition in columns.values(Query(), wanted):
+            if edition == Edition.PUBLIC:
+                continue
             day = date.fromisoformat(str(taken_at)[:10])
             key = (str(name), str(period))
             found[key] = min(found.get(key, day), day)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from nptracker.domain.forms.codes import EDITION
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light, light
 from nptracker.domain.query import Filter, Op, Query
@@ -149,9 +150,16 @@ class OutgoingReader:
         return self._session.table(kind).count() > 0
 
     def _is_sent(self, name: str, period_code: str) -> bool:
-        """Tell whether a return of the period was frozen; counted, because the snapshots themselves are large."""
-        asked = (Filter("return_name", Op.EQUALS, name), Filter("period", Op.EQUALS, period_code))
-        return bool(name) and self._session.table("snapshot").count(Query(filters=asked)) > 0
+        """Tell whether a return of the period was frozen; counted, because the snapshots themselves are large.
+
+        An edition for outsiders is not what the superior waits for.
+        """
+        frozen = Query(
+            filters=(Filter("return_name", Op.EQUALS, name), Filter("period", Op.EQUALS, period_code))
+        )
+        outside = frozen.also(Filter("edition", Op.EQUALS, EDITION.labels["public"]))
+        table = self._session.table("snapshot")
+        return bool(name) and table.count(frozen) > table.count(outside)
 
     # -- what is missing, and who owes it -------------------------------------------------------------------
 

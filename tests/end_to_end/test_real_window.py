@@ -172,7 +172,7 @@ def expect_return(workbook: Path, paper: Path, office: Office, poppler: Poppler)
     assert {"800", "300", "500"} <= set(nonylphenol)
     text = "".join(poppler.text(paper, layout=False).split())
     for words in (
-        "化学物质调查汇总表",
+        "化学物质基本信息汇总表",
         f"{DATA_YEAR}年",
         "二氯甲烷",
         "75-09-2",

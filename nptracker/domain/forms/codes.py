@@ -239,3 +239,4 @@ MEETING_KIND = CodeList(
 JOINT_KIND = CodeList(
     "joint_kind", {"survey": "联合调研", "enforcement": "联合执法", "inspection": "联合检查"}
 )
+EDITION = CodeList("edition", {"internal": "内部版", "public": "对外版"})

@@ -22,7 +22,7 @@ SETTING = Form(
 SNAPSHOT = Form(
     kind="snapshot",
     title="报出快照",
-    version=1,
+    version=2,
     frozen=True,
     key=("number",),
     label=("number", "title"),
@@ -32,6 +32,7 @@ SNAPSHOT = Form(
         Field("return_name", "报表", width=14, in_table=False),
         Field("title", "报表名称", width=30),
         Field("period", "期次", width=10),
+        Field("edition", "版本", FieldType.CHOICE, codes=codes.EDITION, width=9),
         Field("draft_no", "第几稿", FieldType.INTEGER, width=7),
         Field("taken_at", "报出时间", FieldType.MOMENT, width=16),
         Field("taken_by", "报出人", width=9),

@@ -13,9 +13,11 @@ from nptracker.services.returns import (
     indicator_returns,
     ledger_returns,
     plan_returns,
+    survey_returns,
     task_returns,
 )
 from nptracker.services.returns.context import ReturnContext
+from nptracker.services.returns.options import BY, UNIT, ReturnOption
 
 
 def _nothing_blocks(_context: ReturnContext) -> list[Problem]:
@@ -27,7 +29,8 @@ class ReturnKind:
     """One return.
 
     ``period_letter`` is the usual length of its period: Q quarter, empty for a year. ``years_back`` tells how
-    far behind today its data lie: the survey of a year is filled in the year after.
+    far behind today its data lie: the survey of a year is filled in the year after. ``options`` are what can be
+    chosen beside the period; an ``is_internal`` return has no edition for outsiders.
     """
 
     name: str
@@ -38,6 +41,8 @@ class ReturnKind:
     period_letter: str = "Q"
     per_department: bool = False
     years_back: int = 0
+    options: tuple[ReturnOption, ...] = ()
+    is_internal: bool = False
 
 
 RETURNS: dict[str, ReturnKind] = {
@@ -119,12 +124,13 @@ RETURNS: dict[str, ReturnKind] = {
         ),
         ReturnKind(
             "survey",
-            "化学物质调查汇总表",
-            ledger_returns.survey,
-            "一个数据年度按物质汇总，附填报明细。",
-            ledger_returns.survey_problems,
+            "化学物质基本信息汇总表",
+            survey_returns.survey,
+            "一个数据年度按物质汇总，附填报明细；可以再按乡镇街道、行业或全区合计。",
+            survey_returns.survey_problems,
             period_letter="",
             years_back=1,
+            options=(BY, UNIT),
         ),
         ReturnKind(
             "coordination",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +17,9 @@ from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent, Quantity
 from nptracker.export.sheet import Align, Cell, Column, Kind, Row, RowCell
 from nptracker.services.org_book import org_history
+from nptracker.services.public_edition import PublicSession
 from nptracker.services.records import RecordService
+from nptracker.services.returns.options import ReturnOption
 from nptracker.services.session import Session
 from nptracker.services.settings import SettingService
 from nptracker.services.tasks import TaskService
@@ -44,7 +46,10 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class ReturnContext:
-    """The period, the body it is made for (empty for all), and the services to read from."""
+    """The period, the body it is made for (empty for all), the choices made, and the services to read from.
+
+    In the edition for outsiders ``session`` and the services hand out masked records.
+    """
 
     session: Session
     settings: SettingService
@@ -52,6 +57,21 @@ class ReturnContext:
     records: RecordService
     period: ReportingPeriod
     org_id: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether this is the edition for outsiders."""
+        return isinstance(self.session, PublicSession)
+
+    @property
+    def unmasked(self) -> Session:
+        """The session that sees everything, for sums from which no single enterprise can be told."""
+        return self.session.inside if isinstance(self.session, PublicSession) else self.session
+
+    def choice(self, option: ReturnOption) -> str:
+        """Return the code chosen for an option of the return."""
+        return option.settled(self.choices)
 
     @property
     def region(self) -> str:
@@ -151,10 +171,9 @@ def spanned(rows: Sequence[Sequence[RowCell]], column: int) -> tuple[Row, ...]:
 
 def problems_of(records: RecordService, form: Form, found: Iterable[Record]) -> list[Problem]:
     """Return what is wrong with the records a return would print, each naming its record."""
-    listed: list[Problem] = []
-    for record in found:
-        listed += [
-            problem._replace(sheet=form.title, cell=record.label(form), value=record.id)
-            for problem in records.problems(form.kind, record.values, record.id)
-        ]
-    return listed
+    printed = list(found)
+    return [
+        problem._replace(sheet=form.title, cell=record.label(form), value=record.id)
+        for record, problems in zip(printed, records.checks.of_many(form, printed), strict=True)
+        for problem in problems
+    ]

@@ -1,27 +1,19 @@
-"""Returns about ledgers: 检查情况表, 问题整改台账 and 化学物质调查汇总表."""
+"""Returns about ledgers: 检查情况表 and 问题整改台账."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Sequence
 
 from nptracker.domain.forms import form_named
-from nptracker.domain.forms.survey_entry import AMOUNTS
 from nptracker.domain.problem import Problem
-from nptracker.domain.quantity import KILOGRAM
-from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.rectification import as_at, is_closed, is_overdue
-from nptracker.domain.values import ABSENT_WORDS, Absent, amount
-from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
+from nptracker.export.sheet import Column, Document, Kind, Sheet
 from nptracker.services.returns.context import (
     NUMBER,
-    QUANTITY_FORMAT,
     SIGNATURES,
-    SURVEY_SIGNATURES,
     ReturnContext,
-    cell_for,
     column_for,
     ledger_rows,
     problems_of,
@@ -29,7 +21,6 @@ from nptracker.services.returns.context import (
 
 _INSPECTION = form_named("inspection")
 _FINDING = form_named("finding")
-_SURVEY = form_named("survey_entry")
 _INSPECTION_KEYS = (
     "number",
     "started_at",
@@ -46,7 +37,6 @@ _FINDING_KEYS = (
     "number", "source", "found_on", "enterprise", "description", "category", "clause", "goal", "measure", "responsible",
     "person", "supervisor", "due_on", "state", "progress", "done_on", "accepted_by", "opinion", "closed_on", "evidence", "note",
 )  # fmt: skip
-_DETAIL_KEYS = ("enterprise", "substance", "cas_rn", "tiers", "activity", *AMOUNTS, "content", "uses")
 
 
 # -- inspections ------------------------------------------------------------------------------------------
@@ -150,111 +140,3 @@ def _findings(context: ReturnContext) -> list[Record]:
 def finding_problems(context: ReturnContext) -> list[Problem]:
     """Return what is wrong with the findings up to the period's end."""
     return problems_of(context.records, _FINDING, _findings(context))
-
-
-# -- chemical survey --------------------------------------------------------------------------------------
-
-
-def survey(context: ReturnContext) -> Document:
-    """Build 化学物质调查汇总表 of a data year: totals by substance, then the entries they come from."""
-    found = _entries(context)
-    groups: dict[tuple[str, str], list[Record]] = defaultdict(list)
-    for record in found:
-        groups[(str(record["substance"] or ""), str(record["cas_rn"] or ""))].append(record)
-    return Document((_survey_totals(context, groups), _survey_entries(context, found)))
-
-
-def _survey_totals(context: ReturnContext, groups: dict[tuple[str, str], list[Record]]) -> Sheet:
-    columns = (
-        NUMBER,
-        Column(("物质名称",), width=20),
-        Column(("CAS号或流水号",), kind=Kind.CODE, width=14),
-        Column(("适用档",), width=12),
-        Column(("企业数（家）",), kind=Kind.NUMBER, width=8),
-        *(_quantity_column(key) for key in AMOUNTS),
-    )
-    rows = [
-        (
-            number,
-            substance,
-            cas_rn or None,
-            "、".join(dict.fromkeys(t for r in entries for t in r.text(_SURVEY, "tiers").split("、") if t))
-            or None,
-            len({str(record["enterprise"]) for record in entries}),
-            *(_total(entries, key) for key in AMOUNTS),
-        )
-        for number, ((substance, cas_rn), entries) in enumerate(groups.items(), start=1)
-    ]
-    enterprises = {str(r["enterprise"]) for entries in groups.values() for r in entries}
-    return Sheet(
-        f"{context.region}{context.period.year}年度化学物质调查汇总表",
-        columns,
-        tuple(rows),
-        name="汇总表",
-        notes_above=context.head_notes,
-        unit_note=f"单位：{KILOGRAM}",
-        foot_notes=(
-            f"共 {len(groups)} 种物质、{len(enterprises)} 家企业、{sum(map(len, groups.values()))} 条填报。",
-            *_missing_note(groups),
-            "零报告、不涉及不计入合计；全部为同一种空的，按原样印出。",
-            *(f"{check.code}　{check.statement}" for check in _SURVEY.checks),
-        ),
-        signatures=SURVEY_SIGNATURES,
-        frozen_columns=3,
-    )
-
-
-def _quantity_column(key: str) -> Column:
-    field = _SURVEY.by_key[key]
-    heading = (field.group, field.heading) if field.group else (field.heading,)
-    return Column(heading, key=key, kind=Kind.NUMBER, width=12, number_format=QUANTITY_FORMAT)
-
-
-def _total(entries: Iterable[Record], key: str) -> RowCell:
-    """Return the sum in kilograms, or in words the one kind of empty that all entries share."""
-    values = [record[key] for record in entries]
-    numbers = [number for value in values if (number := amount(value)) is not None]
-    if numbers:
-        return sum(numbers, Decimal(0))
-    kinds = Counter(value if isinstance(value, Absent) else Absent.NOT_REPORTED for value in values)
-    return "、".join(ABSENT_WORDS[kind] for kind in kinds)
-
-
-def _missing_note(groups: dict[tuple[str, str], list[Record]]) -> tuple[str, ...]:
-    entries = [record for found in groups.values() for record in found]
-    missing = sum(record[key] is None for record in entries for key in AMOUNTS)
-    return (f"有 {missing} 个数量未报，合计不含这些数量。",) if missing else ()
-
-
-def _survey_entries(context: ReturnContext, found: Sequence[Record]) -> Sheet:
-    rows = [
-        (i, *(_entry_cell(record, key) for key in _DETAIL_KEYS)) for i, record in enumerate(found, start=1)
-    ]
-    return Sheet(
-        f"{context.region}{context.period.year}年度化学物质填报明细",
-        (NUMBER, *(column_for(_SURVEY.by_key[key]) for key in _DETAIL_KEYS)),
-        tuple(rows),
-        name="填报明细",
-        notes_above=context.head_notes,
-        unit_note=f"单位：{KILOGRAM}（含量除外）",
-        signatures=SURVEY_SIGNATURES,
-        frozen_columns=3,
-    )
-
-
-def _entry_cell(record: Record, key: str) -> RowCell:
-    cell = cell_for(_SURVEY, record, key)
-    return ABSENT_WORDS[Absent.NOT_REPORTED] if cell is None and key in AMOUNTS else cell
-
-
-def _entries(context: ReturnContext) -> list[Record]:
-    query = Query(filters=(Filter("data_year", Op.EQUALS, str(context.period.year)),))
-    return sorted(
-        context.session.table("survey_entry").all(query),
-        key=lambda r: (str(r["substance"] or ""), r.labels.get("enterprise", ""), r.number),
-    )
-
-
-def survey_problems(context: ReturnContext) -> list[Problem]:
-    """Return what is wrong with the entries of the data year."""
-    return problems_of(context.records, _SURVEY, _entries(context))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +14,11 @@ from nptracker.domain.record import Record
 from nptracker.errors import DamagedFileError, UserError, reason_of
 from nptracker.export.sheet import Document
 from nptracker.services.file_names import file_name
+from nptracker.services.public_edition import PUBLIC_NOTE, PUBLIC_WORD, Edition, PublicSession
 from nptracker.services.records import RecordService
 from nptracker.services.returns.catalog import RETURNS, ReturnKind
 from nptracker.services.returns.context import ReturnContext, chinese_date
+from nptracker.services.returns.options import NO_CHOICES, settled
 from nptracker.services.returns.table_export import ShownTable, TableExport
 from nptracker.services.session import Progress, Session
 from nptracker.services.settings import SettingService
@@ -47,13 +49,42 @@ class ReturnService:
         used = {str(share["org"]) for share in self._session.table("task_org").all()}
         return [(org.id, str(org["name"])) for org in self._session.table("org").all() if org.id in used]
 
-    def _context(self, period: ReportingPeriod, org_id: str = "") -> ReturnContext:
-        return ReturnContext(self._session, self._settings, self._tasks, self._records, period, org_id)
+    def _context(
+        self,
+        period: ReportingPeriod,
+        org_id: str = "",
+        choices: Mapping[str, str] = NO_CHOICES,
+        *,
+        public: bool = False,
+    ) -> ReturnContext:
+        if not public:
+            return ReturnContext(
+                self._session, self._settings, self._tasks, self._records, period, org_id, choices
+            )
+        session = PublicSession(self._session)
+        tasks, records = TaskService(session), RecordService(session)
+        return ReturnContext(session, self._settings, tasks, records, period, org_id, choices)
 
-    def build(self, name: str, period: ReportingPeriod, org_id: str = "") -> Document:
-        """Return a return as a neutral document, for looking at; nothing is written."""
-        document = _kind(name).build(self._context(period, org_id))
-        return replace(document, mark=self._settings.sample_mark)
+    def build(
+        self,
+        name: str,
+        period: ReportingPeriod,
+        org_id: str = "",
+        *,
+        choices: Mapping[str, str] = NO_CHOICES,
+        public: bool = False,
+    ) -> Document:
+        """Return a return as a neutral document, for looking at; nothing is written.
+
+        ``choices`` are codes by option; ``public`` masks what outsiders may not see. Raises UserError for a choice
+        the return does not offer, and for an edition it does not have.
+        """
+        kind = _kind(name)
+        if public and kind.is_internal:
+            raise UserError(f"“{kind.title}”只供内部使用，没有{PUBLIC_WORD}。", todo="请去掉对外版再试。")
+        context = self._context(period, org_id, settled(kind.options, choices), public=public)
+        document = replace(kind.build(context), mark=self._settings.sample_mark)
+        return _for_outsiders(document) if public else document
 
     def problems(self, name: str, period: ReportingPeriod) -> list[Problem]:
         """Return every problem of the records a return would print; ``value`` holds the record's id."""
@@ -85,6 +116,8 @@ class ReturnService:
         *,
         org_id: str = "",
         reason: str = "",
+        choices: Mapping[str, str] = NO_CHOICES,
+        public: bool = False,
         progress: Progress | None = None,
     ) -> list[Path]:
         """Freeze a return as a numbered snapshot and write it; returns the files really written.
@@ -92,9 +125,10 @@ class ReturnService:
         Raises UserError while hard errors stand, or warnings without a written reason, or while the files could
         not be written: a number is given only to what can leave the house.
         """
-        document = self._explained(self.build(name, period, org_id), name, period, reason)
+        built = self.build(name, period, org_id, choices=choices, public=public)
+        document = self._explained(built, name, period, reason)
         _make_ready(formats, folder)
-        snapshot_id = self._freeze(name, period, document)
+        snapshot_id = self._freeze(name, period, document, public=public)
         return self.export_snapshot(snapshot_id, formats, folder, progress=progress)
 
     def _explained(self, document: Document, name: str, period: ReportingPeriod, reason: str) -> Document:
@@ -120,7 +154,7 @@ class ReturnService:
         )
         return replace(document, sheets=(first, *document.sheets[1:]))
 
-    def _freeze(self, name: str, period: ReportingPeriod, document: Document) -> str:
+    def _freeze(self, name: str, period: ReportingPeriod, document: Document, *, public: bool) -> str:
         from nptracker.export import stamp
         from nptracker.export.sheet_json import to_json
 
@@ -128,11 +162,14 @@ class ReturnService:
         today = self._session.today()
         earlier = list(table.all())
         number = f"{today.year}-{len(earlier) + 1:04d}"
-        draft_no = 1 + sum(r["return_name"] == name and r["period"] == period.code for r in earlier)
+        edition = Edition.PUBLIC if public else Edition.INTERNAL
+        same = (name, period.code, edition)
+        draft_no = 1 + sum((r["return_name"], r["period"], edition_of(r)) == same for r in earlier)
         now = datetime.now().astimezone()
         created = f"{chinese_date(today)} {now:%H:%M}"
         stamped = stamp.stamped(document, number, f"{created}（第{draft_no}稿）")
-        title = f"报出快照 {number}：{_kind(name).title}（{period.label}，第{draft_no}稿）"
+        edition_words = f"，{PUBLIC_WORD}" if public else ""
+        title = f"报出快照 {number}：{_kind(name).title}（{period.label}，第{draft_no}稿{edition_words}）"
         with self._session.verb("send_return", title, way="keep") as verb:
             return_id = table.insert(
                 {
@@ -140,6 +177,7 @@ class ReturnService:
                     "return_name": name,
                     "title": document.sheets[0].title,
                     "period": period.code,
+                    "edition": edition.value,
                     "draft_no": draft_no,
                     "taken_at": datetime(today.year, today.month, today.day, now.hour, now.minute),  # noqa: DTZ001
                     "taken_by": self._session.person,
@@ -179,7 +217,9 @@ class ReturnService:
         _make_ready(formats, folder)
         kind = _kind(str(record["return_name"]))
         period = ReportingPeriod.parse(str(record["period"]))
-        stem = file_name(f"{self._settings.get('region')}{kind.title}_{period.label}_{record['number']}")
+        edition = f"（{PUBLIC_WORD}）" if edition_of(record) is Edition.PUBLIC else ""
+        named = f"{self._settings.get('region')}{kind.title}{edition}_{period.label}_{record['number']}"
+        stem = file_name(named)
         return [
             writer(extension)(document, folder / f"{stem}.{extension}", progress) for extension in formats
         ]
@@ -211,6 +251,25 @@ def _kind(name: str) -> ReturnKind:
     except KeyError:
         names = "、".join(f"{kind.name}（{kind.title}）" for kind in RETURNS.values())
         raise UserError(f"没有名为“{name}”的报表。", todo=f"可用的有：{names}") from None
+
+
+def edition_of(snapshot: Record) -> Edition:
+    """Return the edition a snapshot froze; those made before there were editions are internal."""
+    return Edition(str(snapshot["edition"] or Edition.INTERNAL))
+
+
+def _for_outsiders(document: Document) -> Document:
+    """Return a document whose every sheet says that it is the edition for outsiders."""
+    sheets = tuple(
+        replace(
+            sheet,
+            title=f"{sheet.title}（{PUBLIC_WORD}）",
+            name=sheet.tab_name(),
+            foot_notes=(*sheet.foot_notes, PUBLIC_NOTE),
+        )
+        for sheet in document.sheets
+    )
+    return replace(document, sheets=sheets)
 
 
 def _make_ready(formats: Sequence[str], folder: Path) -> None:

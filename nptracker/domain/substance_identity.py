@@ -1,0 +1,22 @@
+"""By what a survey row's substance is known: its CAS RN or serial number when given, else its name."""
+
+from __future__ import annotations
+
+from nptracker.domain.quantity import fold
+from nptracker.domain.values import Absent, Value, Values
+
+
+def text_of(value: Value) -> str:
+    """Return a text value, empty for everything that is no text."""
+    return value if isinstance(value, str) and not isinstance(value, Absent) else ""
+
+
+def identity_of(values: Values) -> str:
+    """Return by what a row's substance is known within one enterprise and data year, "" when it names none."""
+    return text_of(values.get("cas_rn")) or fold(text_of(values.get("substance")))
+
+
+def substance_words(values: Values) -> str:
+    """Return a row's substance for people, such as “二氯甲烷（75-09-2）”."""
+    name, code = text_of(values.get("substance")), text_of(values.get("cas_rn"))
+    return f"{name}（{code}）" if name and code else name or code or "未写名称的物质"
