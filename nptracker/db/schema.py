@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from nptracker.domain.forms.field import Field, FieldType
-from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.form import TOGETHER, Form
 
 # Columns before the declared ones. ``n`` is the row's place in this file; ``id`` is the record's lasting name.
 LEADING = ("n", "id", "kept", "form_version", "chk")
@@ -169,7 +169,8 @@ def _index(connection: sqlite3.Connection, form: Form) -> None:
             connection.execute(f"DROP INDEX {quoted(name)}")
     for key in form.indexed:
         name = quoted(f"{form.kind}_by_{key}")
-        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(form.kind)} ({quoted(key)})")
+        columns = ", ".join(map(quoted, key.split(TOGETHER)))
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {quoted(form.kind)} ({columns})")
 
 
 def stale_forms(connection: sqlite3.Connection, forms: Iterable[Form]) -> list[Form]:

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from nptracker.domain.survey_rules import RuleLine
-
     from nptracker.domain.forms.form import Form
+    from nptracker.domain.survey_rules import RuleLine
 
 BlankValue = str | int | Decimal | date | datetime | None
 MARK_SHEET = "_nptracker"  # the reader looks for this sheet, the word in A1 and the JSON in B1
@@ -106,14 +105,7 @@ class _BlankWriter:
         self._write_choices()
         self._write_page()
         self._protect()
-        NotesWriter(
-            self._book,
-            self._form,
-            notes=self._options.notes,
-            given=self._options.given,
-            hidden=self._options.hidden,
-            rules=self._options.rules,
-        ).write()
+        NotesWriter(self._book, self._form, self._options).write()
         self._write_mark()
         return self._book
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from nptracker.domain.forms.checks import Check
     from nptracker.domain.forms.form import Form
+    from nptracker.export.blank import BlankOptions
 
 NOTES_SHEET = "填表说明"
 NOTES_WIDTHS = (22.0, 8.0, 40.0, 12.0, 24.0, 22.0, 46.0)
@@ -26,18 +27,8 @@ NOTES_WIDTHS = (22.0, 8.0, 40.0, 12.0, 24.0, 22.0, 46.0)
 class NotesWriter:
     """Writes the sheet that says how to fill in the form."""
 
-    def __init__(
-        self,
-        book: Workbook,
-        form: Form,
-        *,
-        notes: tuple[str, ...],
-        given: frozenset[str],
-        hidden: frozenset[str],
-        rules: Sequence[RuleLine] = (),
-    ) -> None:
-        self._form, self._notes, self._given, self._hidden = form, notes, given, hidden
-        self._rules = rules
+    def __init__(self, book: Workbook, form: Form, options: BlankOptions) -> None:
+        self._form, self._options = form, options
         self._sheet = book.create_sheet(NOTES_SHEET)
         self._row = 0
 
@@ -45,8 +36,9 @@ class NotesWriter:
         """Write the whole sheet."""
         for letter, width in zip("ABCDEFG", NOTES_WIDTHS, strict=True):
             self._sheet.column_dimensions[letter].width = width
-        fields = [field for field in self._form.workbook_fields if field.key not in self._hidden]
-        lines = note_lines(self._form, fields, notes=self._notes, given=self._given, rules=self._rules)
+        fields = [field for field in self._form.workbook_fields if field.key not in self._options.hidden]
+        said = self._options
+        lines = note_lines(self._form, fields, notes=said.notes, given=said.given, rules=said.rules)
         for words, style in lines:
             self._line(words, style)
         self._sheet.page_setup.orientation = "landscape"

@@ -16,6 +16,7 @@ from nptracker.services.department_answers import AnswerMatcher, DepartmentSheet
 from nptracker.services.import_draft import ASKED, WRITTEN, DraftRow, ImportDraft
 from nptracker.services.import_reading import Reading, forms_for, read_files
 from nptracker.services.import_rows import NameBooks, RowMatcher
+from nptracker.services.import_rules import with_rule_problems
 from nptracker.services.import_writer import DraftWriter
 from nptracker.services.records import RecordService
 from nptracker.services.session import Progress, Session, Stop
@@ -45,8 +46,9 @@ class ImportService:
         from nptracker.services.import_blanks import blank_rows
 
         form = forms_for(kind or "?")[0]
-        mark = {"region": self._region()}
-        return write_blank(form, path, blank_rows(self._session, form), BlankOptions(mark=mark))
+        rules = self._records.checks.survey.rule_lines(form.kind)
+        options = BlankOptions(mark={"region": self._region()}, rules=rules)
+        return write_blank(form, path, blank_rows(self._session, form), options)
 
     def report(self, draft: ImportDraft, folder: Path) -> list[Path]:
         """Write a copy of each sender's workbook with its problems into a folder; return the copies."""
@@ -84,7 +86,8 @@ class ImportService:
         for form in LEDGERS:
             own = [row for row in reading.rows if row.form.kind == form.kind]
             rows += RowMatcher(self._session, form, books).match(own) if own else []
-        return ImportDraft(tuple(rows), tuple(reading.files), tuple(reading.problems))
+        ruled = with_rule_problems(self._session, self._records.checks.survey, rows)
+        return ImportDraft(tuple(ruled), tuple(reading.files), tuple(reading.problems))
 
     def commit(self, draft: ImportDraft, take: Collection[int] | None = None) -> Changes:
         """Write a preview as one verb; ``take`` names rows by position, else every new and changed one.

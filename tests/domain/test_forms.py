@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nptracker.domain.forms import FORMS, LEDGERS, form_named
 from nptracker.domain.forms.field import Field, FieldType
-from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.form import TOGETHER, Form
 from nptracker.domain.forms.typed import display, fault, from_cell, parse
 from nptracker.domain.values import ABSENT_WORDS, Absent, Quantity, Unread
 
@@ -22,7 +22,8 @@ LEDGER_FIELDS = [(form, field) for form in LEDGERS for field in form.fields]
 def test_a_declaration_names_only_what_it_has(form: Form) -> None:
     keys = [field.key for field in form.fields]
     assert len(keys) == len(set(keys))
-    for named in (form.key, form.label, form.search, form.indexed, *(check.marks for check in form.checks)):
+    indexed = [key for one in form.indexed for key in one.split(TOGETHER)]
+    for named in (form.key, form.label, form.search, indexed, *(check.marks for check in form.checks)):
         assert set(named) <= set(keys)
     assert not form.parent or form.by_key[form.parent].type is FieldType.REFERENCE
     for field in form.fields:

@@ -12,6 +12,7 @@ from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.values import Absent, Unread, Value, Values, is_given
 
 _NO_LABELS: Mapping[str, str] = {}
+TOGETHER = "+"  # between the columns of one index
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Form:
 
     ``key`` names the fields by which an imported row is matched with a known record; ``label`` those that
     name a record to a person; ``parent`` the REFERENCE field of a detail form (finding → inspection).
+    ``indexed`` names the columns by which records are looked up, those of one index joined by ``TOGETHER``.
     ``frozen`` records can be added but never changed or deleted. ``is_ledger`` kinds are shown to people as
     ledgers, with blanks and imports; the others are the program's own.
     """

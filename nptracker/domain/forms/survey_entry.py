@@ -1,17 +1,16 @@
 """A chemical-survey entry: one enterprise, data year, substance and activity.
 
 The official form of the survey was not available; these are the district's own registration fields, so no
-form number is printed. Columns follow the quantities that comparable official forms ask for.
+form number is printed. Columns follow the quantities that comparable official forms ask for. Its numbered
+rules, which look at parts and years too, are in ``domain/survey_rules``.
 """
 
 from __future__ import annotations
 
 from nptracker.domain.forms import codes
-from nptracker.domain.forms.checks import Balance, Implies, NotNegative, given, holds, positive
 from nptracker.domain.forms.field import Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.survey_identity import identity
-from nptracker.domain.problem import Severity
 from nptracker.domain.quantity import KILOGRAM
 
 AMOUNTS = (
@@ -48,7 +47,7 @@ SURVEY_ENTRY = Form(
     key=("enterprise", "data_year", "cas_rn", "substance", "activity"),
     label=("data_year", "substance"),
     search=("substance", "cas_rn", "uses", "evidence", "filled_by", "note"),
-    indexed=("enterprise", "data_year", "cas_rn"),
+    indexed=("enterprise+data_year+cas_rn", "data_year", "cas_rn"),
     note="数量可以带单位填写（如“12 吨”），系统按千克汇总并保留原来的写法。",
     fields=(
         *identity(),
@@ -188,38 +187,6 @@ SURVEY_ENTRY = Form(
             in_table=False,
             in_workbook=False,
             help=Help("从上一数据年度带入、还没有确认的栏目", "系统"),
-        ),
-    ),
-    checks=(
-        NotNegative(code="L0", statement="数量不能为负数", marks=AMOUNTS),
-        Balance(
-            code="L1",
-            statement="期初库存+生产量+购入量=自用量+销售量+废弃量+期末库存（容差0.5%或1千克，取大）",
-            marks=("stock_close",),
-            left=("stock_open", "produced", "bought_home", "bought_abroad"),
-            right=("used", "sold_home", "sold_abroad", "disposed", "stock_close"),
-        ),
-        Implies(
-            code="L2",
-            statement="生产量大于0时，活动类型应含“生产”",
-            marks=("activity",),
-            when=positive("produced"),
-            then=holds("activity", "production"),
-        ),
-        Implies(
-            code="L2",
-            statement="自用量大于0时，活动类型应含“加工使用”",
-            marks=("activity",),
-            when=positive("used"),
-            then=holds("activity", "use"),
-        ),
-        Implies(
-            code="L12",
-            statement="填写了报出日期的，填表人、统计负责人、单位负责人缺一不可",
-            severity=Severity.WARNING,
-            marks=("filled_by",),
-            when=given("reported_on"),
-            then=given("filled_by", "statistician", "head"),
         ),
     ),
 )

@@ -8,14 +8,12 @@ not available: the columns rest on what the public notices ask for.
 from __future__ import annotations
 
 from nptracker.domain.forms import codes
-from nptracker.domain.forms.checks import Implies, NotNegative, given, holds
 from nptracker.domain.forms.field import Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.survey_identity import SUBSTANCE_KEY, enterprise_year, identity
-from nptracker.domain.problem import Severity
 from nptracker.domain.quantity import KILOGRAM
 
-_INDEXED = ("enterprise", "data_year", "cas_rn")
+_INDEXED = ("enterprise+data_year+cas_rn", "data_year", "cas_rn")
 _NOTE = Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False)
 
 
@@ -54,7 +52,6 @@ SURVEY_USE = Form(
         _amount("amount", "用途量", "用于这一用途的数量"),
         _NOTE,
     ),
-    checks=(NotNegative(code="L0", statement="数量不能为负数", marks=("amount",)),),
 )
 
 SURVEY_RELEASE = Form(
@@ -99,16 +96,6 @@ SURVEY_RELEASE = Form(
         ),
         _NOTE,
     ),
-    checks=(
-        NotNegative(code="L0", statement="数量不能为负数", marks=("amount",)),
-        Implies(
-            code="L8",
-            statement="填了排放(转移)量的，要写明去向",
-            marks=("destination",),
-            when=given("amount"),
-            then=given("destination"),
-        ),
-    ),
 )
 
 SURVEY_MEASURE = Form(
@@ -148,23 +135,6 @@ SURVEY_MEASURE = Form(
         Field("list_version", "清单版本", width=20, in_table=False, help=Help("措施出自哪一版清单", "系统")),
         _NOTE,
     ),
-    checks=(
-        Implies(
-            code="L8",
-            statement="回答“未落实”的，要写明原因",
-            marks=("explanation",),
-            when=holds("answer", "not_done"),
-            then=given("explanation"),
-        ),
-        Implies(
-            code="L8",
-            statement="回答“落实”的，要写佐证材料",
-            severity=Severity.WARNING,
-            marks=("evidence",),
-            when=holds("answer", "done"),
-            then=given("evidence"),
-        ),
-    ),
 )
 
 SURVEY_CONVENTION = Form(
@@ -196,7 +166,6 @@ SURVEY_CONVENTION = Form(
         Field("disposal", "处置方式", width=16, help=Help("库存、废弃怎样处置", "企业")),
         _NOTE,
     ),
-    checks=(NotNegative(code="L0", statement="数量不能为负数", marks=("amount",)),),
 )
 
 ZERO_RETURN = Form(
@@ -207,7 +176,7 @@ ZERO_RETURN = Form(
     key=("enterprise", "data_year", "category"),
     label=("data_year", "category"),
     search=("category", "basis", "confirmed_by", "note"),
-    indexed=("enterprise", "data_year"),
+    indexed=("enterprise+data_year", "data_year"),
     note="企业确认没有生产、加工使用某一类物质时填写；“全部”表示调查范围内的物质都没有。",
     fields=(
         *enterprise_year(),
@@ -237,3 +206,6 @@ ZERO_RETURN = Form(
 )
 
 SURVEY_PARTS = (SURVEY_USE, SURVEY_RELEASE, SURVEY_MEASURE, SURVEY_CONVENTION, ZERO_RETURN)
+
+# the kinds that the numbered rules of domain/survey_rules look at
+RULED_KINDS = frozenset({"survey_entry", *(form.kind for form in SURVEY_PARTS)})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from nptracker.ui.tables.page_problems import PageProblems
 
 if TYPE_CHECKING:
     from array import array
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from nptracker.domain.query import Query
     from nptracker.domain.record import Record
     from nptracker.services.records import RecordService
+
+
+Page = TypeVar("Page", "list[Record]", "list[Record | None]")
 
 
 class RowSource(Protocol):
@@ -42,7 +48,7 @@ class RowSource(Protocol):
         """Return the row number of a record, None when it is gone."""
 
     def problems(self, record: Record) -> list[Problem]:
-        """Return what is wrong with a record by itself; called for each visible row, so it must be quick."""
+        """Return what is wrong with a record; called for each visible row, so it must be quick."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +68,15 @@ class RecordRows:
 
     def first(self, query: Query, limit: int) -> list[Record]:
         """Return the first rows of a query."""
-        return self.records.first(self.form.kind, query, limit)
+        return self._noted(self.records.first(self.form.kind, query, limit))
 
     def after(self, number: int, limit: int) -> list[Record]:
         """Return rows of the natural order that follow a row number."""
-        return self.records.after(self.form.kind, number, limit)
+        return self._noted(self.records.after(self.form.kind, number, limit))
 
     def rows(self, numbers: Sequence[int]) -> list[Record | None]:
         """Return one page of rows by number, None where a record is gone."""
-        return self.records.rows(self.form.kind, numbers)
+        return self._noted(self.records.rows(self.form.kind, numbers))
 
     def number_of(self, record_id: str) -> int | None:
         """Return the row number of a record, None when it is gone."""
@@ -80,5 +86,13 @@ class RecordRows:
             return None
 
     def problems(self, record: Record) -> list[Problem]:
-        """Return what the form itself finds wrong, without looking at other records."""
-        return self.form.problems(record.values)
+        """Return what is wrong with a record, as far as it can be told without looking at all others."""
+        return self._problems.of(record)
+
+    @cached_property
+    def _problems(self) -> PageProblems:
+        return PageProblems(lambda page: self.records.checks.of_page(self.form, page))
+
+    def _noted(self, page: Page) -> Page:
+        self._problems.note(page)
+        return page

@@ -1,0 +1,112 @@
+"""Everything wrong with records of a ledger: the form's own rules, doublets, and the survey's numbered rules.
+
+Asked for one record as it is typed, or for many at once; both ways give the same answers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.survey_parts import RULED_KINDS
+from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.record import Record
+from nptracker.domain.values import Value, Values
+from nptracker.services.session import Session
+
+if TYPE_CHECKING:
+    from nptracker.services.substances import SubstanceService
+    from nptracker.services.survey_checks import BookLists, SurveyChecks
+
+_ENTRY = "survey_entry"  # its doublets are found by rule L9, which knows that a CAS RN goes before a name
+
+
+class RecordProblems:
+    """Finds what is wrong with records."""
+
+    def __init__(self, session: Session, substances: SubstanceService) -> None:
+        self._session, self._substances = session, substances
+        self._lists: BookLists | None = None
+
+    @cached_property
+    def survey(self) -> SurveyChecks:
+        """The survey's numbered rules."""
+        from nptracker.services.survey_checks import SurveyChecks
+
+        return SurveyChecks(self._session, self._book_lists)
+
+    def of_one(self, form: Form, values: Values, record_id: str = "") -> list[Problem]:
+        """Return everything wrong with a record as it stands."""
+        found = form.problems(values)
+        if form.kind != _ENTRY:
+            found += self._doublets(form, values, record_id)
+        return found + (
+            self.survey.of_values(form.kind, values, record_id) if form.kind in RULED_KINDS else []
+        )
+
+    def of_many(self, form: Form, records: Sequence[Record]) -> list[list[Problem]]:
+        """Return the same for many stored records; those of the survey take a few look-ups for all together."""
+        if form.kind not in RULED_KINDS:
+            return [self.of_one(form, record.values, record.id) for record in records]
+        from nptracker.services.survey_reading import Row
+
+        ruled = self.survey.of_rows(form.kind, [Row(record.id, record.values) for record in records])
+        doubled = self._all_doublets(form, records) if form.kind != _ENTRY else {}
+        return [
+            [*form.problems(record.values), *doubled.get(record.id, ()), *own]
+            for record, own in zip(records, ruled, strict=True)
+        ]
+
+    def of_page(self, form: Form, records: Sequence[Record]) -> list[list[Problem]]:
+        """Return what a table marks in a page of rows: what can be told without looking at all other records."""
+        if form.kind in RULED_KINDS:
+            return self.of_many(form, records)
+        return [form.problems(record.values) for record in records]
+
+    def _doublets(self, form: Form, values: Values, record_id: str) -> list[Problem]:
+        key = form.key_of(values)
+        if key is None:
+            return []
+        others = [r for r in self._having(form, values) if r.id != record_id and form.key_of(r.values) == key]
+        return [_doublet(form, others[0])] if others else []
+
+    def _having(self, form: Form, values: Values) -> list[Record]:
+        first = values.get(form.key[0])
+        return (
+            self._session.table(form.kind).having(form.key[0], first) if isinstance(first, str | int) else []
+        )
+
+    def _all_doublets(self, form: Form, records: Sequence[Record]) -> dict[str, list[Problem]]:
+        """Return the doublets of parts of the survey, which all begin with enterprise and year."""
+        places = [(r["enterprise"], r["data_year"]) for r in records if form.key_of(r.values)]
+        asked = [(e, y) for e, y in places if isinstance(e, str) and isinstance(y, int)]
+        if not asked:
+            return {}
+        same: dict[tuple[Value, ...] | None, list[Record]] = defaultdict(list)
+        for record in self._session.table(form.kind).matching(("enterprise", "data_year"), asked):
+            same[form.key_of(record.values)].append(record)
+        found: dict[str, list[Problem]] = {}
+        for record in records:
+            key = form.key_of(record.values)
+            others = [other for other in same[key] if other.id != record.id] if key else []
+            if others:
+                found[record.id] = [_doublet(form, others[0])]
+        return found
+
+    def _book_lists(self) -> BookLists:
+        """Return the lists in force, the same object until they change, so that its answers are kept."""
+        from nptracker.services.survey_checks import BookLists
+
+        book = self._substances.book()
+        if self._lists is None or self._lists.book is not book:
+            self._lists = BookLists(book)
+        return self._lists
+
+
+def _doublet(form: Form, other: Record) -> Problem:
+    headings = "、".join(form.by_key[name].heading for name in form.key)
+    words = f"与已有的“{other.label(form)}”重复（{headings}相同）"
+    return Problem("L9", Severity.ERROR, words, field=form.key[0])

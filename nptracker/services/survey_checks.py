@@ -1,0 +1,90 @@
+"""The survey's numbered rules asked about stored, typed and imported rows, with the settings of the file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from nptracker.domain.problem import Problem
+from nptracker.domain.survey_rules import (
+    RuleLine,
+    YearProblem,
+    entry_problems,
+    part_problems,
+    rule_lines,
+    year_problems,
+)
+from nptracker.domain.values import Values
+from nptracker.services.rule_settings import RuleSettingService
+from nptracker.services.session import Session
+from nptracker.services.survey_reading import ENTRY, Lists, Overlay, Row, SurveyReader
+
+if TYPE_CHECKING:
+    from nptracker.domain.substances import SubstanceBook
+
+_NAMES_KEPT = 4096
+_NO_OVERLAY: Overlay = {}
+
+
+class BookLists:
+    """The book of substances as the rules ask it; answers are kept, because a ledger repeats its substances."""
+
+    def __init__(self, book: SubstanceBook) -> None:
+        self.book = book
+        keep = lru_cache(maxsize=_NAMES_KEPT)
+        self._problems = keep(lambda name, code: tuple(book.problems(name, code)))
+        self._measures = keep(lambda name, code: tuple(m.label for m in book.measures(code, name)))
+        self._categories = keep(self._read_categories)
+
+    def problems(self, name: str, cas_rn: str) -> list[Problem]:
+        """Return what is doubtful about a name and a number."""
+        return list(self._problems(name, cas_rn))
+
+    def due_measures(self, name: str, cas_rn: str) -> Sequence[str]:
+        """Return the numbers of the measures the list demands for a substance."""
+        return self._measures(name, cas_rn)
+
+    def categories(self, name: str, cas_rn: str) -> frozenset[str]:
+        """Return the categories of the lists a substance falls under."""
+        return self._categories(name, cas_rn)
+
+    def _read_categories(self, name: str, code: str) -> frozenset[str]:
+        found = self.book.listings(code, name)
+        return frozenset(text for listing in found for text in (listing.category, listing.name) if text)
+
+
+class SurveyChecks:
+    """Asks the rules; what the rows are compared with is read anew each time, for many rows at once."""
+
+    def __init__(self, session: Session, lists: Callable[[], Lists]) -> None:
+        self._session, self._lists = session, lists
+        self._settings = RuleSettingService(session)
+
+    def of_rows(self, kind: str, rows: Sequence[Row], overlay: Overlay = _NO_OVERLAY) -> list[list[Problem]]:
+        """Return for each row of a ledger of the survey what the rules find; ids of rows not written are ""."""
+        if not rows:
+            return []
+        reader, settings = SurveyReader(self._session, self._lists, overlay), self._settings.settings()
+        if kind == ENTRY:
+            return [entry_problems(case, settings) for case in reader.entry_cases(rows)]
+        return [part_problems(case, settings) for case in reader.part_cases(kind, rows)]
+
+    def of_values(self, kind: str, values: Values, record_id: str = "") -> list[Problem]:
+        """Return what the rules find in one row as it is being typed."""
+        return self.of_rows(kind, [Row(record_id, values)])[0]
+
+    def of_years(self, enterprise_ids: Sequence[str], year: int) -> dict[str, list[YearProblem]]:
+        """Return by enterprise what is missing from its return of a year; those without a problem are left out."""
+        settings = self._settings.settings()
+        cases = SurveyReader(self._session, self._lists).year_cases(enterprise_ids, year)
+        found: dict[str, list[YearProblem]] = defaultdict(list)
+        for enterprise, case in cases.items():
+            if problems := year_problems(case, settings):
+                found[enterprise] = problems
+        return dict(found)
+
+    def rule_lines(self, kind: str) -> list[RuleLine]:
+        """Return the rules a form prints at its foot, with weights and limits in force; none for other kinds."""
+        return rule_lines(kind, self._settings.settings())

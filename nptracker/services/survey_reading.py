@@ -1,0 +1,265 @@
+"""What the survey's rules look at, read for many rows in a few look-ups.
+
+Rows are read by enterprise, data year and substance, whatever their number in the file. ``Overlay`` puts rows
+that are not written yet, such as those of an import, in the place of those that are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+from nptracker.domain.problem import Problem
+from nptracker.domain.record import Record
+from nptracker.domain.substance_identity import identity_of, text_of
+from nptracker.domain.survey_rules import EntryCase, PartCase, Waiver, YearCase
+from nptracker.domain.survey_rules.part_rules import nil_of
+from nptracker.domain.values import Value, Values
+from nptracker.services.session import Session
+
+ENTRY, ZERO = "survey_entry", "zero_return"
+PARTS = ("survey_use", "survey_release", "survey_measure", "survey_convention")
+_KEYS = ("enterprise", "data_year", "cas_rn")
+
+Place = tuple[str, int, str]  # enterprise, data year, identity of the substance
+Overlay = Mapping[str, Mapping[str, Values]]  # by kind and record id
+_NO_OVERLAY: Overlay = {}
+
+
+class Row(NamedTuple):
+    """A row by its id, "" for one that is not written yet."""
+
+    id: str
+    values: Values
+
+
+class Lists(Protocol):
+    """What the rules ask of the lists of substances in force."""
+
+    def problems(self, name: str, cas_rn: str) -> list[Problem]:
+        """Return what is doubtful about a name and a number."""
+
+    def due_measures(self, name: str, cas_rn: str) -> Sequence[str]:
+        """Return the numbers of the measures the list demands for a substance."""
+
+    def categories(self, name: str, cas_rn: str) -> frozenset[str]:
+        """Return the categories of the lists a substance falls under."""
+
+
+def place_of(values: Values) -> Place | None:
+    """Return where a row belongs; None while it names no enterprise, year or substance."""
+    enterprise, year, identity = (
+        text_of(values.get("enterprise")),
+        values.get("data_year"),
+        identity_of(values),
+    )
+    return (enterprise, year, identity) if enterprise and isinstance(year, int) and identity else None
+
+
+class SurveyReader:
+    """Reads what stands around some rows; made for one look, never kept."""
+
+    def __init__(self, session: Session, lists: Callable[[], Lists], overlay: Overlay = _NO_OVERLAY) -> None:
+        self._session, self._lists_of, self._overlay = session, lists, overlay
+
+    @cached_property
+    def _lists(self) -> Lists:
+        return self._lists_of()
+
+    # -- entries ------------------------------------------------------------------------------------------
+
+    def entry_cases(self, rows: Sequence[Row]) -> list[EntryCase]:
+        """Return each entry with its parts, the year before and what else its rules look at."""
+        places = [place_of(row.values) for row in rows]
+        here = [place for place in places if place]
+        before = [(enterprise, year - 1, identity) for enterprise, year, identity in here]
+        entries = self._at(ENTRY, [*here, *before])
+        parts = {kind: self._at(kind, here) for kind in PARTS}
+        surroundings = _Surroundings(entries, parts, self._waivers(here), *self._around(here))
+        return [self._entry_case(row, place, surroundings) for row, place in zip(rows, places, strict=True)]
+
+    def _entry_case(self, row: Row, place: Place | None, around: _Surroundings) -> EntryCase:
+        name, code = text_of(row.values.get("substance")), text_of(row.values.get("cas_rn"))
+        naming = self._lists.problems(name, code) if name or code else ()
+        if place is None:
+            return EntryCase(row.values, naming=naming)
+        enterprise, year, identity = place
+        siblings = [other for other in around.entries[place] if other.id != row.id]
+        return EntryCase(
+            row.values,
+            last=_last(row.values, around.entries[enterprise, year - 1, identity], len(siblings)),
+            siblings=[other.values for other in siblings],
+            uses=around.part("survey_use", place),
+            releases=around.part("survey_release", place),
+            measures=around.part("survey_measure", place),
+            conventions=around.part("survey_convention", place),
+            zero_returns=[zero.values for zero in around.zero_returns[enterprise, year]],
+            scale=around.scales.get(enterprise, ""),
+            due_on=around.due_on.get((enterprise, year)),
+            measures_due=self._due(row.values, name, code),
+            naming=naming,
+            categories=self._categories(row.values) if around.zero_returns[enterprise, year] else frozenset(),
+            waivers=around.waivers[place],
+        )
+
+    def _due(self, values: Values, name: str, code: str) -> Sequence[str]:
+        tiers = values.get("tiers")
+        is_asked = isinstance(tiers, tuple) and "priority" in tiers
+        return self._lists.due_measures(name, code) if is_asked else ()
+
+    def _categories(self, values: Values) -> frozenset[str]:
+        return self._lists.categories(text_of(values.get("substance")), text_of(values.get("cas_rn")))
+
+    # -- parts and zero returns ---------------------------------------------------------------------------
+
+    def part_cases(self, kind: str, rows: Sequence[Row]) -> list[PartCase]:
+        """Return each part with the entries it belongs to, each zero return with those it speaks about."""
+        if kind == ZERO:
+            return self._zero_cases(rows)
+        places = [place_of(row.values) for row in rows]
+        entries = self._at(ENTRY, [place for place in places if place])
+        return [
+            PartCase(kind, row.values, [entry.values for entry in entries[place]] if place else ())
+            for row, place in zip(rows, places, strict=True)
+        ]
+
+    def _zero_cases(self, rows: Sequence[Row]) -> list[PartCase]:
+        years = [_year_place(row.values) for row in rows]
+        entries = self._in_years(ENTRY, [year for year in years if year])
+        return [
+            PartCase(ZERO, row.values, self._meant(row.values, entries[year]) if year else ())
+            for row, year in zip(rows, years, strict=True)
+        ]
+
+    def _meant(self, zero_return: Values, entries: Iterable[Row]) -> list[Values]:
+        return [e.values for e in entries if nil_of(zero_return, e.values, self._categories(e.values))]
+
+    # -- enterprise and year ------------------------------------------------------------------------------
+
+    def year_cases(self, enterprise_ids: Sequence[str], year: int) -> dict[str, YearCase]:
+        """Return for each enterprise what it returned for a year, beside the year before."""
+        here = [(enterprise, year) for enterprise in enterprise_ids]
+        before = [(enterprise, year - 1) for enterprise in enterprise_ids]
+        entries, zeros = self._in_years(ENTRY, [*here, *before]), self._in_years(ZERO, here)
+        permitted = {r.id: r["permitted_substances"] for r in self._enterprises(enterprise_ids)}
+        waivers = self._waivers_in(here)
+        return {
+            enterprise: YearCase(
+                [row.values for row in entries[enterprise, year]],
+                [row.values for row in entries[enterprise, year - 1]],
+                [row.values for row in zeros[enterprise, year]],
+                _texts(permitted.get(enterprise)),
+                self._categories,
+                waivers[enterprise, year],
+            )
+            for enterprise in enterprise_ids
+        }
+
+    # -- look-ups -----------------------------------------------------------------------------------------
+
+    def _at(self, kind: str, places: Sequence[Place]) -> defaultdict[Place, list[Row]]:
+        """Return the rows of a kind by place; those without a CAS RN are looked up by its absence."""
+        asked = set(places)
+        columns = {(enterprise, year, code) for enterprise, year, name in asked for code in (name, None)}
+        stored = self._session.table(kind).matching(_KEYS, sorted(columns, key=str)) if columns else []
+        found: defaultdict[Place, list[Row]] = defaultdict(list)
+        for row in self._laid_over(kind, stored):
+            if (place := place_of(row.values)) in asked and place:
+                found[place].append(row)
+        return found
+
+    def _in_years(
+        self, kind: str, years: Sequence[tuple[str, int]]
+    ) -> defaultdict[tuple[str, int], list[Row]]:
+        asked = dict.fromkeys(years)
+        stored = self._session.table(kind).matching(_KEYS[:2], list(asked)) if asked else []
+        found: defaultdict[tuple[str, int], list[Row]] = defaultdict(list)
+        for row in self._laid_over(kind, stored):
+            if (year := _year_place(row.values)) in asked and year:
+                found[year].append(row)
+        return found
+
+    def _laid_over(self, kind: str, stored: Iterable[Record]) -> Iterable[Row]:
+        over = self._overlay.get(kind, {})
+        yield from (Row(record.id, record.values) for record in stored if record.id not in over)
+        yield from (Row(record_id, values) for record_id, values in over.items())
+
+    def _waivers(self, places: Sequence[Place]) -> defaultdict[Place, dict[str, Waiver]]:
+        found: defaultdict[Place, dict[str, Waiver]] = defaultdict(dict)
+        for place, rows in self._at("rule_waiver", places).items():
+            found[place] = {text_of(row.values.get("rule")): _waiver(row.values) for row in rows}
+        return found
+
+    def _waivers_in(
+        self, years: Sequence[tuple[str, int]]
+    ) -> defaultdict[tuple[str, int], dict[tuple[str, str], Waiver]]:
+        found: defaultdict[tuple[str, int], dict[tuple[str, str], Waiver]] = defaultdict(dict)
+        for year, rows in self._in_years("rule_waiver", years).items():
+            for row in rows:
+                found[year][text_of(row.values.get("rule")), identity_of(row.values)] = _waiver(row.values)
+        return found
+
+    def _around(
+        self, places: Sequence[Place]
+    ) -> tuple[defaultdict[tuple[str, int], list[Row]], dict[str, str], dict[tuple[str, int], date]]:
+        """Return the zero returns, the size of each enterprise, and the day to fill in by."""
+        years = list(dict.fromkeys((enterprise, year) for enterprise, year, _ in places))
+        enterprises = self._enterprises([enterprise for enterprise, _ in years])
+        return (
+            self._in_years(ZERO, years),
+            {record.id: text_of(record["scale"]) for record in enterprises},
+            self._due_days(years),
+        )
+
+    def _enterprises(self, ids: Iterable[str]) -> list[Record]:
+        return self._session.table("enterprise").having("id", *dict.fromkeys(ids))
+
+    def _due_days(self, years: Sequence[tuple[str, int]]) -> dict[tuple[str, int], date]:
+        """Return until when each enterprise has to fill in: its own day, else that of the survey of the year."""
+        rounds = self._session.table("survey_round").having("data_year", *{year for _, year in years})
+        general = {record["data_year"]: record["fill_by"] for record in rounds}
+        cases = self._session.table("survey_case").matching(_KEYS[:2], years) if years else []
+        own: dict[tuple[str, Value], Value] = {
+            (text_of(case["enterprise"]), case["data_year"]): case["due_on"] for case in cases
+        }
+        days = {(e, year): own.get((e, year)) or general.get(year) for e, year in years}
+        return {place: day for place, day in days.items() if isinstance(day, date)}
+
+
+class _Surroundings(NamedTuple):
+    """What was looked up for many entries at once."""
+
+    entries: defaultdict[Place, list[Row]]
+    parts: dict[str, defaultdict[Place, list[Row]]]
+    waivers: defaultdict[Place, dict[str, Waiver]]
+    zero_returns: defaultdict[tuple[str, int], list[Row]]
+    scales: dict[str, str]
+    due_on: dict[tuple[str, int], date]
+
+    def part(self, kind: str, place: Place) -> list[Values]:
+        """Return the rows of one kind of part."""
+        return [row.values for row in self.parts[kind][place]]
+
+
+def _year_place(values: Values) -> tuple[str, int] | None:
+    enterprise, year = text_of(values.get("enterprise")), values.get("data_year")
+    return (enterprise, year) if enterprise and isinstance(year, int) else None
+
+
+def _last(values: Values, before: Sequence[Row], siblings: int) -> Values | None:
+    """Return last year's entry of the same activity; with one entry in each year that one, whatever it says."""
+    same = [row.values for row in before if row.values.get("activity") == values.get("activity")]
+    if same:
+        return same[0]
+    return before[0].values if len(before) == 1 and not siblings else None
+
+
+def _waiver(values: Values) -> Waiver:
+    return Waiver(text_of(values.get("finding")), text_of(values.get("reason")))
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
