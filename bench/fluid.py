@@ -198,6 +198,7 @@ def steps_on(path: Path) -> Mapping[str, Step]:
         "trend": _turn_chart,
         "tasks_again": lambda window: _turn_to(window, "TASKS"),
         "reload": lambda window: _bench(window).reload_front(),
+        "open_again": lambda window: window.open_path(path),  # with every module loaded by now
     }
 
 

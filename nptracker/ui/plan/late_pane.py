@@ -26,6 +26,9 @@ class LatePane(QWidget, Generic[W]):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._soon = QTimer(self, singleShot=True, interval=PAINTED_MS)
         self._soon.timeout.connect(lambda: self.part)
+        self._then = QTimer(self, singleShot=True, interval=PAINTED_MS)
+        self._then.timeout.connect(self._call_waiting)
+        self._waiting: list[Callable[[], object]] = []
 
     @property
     def part(self) -> W:
@@ -34,9 +37,22 @@ class LatePane(QWidget, Generic[W]):
             self.made = self._make(self)
             self._ready(self.made)
             self._column.addWidget(self.made)
+            self._then.start()
         return self.made
 
     def make_soon(self) -> None:
         """Make the part once the page has been painted."""
         if self.made is None:
             self._soon.start()
+
+    def once_seen(self, slot: Callable[[], object]) -> None:
+        """Call a slot when the part has been made and painted: a lane busy meanwhile would double the time of both."""
+        if self.made is None or self._then.isActive():
+            self._waiting.append(slot)
+        else:
+            slot()
+
+    def _call_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for slot in waiting:
+            slot()
