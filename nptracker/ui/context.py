@@ -84,7 +84,7 @@ class Context(NamedTuple):
     ``jobs`` is the lane for whatever writes or takes long; ``reading`` a second lane for slow reads, so
     that a table fills while an import runs. ``go(page, record id, kind)`` turns to a page and a record;
     ``show_page`` lays a temporary page (plan review, import) over the others until ``leave_page``;
-    ``reopen`` opens the file again from disk, as a restored backup asks.
+    ``reopen`` opens the file again from disk, as a restored backup asks. ``room`` is where pages stand.
     """
 
     office: Office
@@ -97,6 +97,7 @@ class Context(NamedTuple):
     show_page: Callable[[QWidget], None]
     leave_page: Callable[[], None]
     reopen: Callable[[], None]
+    room: QWidget | None = None
 
     def perform(self, verb: Callable[[], Changes], *, offer_undo: bool = True) -> Changes | None:
         """Run one short verb now, announce what it changed and say so in the message bar.

@@ -152,8 +152,8 @@ class MainWindow(QMainWindow):
         from nptracker.ui.upkeep import Upkeep
         from nptracker.ui.workbench import Workbench
 
-        self.state.remember(office.path)
-        save_state(self.state)
+        if self.state.remember(office.path):
+            save_state(self.state)
         self.bench = Workbench(
             office,
             lanes=(self.jobs, self.reading),

@@ -32,7 +32,7 @@ class Page(QWidget):
     shows: frozenset[str] = frozenset()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent or context.room)  # Qt styles everything anew that is put into place later
         self.context = context
         self._is_stale = True
 

@@ -23,10 +23,13 @@ class WindowState:
     geometry: str = ""  # Qt's own bytes, in base64
     recent: list[str] = field(default_factory=list)
 
-    def remember(self, path: Path) -> None:
-        """Put a file at the head of the recent ones."""
+    def remember(self, path: Path) -> bool:
+        """Put a file at the head of the recent ones; returns False when it is there already."""
         words = str(path.absolute())
+        if self.recent[:1] == [words]:
+            return False
         self.recent = [words, *(other for other in self.recent if other != words)][:RECENT_KEPT]
+        return True
 
     def forget(self, path: str) -> None:
         """Take a file off the recent ones."""

@@ -119,8 +119,18 @@ class Workbench(QWidget):
         makers: Mapping[PageKey, PageMaker] = MAKERS,
     ) -> None:
         super().__init__()
+        self._stack = QStackedWidget(self)
         self.context = Context(
-            office, bus, *lanes, messages, actions, self.go, self.show_page, self.leave_page, reopen
+            office,
+            bus,
+            *lanes,
+            messages,
+            actions,
+            self.go,
+            self.show_page,
+            self.leave_page,
+            reopen,
+            self._stack,
         )
         self._makers = makers
         self._take_over = take_over
@@ -132,7 +142,6 @@ class Workbench(QWidget):
         mark(self._title, "title")
         self.search = SearchBox(office.records.search_everywhere, lanes[1], self, self)
         self.search.chosen.connect(lambda kind, record_id: self.go("", record_id, kind))
-        self._stack = QStackedWidget(self)
         self._lay_out(office)
         actions.forbid_writing(office.read_only_reason)
         bus.changed.connect(self._spread)

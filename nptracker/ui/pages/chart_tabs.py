@@ -47,16 +47,19 @@ class ChartTabs(QTabWidget):
         self.notes: dict[str, QLabel] = {}
         self.buttons: dict[str, ChartButton] = {}
         self.setAccessibleName("统计图")
-        for code, (word, title, make) in _TABS.items():
-            self.charts[code] = make(title, self)
-            self.notes[code] = QLabel(_WAITING if code == TREND else "", self)
-            self.addTab(self._page(code), word)
+        for code, (word, title, _make) in _TABS.items():
+            page = QWidget(self)
+            self.addTab(page, word)  # empty yet: Qt styles everything anew that is put into place later
             self.setTabToolTip(self.count() - 1, title)
+            self._fill(code, page)
         self.currentChanged.connect(lambda _at: self._turned())
 
-    def _page(self, code: str) -> QWidget:
-        chart, page = self.charts[code], QWidget(self)
-        area = _scrolled(chart, self.notes[code])
+    def _fill(self, code: str, page: QWidget) -> None:
+        _word, title, make = _TABS[code]
+        area = _scroll_area(title, page)
+        chart = self.charts[code] = make(title, area.widget())
+        self.notes[code] = QLabel(_WAITING if code == TREND else "", area.widget())
+        _stack_up(area.widget(), chart, self.notes[code])
         chart.chosen.connect(lambda name, state: self.chosen.emit(code, name, state))
         chart.moved.connect(lambda box: _bring_into_view(area, chart, box))
         button = KeepButton(
@@ -70,7 +73,6 @@ class ChartTabs(QTabWidget):
         column.addWidget(area, 1)
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         button.setEnabled(False)
-        return page
 
     @property
     def code(self) -> str:
@@ -147,22 +149,24 @@ def rows_of(chart: StackedChart) -> Rows:
     return rows
 
 
-def _scrolled(chart: StackedChart, note: QLabel) -> QScrollArea:
+def _scroll_area(name: str, page: QWidget) -> QScrollArea:
+    area = QScrollArea(page)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the chart itself takes the keys
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(QWidget())
+    return area
+
+
+def _stack_up(holder: QWidget, chart: StackedChart, note: QLabel) -> None:
     note.setWordWrap(True)
     mark(note, "soft")
-    holder = QWidget()
     column = QVBoxLayout(holder)
     column.setContentsMargins(8, 8, 8, 8)
     column.addWidget(chart, 1)
     column.addWidget(note)
     column.addStretch(0)
-    area = QScrollArea()
-    area.setAccessibleName(chart.accessibleName())
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the chart itself takes the keys
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(holder)
-    return area
 
 
 def _bring_into_view(area: QScrollArea, chart: QWidget, box: QRectF) -> None:

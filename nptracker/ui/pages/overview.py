@@ -73,22 +73,25 @@ class OverviewPage(LanePage):
         self.rest = QTimer(self, singleShot=True, interval=PAINTED_MS)
         self.rest.timeout.connect(self._ask_outgoing)
         self._chosen = ""
-        self._day = QLabel(self)
+        self._full = QWidget(self)
+        self._lower = QSplitter(Qt.Orientation.Horizontal, self._full)
+        self._left = QWidget(self._lower)
+        self._day = QLabel(self._full)
         mark(self._day, "soft")
-        self.picker = PeriodPicker(context.office.today(), self)
+        self.picker = PeriodPicker(context.office.today(), self._full)
         self.picker.chosen.connect(lambda _period: self._load())
-        self.cards = {name: CounterCard(words, sign, tone, self) for name, words, sign, tone in CARDS}
+        self.cards = {name: CounterCard(words, sign, tone, self._full) for name, words, sign, tone in CARDS}
         for name, card in self.cards.items():
             card.clicked.connect(lambda _checked=False, name=name: self._choose(name))
-        self._outgoing_head = QLabel("要报出的", self)
+        self._outgoing_head = QLabel("要报出的", self._left)
         mark(self._outgoing_head, "heading")
-        self._nothing_out = QLabel(NOTHING_OUT, self)
+        self._nothing_out = QLabel(NOTHING_OUT, self._left)
         self._nothing_out.setWordWrap(True)
         mark(self._nothing_out, "soft")
-        self.outgoing = OutgoingTable(self)
-        self.list = GroupedList(HEADINGS, WIDTHS, 1, optional=(_LEAD,))
+        self.outgoing = OutgoingTable(self._left)
+        self.list = GroupedList(HEADINGS, WIDTHS, 1, optional=(_LEAD,), parent=self._left)
         self.list.setAccessibleName("要办的事")
-        self.charts = ChartTabs(context, lambda: self.picker.period, self)
+        self.charts = ChartTabs(context, lambda: self.picker.period, self._lower)
         self.setFocusProxy(self.list)
         self._lay_out()
         self._connect()
@@ -106,8 +109,7 @@ class OverviewPage(LanePage):
     # ---- building
 
     def _lay_out(self) -> None:
-        full = QWidget(self)
-        column = QVBoxLayout(full)
+        column = QVBoxLayout(self._full)
         column.setContentsMargins(0, 0, 0, 0)
         head = QHBoxLayout()
         head.addWidget(self._day)
@@ -119,27 +121,23 @@ class OverviewPage(LanePage):
         for card in self.cards.values():
             cards.addWidget(card, 1)
         column.addLayout(cards)
-        column.addWidget(self._lower_half(), 1)
+        self._lay_out_lower_half()
+        column.addWidget(self._lower, 1)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(full)
+        self._stack.addWidget(self._full)
         self._stack.addWidget(self._empty_state())
 
-    def _lower_half(self) -> QSplitter:
-        left = self._left = QWidget(self)
-        column = QVBoxLayout(left)
+    def _lay_out_lower_half(self) -> None:
+        column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(4)
         for widget in (self._outgoing_head, self._nothing_out, self.outgoing):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self.charts)
-        splitter.setStretchFactor(0, 5)
-        splitter.setStretchFactor(1, 3)
-        splitter.setSizes([660, 330])
-        return splitter
+        self._lower.setChildrenCollapsible(False)
+        self._lower.setStretchFactor(0, 5)
+        self._lower.setStretchFactor(1, 3)
+        self._lower.setSizes([660, 330])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep more than half of the left side for the things to do, on low screens too."""
