@@ -36,11 +36,13 @@ class Layout:
     units: Mapping[str, str]  # unit of measure by field key, where the head names another than the form
     problems: tuple[Problem, ...]
     extra: frozenset[int] = frozenset()  # columns that belong to no field
+    own_heads: frozenset[str] = frozenset()  # heads as this sheet writes them, folded
 
     def folded_heads(self) -> frozenset[str]:
         """Return the heads of the fields found, for telling a repeated head from data."""
         fields = [self.form.by_key[key] for key in self.columns.values()]
-        return frozenset(fold_heading(text) for f in fields for text in (f.heading, f.full_heading)) | IGNORED
+        declared = frozenset(fold_heading(text) for f in fields for text in (f.heading, f.full_heading))
+        return declared | self.own_heads | IGNORED
 
 
 @lru_cache(maxsize=4_096)
@@ -48,6 +50,13 @@ def fold_heading(text: str) -> str:
     """Return a heading without marks, spaces and brackets, in half width, for comparing only."""
     text = _REQUIRED_MARK.sub("", unicodedata.normalize("NFKC", text).strip())
     return _PUNCTUATION.sub("", text).lower()
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """Return a heading without the unit of mass in its brackets, and the unit; ("", "") when there is none."""
+    match = _BRACKETED.match(_REQUIRED_MARK.sub("", unicodedata.normalize("NFKC", text).strip()))
+    unit = unit_named(match[2]) if match else None
+    return (match[1], unit) if match and unit else ("", "")
 
 
 class _Names:
@@ -65,13 +74,9 @@ class _Names:
         """Return (field key, other unit of measure) of a heading, ("", "") when it is none."""
         if key := self.exact.get(fold_heading(text)):
             return key, ""
-        match = _BRACKETED.match(_REQUIRED_MARK.sub("", unicodedata.normalize("NFKC", text).strip()))
-        key = self.exact.get(fold_heading(match[1]), "") if match else ""
-        if not match or not key:
-            return "", ""
-        field = self.form.by_key[key]
-        unit = unit_named(match[2]) if field.type is FieldType.QUANTITY else None
-        return (key, unit) if unit else ("", "")
+        bare, unit = split_unit(text)
+        key = self.exact.get(fold_heading(bare), "") if unit else ""
+        return (key, unit) if key and self.form.by_key[key].type is FieldType.QUANTITY else ("", "")
 
     def nearest(self, text: str) -> str:
         """Return the heading that a misspelt one probably means, or an empty text."""
@@ -89,7 +94,7 @@ def _names(form: Form) -> _Names:
     return _made[form.kind]
 
 
-class _Grid:
+class HeadGrid:
     """The top of a sheet with merged cells spread out."""
 
     def __init__(self, sheet: BookSheet) -> None:
@@ -126,7 +131,7 @@ def find_layout(
 
     ``mark`` is what our own blank says about itself: with it a renamed column is known by its place, and said.
     """
-    names, grid = _names(form), _Grid(sheet)
+    names, grid = _names(form), HeadGrid(sheet)
     scores = _scores(names, grid)
     head = max(scores, key=lambda row: scores[row])
     needed = min(_LEAST_MATCHES, len(form.workbook_fields))
@@ -135,7 +140,7 @@ def find_layout(
     return _Builder(form, sheet, file, names, grid, head).build(mark or {})
 
 
-def _scores(names: _Names, grid: _Grid) -> dict[int, int]:
+def _scores(names: _Names, grid: HeadGrid) -> dict[int, int]:
     """Return how many fields each row names; behind a row that names most of them there is little to look for."""
     scores: dict[int, int] = {}
     last = SEARCHED_ROWS
@@ -150,11 +155,11 @@ def _scores(names: _Names, grid: _Grid) -> dict[int, int]:
 
 def matches(form: Form, sheet: BookSheet) -> int:
     """Return how many fields of a form the best row of a sheet names."""
-    names, grid = _names(form), _Grid(sheet)
+    names, grid = _names(form), HeadGrid(sheet)
     return max(_scores(names, grid).values())
 
 
-def _matched(names: _Names, grid: _Grid, row: int) -> dict[int, str]:
+def _matched(names: _Names, grid: HeadGrid, row: int) -> dict[int, str]:
     found: dict[int, str] = {}
     for column in grid.columns(row):
         text = grid.text(row, column)
@@ -168,7 +173,7 @@ class _Builder:
     """Builds the layout of one sheet and notes every difference from the form as declared."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what find_layout has found out
-        self, form: Form, sheet: BookSheet, file: str, names: _Names, grid: _Grid, head: int
+        self, form: Form, sheet: BookSheet, file: str, names: _Names, grid: HeadGrid, head: int
     ) -> None:
         self._form, self._sheet, self._file = form, sheet, file
         self._names, self._grid, self._head = names, grid, head

@@ -7,6 +7,42 @@ from nptracker.domain.forms.enterprise_checks import ENTERPRISE_CHECKS
 from nptracker.domain.forms.field import INDUSTRY, SUBSTANCE, TOWNSHIP, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 
+# what the lists of other offices call these columns
+_ALSO = {
+    "name": "企业名称 单位名称 单位详细名称 公司名称 排污单位名称 生产经营单位名称 名称 厂名",
+    "former_names": "原名称 原单位名称 更名前名称",
+    "uscc": "信用代码 社会信用代码 统一代码 组织机构代码 机构代码 税号 纳税人识别号",
+    "township": "乡镇 街道 镇街 属地 所属乡镇 所在乡镇 所属街道 所属镇街 属地乡镇",
+    "division_code": "行政区划 区划代码",
+    "address": "地址 生产地址 企业地址 单位地址 注册地址 经营地址 生产经营场所地址 住所",
+    "park": "园区 工业园区 所属园区 所在工业园区 产业园区 开发区",
+    "industry_code": "行业类别代码 国民经济行业代码 行业小类代码 行业分类代码",
+    "industry_name": "行业 行业类别 所属行业 行业类别名称 国民经济行业类别 行业小类",
+    "longitude": "中心经度 东经",
+    "latitude": "中心纬度 北纬",
+    "legal_person": "法人 法人代表 法人姓名 法定代表人姓名",
+    "contact": "联系人 联系人姓名 环保负责人 环保专员 环保专干",
+    "phone": "电话 手机 手机号 手机号码 联系方式 联系人电话 固定电话",
+    "scale": "规模",
+    "opened_on": "投产时间 投产日期 开业日期",
+    "rebuilt_on": "改扩建时间",
+    "operating": "生产状态 运行状态 营业状态 企业状态 生产情况 状态",
+    "management": "管理类别 标识 管理类型",
+    "permit_no": "排污许可证编号 排污许可证号 许可证编号 排污许可编号 排污登记编号 登记编号",
+    "new_chemical_no": "登记证号",
+    "source": "来源 名单来源",
+    "screening": "结论 是否入统 筛查结论",
+    "screened_by": "筛查人",
+    "screened_on": "筛查日期 初筛时间",
+    "screening_reason": "依据 筛查依据",
+    "note": "说明",
+}
+
+
+def _also(key: str) -> tuple[str, ...]:
+    return tuple(_ALSO[key].split())
+
+
 ENTERPRISE = Form(
     kind="enterprise",
     title="企业底册",
@@ -35,6 +71,7 @@ ENTERPRISE = Form(
             "企业详细名称",
             width=24,
             required=True,
+            also=_also("name"),
             help=Help("与营业执照一致的全称", "企业", "清河精细化工有限公司"),
         ),
         Field(
@@ -43,6 +80,7 @@ ENTERPRISE = Form(
             FieldType.TEXTS,
             width=16,
             in_table=False,
+            also=_also("former_names"),
             help=Help("改名前用过的名称，多个用“、”分开", "企业"),
         ),
         Field(
@@ -60,6 +98,7 @@ ENTERPRISE = Form(
             width=20,
             required=True,
             may_be_missing=True,
+            also=_also("uscc"),
             help=Help(
                 "18位代码，末位是校验位；暂时没有的先空着，确实没有的填“不涉及”",
                 "企业",
@@ -73,6 +112,7 @@ ENTERPRISE = Form(
             width=12,
             offers=TOWNSHIP,
             required=True,
+            also=_also("township"),
             help=Help("按属地填到乡镇或街道，不要填“市辖区”", "区县", "东街街道"),
         ),
         Field(
@@ -81,10 +121,25 @@ ENTERPRISE = Form(
             FieldType.IDENTIFIER,
             width=14,
             in_table=False,
+            also=_also("division_code"),
             help=Help("6位县级或12位代码", "区县", "620702"),
         ),
-        Field("address", "详细地址", width=20, in_table=False, help=Help("生产地址", "企业")),
-        Field("park", "所在园区", width=14, in_table=False, help=Help("不在园区的留空", "企业")),
+        Field(
+            "address",
+            "详细地址",
+            width=20,
+            in_table=False,
+            also=_also("address"),
+            help=Help("生产地址", "企业"),
+        ),
+        Field(
+            "park",
+            "所在园区",
+            width=14,
+            in_table=False,
+            also=_also("park"),
+            help=Help("不在园区的留空", "企业"),
+        ),
         Field(
             "industry_code",
             "行业代码",
@@ -92,12 +147,14 @@ ENTERPRISE = Form(
             width=10,
             required=True,
             offers=INDUSTRY,
+            also=_also("industry_code"),
             help=Help("国民经济行业小类四位代码，用来判断是否属于调查行业", "企业", "2614", "GB/T 4754-2017"),
         ),
         Field(
             "industry_name",
             "行业名称",
             width=16,
+            also=_also("industry_name"),
             help=Help("与行业代码对应的小类名称", "企业", "有机化学原料制造"),
         ),
         Field(
@@ -108,6 +165,7 @@ ENTERPRISE = Form(
             group="地理位置",
             width=10,
             in_table=False,
+            also=_also("longitude"),
             help=Help("十进制度，度分秒也认得", "区县", "100.449800"),
         ),
         Field(
@@ -118,6 +176,7 @@ ENTERPRISE = Form(
             group="地理位置",
             width=10,
             in_table=False,
+            also=_also("latitude"),
             help=Help("十进制度，度分秒也认得", "区县", "38.929500"),
         ),
         Field(
@@ -126,6 +185,7 @@ ENTERPRISE = Form(
             width=10,
             in_table=False,
             personal=True,
+            also=_also("legal_person"),
             help=Help("营业执照上的法定代表人", "企业"),
         ),
         Field(
@@ -134,6 +194,7 @@ ENTERPRISE = Form(
             width=10,
             group="联系方式",
             personal=True,
+            also=_also("contact"),
             help=Help("负责填报和沟通的人", "企业"),
         ),
         Field(
@@ -143,6 +204,7 @@ ENTERPRISE = Form(
             width=14,
             group="联系方式",
             personal=True,
+            also=_also("phone"),
             help=Help("手机或带区号的固定电话", "企业", "0936-8200000"),
         ),
         Field(
@@ -152,6 +214,7 @@ ENTERPRISE = Form(
             codes=codes.SCALE,
             width=8,
             in_table=False,
+            also=_also("scale"),
             help=Help("按统计部门划型", "企业"),
         ),
         Field(
@@ -160,6 +223,7 @@ ENTERPRISE = Form(
             FieldType.DATE,
             width=12,
             in_table=False,
+            also=_also("opened_on"),
             help=Help("首次投产日期", "企业", "2012-06-01"),
         ),
         Field(
@@ -168,6 +232,7 @@ ENTERPRISE = Form(
             FieldType.DATE,
             width=12,
             in_table=False,
+            also=_also("rebuilt_on"),
             help=Help("最近一次改扩建投产日期", "企业"),
         ),
         Field(
@@ -177,6 +242,7 @@ ENTERPRISE = Form(
             codes=codes.OPERATING,
             width=12,
             required=True,
+            also=_also("operating"),
             help=Help("停产但保有生产能力的也要登记", "区县", "在产"),
         ),
         Field(
@@ -185,6 +251,7 @@ ENTERPRISE = Form(
             FieldType.CHOICES,
             codes=codes.MANAGEMENT,
             width=18,
+            also=_also("management"),
             help=Help("可多选，决定企业出现在哪些表里", "区县"),
         ),
         Field(
@@ -193,6 +260,7 @@ ENTERPRISE = Form(
             FieldType.IDENTIFIER,
             width=24,
             in_table=False,
+            also=_also("permit_no"),
             help=Help("22位编号", "区县", "", "HJ 608-2017"),
         ),
         Field(
@@ -201,6 +269,7 @@ ENTERPRISE = Form(
             FieldType.IDENTIFIER,
             width=18,
             in_table=False,
+            also=_also("new_chemical_no"),
             help=Help("持有登记证的填证号，多个用“、”分开", "企业"),
         ),
         Field(
@@ -215,7 +284,12 @@ ENTERPRISE = Form(
             ),
         ),
         Field(
-            "source", "底册来源", width=12, in_table=False, help=Help("从哪份名单来", "区县", "排污许可名录")
+            "source",
+            "底册来源",
+            width=12,
+            in_table=False,
+            also=_also("source"),
+            help=Help("从哪份名单来", "区县", "排污许可名录"),
         ),
         Field(
             "screening",
@@ -224,10 +298,17 @@ ENTERPRISE = Form(
             codes=codes.SCREENING,
             width=12,
             group="初筛",
+            also=_also("screening"),
             help=Help("最近一次结论：入统，或不入统的原因", "区县", "入统"),
         ),
         Field(
-            "screened_by", "初筛人", width=8, group="初筛", in_table=False, help=Help("作出结论的人", "区县")
+            "screened_by",
+            "初筛人",
+            width=8,
+            group="初筛",
+            in_table=False,
+            also=_also("screened_by"),
+            help=Help("作出结论的人", "区县"),
         ),
         Field(
             "screened_on",
@@ -236,6 +317,7 @@ ENTERPRISE = Form(
             width=12,
             group="初筛",
             in_table=False,
+            also=_also("screened_on"),
             help=Help("作出结论的日期", "区县"),
         ),
         Field(
@@ -245,9 +327,10 @@ ENTERPRISE = Form(
             width=20,
             group="初筛",
             in_table=False,
+            also=_also("screening_reason"),
             help=Help("看了什么材料得出结论", "区县", "环评报告、原辅料台账"),
         ),
-        Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False),
+        Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False, also=_also("note")),
     ),
     checks=ENTERPRISE_CHECKS,
 )

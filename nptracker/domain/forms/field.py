@@ -98,6 +98,7 @@ class Field:
     in_table: bool = True
     in_workbook: bool = True
     offers: str = ""
+    also: tuple[str, ...] = ()  # other headings under which tables from elsewhere have it
     personal: bool = False  # identity data of a person; masked in copies for outsiders
     confidential: bool = False  # trade secret of an enterprise; masked in copies for outsiders
 
