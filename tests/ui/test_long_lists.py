@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
+from nptracker.ui.pages.lane_page import LanePage
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.widgets.lines_table import PORTION, LongLinesTable
 
@@ -59,12 +62,14 @@ class Lane:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Any, Any]] = []
+        self.cancelled = 0
 
     def run(self, title: str, work: Any, *, owner: Any, done: Any, failed: Any) -> Any:
         self.asked.append((title, work, done))
         return self
 
-    def cancel(self) -> None: ...
+    def cancel(self) -> None:
+        self.cancelled += 1
 
     def answer(self, at: int) -> None:
         _title, work, done = self.asked[at]
@@ -91,3 +96,50 @@ class TestAsker:
         asker.find(lambda: "新", taken.append, at_once=True)
         lane.answer(0)
         assert taken == ["新"]
+
+
+class Board(LanePage):
+    """Asks one question and shows its answer."""
+
+    def __init__(self, lane: Lane) -> None:
+        super().__init__(SimpleNamespace(reading=lane))  # type: ignore[arg-type]
+        self.shown: list[str] = []
+
+    def reload(self) -> None:
+        """Ask."""
+        self.start_over()
+        self.ask(lambda: "答", self.shown.append)
+
+
+class TestLanePage:
+    @pytest.fixture
+    def lane(self) -> Lane:
+        return Lane()
+
+    @pytest.fixture
+    def board(self, lane: Lane, qtbot: Any) -> Board:
+        board = Board(lane)
+        qtbot.addWidget(board)
+        board.show()
+        board.activate()
+        return board
+
+    def test_a_page_that_is_left_leaves_the_lane_and_asks_again_when_shown(
+        self, board: Board, lane: Lane
+    ) -> None:
+        board.hide()
+        assert lane.cancelled == 1
+        lane.answer(0)
+        assert not board.shown
+        board.show()
+        board.activate()
+        lane.answer(1)
+        assert board.shown == ["答"]
+
+    def test_a_page_with_its_answers_is_not_read_again(self, board: Board, lane: Lane) -> None:
+        lane.answer(0)
+        board.hide()
+        board.show()
+        board.activate()
+        assert lane.cancelled == 0
+        assert len(lane.asked) == 1

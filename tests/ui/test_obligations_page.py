@@ -321,6 +321,7 @@ class TestManyTasks:
 
         page = shown(TasksPage(context._replace(reading=Lane())), context, qtbot)
         assert not asked
+        assert page.panel.count.text() == "正在读取任务…"
         qtbot.waitUntil(lambda: asked == [""])
         assert (
             page._pane.made is not None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from nptracker.ui.page import Page
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
 
@@ -35,11 +37,20 @@ class LanePage(Page):
 
         def take(result: T) -> None:
             if turn == self._turn:
+                self._asked.remove(job)
                 answer(result)
 
         def fail(error: Exception) -> None:
             if turn == self._turn:
+                self._asked.remove(job)
                 self.say_failed(error)
 
         job = self.context.reading.run("", lambda _job: question(), owner=self, done=take, failed=fail)
         self._asked.append(job)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the lane to the page that comes to the front; what is not answered yet is asked again at the next show."""
+        super().hideEvent(event)
+        if self._asked and not event.spontaneous():  # a minimized window hides too
+            self.start_over()
+            self._is_stale = True

@@ -265,6 +265,11 @@ class TaskListPanel(QWidget):
         """Show other tasks with the filters as they are."""
         self.show_listed(listed(tasks, self._own, self.as_at))
 
+    def show_waiting(self) -> None:
+        """Say that tasks are being read, where none are shown yet."""
+        if not self._tasks:
+            self.count.setText("正在读取任务…")
+
     def show_listed(self, found: Listed) -> None:
         """Show tasks that were made ready elsewhere."""
         self._tasks, self._rows = found.tasks, found.rows

@@ -175,6 +175,7 @@ class TasksPage(Page):
             return
         if self.detail is not None:
             self._show_task(self.detail.line.id)  # what was just done is seen at once, the list follows
+        self.panel.show_waiting()
         lane, take = self.context.reading, partial(self._show_lines, asked)
         self._pane.once_seen(lambda: lane.run("", lambda _job: read(), owner=self, done=take))
 
