@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from nptracker.domain.forms import form_named
@@ -74,7 +73,7 @@ def _as_it_stood(context: ReturnContext, line: IndicatorLine) -> IndicatorLine:
         for definition in line.definitions
         if definition.own or definition.figures.taken or _stands(context, definition)
     )
-    return replace(line, definitions=kept)
+    return line._replace(definitions=kept)
 
 
 def _stands(context: ReturnContext, definition: DefinitionLine) -> bool:

@@ -35,11 +35,16 @@ class AmountScale:
         """The unit note above the table."""
         return f"单位：{self.unit}"
 
+    @property
+    def number_format(self) -> str:
+        """The pattern of its cells; it hides no digit."""
+        return _FORMATS[self._code]
+
     def column(self, field: Field, heading: str = "") -> Column:
         """Return the printed column of an amount."""
         words = heading or field.heading
         path = (field.group, words) if field.group else (words,)
-        return Column(path, key=field.key, kind=Kind.NUMBER, width=12, number_format=_FORMATS[self._code])
+        return Column(path, key=field.key, kind=Kind.NUMBER, width=12, number_format=self.number_format)
 
     def of(self, kilograms: Decimal) -> Decimal:
         """Return an amount in the unit, exact."""

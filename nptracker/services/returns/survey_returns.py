@@ -23,7 +23,7 @@ from nptracker.services.returns.context import (
 )
 from nptracker.services.returns.options import BY
 from nptracker.services.returns.survey_amounts import PUBLIC_SUMS, AmountScale, missing_note, totals
-from nptracker.services.returns.survey_source import SurveyYear, by_substance, names_of, owners, rule_notes
+from nptracker.services.returns.survey_source import SurveyYear, by_substance, names_of, owners
 
 _SURVEY = form_named("survey_entry")
 _DETAIL_KEYS = ("enterprise", "substance", "cas_rn", "tiers", "activity", *AMOUNTS, "content", "uses")
@@ -72,7 +72,7 @@ def _totals(source: SurveyYear, entries: Sequence[Record]) -> Sheet:
             *missing_note(entries, AMOUNTS),
             "零报告、不涉及不计入合计；全部为同一种空的，按原样印出。",
             *((PUBLIC_SUMS,) if source.context.is_public else ()),
-            *rule_notes(),
+            *source.rule_notes(),
         ),
         signatures=SURVEY_SIGNATURES,
         frozen_columns=3,

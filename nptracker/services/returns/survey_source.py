@@ -14,7 +14,6 @@ from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
 from nptracker.domain.substances import SubstanceBook
 from nptracker.export.sheet import Sheet
-from nptracker.services.public_edition import PublicSession
 from nptracker.services.returns.context import (
     NUMBER,
     SURVEY_SIGNATURES,
@@ -98,9 +97,7 @@ class SurveyYear:
         """What the lists in force say on the day the numbers stand for."""
         from nptracker.services.substances import SubstanceService
 
-        session = self.context.session
-        inside = session.inside if isinstance(session, PublicSession) else session
-        return SubstanceService(inside).book(self.context.as_at)
+        return SubstanceService(self.context.unmasked).book(self.context.as_at)
 
     # -- notes --------------------------------------------------------------------------------------------
 
@@ -113,6 +110,14 @@ class SurveyYear:
             *((stray,) if outside and self.included else ()),
             list_note(entries),
         )
+
+    def rule_notes(self) -> tuple[str, ...]:
+        """Return the numbered rules of the entries with their limits in force, as printed lines."""
+        from nptracker.domain.survey_rules import rule_lines
+        from nptracker.services.rule_settings import RuleSettingService
+
+        settings = RuleSettingService(self.context.unmasked).settings()
+        return tuple(line.words() for line in rule_lines("survey_entry", settings))
 
     def waivers(self) -> tuple[Sheet, ...]:
         """Return the sheet of the explanations given for what the rules asked about; none without any."""
@@ -179,8 +184,3 @@ def list_note(entries: Iterable[Record]) -> str:
     unnamed = sum(not text_of(record["list_version"]) for record in entries)
     words = "；".join(named) or ("未记" if entries else "—")
     return f"清单版本：{words}" + (f"（另有 {unnamed} 条没有记清单版本）" if named and unnamed else "") + "。"
-
-
-def rule_notes() -> tuple[str, ...]:
-    """Return the numbered rules of the survey as printed lines."""
-    return tuple(f"{check.code}　{check.statement}" for check in form_named("survey_entry").checks)
