@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nptracker.services.arrears import ArrearsService
     from nptracker.services.backups import BackupService
     from nptracker.services.bulk_edit import BulkEditService
+    from nptracker.services.column_mapping import ColumnMappingService
     from nptracker.services.column_reads import ColumnReadService
     from nptracker.services.deadlines import DeadlineService
     from nptracker.services.decisions import DecisionService
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from nptracker.services.plans import PlanService
     from nptracker.services.returns import ReturnService
     from nptracker.services.screening import ScreeningService
+    from nptracker.services.substance_lists import SubstanceListService
     from nptracker.services.substances import SubstanceService
     from nptracker.services.survey_books import MeasureLine, SurveyBookService
     from nptracker.services.survey_cases import SurveyCaseService
@@ -157,11 +159,25 @@ class Office:
         return self.records.substances
 
     @cached_property
+    def substance_lists(self) -> SubstanceListService:
+        """Lists of substances: adopted from a workbook, compared, added to by hand."""
+        from nptracker.services.substance_lists import SubstanceListService
+
+        return SubstanceListService(self._session, self.substances)
+
+    @cached_property
     def imports(self) -> ImportService:
         """Workbooks out and back."""
         from nptracker.services.imports import ImportService
 
         return ImportService(self._session, self.records, self.tasks)
+
+    @cached_property
+    def mapping(self) -> ColumnMappingService:
+        """Tables from elsewhere, their columns matched with fields once per layout."""
+        from nptracker.services.column_mapping import ColumnMappingService
+
+        return ColumnMappingService(self._session)
 
     @cached_property
     def enterprises(self) -> EnterpriseService:
