@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from fakes import fake_context
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from nptracker.ui.pages.lane_page import LanePage
 from nptracker.ui.tables.asker import Asker
@@ -101,8 +101,8 @@ class TestAsker:
 class Board(LanePage):
     """Asks one question and shows its answer."""
 
-    def __init__(self, lane: Lane) -> None:
-        super().__init__(SimpleNamespace(reading=lane))  # type: ignore[arg-type]
+    def __init__(self, lane: Lane, window: QMainWindow) -> None:
+        super().__init__(fake_context(None, window, reading=lane))
         self.shown: list[str] = []
 
     def reload(self) -> None:
@@ -118,9 +118,11 @@ class TestLanePage:
 
     @pytest.fixture
     def board(self, lane: Lane, qtbot: Any) -> Board:
-        board = Board(lane)
-        qtbot.addWidget(board)
-        board.show()
+        window = QMainWindow()
+        qtbot.addWidget(window)
+        board = Board(lane, window)
+        window.setCentralWidget(board)
+        window.show()
         board.activate()
         return board
 
