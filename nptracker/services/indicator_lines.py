@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import fault
@@ -33,8 +34,7 @@ _VALUE = form_named("indicator_value")
 _NO_PLACE = 1 << 40  # behind everything that has a place in a plan
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionLine:
+class DefinitionLine(NamedTuple):
     """One definition (口径) of an indicator in one period.
 
     ``own`` is the newest record of the period itself; ``figures`` are those the value is computed from.
@@ -67,8 +67,7 @@ class DefinitionLine:
         return str(self.own["reason"] or "") if self.own else ""
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorLine:
+class IndicatorLine(NamedTuple):
     """One indicator in one period; the main definition comes first."""
 
     record: Record
@@ -218,7 +217,7 @@ class _Book:
             (),
         )
         definitions = sorted(self._definitions[record.id], key=lambda d: (d["is_main"] != "yes", d.number))
-        return replace(line, definitions=tuple(self._definition(line, d) for d in definitions))
+        return line._replace(definitions=tuple(self._definition(line, d) for d in definitions))
 
     def _task_name(self, record: Record, day: date) -> str:
         """Return number and title of the indicator's task as the plan had them on a day."""
