@@ -134,7 +134,7 @@ def test_every_ledger_goes_out_and_comes_back_unchanged(tmp_path: Path) -> None:
         counts = {form.kind: office.records.count(form.kind) for form in LEDGERS}
         assert sum(1 for count in counts.values() if count) >= 8
         assert states(draft) == ["same"] * sum(counts.values())
-        assert codes(draft) == []
+        assert codes(draft) == ["L16"]  # one amount of the sample is left unanswered
         assert office.imports.commit(draft).verb == 0
     finally:
         office.close()

@@ -135,7 +135,7 @@ def test_a_warning_passes_with_a_reason_that_is_printed(district: Office, tmp_pa
     fill_survey(district)
     record = district.records.first("survey_entry", QUERY, 1)[0]
     district.records.update(
-        "survey_entry", record.id, district.records.typed("survey_entry", {"reported_on": "2026-02-10"})
+        "survey_entry", record.id, district.records.typed("survey_entry", {"bought_abroad": ""})
     )
     with pytest.raises(UserError, match="核实"):
         district.returns.send("survey", Y2025, ["xlsx"], tmp_path, reason="无")

@@ -14,6 +14,7 @@ from typing import Any
 from nptracker.domain.uscc import check_character
 from nptracker.services.office import Office
 from nptracker.services.sample.clock import Event, story_part
+from nptracker.services.sample.survey_parts import convention_rows, measure_rows, release_rows
 
 _AREA_CODE = "620702"
 _SCREENED, _SURVEYED = 200, 180  # days ago
@@ -34,7 +35,7 @@ class Ledgers:
         enterprises = [self._enterprise(row) for row in story["enterprises"]]
         entries = [self._entry(row) for row in story["data_entries"]]
         yield Event(self._ago(_SCREENED), partial(self._write, "enterprise", enterprises, "录入企业底册"))
-        yield Event(self._survey_day(), partial(self._write, "survey_entry", entries, "录入化学物质调查表"))
+        yield Event(self._survey_day(), partial(self._write_survey, entries))
         for row in story["inspections"]:
             visit = [self._inspection(row)]
             yield Event(self._ago(row["days_ago"]), partial(self._write, "inspection", visit, "录入现场检查"))
@@ -49,6 +50,12 @@ class Ledgers:
         if row["closed"]:
             closed = found - row["days_given"] + 2
             yield Event(self._ago(closed), partial(self._close, row, closed))
+
+    def _write_survey(self, entries: list[Mapping[str, str]]) -> None:
+        self._write("survey_entry", entries, "录入化学物质调查表")
+        self._write("survey_release", list(release_rows(entries)), "录入排放与转移")
+        self._write("survey_measure", list(measure_rows(self._office, entries)), "录入管控措施落实")
+        self._write("survey_convention", list(convention_rows(entries)), "录入公约履约信息")
 
     def _write(self, kind: str, rows: Sequence[Mapping[str, str]], title: str) -> None:
         self._office.records.write_block(kind, [(None, row) for row in rows], f"{title} {len(rows)} 条")
