@@ -12,9 +12,11 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import SEVERITY_WORDS, Problem, Severity
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
+from nptracker.domain.substance_identity import identity_of
 from nptracker.services.session import Session
 
 if TYPE_CHECKING:
+    from nptracker.domain.survey_rules import YearProblem
     from nptracker.services.records import RecordService
 
 ANSWER_KINDS = (
@@ -26,12 +28,16 @@ ANSWER_KINDS = (
     "zero_return",
 )
 BLANK = "空白"
-_Waivers = dict[tuple[str, str, str, str], Record]
+_WHOLE_ROW, _WHOLE_RETURN = "整行", "整表"
+_Waivers = dict[tuple[str, str, str], Record]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken rule in one cell of an answer; ``waiver`` is the explanation somebody has written for it."""
+    """One broken rule in one cell of an answer; ``waiver`` is the explanation somebody has written for it.
+
+    ``record_id`` is "" when something is missing from the whole return of a year.
+    """
 
     enterprise_id: str
     enterprise: str
@@ -67,16 +73,22 @@ class FindingReader:
         self._year = Filter("data_year", Op.EQUALS, str(year))
 
     def found(self, enterprise_ids: Sequence[str] = ()) -> dict[str, list[Finding]]:
-        """Return the findings by enterprise, in the order of the ledgers; of all enterprises when none is named."""
+        """Return the findings by enterprise, in the order of the ledgers; of all enterprises when none is named.
+
+        What is missing from a whole return is asked only of those who have answered something.
+        """
         waivers = self._waivers()
         found: dict[str, list[Finding]] = defaultdict(list)
+        names: dict[str, str] = {}
         for kind in ANSWER_KINDS:
-            form = form_named(kind)
-            for record in self._answers(kind, enterprise_ids):
-                for problem in self._records.problems(kind, record.values, record.id):
-                    finding = _finding(form, record, problem, waivers)
-                    found[finding.enterprise_id].append(finding)
-        return dict(found)
+            form, records = form_named(kind), list(self._answers(kind, enterprise_ids))
+            names |= {str(record["enterprise"]): record.labels.get("enterprise", "") for record in records}
+            for record, problems in zip(records, self._records.checks.of_many(form, records), strict=True):
+                listed = found[str(record["enterprise"] or "")]
+                listed += [_finding(form, record, problem, waivers) for problem in problems]
+        for owner, missing in self._records.checks.survey.of_years(list(names), self.year).items():
+            found[owner] += [_of_year(owner, names[owner], one) for one in missing]
+        return {owner: listed for owner, listed in found.items() if listed}
 
     def _answers(self, kind: str, enterprise_ids: Sequence[str]) -> Iterable[Record]:
         table = self._session.table(kind)
@@ -87,26 +99,36 @@ class FindingReader:
 
     def _waivers(self) -> _Waivers:
         kept = self._session.table("rule_waiver").all(Query(filters=(self._year,)))
-        return {(*_identity(waiver), str(waiver["rule"])): waiver for waiver in kept}
+        return {_place(waiver, str(waiver["rule"])): waiver for waiver in kept}
 
 
-def _identity(record: Record) -> tuple[str, str, str]:
-    """Return whose record of which substance this is: the CAS RN decides, and the name where there is none."""
-    cas_rn = str(record["cas_rn"] or "")
-    return str(record["enterprise"] or ""), cas_rn, "" if cas_rn else str(record["substance"] or "")
+def _place(record: Record, rule: str) -> tuple[str, str, str]:
+    return str(record["enterprise"] or ""), identity_of(record.values), rule
 
 
 def _finding(form: Form, record: Record, problem: Problem, waivers: _Waivers) -> Finding:
     field = form.by_key.get(problem.field)
-    waiver = waivers.get((*_identity(record), problem.code))
     return Finding(
         str(record["enterprise"] or ""),
         record.labels.get("enterprise", ""),
         form.kind,
         record.id,
         str(record["substance"] or record["category"] or ""),
-        field.heading if field else "整行",
+        field.heading if field else _WHOLE_ROW,
         (record.text(form, field.key) or BLANK) if field else "—",
         problem,
-        str(waiver["reason"] or "") if waiver else "",
+        _reason(waivers.get(_place(record, problem.code)), problem),
     )
+
+
+def _reason(waiver: Record | None, problem: Problem) -> str:
+    """Return why a finding stands as it is; an explanation of what was found before counts no longer."""
+    if waiver is None:
+        return ""
+    about = str(waiver["finding"] or "")
+    return str(waiver["reason"] or "") if not about or problem.message in about else ""
+
+
+def _of_year(owner: str, name: str, missing: YearProblem) -> Finding:
+    problem, about = missing
+    return Finding(owner, name, ANSWER_KINDS[0], "", about, _WHOLE_RETURN, BLANK, problem, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from nptracker.services.settings import SettingService
     from nptracker.services.survey_case_lines import CaseLine
     from nptracker.services.survey_cases import SurveyCaseService
+    from nptracker.services.survey_findings import Finding
 
 _NOWHERE = "未写明乡镇街道"
 _MOST_LISTED = 10
@@ -28,12 +30,22 @@ class SurveyUrging:
         self._session, self._settings, self._cases, self._year = session, settings, cases, year
         self._today = session.today()
 
-    def to_enterprise(self, enterprise_id: str) -> str:
-        """Return what an enterprise is asked for, "" when it owes nothing."""
-        lines = self._cases.lines(self._year)
-        line = next((line for line in lines if line.enterprise_id == enterprise_id), None)
-        if line is None or not (owed := self._owed(line)):
-            return ""
+    def to_enterprises(self, enterprise_ids: Sequence[str]) -> dict[str, str]:
+        """Return what each of some enterprises is asked for, by name; those that owe nothing are left out."""
+        wanted = set(enterprise_ids)
+        lines = [line for line in self._cases.lines(self._year) if line.enterprise_id in wanted]
+        owing = [line for line in lines if line.answer is not Answer.RETURNED]
+        found = self._cases.findings(self._year, [line.enterprise_id for line in owing]) if owing else {}
+        called = Counter(line.name for line in owing)
+        return {
+            f"{line.name}（{line.uscc}）" if called[line.name] > 1 else line.name: self._to(
+                line, found.get(line.enterprise_id, ())
+            )
+            for line in owing
+        }
+
+    def _to(self, line: CaseLine, found: Sequence[Finding]) -> str:
+        owed = self._owed(line, found)
         head = f"您好！{self._year}数据年度化学物质环境信息统计调查中，贵单位还有以下事项，请予办理："
         return "\n".join([f"{line.name}：", head, *owed, self._reply(line), *self._sender()])
 
@@ -58,32 +70,17 @@ class SurveyUrging:
                 parts += [f"· {line.name}（{_due_words(line, self._today)}）" for line in listed]
         return "\n".join([*parts, "谢谢！", *self._sender()])
 
-    def _owed(self, line: CaseLine) -> list[str]:
+    def _owed(self, line: CaseLine, found: Sequence[Finding]) -> list[str]:
         if line.answer is Answer.MISSING:
             return [
                 f"【未交】尚未报送调查表（{_due_words(line, self._today)}）；没有涉及的物质也要交零报告。"
             ]
-        if line.answer is Answer.TO_CORRECT:
-            return [*self._sent_back(line), *self._wrong(line)]
-        return []
+        return [*self._sent_back(line), *_wrong(line, found)]
 
     def _sent_back(self, line: CaseLine) -> list[str]:
         steps = self._cases.steps(line.enterprise_id, self._year) if line.state in SENT_BACK else []
         opinion = str(steps[-1]["opinion"] or "") if steps else ""
         return [f"【{line.state.label}】{opinion or '请修改后重新报送'}"] if steps else []
-
-    def _wrong(self, line: CaseLine) -> list[str]:
-        found = self._cases.findings(self._year, [line.enterprise_id]).get(line.enterprise_id, [])
-        wrong = [finding for finding in found if finding.blocks]
-        parts = [f"【填报错误】{len(wrong)} 处"] if wrong else []
-        parts += [
-            f"· {f.ledger} {f.substance} “{f.column}”：{f.problem.message}" for f in wrong[:_MOST_LISTED]
-        ]
-        if len(wrong) > _MOST_LISTED:
-            parts.append(f"· 其余 {len(wrong) - _MOST_LISTED} 处见审核意见清单")
-        if not wrong and line.file_errors:
-            parts.append(f"【填报错误】上次交回的文件有 {line.file_errors} 处错误，见随附的错误说明")
-        return parts
 
     def _reply(self, line: CaseLine) -> str:
         reply = max(self._today + timedelta(days=REPLY_DAYS), line.due_on or self._today)
@@ -93,6 +90,17 @@ class SurveyUrging:
         named = self._settings.get("reporting_unit") or f"{self._settings.get('region')}生态环境部门"
         phone = self._settings.get("phone")
         return [named, *([f"联系电话：{phone}"] if phone else []), _day(self._today)]
+
+
+def _wrong(line: CaseLine, found: Sequence[Finding]) -> list[str]:
+    wrong = [finding for finding in found if finding.blocks]
+    parts = [f"【填报错误】{len(wrong)} 处"] if wrong else []
+    parts += [f"· {f.ledger} {f.substance} “{f.column}”：{f.problem.message}" for f in wrong[:_MOST_LISTED]]
+    if len(wrong) > _MOST_LISTED:
+        parts.append(f"· 其余 {len(wrong) - _MOST_LISTED} 处见审核意见清单")
+    if not wrong and line.file_errors:
+        parts.append(f"【填报错误】上次交回的文件有 {line.file_errors} 处错误，见随附的错误说明")
+    return parts
 
 
 def _due_words(line: CaseLine, today: date) -> str:

@@ -181,12 +181,12 @@ def test_the_words_for_asking_name_what_is_missing_and_nobody_else(district: Off
     district.settings.put("phone", "0936-8200000")
     district.cases.open_round(Round(YEAR, fill_by=FILL_BY))
     received(district, owners[2])
-    words = district.cases.message(owners[0], YEAR)
+    (words,) = district.cases.messages(owners[:1], YEAR).values()
     assert words.startswith("清河精细化工有限公司0：")
     assert "【未交】尚未报送调查表（应于2026年11月10日前报送，已超 12 天）" in words
     assert "0936-8200000" in words
     assert "东街电镀厂" not in words
-    assert district.cases.message(owners[2], YEAR) == ""
+    assert district.cases.messages(owners[2:3], YEAR) == {}
     townships = district.cases.township_messages(YEAR)
     assert list(townships) == ["东街街道", "大满镇"]
     assert "【未交】1 家\n· 清河精细化工有限公司0" in townships["东街街道"]
@@ -199,7 +199,7 @@ def test_a_case_sent_back_is_asked_with_the_opinion_and_the_cells(district: Offi
     for key in ("notify", "confirm"):
         district.cases.move([owner], YEAR, key, STEP)
     district.cases.move([owner], YEAR, "return", Step("王敏", TODAY, "购入量与发票不符"))
-    words = district.cases.message(owner, YEAR)
+    (words,) = district.cases.messages([owner], YEAR).values()
     assert "【县退回】购入量与发票不符" in words
     assert "【填报错误】1 处" in words
     assert "“活动类型”必须填写" in words

@@ -50,7 +50,7 @@ class AskDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(lead)
         column.addLayout(
-            _form_of(fields)
+            form_of(fields)
         )  # takes the fields in before the buttons, so that Tab comes there first
         self.warning = QLabel(self)
         self.warning.setWordWrap(True)
@@ -79,7 +79,8 @@ class AskDialog(QDialog):
         return self.exec() == QDialog.DialogCode.Accepted
 
 
-def _form_of(fields: Sequence[tuple[str, QWidget]]) -> QFormLayout:
+def form_of(fields: Sequence[tuple[str, QWidget]]) -> QFormLayout:
+    """Return named fields below one another, each as wide as there is room."""
     form = QFormLayout()
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for name, field in fields:
