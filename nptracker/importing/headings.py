@@ -125,11 +125,16 @@ class HeadGrid:
 
 
 def find_layout(
-    form: Form, sheet: BookSheet, file: str, mark: Mapping[str, object] | None = None
+    form: Form,
+    sheet: BookSheet,
+    file: str,
+    mark: Mapping[str, object] | None = None,
+    not_asked: frozenset[str] = frozenset(),
 ) -> Layout | None:
     """Return where a form stands on a sheet, or None when it does not.
 
     ``mark`` is what our own blank says about itself: with it a renamed column is known by its place, and said.
+    ``not_asked`` fields are no loss when their columns are not there.
     """
     names, grid = _names(form), HeadGrid(sheet)
     scores = _scores(names, grid)
@@ -137,7 +142,7 @@ def find_layout(
     needed = min(_LEAST_MATCHES, len(form.workbook_fields))
     if scores[head] < needed or scores[head] * 4 < len(grid.columns(head)):
         return None
-    return _Builder(form, sheet, file, names, grid, head).build(mark or {})
+    return _Builder(form, sheet, file, names, grid, head).build(mark or {}, not_asked)
 
 
 def _scores(names: _Names, grid: HeadGrid) -> dict[int, int]:
@@ -182,12 +187,12 @@ class _Builder:
         self._units: dict[str, str] = {}
         self._extra: set[int] = set()
 
-    def build(self, mark: Mapping[str, object]) -> Layout:
+    def build(self, mark: Mapping[str, object], not_asked: frozenset[str]) -> Layout:
         for column in self._grid.columns(self._head):
             self._take(column)
         self._place_renamed(mark)
         self._tell_extra()
-        self._tell_missing()
+        self._tell_missing(not_asked)
         self._tell_moved()
         first = self._grid.bottoms.get(self._head, self._head) + 1
         return Layout(
@@ -261,8 +266,9 @@ class _Builder:
                 f"如果就是“{near}”，请把表头改成“{near}”" if missing else "",
             )
 
-    def _tell_missing(self) -> None:
-        missing = [f for f in self._form.workbook_fields if f.key not in self._columns.values()]
+    def _tell_missing(self, not_asked: frozenset[str]) -> None:
+        known = {*self._columns.values(), *not_asked}
+        missing = [f for f in self._form.workbook_fields if f.key not in known]
         for field in missing:
             if field.required:
                 self._note("head.missing", Severity.ERROR, f"缺少必填的一栏“{field.heading}”", 0)

@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from nptracker.errors import reason_of
 from nptracker.importing import office_zip
 from nptracker.importing.text_decode import decode
 from nptracker.importing.workbook_cells import Book, BookSheet, Cell, unreadable
@@ -25,29 +24,11 @@ _SAVE_AS = "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入。"
 Step = Callable[[], None]
 
 
-def _no_step() -> None:
+def no_step() -> None:
     """Stand in where nobody can cancel."""
 
 
-def read_book(path: Path, step: Step = _no_step) -> Book:
-    """Return a workbook of any accepted kind; raises UnreadableFileError in words for everything else."""
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
-    except OSError as error:
-        raise unreadable(
-            f"文件打不开（{reason_of(error)}）。", "请确认文件还在、没有被别的程序占用，再试一次。", path.name
-        ) from error
-    if size > MAX_BYTES:
-        raise unreadable(
-            f"文件超过 {MAX_BYTES >> 20} MB，已停止读取。",
-            "请删去图片和没有用的工作表，或拆成几个文件。",
-            path.name,
-        )
-    return read_bytes(data, path.name, step)
-
-
-def read_bytes(data: bytes, file: str, step: Step = _no_step) -> Book:
+def read_bytes(data: bytes, file: str, step: Step = no_step) -> Book:
     """Return the workbook in some bytes; ``file`` is named in errors and problems."""
     sheets = _sheets(data, file, step)
     fingerprint = hashlib.sha256(data).hexdigest()
@@ -61,7 +42,7 @@ def _sheets(data: bytes, file: str, step: Step) -> list[BookSheet]:
     if data.startswith(b"PK"):
         return _from_zip(data, file, step)
     if data.startswith(_OLE):
-        return _from_ole(data, file, step)
+        return _from_ole(data, file)
     _refuse_other_kinds(data, file)
     return [_from_text(decode(data, file), file)]
 
@@ -81,7 +62,7 @@ def _from_zip(data: bytes, file: str, step: Step) -> list[BookSheet]:
     raise unreadable("这是压缩包，不是电子表格。", "请先解压，再导入里面的 Excel 表。", file)
 
 
-def _from_ole(data: bytes, file: str, step: Step) -> list[BookSheet]:
+def _from_ole(data: bytes, file: str) -> list[BookSheet]:
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
@@ -95,7 +76,7 @@ def _from_ole(data: bytes, file: str, step: Step) -> list[BookSheet]:
         raise unreadable("这是演示文稿，不是电子表格。", "请导入填好的 Excel 表。", file)
     from nptracker.importing.workbook_old import read_old
 
-    return read_old(data, file, step)
+    return read_old(data, file)
 
 
 def _refuse_other_kinds(data: bytes, file: str) -> None:

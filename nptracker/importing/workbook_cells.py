@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from nptracker.errors import UnreadableFileError
 
@@ -12,8 +13,7 @@ CellValue = str | float | bool | date | datetime | None
 UNTOUCHED = "没有写入任何数据，原文件没有改动。"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell that holds something.
 
     ``error`` is the spreadsheet's own mark (#N/A …); a ``formula`` whose result was never computed has no
@@ -99,3 +99,12 @@ def number_words(number: float) -> str:
 def unreadable(what: str, todo: str, file: str) -> UnreadableFileError:
     """Return the error for a file of which nothing can be read."""
     return UnreadableFileError(what, safe=UNTOUCHED, todo=todo, file=file)
+
+
+def hopeless(file: str) -> UnreadableFileError:
+    """Return the error for a file that no reader gets through."""
+    return unreadable(
+        "文件已损坏，或不是真正的电子表格，读不出内容。",
+        "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入；打不开请对方重发。",
+        file,
+    )

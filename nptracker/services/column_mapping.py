@@ -24,7 +24,7 @@ from nptracker.importing.column_heads import (
     read_head,
 )
 from nptracker.importing.headings import Layout
-from nptracker.importing.workbook import read_book
+from nptracker.importing.files import read_book
 from nptracker.importing.workbook_cells import Book, BookSheet
 from nptracker.services.session import Session
 

@@ -91,7 +91,10 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class FileSummary:
-    """One file of an import: its fingerprint, what it held, and a word when nothing was read."""
+    """One file of an import: its fingerprint, what it held, and a word when nothing was read.
+
+    ``inside`` are the names on the way to it in an archive at ``path``.
+    """
 
     path: Path
     file: str
@@ -99,6 +102,7 @@ class FileSummary:
     rows: int = 0
     left_out: int = 0
     note: str = ""
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

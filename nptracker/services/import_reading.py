@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,13 +10,16 @@ from nptracker.domain.forms import LEDGERS, form_named
 from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
 from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.survey_book import PART_OF, Sender
 from nptracker.domain.values import Values
 from nptracker.errors import CancelledError, UnreadableFileError, UserError
 from nptracker.importing.filled_rows import FilledRow, read_rows
-from nptracker.importing.headings import find_layout, matches
-from nptracker.importing.workbook import SUFFIXES, read_book
+from nptracker.importing.headings import Layout, find_layout, matches
+from nptracker.importing.reading_pool import read_books
+from nptracker.importing.senders import sender_of
 from nptracker.importing.workbook_cells import Book, BookSheet
 from nptracker.services.import_draft import FileSummary
+from nptracker.services.import_sources import Source, gather
 from nptracker.services.session import Progress, Stop, never
 
 _LEAST_NAMED = 3  # heads that tell which ledger a sheet is
@@ -24,11 +27,12 @@ _LEAST_NAMED = 3  # heads that tell which ledger a sheet is
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A filled row with the form and the file it belongs to."""
+    """A filled row with the form and the file it belongs to; ``sender`` is whose sheet it is, where that is said."""
 
     form: Form
     file: str
     filled: FilledRow
+    sender: Sender | None = None
 
     def placed(self, problem: Problem) -> Problem:
         """Return a problem of this row with its place: the cell of its field, else the row."""
@@ -56,63 +60,46 @@ class Reading:
     books: dict[str, Book] = field(default_factory=dict)
 
 
+KnownLayouts = Callable[[Sequence[Form], BookSheet, str], Layout | None]
+
+
+def _no_layouts(_forms: Sequence[Form], _sheet: BookSheet, _file: str) -> None:
+    """Stand in where nobody has matched columns with fields."""
+
+
 def read_files(
-    paths: Sequence[Path], forms: Sequence[Form], progress: Progress | None = None, stop: Stop | None = None
+    paths: Sequence[Path],
+    forms: Sequence[Form],
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+    layouts: KnownLayouts = _no_layouts,
 ) -> Reading:
-    """Read every file and folder as one of these forms; raises CancelledError when ``stop`` says so."""
-    return _FilesReader(forms, progress, stop or never).read(paths)
+    """Read every file and folder as one of these forms; raises CancelledError when ``stop`` says so.
 
-
-def expand(paths: Sequence[Path]) -> list[Path]:
-    """Return the named files, and every workbook in the named folders, in order and once."""
-    found: dict[Path, None] = {}
-    for path in paths:
-        if path.is_dir():
-            found.update(dict.fromkeys(sorted(p for p in path.rglob("*") if _is_workbook(p))))
-        elif path.exists():
-            found[path] = None
-        else:
-            raise UserError(
-                "找不到文件或文件夹。", safe="没有写入任何数据。", todo="请核对路径。", file=str(path)
-            )
-    return list(found)
-
-
-def _is_workbook(path: Path) -> bool:
-    is_owner_file = path.name.startswith(("~$", ".~"))
-    return path.is_file() and path.suffix.lower() in SUFFIXES and not is_owner_file
-
-
-def _names(paths: Sequence[Path]) -> dict[Path, str]:
-    """Return what to call each file: its name, with folders before it where names repeat."""
-    names: dict[Path, str] = {}
-    for path in paths:
-        same = [other for other in paths if other.name == path.name]
-        parts = 1
-        while parts < len(path.parts) and _tail(path, parts) in {_tail(o, parts) for o in same if o != path}:
-            parts += 1
-        names[path] = _tail(path, parts)
-    return names
-
-
-def _tail(path: Path, parts: int) -> str:
-    return "/".join(path.parts[-parts:])
+    ``layouts`` knows the tables from elsewhere whose columns were matched with fields before.
+    """
+    return _FilesReader(forms, progress, stop or never, layouts).read(paths)
 
 
 class _FilesReader:
     """Reads one file after the other."""
 
-    def __init__(self, forms: Sequence[Form], progress: Progress | None, stop: Stop) -> None:
-        self._forms, self._progress, self._stop = forms, progress, stop
+    def __init__(
+        self, forms: Sequence[Form], progress: Progress | None, stop: Stop, layouts: KnownLayouts
+    ) -> None:
+        self._forms, self._progress, self._stop, self._layouts = forms, progress, stop, layouts
         self._reading = Reading()
         self._prints: dict[str, str] = {}
 
     def read(self, paths: Sequence[Path]) -> Reading:
-        files = expand(paths)
-        names = _names(files)
-        for number, path in enumerate(files):
+        sources = gather(paths)
+        self._reading.problems += sources.problems
+        for path, name, error in sources.unreadable:
+            self._refuse(Source(path, name), error)
+        files = sources.files
+        for number, outcome in enumerate(read_books([source.job() for source in files], self._step)):
             self._tell(number, len(files))
-            self._file(path, names[path])
+            self._file(files[number], outcome)
         self._tell(len(files), len(files))
         return self._reading
 
@@ -125,26 +112,36 @@ class _FilesReader:
         if self._stop():
             raise CancelledError
 
-    def _file(self, path: Path, name: str) -> None:
-        try:
-            book = read_book(path, self._step)
-        except UnreadableFileError as error:
-            self._note("file.unreadable", Severity.ERROR, f"{error.what}{error.todo}", name)
-            self._reading.files.append(FileSummary(path, name, note=error.what))
+    def _file(self, source: Source, outcome: Book | UnreadableFileError) -> None:
+        name = source.name
+        if isinstance(outcome, UnreadableFileError):
+            self._refuse(source, outcome)
             return
-        first = self._prints.setdefault(book.sha256, name)
+        first = self._prints.setdefault(outcome.sha256, name)
         if first != name:
             self._note("file.twice", Severity.NOTICE, f"与“{first}”是同一个文件，只导入一次", name)
-            self._reading.files.append(FileSummary(path, name, book.sha256, note=f"与“{first}”相同"))
+            same = FileSummary(
+                source.path, name, outcome.sha256, note=f"与“{first}”相同", inside=source.inside
+            )
+            self._reading.files.append(same)
             return
-        self._reading.books[name] = book
-        self._book(path, name, book)
+        self._reading.books[name] = outcome
+        self._book(source, outcome)
 
-    def _book(self, path: Path, name: str, book: Book) -> None:
+    def _refuse(self, source: Source, error: UnreadableFileError) -> None:
+        self._note("file.unreadable", Severity.ERROR, f"{error.what}{error.todo}", source.name)
+        refused = FileSummary(source.path, source.name, note=error.what, inside=source.inside)
+        self._reading.files.append(refused)
+
+    def _book(self, source: Source, book: Book) -> None:
+        name = source.name
         before, left_out, is_read = len(self._reading.rows), 0, False
         for sheet in book.sheets:
             if sheet.hidden and sheet.rows:
                 self._note("sheet.hidden", Severity.NOTICE, "工作表是隐藏的，没有导入", name, sheet.name)
+            elif not book.mark and (mapped := self._layouts(self._forms, sheet, name)):
+                left_out += self._rows(mapped, sheet, name)
+                is_read = True
             elif form := self._form_of(book, sheet):
                 left_out += self._sheet(form, book, sheet, name)
                 is_read = True
@@ -152,19 +149,23 @@ class _FilesReader:
             self._tell_unknown(name, book)
         count = len(self._reading.rows) - before
         note = "" if is_read else "没有认出表头"
-        self._reading.files.append(FileSummary(path, name, book.sha256, count, left_out, note))
+        summary = FileSummary(source.path, name, book.sha256, count, left_out, note, source.inside)
+        self._reading.files.append(summary)
 
     def _tell_unknown(self, name: str, book: Book) -> None:
         if book.mark.get("kind") == DEPARTMENT_ANSWER.kind:
             words = "这是部门任务单，请用“收回部门任务单”导入"
         else:
             titles = "、".join(form.title for form in self._forms)
-            words = f"没有找到{titles}的表头，没有导入；请用程序生成的空白表填写"
+            words = f"没有找到{titles}的表头，没有导入；请用程序生成的空白表填写，或点“对应各栏”告诉程序每一列是什么"
         self._note("head.none", Severity.ERROR, words, name)
 
     def _form_of(self, book: Book, sheet: BookSheet) -> Form | None:
         """Return the form a sheet is: as our own blank says, else the one most of whose heads it has."""
-        marked = [form for form in self._forms if form.kind == book.mark.get("kind")]
+        if not sheet.rows:
+            return None
+        kind = _mark_of(book, sheet).get("kind")
+        marked = [form for form in self._forms if form.kind == kind]
         if marked:
             return marked[0]
         scores = {form.kind: matches(form, sheet) for form in self._forms}
@@ -173,23 +174,37 @@ class _FilesReader:
         return next(f for f in self._forms if f.kind == best) if scores[best] >= least else None
 
     def _sheet(self, form: Form, book: Book, sheet: BookSheet, name: str) -> int:
-        layout = find_layout(form, sheet, name, book.mark)
+        mark, sender = _mark_of(book, sheet), sender_of(book, sheet)
+        not_asked = PART_OF[form.kind].left_out if sender and form.kind in PART_OF else frozenset()
+        layout = find_layout(form, sheet, name, mark, not_asked)
         if layout is None:
             self._note(
                 "head.none", Severity.WARNING, f"没有找到{form.title}的表头，这张表没有导入", name, sheet.name
             )
             return 0
-        version = book.mark.get("version")
+        version = mark.get("version")
         if isinstance(version, int) and version != form.version:
             words = f"这张表是第{version}版，现在用的是第{form.version}版，已按表头认栏"
             self._note("form.version", Severity.NOTICE, words, name, sheet.name)
+        return self._rows(layout, sheet, name)
+
+    def _rows(self, layout: Layout, sheet: BookSheet, name: str) -> int:
         reading = read_rows(sheet, layout, name, self._step)
         self._reading.problems += reading.problems
-        self._reading.rows += [ReadRow(form, name, row) for row in reading.rows]
+        self._reading.rows += [ReadRow(layout.form, name, row) for row in reading.rows]
         return reading.left_out
 
     def _note(self, code: str, severity: Severity, message: str, file: str, sheet: str = "") -> None:
         self._reading.problems.append(Problem(code, severity, message, file, sheet))
+
+
+def _mark_of(book: Book, sheet: BookSheet) -> Mapping[str, object]:
+    """Return what the mark says about one sheet: a workbook of several forms speaks of each by its tab."""
+    sheets = book.mark.get("sheets")
+    if not isinstance(sheets, dict):
+        return book.mark
+    about = sheets.get(sheet.name)
+    return about if isinstance(about, dict) else {}
 
 
 def forms_for(kind: str) -> tuple[Form, ...]:

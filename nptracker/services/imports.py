@@ -17,6 +17,7 @@ from nptracker.services.import_draft import ASKED, WRITTEN, DraftRow, ImportDraf
 from nptracker.services.import_reading import Reading, forms_for, read_files
 from nptracker.services.import_rows import NameBooks, RowMatcher
 from nptracker.services.import_rules import with_rule_problems
+from nptracker.services.import_senders import place_senders
 from nptracker.services.import_writer import DraftWriter
 from nptracker.services.records import RecordService
 from nptracker.services.session import Progress, Session, Stop
@@ -77,10 +78,14 @@ class ImportService:
 
         An empty ``kind`` lets each sheet say by itself which ledger it is. Raises CancelledError.
         """
-        return self.matched(read_files(paths, forms_for(kind), progress, stop))
+        from nptracker.services.column_mapping import ColumnMappingService
+
+        layouts = ColumnMappingService(self._session).layouts().layout_of
+        return self.matched(read_files(paths, forms_for(kind), progress, stop, layouts))
 
     def matched(self, reading: Reading) -> ImportDraft:
         """Return the rows of some files matched with what is known."""
+        place_senders(self._session, reading)
         rows: list[DraftRow] = []
         books = NameBooks(self._session, self._records)
         for form in LEDGERS:

@@ -13,7 +13,7 @@ from outside import Office
 from nptracker.domain.forms import LEDGERS, form_named
 from nptracker.domain.forms.field import FieldType
 from nptracker.export.blank import MARK_SHEET, BlankOptions, write_blank
-from nptracker.importing import workbook
+from nptracker.importing.files import read_book
 
 TEXT_TYPES = {FieldType.USCC, FieldType.CAS_RN, FieldType.IDENTIFIER}
 
@@ -50,7 +50,7 @@ def test_a_blank_says_everything_its_form_declares(kind: str, tmp_path: Path) ->
 def test_the_mark_comes_back_to_the_reader(tmp_path: Path) -> None:
     options = BlankOptions(mark={"period": "2026-Q4", "region": "清水区"})
     path = write_blank(form_named("enterprise"), tmp_path / "a.xlsx", options=options)
-    mark = workbook.read_book(path).mark
+    mark = read_book(path).mark
     assert (mark["period"], mark["region"], mark["kind"]) == ("2026-Q4", "清水区", "enterprise")
     assert mark["columns"] == [field.key for field in form_named("enterprise").workbook_fields]
     assert json.loads(openpyxl.load_workbook(path)[MARK_SHEET]["B1"].value) == mark
@@ -87,4 +87,4 @@ def test_libreoffice_opens_a_blank_and_keeps_what_it_holds(office: Office, tmp_p
     saved = openpyxl.load_workbook(office.xlsx(path))
     assert saved.worksheets[0]["D5"].value == row["uscc"]
     assert len(saved.worksheets[0].data_validations.dataValidation) == 4
-    assert workbook.read_book(office.xlsx(path)).mark["kind"] == "enterprise"
+    assert read_book(office.xlsx(path)).mark["kind"] == "enterprise"

@@ -14,7 +14,8 @@ from workbook_samples import MAIN, package, row, text
 
 from nptracker.errors import CancelledError, UnreadableFileError
 from nptracker.importing import workbook_xlsx
-from nptracker.importing.workbook import MAX_BYTES, read_book, read_bytes
+from nptracker.importing.files import read_book
+from nptracker.importing.workbook import MAX_BYTES, read_bytes
 from nptracker.importing.workbook_cells import Cell, cell_name
 
 FORMATS = (
