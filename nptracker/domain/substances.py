@@ -364,9 +364,10 @@ def _rank(offer: _Offer, wanted: str) -> tuple[int, str] | None:
 
 
 def _code_rank(code: str, wanted: str) -> int | None:
+    """Return how well a text meets a code; a whole CAS RN is never taken for a part of another."""
     if code.startswith(wanted):
         return int(code != wanted)
-    return 5 if wanted in code else None
+    return 5 if wanted in code and not has_cas_form(wanted) else None
 
 
 def _text_rank(name: str, letters: str, wanted: str) -> int | None:

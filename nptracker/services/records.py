@@ -11,6 +11,7 @@ from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import LEDGERS, form_named
 from nptracker.domain.forms.field import (
     INDUSTRY,
+    INDUSTRY_NAME,
     SUBSTANCE,
     SUBSTANCE_CODE,
     TOWNSHIP,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from nptracker.services.substances import SubstanceService
 
 ALL = Query()
-_LISTED = frozenset({TOWNSHIP, INDUSTRY, SUBSTANCE, SUBSTANCE_CODE})
+_LISTED = frozenset({TOWNSHIP, INDUSTRY, INDUSTRY_NAME, SUBSTANCE, SUBSTANCE_CODE})
 _STEP = 200  # rows between two looks at progress and cancel
 
 
@@ -107,10 +108,14 @@ class RecordService:
             return self._townships(text)
         if kind == INDUSTRY:
             return [industry.words for industry in matching_industries(text)]
+        if kind == INDUSTRY_NAME:
+            return [industry.by_name for industry in matching_industries(text)]
         found = self.substances.search(text)
         if kind == SUBSTANCE:
-            return list(dict.fromkeys(f"{entry.name}　{entry.code}".rstrip("　") for entry in found))
-        return list(dict.fromkeys(f"{entry.code}　{entry.name}" for entry in found if entry.code))
+            parts = [(entry.name, entry.code, entry.alias) for entry in found]
+        else:
+            parts = [(entry.code, entry.name, entry.alias) for entry in found if entry.code]
+        return list(dict.fromkeys("　".join(told).rstrip("　") for told in parts))
 
     def _townships(self, text: str) -> list[str]:
         """Return the townships among the bodies of this file, then those of the shipped list."""

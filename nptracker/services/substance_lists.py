@@ -24,7 +24,7 @@ from nptracker.domain.substance_listing import Listing, ListVersion, fold_name, 
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
 from nptracker.services.records import delete_with_details
-from nptracker.services.session import Session
+from nptracker.services.session import Progress, Session
 from nptracker.services.substances import SubstanceService
 
 if TYPE_CHECKING:
@@ -164,12 +164,16 @@ class SubstanceListService:
 
     # -- adopting -----------------------------------------------------------------------------------------
 
-    def read(self, path: Path) -> ListReading:
-        """Return what an officer's workbook of a list holds; raises UnreadableFileError. Writes nothing."""
-        from nptracker.importing.listed_rows import read_listed
-        from nptracker.importing.workbook import read_book
+    def read(self, path: Path, progress: Progress | None = None) -> ListReading:
+        """Return what an officer's workbook of a list holds; raises UnreadableFileError. Writes nothing.
 
-        return read_listed(read_book(path))
+        ``progress`` is called while the file is read and may raise to stop.
+        """
+        from nptracker.importing.files import read_book
+        from nptracker.importing.listed_rows import read_listed
+
+        step = (lambda: progress(0, 0)) if progress else (lambda: None)
+        return read_listed(read_book(path, step))
 
     def preview(
         self, reading: ListReading, *, title: str = "", replaces: str = "", tiers: Sequence[str] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,7 @@ ABOUT = NewList(
 )
 
 
-def workbook(path: Path, **sheets: list[tuple[object, ...]]) -> Path:
+def workbook(path: Path, **sheets: Sequence[tuple[object, ...]]) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, lines in sheets.items():
@@ -159,7 +160,7 @@ class TestByHand:
             "listed_substance",
             {"list": own, "name": "乙二醇", "cas_rns": ("107-21-1",), "synonyms": ("甘醇",)},
         )
-        assert district.records.find(SUBSTANCE, "甘醇") == [("乙二醇", "乙二醇　107-21-1")]
+        assert district.records.find(SUBSTANCE, "甘醇") == [("乙二醇", "乙二醇　107-21-1　甘醇")]
         assert district.records.find(SUBSTANCE_CODE, "yec") == [("107-21-1", "107-21-1　乙二醇")]
         lists.remove(own)
         assert district.records.find(SUBSTANCE, "甘醇") == []

@@ -293,3 +293,16 @@ def test_every_ledger_field_explains_itself() -> None:
         if not field.help.meaning and field.key != "note"
     ]
     assert unexplained == []
+
+
+def test_a_substance_picked_in_one_field_settles_the_other(
+    open_form: Callable[..., RecordForm], office: LedgerOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office.records, "find", lambda _kind, _text: [("67-66-3", "67-66-3　三氯甲烷")])
+    form = open_form("survey_entry")
+    type_in(form, "cas_rn", "67-6")
+    editor = form.sheet.rows["cas_rn"].editor
+    assert isinstance(editor, LineEditor)
+    QTest.keyClick(editor.line, Key.Key_Return)
+    assert form.sheet.texts()["cas_rn"] == "67-66-3"
+    assert form.sheet.texts()["substance"] == "三氯甲烷"

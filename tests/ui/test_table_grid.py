@@ -490,3 +490,44 @@ def test_no_text_is_ever_typed_in_a_popup(panel: TablePanel) -> None:
     assert any(shown.isVisible() for shown in suggestions)
     assert QApplication.activePopupWidget() is None
     assert all(not shown.isWindow() for shown in suggestions)
+
+
+def test_a_substance_picked_by_name_settles_its_empty_number(
+    office: LedgerOffice, open_panel: Callable[..., TablePanel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office.records, "find", lambda _kind, _text: [("二氯甲烷", "二氯甲烷　75-09-2　DCM")])
+    panel = open_panel("survey_entry")
+    panel.grid.go_to(0, column_of(panel, "substance"))
+    type_in("dcm")
+    press(Key.Key_Return)
+    assert office.texts("survey_entry", "substance") == ["二氯甲烷"]
+    assert office.texts("survey_entry", "cas_rn") == ["75-09-2"]
+
+
+def test_a_number_typed_before_is_kept_when_the_name_is_picked(
+    office: LedgerOffice, open_panel: Callable[..., TablePanel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        office.records, "find", lambda kind, _text: [("x", "二氯甲烷　75-09-2")] * (kind == "substance")
+    )
+    panel = open_panel("survey_entry")
+    panel.grid.go_to(0, column_of(panel, "cas_rn"))
+    type_in("67-66-3")
+    press(Key.Key_Return)
+    panel.grid.go_to(0, column_of(panel, "substance"))
+    type_in("二氯甲烷")
+    press(Key.Key_Return)
+    assert office.texts("survey_entry", "substance") == ["二氯甲烷"]
+    assert office.texts("survey_entry", "cas_rn") == ["67-66-3"]
+
+
+def test_a_longer_name_is_never_taken_for_the_one_typed(
+    office: LedgerOffice, open_panel: Callable[..., TablePanel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office.records, "find", lambda _kind, _text: [("x", "邻苯二甲酸二丁酯　84-74-2")])
+    panel = open_panel("survey_entry")
+    panel.grid.go_to(0, column_of(panel, "substance"))
+    type_in("邻苯二甲酸")
+    press(Key.Key_Return)
+    assert office.texts("survey_entry", "substance") == ["邻苯二甲酸"]
+    assert office.texts("survey_entry", "cas_rn") == [""]

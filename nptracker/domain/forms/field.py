@@ -31,9 +31,17 @@ class FieldType(StrEnum):
 
 
 TOWNSHIP = "township"  # the townships of the district, bodies of this file and those on the shipped list
-INDUSTRY = "industry"  # the classes of GB/T 4754 on the shipped list
+INDUSTRY = "industry"  # the classes of GB/T 4754 on the shipped list, by code
+INDUSTRY_NAME = "industry_name"  # the same by name
 SUBSTANCE = "substance"  # the substances of the lists in force, shipped ones and those of this file, by name
 SUBSTANCE_CODE = "substance_code"  # the same by CAS RN or serial number
+# what is picked in one settles the other
+PARTNERS = {
+    SUBSTANCE: SUBSTANCE_CODE,
+    SUBSTANCE_CODE: SUBSTANCE,
+    INDUSTRY: INDUSTRY_NAME,
+    INDUSTRY_NAME: INDUSTRY,
+}
 DECIMAL_TYPES = frozenset({FieldType.NUMBER, FieldType.COORDINATE})
 NUMERIC_TYPES = DECIMAL_TYPES | {FieldType.INTEGER, FieldType.YEAR, FieldType.QUANTITY}
 MULTIPLE_TYPES = frozenset({FieldType.CHOICES, FieldType.TEXTS})

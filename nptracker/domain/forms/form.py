@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nptracker.domain.forms.checks import Check
-from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.forms.field import PARTNERS, Field, FieldType
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.values import Absent, Unread, Value, Values, is_given
 
@@ -59,6 +59,11 @@ class Form:
     def references(self) -> tuple[Field, ...]:
         """The fields that point at other records."""
         return tuple(field for field in self.fields if field.type is FieldType.REFERENCE)
+
+    def partner_of(self, field: Field) -> Field | None:
+        """Return the field that what is picked in this one settles as well, such as the CAS RN of a name."""
+        wanted = PARTNERS.get(field.offers)
+        return next((other for other in self.fields if wanted and other.offers == wanted), None)
 
     @cached_property
     def naming_fields(self) -> tuple[Field, ...]:

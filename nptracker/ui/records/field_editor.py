@@ -27,6 +27,7 @@ class FieldEditor(QWidget):
     """What the editors of all field types have in common."""
 
     edited = Signal()
+    picked = Signal(object)  # Option
     entered = Signal()  # the focus came in
     left = Signal()
 
@@ -113,6 +114,7 @@ class LineEditor(FieldEditor):
         if self._is_reference:
             self._reference = option
         self.edited.emit()
+        self.picked.emit(option)
 
 
 class LongEditor(FieldEditor):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nptracker.domain.forms.form import Form
     from nptracker.domain.record import Record
-    from nptracker.ui.tables.options import Find
+    from nptracker.ui.tables.options import Find, Option
 
 TWO_COLUMNS_FROM = 46  # widths of a Chinese letter
 CHECK_PAUSE_MS = 150
@@ -67,6 +67,7 @@ class FieldSheet(QScrollArea):
         self._pause.timeout.connect(self.check_now)
         for row in self.rows.values():
             row.editor.edited.connect(lambda key=row.field.key: self._edited(key))
+            row.editor.picked.connect(lambda option, field=row.field: self._fill_partner(field, option))
             row.editor.left.connect(lambda key=row.field.key: self._left(key))
             row.editor.entered.connect(lambda row=row: self.ensureWidgetVisible(row, 0, 40))
 
@@ -137,6 +138,14 @@ class FieldSheet(QScrollArea):
         self._untouched.discard(key)
         self._pause.start()
         self.edited.emit()
+
+    def _fill_partner(self, field: Field, option: Option) -> None:
+        """Put what goes with a picked thing into the field beside, where that is still empty."""
+        partner = self.form.partner_of(field)
+        if partner is None or not option.partner or self.rows[partner.key].editor.text().strip():
+            return
+        self.rows[partner.key].editor.set_text(option.partner)
+        self._edited(partner.key)
 
     def _left(self, key: str) -> None:
         if key in self._untouched:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,10 +35,16 @@ class BlockEdit:
         return not self.rows
 
 
-def cell_edit(form: Form, field: Field, record_id: str | None, text: str) -> BlockEdit:
-    """Write one cell; without a record it begins one."""
+def cell_edit(
+    form: Form,
+    field: Field,
+    record_id: str | None,
+    text: str,
+    with_it: Mapping[str, str] = MappingProxyType({}),
+) -> BlockEdit:
+    """Write one cell, and what goes with it in others; without a record it begins one."""
     title = f"修改“{field.heading}”" if record_id is not None else f"新增一条{form.title}"
-    return BlockEdit(title, [(record_id, {field.key: text})], appended=int(record_id is None))
+    return BlockEdit(title, [(record_id, {field.key: text, **with_it})], appended=int(record_id is None))
 
 
 def paste_edit(

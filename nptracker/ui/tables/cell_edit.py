@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from nptracker.domain.forms.field import FieldType
+from nptracker.ui.tables.block_edit import BlockEdit, cell_edit
 from nptracker.ui.tables.options import Find, Option, offering_for
 from nptracker.ui.tables.suggest import Suggester
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 LINES_IN_LONG_EDITOR = 5
+_EDIT = Qt.ItemDataRole.EditRole
 _MOVES = {
     Qt.Key.Key_Return: (1, 0),
     Qt.Key.Key_Enter: (1, 0),
@@ -56,6 +58,7 @@ class CellLine(QLineEdit):
         super().__init__(parent)
         self.suggester: Suggester | None = None
         self.reference: Option | None = None  # the record picked, whose label may not be its own alone
+        self.picked: Option | None = None  # what was picked last, with what belongs into the partner's cell
         self.setStyleSheet("QLineEdit { padding: 0 3px; border-radius: 0; }")
 
 
@@ -112,7 +115,22 @@ class CellDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand the typed text to the model."""
-        self._was_refused = not model.setData(index, _text_of(editor), Qt.ItemDataRole.EditRole)
+        if isinstance(editor, CellLine) and (pair := self._pair(editor, index)) is not None:
+            self._was_refused = self._model.write is not None and not self._model.write(pair)
+        else:
+            self._was_refused = not model.setData(index, _text_of(editor), _EDIT)
+
+    def _pair(self, editor: CellLine, index: Index) -> BlockEdit | None:
+        """Return one entry for a picked cell and its empty partner; None when there is no partner to fill."""
+        form, field, picked = self._model.source.form, self._model.fields[index.column()], editor.picked
+        partner = form.partner_of(field)
+        if partner is None or picked is None or not picked.partner or picked.label != editor.text():
+            return None
+        record = self._model.shown(index.row()).record
+        if record is not None and record.text(form, partner.key):
+            return None
+        record_id = self._model.record_id_at(index.row())
+        return cell_edit(form, field, record_id, picked.label, {partner.key: picked.partner})
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         """Lay the editor over its cell; the one for longer text is taller, as far as the table reaches."""
@@ -192,6 +210,7 @@ def _text_of(editor: QWidget) -> str:
 
 def _picked(editor: CellLine, option: Option, kind: FieldType) -> None:
     editor.end(False)
+    editor.picked = option
     if kind is FieldType.REFERENCE:
         editor.reference = option
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nptracker.domain.forms.field import CodeList, Field, FieldType
+from nptracker.domain.forms.field import PARTNERS, CodeList, Field, FieldType
 from nptracker.domain.pinyin import initials
 from nptracker.domain.search import fold_for_search
 
@@ -15,10 +15,21 @@ LIST_MARK = "、"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to pick: what is stored for it, and its words."""
+    """One thing to pick: what is stored for it, what goes into the field, and what the list says beside.
+
+    ``partner`` belongs into the field that goes with this one, such as the CAS RN of a substance picked by name.
+    """
 
     value: str
     label: str
+    words: str = ""
+    partner: str = ""
+    is_sure: bool = True  # Enter may take it although more was not chosen
+
+    @property
+    def shown(self) -> str:
+        """What stands in the list of options."""
+        return self.words or self.label
 
 
 def code_options(codes: CodeList, text: str) -> list[Option]:
@@ -77,10 +88,13 @@ def _names_offered(field: Field, find: Find) -> Offering:
     """Offer known names for a text that may also be another one; a list takes one name after the other."""
 
     def names(text: str) -> list[Option]:
-        found = (
-            (label.partition("　")[0] for _, label in find(field.offers, text)) if text else ()
-        )  # the name alone
-        return [Option(name, name) for name in found]
+        return [_named(label, text) for _, label in find(field.offers, text)] if text else []
+
+    def _named(label: str, typed: str) -> Option:
+        name, _, beside = label.partition("　")  # the name alone goes into the field
+        partner = beside.partition("　")[0] if field.offers in PARTNERS else ""
+        is_sure = field.offers not in PARTNERS or _is_short_for(typed, label)
+        return Option(name, name, label, partner, is_sure)
 
     if field.type is not FieldType.TEXTS:
         return Offering(lambda text: names(text.strip()), opens_empty=False)
@@ -90,6 +104,19 @@ def _names_offered(field: Field, find: Find) -> Offering:
         put=lambda text, label: last_part(text)[0] + label,
         opens_empty=False,
     )
+
+
+def _is_short_for(typed: str, label: str) -> bool:
+    """Tell whether a text can only mean this substance: the very name, or the beginning of its number or initials.
+
+    The beginning of a Chinese name is no short form: 邻苯二甲酸 is another substance than 邻苯二甲酸二丁酯.
+    """
+    wanted = fold_for_search(typed.strip())
+    parts = [fold_for_search(part) for part in label.split("　")]
+    if wanted in parts:
+        return True
+    begins = any(part.startswith(wanted) or initials(part).startswith(wanted) for part in parts)
+    return wanted.isascii() and begins
 
 
 def _remaining(codes: CodeList, text: str) -> list[Option]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWi
 from nptracker.ui.tables.options import Offering, Option
 
 ROWS_SHOWN = 8
-_VALUE = Qt.ItemDataRole.UserRole
+_OPTION = Qt.ItemDataRole.UserRole
 
 
 class SuggestionList(QListWidget):
@@ -26,15 +26,15 @@ class SuggestionList(QListWidget):
         self.hide()
 
     def offer(self, options: list[Option], typed: str) -> None:
-        """Show these options. The one typed in full is marked, else the best one once something is typed."""
+        """Show these options. The one typed in full is marked, else the best one when the text can only mean it."""
         self.clear()
         for option in options:
-            item = QListWidgetItem(option.label, self)
-            item.setData(_VALUE, option.value)
-            item.setToolTip(option.label)
+            item = QListWidgetItem(option.shown, self)
+            item.setData(_OPTION, option)
+            item.setToolTip(option.shown)
             if option.label == typed:
                 self.setCurrentItem(item)
-        if typed and self.currentItem() is None:
+        if typed and self.currentItem() is None and options[0].is_sure:
             self.setCurrentRow(0)
 
     def place_under(self, field: QWidget) -> None:
@@ -153,9 +153,7 @@ class Suggester(QObject):
         return self._list
 
     def _pick(self, item: QListWidgetItem) -> None:
-        self._put(Option(str(item.data(_VALUE)), item.text()))
-
-    def _put(self, option: Option) -> None:
+        option: Option = item.data(_OPTION)
         self._field.setText(self._offering.put(self._field.text(), option.label))
         self.close()
         self.picked.emit(option)
