@@ -234,7 +234,13 @@ def _return_export(options: argparse.Namespace) -> int:
             say(f"还有 {len(blocking)} 处错误，没有报出。")
             return 1
         paths = office.returns.send(
-            options.name, period_of(options), options.format.split(","), options.out, reason=options.reason
+            options.name,
+            period_of(options),
+            options.format.split(","),
+            options.out,
+            reason=options.reason,
+            choices={key: code for key, _, code in (words.partition("=") for words in options.choose)},
+            public=options.public,
         )
     for path in paths:
         put(str(path))

@@ -288,3 +288,11 @@ def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[
     export.add_argument("--format", default="xlsx,pdf")
     export.add_argument("--out", type=Path, required=True, metavar="DIR")
     export.add_argument("--reason", default="", help="有提示时的核实说明")
+    export.add_argument("--public", action="store_true", help="对外版：商业秘密和个人信息不写进文件")
+    export.add_argument(
+        "--choose",
+        action="append",
+        default=[],
+        metavar="KEY=CODE",
+        help="报表的选项，可多次写：by=township、by=industry、by=district、unit=t",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,21 @@ def test_returns_are_exported(file: Path, tmp_path: Path, capsys: pytest.Capture
     paths = capsys.readouterr().out.split()
     assert sorted(Path(p).suffix for p in paths) == [".pdf", ".xlsx"]
     assert all(Path(p).exists() for p in paths)
+
+
+def test_a_return_is_exported_for_outsiders_with_its_choices(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    asked = ["return", "export", str(file), "survey", "--period", "2025", "--out", str(tmp_path / "报表")]
+    more = ["--public", "--choose", "by=township", "--choose", "unit=t", "--format", "xlsx"]
+    assert main([*asked, *more]) == 0
+    (path,) = capsys.readouterr().out.split()
+    assert "化学物质基本信息汇总表（对外版）" in Path(path).name
+    with zipfile.ZipFile(path) as package:
+        assert "按乡镇街道" in package.read("xl/workbook.xml").decode()
+    assert main([*asked, "--choose", "by=village"]) == 1
+    assert "township（按乡镇街道）" in capsys.readouterr().err
 
 
 def test_progress_behind_without_a_reason_is_an_error(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

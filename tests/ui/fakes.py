@@ -20,6 +20,7 @@ from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.domain.values import Values
 from nptracker.services.overview_charts import Bar, Chart
+from nptracker.services.returns.options import UNIT
 
 TODAY = date(2026, 11, 23)
 
@@ -283,6 +284,7 @@ class FakeReturns:
         self.sent: list[tuple[Any, ...]] = []
         self.kept: list[Record] = []
         self.document: Any = sample_document()
+        self.asked: dict[str, Any] = {}
 
     def kinds(self) -> list[Any]:
         return [
@@ -293,6 +295,8 @@ class FakeReturns:
                 title="任务进展调度表",
                 per_department=False,
                 help="每期一份",
+                options=(),
+                is_internal=True,
             ),
             SimpleNamespace(
                 name="tasks",
@@ -301,10 +305,13 @@ class FakeReturns:
                 title="任务分解表",
                 per_department=False,
                 help="全部任务",
+                options=(UNIT,),
+                is_internal=False,
             ),
         ]
 
-    def build(self, name: str, period: Any, org_id: str = "") -> Any:
+    def build(self, name: str, period: Any, org_id: str = "", **asked: Any) -> Any:
+        self.asked = asked
         return self.document
 
     def unprintable(self, _document: Any) -> list[Problem]:
@@ -325,8 +332,11 @@ class FakeReturns:
         *,
         org_id: str = "",
         reason: str = "",
+        choices: Any = None,
+        public: bool = False,
         progress: Any = None,
     ) -> list[Path]:
+        self.asked = {"choices": choices, "public": public}
         self.sent.append((name, period, tuple(formats), folder, org_id, reason))
         return [folder / f"{name}.{ending}" for ending in formats]
 

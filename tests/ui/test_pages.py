@@ -199,6 +199,27 @@ def test_a_problem_leads_to_its_record(bench: Bench, qtbot: QtBot) -> None:
     assert bench.window.went == [{"page": "", "id": "r7", "kind": "survey_entry"}]
 
 
+def test_choices_and_the_edition_for_outsiders_are_built_and_sent(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page, returns = _returns_page(bench, qtbot), bench.office.returns
+    assert not page.options.public.isEnabled()  # the first return is internal
+    page.kinds.setCurrentRow(1)
+    unit = page.options.lists["unit"]
+    assert [unit.itemText(row) for row in range(unit.count())] == ["千克", "吨"]
+    unit.setCurrentIndex(1)
+    unit.activated.emit(1)
+    page.options.public.click()
+    qtbot.waitUntil(lambda: returns.asked == {"choices": {"unit": "t"}, "public": True})
+    page.send(("pdf",), tmp_path)
+    qtbot.waitUntil(lambda: bool(returns.sent))
+    assert returns.asked == {"choices": {"unit": "t"}, "public": True}
+    page.kinds.setCurrentRow(0)
+    page.kinds.setCurrentRow(1)
+    assert page.options.choices == {"unit": "kg"}
+    assert not page.options.is_public
+
+
 def test_snapshots_are_listed_and_found(bench: Bench, qtbot: QtBot) -> None:
     values = {"number": "2026-Q4-001", "title": "任务进展调度表", "period": "2026-Q4", "fingerprint": "ab12"}
     bench.office.returns.kept = [

@@ -127,8 +127,8 @@ RULE_WAIVER = Form(
     fields=(
         *identity(),
         Field("rule", "规则编号", FieldType.IDENTIFIER, width=8, required=True),
-        Field("finding", "提示内容", FieldType.LONG_TEXT, width=30),
-        Field("reason", "核实说明", FieldType.LONG_TEXT, width=30, required=True),
+        Field("finding", "提示内容", FieldType.LONG_TEXT, width=30, confidential=True),
+        Field("reason", "核实说明", FieldType.LONG_TEXT, width=30, required=True, confidential=True),
         _BY,
         _ON,
     ),

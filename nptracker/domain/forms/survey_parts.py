@@ -41,7 +41,14 @@ SURVEY_USE = Form(
     note="同一物质的各用途量合计应等于调查表上的自用量。",
     fields=(
         *identity(),
-        Field("use", "用途", required=True, width=16, help=Help("在本企业用来做什么", "企业", "清洗溶剂")),
+        Field(
+            "use",
+            "用途",
+            required=True,
+            width=16,
+            confidential=True,
+            help=Help("在本企业用来做什么", "企业", "清洗溶剂"),
+        ),
         Field(
             "use_code",
             "用途代码",

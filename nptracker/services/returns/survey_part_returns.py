@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -206,8 +206,8 @@ def _gathered(form: Form, records: Sequence[Record], key: str) -> RowCell:
         said[record.text(form, key) or NOT_REPORTED].add(str(record["enterprise"]))
     if len(said) == 1:
         return next(iter(said))
-    counts = Counter({words: len(who) for words, who in said.items()})
-    return "、".join(f"{words}（{count}家）" for words, count in counts.most_common())
+    counts = sorted((-len(who), words == NOT_REPORTED, words) for words, who in said.items())
+    return "、".join(f"{words}（{-count}家）" for count, _is_unknown, words in counts)
 
 
 # -- the records ------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from nptracker.domain.problem import SEVERITY_WORDS, Severity
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
+from nptracker.ui.pages.return_options import ReturnOptions
 from nptracker.ui.pages.return_preview import ReturnPreview
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
 
-_SNAPSHOT_HEADS = ("快照号", "报表", "期次", "报出时间", "报出人", "校验码")
+_SNAPSHOT_HEADS = ("快照号", "报表", "期次", "版本", "报出时间", "报出人", "校验码")
+_SNAPSHOT_KEYS = ("number", "title", "period", "edition", "taken_at", "taken_by", "fingerprint")
 _FORMAT_WORDS = {"xlsx": "Excel", "pdf": "PDF"}
 EVERYBODY = ""
 DEPARTMENT_TASKS = "department_tasks"  # the return whose sheets go out to be filled in
@@ -60,6 +62,7 @@ class ReturnsPage(Page):
     help_text = (
         "左边选报表，上面选期次，右边看到的就是要导出的内容；导出按钮在左下。\n"
         "“问题”里的错误不改不能报出；提示不拦，会写进报表。\n"
+        "给本单位以外的人看时勾选“对外版”：商业秘密和个人信息不会写进文件。\n"
         "导出 Excel（Ctrl+E）或 PDF（Ctrl+P）即报出：程序留下一份带编号和校验码的快照。\n"
         "“已报快照”可以随时原样再导出，内容永远和当时一样。"
     )
@@ -79,6 +82,8 @@ class ReturnsPage(Page):
         self.department.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.department.setMaximumWidth(280)
         self.department.activated.connect(lambda _row: self._build())
+        self.options = ReturnOptions(self)
+        self.options.changed.connect(self._build)
         self.send_out = _tool(
             "export", "下发填报表…", "给每个单位一份 Excel，填好交回来能自动收", self.send_sheets_out
         )
@@ -126,7 +131,7 @@ class ReturnsPage(Page):
         outer.addWidget(splitter)
 
     def _tool_row(self) -> FlowRow:
-        return FlowRow(self.picker, self.department, self.send_out, self.take_back)
+        return FlowRow(self.picker, self.department, self.options, self.send_out, self.take_back)
 
     def _left_column(self) -> QWidget:
         holder = QWidget(self)
@@ -191,6 +196,7 @@ class ReturnsPage(Page):
         if kind.years_back and self.picker.period.year == self.context.office.today().year:
             year = self.picker.period.year - kind.years_back
             self.picker.set_period(replace(self.picker.period, year=year))
+        self.options.show_kind(kind)
         self.department.setVisible(kind.per_department)
         for button in (self.send_out, self.take_back):
             button.setVisible(kind.name == DEPARTMENT_TASKS)
@@ -208,9 +214,10 @@ class ReturnsPage(Page):
         self._asked += 1
         asked, period, returns = self._asked, self.picker.period, self.context.office.returns
         org_id = self._department_id(kind)
+        choices, public = self.options.choices, self.options.is_public
 
         def work(_job: Job) -> tuple[int, Any, list[Problem]]:
-            document = returns.build(kind.name, period, org_id)
+            document = returns.build(kind.name, period, org_id, choices=choices, public=public)
             problems = [*returns.problems(kind.name, period), *returns.unprintable(document)]
             return asked, document, problems
 
@@ -255,8 +262,9 @@ class ReturnsPage(Page):
     def _show_snapshots(self) -> None:
         kept = self.context.office.returns.snapshots()
         form = FORMS["snapshot"]
-        keys = ("number", "title", "period", "taken_at", "taken_by", "fingerprint")
-        self.snapshots.show_lines(([record.text(form, key) for key in keys], record) for record in kept)
+        self.snapshots.show_lines(
+            ([record.text(form, key) for key in _SNAPSHOT_KEYS], record) for record in kept
+        )
         self.tabs.setTabText(2, f"已报快照（{len(kept)}）" if kept else "已报快照")
 
     def show_record(self, record_id: str, kind: str = "") -> None:
@@ -294,10 +302,19 @@ class ReturnsPage(Page):
         returns, words = self.context.office.returns, "和".join(_FORMAT_WORDS[f] for f in formats)
         org_id = self._department_id(kind)
         reason = self.reason.text() if not self.reason.isHidden() else ""
+        choices, public = self.options.choices, self.options.is_public
         self.context.jobs.run(
             f"导出{kind.title} {words}",
             lambda job: returns.send(
-                kind.name, period, formats, target, org_id=org_id, reason=reason, progress=job.progress
+                kind.name,
+                period,
+                formats,
+                target,
+                org_id=org_id,
+                reason=reason,
+                choices=choices,
+                public=public,
+                progress=job.progress,
             ),
             owner=self,
             done=self._say_written,
