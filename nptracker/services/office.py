@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from nptracker.services.plan_revision import PlanRevisionService
     from nptracker.services.plans import PlanService
     from nptracker.services.returns import ReturnService
+    from nptracker.services.rule_settings import RuleSettingService
     from nptracker.services.screening import ScreeningService
     from nptracker.services.substance_lists import SubstanceListService
     from nptracker.services.substances import SubstanceService
+    from nptracker.services.survey import SurveyService
     from nptracker.services.survey_books import MeasureLine, SurveyBookService
     from nptracker.services.survey_cases import SurveyCaseService
     from nptracker.services.survey_reviews import SurveyReviewService
@@ -192,6 +194,20 @@ class Office:
         from nptracker.services.screening import ScreeningService
 
         return ScreeningService(self._session)
+
+    @cached_property
+    def survey(self) -> SurveyService:
+        """The entries of the survey: add, carry over, confirm, return zero, explain."""
+        from nptracker.services.survey import SurveyService
+
+        return SurveyService(self._session, self.records)
+
+    @cached_property
+    def rules(self) -> RuleSettingService:
+        """Limits and weights of the survey's numbered rules."""
+        from nptracker.services.rule_settings import RuleSettingService
+
+        return RuleSettingService(self._session)
 
     @cached_property
     def survey_books(self) -> SurveyBookService:

@@ -1,0 +1,271 @@
+"""What a person does with the entries of the survey: add, carry over, confirm, return zero, explain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from nptracker.domain.changes import NOTHING, Changes
+from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.record import Record
+from nptracker.domain.substance_identity import identity_of, substance_words, text_of
+from nptracker.domain.survey_carry import carried_entry, unconfirmed, without
+from nptracker.domain.survey_return import Said
+from nptracker.domain.survey_rules import BY_CODE, LEAST_REASON, YearProblem
+from nptracker.domain.survey_rules.part_rules import ALL_CATEGORIES
+from nptracker.domain.values import Value, Values
+from nptracker.errors import UserError
+from nptracker.services.records import RecordService
+from nptracker.services.session import Session
+from nptracker.services.survey_cards import EntryCard, YearCard, YearReader
+
+_YEAR_KEYS = ("enterprise", "data_year")
+_MEASURED = "key_controlled"
+
+
+class SurveyService:
+    """Keeps the entries of the survey and what belongs to them."""
+
+    def __init__(self, session: Session, records: RecordService) -> None:
+        self._session, self._records = session, records
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def years(self) -> list[int]:
+        """Return the data years that can be worked on, the latest first: last year, and all that are known."""
+        from nptracker.services.survey_cards import entry_years
+
+        return sorted({self._session.today().year - 1, *entry_years(self._session)}, reverse=True)
+
+    def enterprises(self, year: int) -> list[tuple[Record, Said]]:
+        """Return the enterprises of a data year with how they stand: the included, then others with entries."""
+        return YearReader(self._session, self._records).enterprises(year)
+
+    def counts(self, year: int) -> dict[Said, int]:
+        """Return how many included enterprises stand how; the numbers add up to all of them."""
+        found = Counter(YearReader(self._session, self._records).said(year).values())
+        return {said: found[said] for said in Said}
+
+    def year_card(self, enterprise_id: str, year: int) -> YearCard:
+        """Return everything one enterprise has returned for a data year, with what is wrong with it."""
+        return YearReader(self._session, self._records).card(enterprise_id, year)
+
+    def entry_card(self, entry_id: str) -> EntryCard:
+        """Return one entry with its parts, the year before and the measures to answer."""
+        return YearReader(self._session, self._records).entry_card(entry_id)
+
+    def zero_categories(self) -> list[str]:
+        """Return what a zero return can be about: everything, or a category of the list of key control."""
+        book = self._records.substances.book()
+        return [ALL_CATEGORIES, *dict.fromkeys(category.name for category in book.categories(_MEASURED))]
+
+    # -- entries ------------------------------------------------------------------------------------------
+
+    def listed(self, name: str, cas_rn: str) -> dict[str, Value]:
+        """Return what the lists in force give an entry of a substance: missing name or number, tiers, list."""
+        book = self._records.substances.book()
+        codes = book.codes_of(name) if name and not cas_rn else []
+        code = cas_rn or (codes[0] if len(codes) == 1 else "")
+        found = book.listings(code, name)
+        sure = [listing for listing in found if not listing.is_candidate]
+        tiers = tuple(tier.code for tier in book.tiers(code, name) if not tier.is_candidate)
+        first = next((listing for listing in sure if listing.tiers), next(iter(sure), None))
+        made: dict[str, Value] = {"substance": name or book.name_of(code), "cas_rn": code, "tiers": tiers}
+        if first:
+            made |= {"list_no": first.list_no, "list_version": first.of.version_words}
+        return {key: value for key, value in made.items() if value}
+
+    def add_entry(self, enterprise_id: str, year: int, name: str, cas_rn: str = "") -> Changes:
+        """Add a substance to an enterprise's return with what the lists say of it.
+
+        Raises UserError without name and number, and when the substance is there already.
+        """
+        values = {**self.listed(name.strip(), cas_rn.strip()), "enterprise": enterprise_id, "data_year": year}
+        identity = identity_of(values)
+        if not identity:
+            raise UserError("没有写物质名称。", safe="没有新增。", todo="请输入名称或 CAS 号。")
+        if any(identity_of(entry.values) == identity for entry in self._entries([enterprise_id], year)):
+            raise UserError(
+                f"本企业{year}年度已有“{substance_words(values)}”。",
+                safe="没有新增。",
+                todo="请直接修改那一行。",
+            )
+        with self._session.verb("survey_add", f"新增物质：{substance_words(values)}") as verb:
+            verb.record_ids.append(self._session.table("survey_entry").insert(values))
+        return verb.changes()
+
+    def _entries(self, enterprise_ids: Iterable[str], year: int, kind: str = "survey_entry") -> list[Record]:
+        asked = [(enterprise, year) for enterprise in enterprise_ids]
+        return self._session.table(kind).matching(_YEAR_KEYS, asked) if asked else []
+
+    # -- carrying over ------------------------------------------------------------------------------------
+
+    def carry_over(self, enterprise_ids: Collection[str], from_year: int, to_year: int) -> Changes:
+        """Take last year's substances, uses and amounts over as not confirmed, in one verb.
+
+        What the year has already is left alone. Raises UserError for a year that does not lie ahead.
+        """
+        if from_year >= to_year:
+            raise UserError("只能从以前的年度带入。", safe="没有写入。", todo="请另选年度。")
+        entries = self._fresh("survey_entry", enterprise_ids, from_year, to_year, ("activity",))
+        uses = self._fresh("survey_use", enterprise_ids, from_year, to_year, ("use",))
+        if not entries and not uses:
+            return NOTHING
+        owners = len({text_of(entry["enterprise"]) for entry in entries})
+        title = f"从{from_year}年度带入{to_year}年度：{owners} 家 {len(entries)} 种物质（待确认）"
+        with self._session.verb("carry_over", title) as verb:
+            made = [carried_entry(entry.values, to_year) for entry in entries]
+            verb.record_ids += self._session.table("survey_entry").insert_many(made)
+            self._session.table("survey_use").insert_many([_carried_use(use.values, to_year) for use in uses])
+        return verb.changes()
+
+    def _fresh(
+        self, kind: str, enterprise_ids: Collection[str], from_year: int, to_year: int, more: Sequence[str]
+    ) -> list[Record]:
+        """Return the rows of a year that have no counterpart in a later one."""
+
+        def key(record: Record) -> tuple[Value, ...]:
+            return (record["enterprise"], identity_of(record.values), *(record[part] for part in more))
+
+        known = {key(record) for record in self._entries(enterprise_ids, to_year, kind)}
+        return [r for r in self._entries(enterprise_ids, from_year, kind) if key(r) not in known]
+
+    def confirm(self, entry_ids: Collection[str], keys: Collection[str] | None = None) -> Changes:
+        """Confirm carried values, all of them or those of some fields."""
+        entries = self._session.table("survey_entry").having("id", *entry_ids)
+        asked = {entry.id: frozenset(keys or unconfirmed(entry.values)) for entry in entries}
+        waiting = [entry for entry in entries if asked[entry.id] & set(unconfirmed(entry.values))]
+        if not waiting:
+            return NOTHING
+        count = sum(len(asked[entry.id] & set(unconfirmed(entry.values))) for entry in waiting)
+        named = substance_words(waiting[0].values) if len(waiting) == 1 else f"{len(waiting)} 种物质"
+        with self._session.verb("confirm", f"确认上年数：{named} {count} 项") as verb:
+            for entry in waiting:
+                left = without(entry.values, asked[entry.id]) if keys else ()
+                self._session.table("survey_entry").update(entry.id, {"carried_fields": left})
+                verb.record_ids.append(entry.id)
+        return verb.changes()
+
+    # -- zero returns -------------------------------------------------------------------------------------
+
+    def return_zero(  # noqa: PLR0913, PLR0917 - who has none of what, and on whose word
+        self,
+        enterprise_id: str,
+        year: int,
+        categories: Sequence[str],
+        basis: str,
+        by: str,
+        on: date | None = None,
+    ) -> Changes:
+        """Note that an enterprise has none of some categories; those noted already get the new basis.
+
+        Raises UserError without category, basis or name.
+        """
+        if not categories or not basis.strip() or not by.strip():
+            raise UserError(
+                "零报告要写明类别、依据和确认人。",
+                safe="没有写入。",
+                todo="请补全后再确定，依据如“原辅料台账、现场查看”。",
+            )
+        known = {str(r["category"]): r.id for r in self._entries([enterprise_id], year, "zero_return")}
+        table = self._session.table("zero_return")
+        said: dict[str, Value] = {
+            "basis": basis.strip(),
+            "confirmed_by": by.strip(),
+            "confirmed_on": on or self._session.today(),
+        }
+        with self._session.verb("zero_return", f"零报告：{'、'.join(categories)}") as verb:
+            for category in categories:
+                if category in known:
+                    table.update(known[category], said)
+                    continue
+                whole: Values = {"enterprise": enterprise_id, "data_year": year, "category": category, **said}
+                verb.record_ids.append(table.insert(whole))
+        return verb.changes() if verb.seq else NOTHING
+
+    # -- explanations -------------------------------------------------------------------------------------
+
+    def waive(self, entry_id: str, rule: str, reason: str) -> Changes:
+        """Explain why what a soft rule found in an entry is right after all; raises UserError where that cannot be."""
+        entry = self._session.table("survey_entry").get(entry_id)
+        problems = self._records.problems("survey_entry", entry.values, entry_id)
+        found = [p.message for p in problems if _is_open(p, rule)]
+        return self._write_waiver(entry.values, rule, found, reason)
+
+    def waive_missing(self, enterprise_id: str, year: int, missing: YearProblem, reason: str) -> Changes:
+        """Explain why something missing from an enterprise's whole return is right after all."""
+        values: Values = {"enterprise": enterprise_id, "data_year": year, "substance": missing.about}
+        found = [missing.problem.message] if _is_open(missing.problem, missing.problem.code) else []
+        return self._write_waiver(values, missing.problem.code, found, reason)
+
+    def _write_waiver(self, place: Values, rule: str, found: Sequence[str], reason: str) -> Changes:
+        _refuse_waiver(rule, found, reason)
+        identity = {key: place.get(key) for key in ("enterprise", "data_year", "substance", "cas_rn")}
+        said: dict[str, Value] = {
+            "finding": "；".join(found),
+            "reason": reason.strip(),
+            "by": self._session.person,
+            "on": self._session.today(),
+        }
+        year = place.get("data_year")
+        owners = [text_of(place.get("enterprise"))]
+        stored = self._entries(owners, year, "rule_waiver") if isinstance(year, int) else []
+        known = [r for r in stored if r["rule"] == rule and identity_of(r.values) == identity_of(place)]
+        table = self._session.table("rule_waiver")
+        with self._session.verb("waive", f"核实说明：{substance_words(place)} {rule}") as verb:
+            if known:
+                table.update(known[0].id, said)
+            else:
+                verb.record_ids.append(table.insert({**identity, "rule": rule, **said}))
+        return verb.changes() if verb.seq else NOTHING
+
+    # -- parts --------------------------------------------------------------------------------------------
+
+    def set_part(self, entry_id: str, kind: str, key: str, code: str, texts: dict[str, str]) -> Changes:
+        """Write typed texts into the part of an entry whose ``key`` field holds ``code``; it is made when missing.
+
+        Used for the release into a medium and the answer to a measure. Raises UserError when the entry names no
+        substance.
+        """
+        entry = self._session.table("survey_entry").get(entry_id)
+        place = {name: entry[name] for name in ("enterprise", "data_year", "substance", "cas_rn")}
+        owner, year = text_of(entry["enterprise"]), entry["data_year"]
+        if not isinstance(year, int) or not identity_of(entry.values):
+            raise UserError("这一行还没有写明物质和年度。", safe="没有写入。", todo="请先补全。")
+        same = [
+            row
+            for row in self._entries([owner], year, kind)
+            if identity_of(row.values) == identity_of(entry.values) and row[key] == code
+        ]
+        if same:
+            values = self._records.typed(kind, texts)
+            return self._records.update(kind, same[0].id, values)
+        typed = {name: value for name, value in self._records.typed(kind, texts).items() if value is not None}
+        return self._records.create(kind, {**place, key: code, **typed}) if typed else NOTHING
+
+
+def _carried_use(use: Values, year: int) -> dict[str, Value]:
+    """Return a use as it goes on: what for, without the amount, which has to be asked again."""
+    kept = ("enterprise", "substance", "cas_rn", "use", "use_code")
+    return {**{key: use.get(key) for key in kept}, "data_year": year}
+
+
+def _is_open(problem: Problem, rule: str) -> bool:
+    return problem.code == rule and problem.severity is Severity.WARNING
+
+
+def _refuse_waiver(rule: str, found: Sequence[str], reason: str) -> None:
+    known = BY_CODE.get(rule)
+    if known is None or not known.is_waivable or not found:
+        raise UserError(
+            f"规则{rule}现在没有可以用说明通过的提示。",
+            safe="没有写入。",
+            todo="错误要改正，提示才能写核实说明。",
+        )
+    if len(reason.strip()) < LEAST_REASON:
+        raise UserError(
+            f"核实说明至少要 {LEAST_REASON} 个字。",
+            safe="没有写入。",
+            todo="请写明核实了什么，报表上会印出来。",
+        )
