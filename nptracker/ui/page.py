@@ -30,6 +30,8 @@ class Page(QWidget):
     title: ClassVar[str] = ""
     help_text: ClassVar[str] = ""  # shown by F1; plain sentences, one per line
     shows: frozenset[str] = frozenset()
+    has_sheets: bool = False  # has tabs of its own, which Ctrl+PgDn and Ctrl+PgUp turn
+    in_head: QWidget | None = None  # stands in the head of the window where the title would
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent or context.room)  # Qt styles everything anew that is put into place later

@@ -7,23 +7,31 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
+Steps = tuple[tuple[str, int], ...]
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTabBar, QWidget
 
-TAB_HELP = "Ctrl+PgDn、Ctrl+PgUp 在标题下面的各页之间切换，和 Excel 换工作表一样。"
-_STEPS = (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1))
+TAB_HELP = (
+    "Alt+PgDn、Alt+PgUp 在最上面的各页之间切换；Ctrl+PgDn、Ctrl+PgUp 换里面的表，和 Excel 换工作表一样。"
+)
+SHEETS: Steps = (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1))
+PAGES: Steps = (("Alt+PgDown", 1), ("Alt+PgUp", -1))
 
 
-def turn_by_keys(bar: QTabBar, page: QWidget) -> None:
-    """Let a page's keys turn its bar; they are heard wherever in the page the keyboard is.
+def turn_by_keys(bar: QTabBar, page: QWidget, steps: Steps = SHEETS) -> list[QShortcut]:
+    """Let a page's keys turn its bar, wherever in the page the keyboard is; return them.
 
     Ctrl+Tab is left to tabs further inside, such as those of a task's card.
     """
     bar.setToolTip(TAB_HELP)
-    for keys, by in _STEPS:
+    made = []
+    for keys, by in steps:
         shortcut = QShortcut(QKeySequence(keys), page)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(lambda by=by: _turn(bar, by))
+        made.append(shortcut)
+    return made
 
 
 def _turn(bar: QTabBar, by: int) -> None:

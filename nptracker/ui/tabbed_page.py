@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from nptracker.ui.page import Page
-from nptracker.ui.tab_keys import TAB_HELP, turn_by_keys
+from nptracker.ui.tab_keys import PAGES, TAB_HELP, turn_by_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +28,11 @@ class Tab:
 
 
 class TabbedPage(Page):
-    """Turns between its pages with Ctrl+PgDn, Ctrl+PgUp or the mouse; to the window it is the page in front."""
+    """Turns between its pages with the mouse or keys; to the window it is the page in front.
+
+    Ctrl+PgDn and Ctrl+PgUp belong to the page in front when that has tabs of its own. The bar stands in the
+    head of the window: a row of its own would take a table two rows on a small screen.
+    """
 
     def __init__(
         self, context: Context, title: str, tabs: Sequence[Tab], parent: QWidget | None = None
@@ -49,9 +53,11 @@ class TabbedPage(Page):
         column.setSpacing(2)
         column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
+        self.in_head = self.bar
         self._at = 0
         self.bar.currentChanged.connect(self._turned)
-        turn_by_keys(self.bar, self)
+        turn_by_keys(self.bar, self, PAGES)
+        self._sheet_keys = turn_by_keys(self.bar, self)
 
     @property
     def front(self) -> Page:
@@ -67,7 +73,13 @@ class TabbedPage(Page):
         if at not in self._pages:
             self._pages[at] = self._tabs[at].make(self.context)
             self._stack.addWidget(self._pages[at])
+            self._leave_sheet_keys()
         return self._pages[at]
+
+    def _leave_sheet_keys(self) -> None:
+        """Leave the keys of sheets to a page in front that has any: heard by both they would reach neither."""
+        for shortcut in self._sheet_keys:
+            shortcut.setEnabled(not self._pages[self._at].has_sheets)
 
     def _turned(self, at: int) -> None:
         """Show another page, unless the one in front may not be left."""
@@ -78,6 +90,7 @@ class TabbedPage(Page):
             return
         self._at = at
         self._stack.setCurrentWidget(self.front)
+        self._leave_sheet_keys()
         self.context.actions.serve(self.handlers())
         self.front.activate()
         self.front.take_focus()

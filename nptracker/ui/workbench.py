@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nptracker.ui.jobs import Jobs
     from nptracker.ui.message_bar import MessageBar
 
+_SEARCH_WIDTH = 250  # beside five tabs on a small screen
 PageMaker = Callable[[Context], Page]
 
 
@@ -140,6 +141,7 @@ class Workbench(QWidget):
         self.rail = Rail(self.turn_to, self)
         self._title = QLabel(self)
         mark(self._title, "title")
+        self._in_head: QWidget = self._title
         self.search = SearchBox(office.records.search_everywhere, lanes[1], self, self)
         self.search.chosen.connect(lambda kind, record_id: self.go("", record_id, kind))
         self._lay_out(office)
@@ -149,17 +151,17 @@ class Workbench(QWidget):
             actions.handle(action, partial(self.turn_to, key))
 
     def _lay_out(self, office: Office) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        self.search.setMinimumWidth(330)
-        head.addWidget(self.search, 2)
+        self._head_row = QHBoxLayout()
+        self._head_row.addWidget(self._title)
+        self._head_row.addStretch(1)
+        self.search.setMinimumWidth(_SEARCH_WIDTH)
+        self._head_row.addWidget(self.search, 2)
         body = QVBoxLayout()
         body.setContentsMargins(12, 8, 12, 8)
         if office.read_only:
             take_over = self._take_over if office.may_take_over else None
             body.addWidget(ReadOnlyBanner(office.read_only_reason, take_over, self))
-        body.addLayout(head)
+        body.addLayout(self._head_row)
         body.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -207,7 +209,17 @@ class Workbench(QWidget):
 
     def _show_head(self, widget: QWidget) -> None:
         self._title.setText(getattr(widget, "title", ""))
+        self._put_in_head((widget.in_head if isinstance(widget, Page) else None) or self._title)
         self.context.actions.serve(widget.handlers() if isinstance(widget, Page) else {})
+
+    def _put_in_head(self, widget: QWidget) -> None:
+        """Show the title, or what a page has in its place, left of the search."""
+        if widget is not self._in_head:
+            self._in_head.hide()
+            if self._head_row.indexOf(widget) < 0:
+                self._head_row.insertWidget(0, widget)
+            self._in_head = widget
+        widget.show()
 
     @property
     def front(self) -> QWidget:

@@ -51,6 +51,7 @@ class LedgerPage(Page):
         for kind in kinds:
             self._tabs.addTab(form_named(kind).title)
         self._tabs.setVisible(len(kinds) > 1)
+        self.has_sheets = len(kinds) > 1
         turn_by_keys(self._tabs, self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 8, 12, 8)
