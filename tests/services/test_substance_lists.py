@@ -24,7 +24,7 @@ ABOUT = NewList(
 
 def workbook(path: Path, **sheets: Sequence[tuple[object, ...]]) -> Path:
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for name, lines in sheets.items():
         page = book.create_sheet(name)
         for line in (("序号", "名称", "CAS/流水号"), *lines):
