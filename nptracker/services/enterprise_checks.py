@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from nptracker.domain.forms.enterprise import ENTERPRISE
+from nptracker.domain.forms.form import Form
 from nptracker.domain.industry_scope import industry_digits
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import fold
-from nptracker.domain.values import Absent, Value, Values, is_given
+from nptracker.domain.values import Absent, Value, Values
 from nptracker.services.industries import industry_by_code
 
 _CLASS_DIGITS = 4
 _FIRST_DIVISION, _LAST_DIVISION = "13", "43"  # the divisions of manufacturing, which the survey looks at
+
+
+def listed_problems(form: Form, values: Values) -> list[Problem]:
+    """Return what shipped lists say of a record of any kind; only enterprises have a list to be looked up in."""
+    return industry_problems(values) if form.kind == ENTERPRISE.kind else []
 
 
 def industry_problems(values: Values) -> list[Problem]:
@@ -44,22 +51,6 @@ def _wider(digits: str) -> str:
     near = [industry for code, industry in industry_by_code().items() if code.startswith(group)]
     named = "、".join(f"{industry.code} {industry.name}" for industry in near[:3])
     return f"请填四位小类，如 {named}" if near else "请填四位小类代码；旧版代码请换成2017版"
-
-
-def with_industry_name(values: Values, known: Values) -> dict[str, Value]:
-    """Return typed values with the class's name beside its code, unless a name is typed or stands there already.
-
-    A name that was the old code's own follows the new code; any other name stays as somebody wrote it.
-    """
-    completed = dict(values)
-    industry = industry_by_code().get(industry_digits(_text(values.get("industry_code"))))
-    if industry is None or is_given(values.get("industry_name")):
-        return completed
-    standing = _text(known.get("industry_name"))
-    before = industry_by_code().get(industry_digits(_text(known.get("industry_code"))))
-    if not standing or (before is not None and standing == before.name):
-        completed["industry_name"] = industry.name
-    return completed
 
 
 def _text(value: Value) -> str:

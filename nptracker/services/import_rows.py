@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.form import Form
@@ -11,6 +11,7 @@ from nptracker.domain.ids import new_id
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Unread, Value, Values
+from nptracker.services.enterprise_checks import listed_problems
 from nptracker.services.import_draft import WRITTEN, DraftRow, FieldDifference, RowState, matched_state
 from nptracker.services.import_matching import KnownRecords, NameBook, other_names, same_value, texts_of
 from nptracker.services.import_reading import ReadRow
@@ -36,8 +37,9 @@ class NameBooks:
 class RowMatcher:
     """Says for the rows of one kind what each would do."""
 
-    def __init__(self, session: Session, form: Form, books: NameBooks) -> None:
+    def __init__(self, session: Session, form: Form, books: NameBooks, *, blanks_erase: bool = False) -> None:
         self._session, self._form, self._books = session, form, books
+        self._blanks_erase = blanks_erase
         self._known = KnownRecords(session, form)
 
     def match(self, rows: Sequence[ReadRow]) -> list[DraftRow]:
@@ -90,6 +92,8 @@ class RowMatcher:
             unknown = [p for p in unknown if values.get(p.field) != known[p.field]]
         problems = [*row.filled.problems, *unknown]
         applied = _applicable(self._form, values, known)
+        if self._blanks_erase and known:
+            applied.update(dict.fromkeys(self._erased(row, known)))
         differences = self._differences(known, applied, row) if known else ()
         state = matched_state(known, differences)
         if unknown or len(found) > 1 or (known is None and key is None):
@@ -97,6 +101,7 @@ class RowMatcher:
             problems += [] if unknown else [row.placed(_no_place(self._form, len(found)))]
         whole = {**known.values, **applied} if known else applied
         problems += row.rule_problems(whole)
+        problems += [row.placed(problem) for problem in listed_problems(self._form, whole)]
         filled = row.filled
         return DraftRow(
             self._form.kind,
@@ -111,7 +116,15 @@ class RowMatcher:
             differences,
             tuple(problems),
             filled.cells,
+            row.sender is not None,
         )
+
+    def _erased(self, row: ReadRow, known: Record) -> Iterator[str]:
+        """Yield the fields left blank in the row that hold something now, apart from those it is known by."""
+        for key in row.filled.cells.keys() - row.filled.texts.keys():
+            field = self._form.by_key[key]
+            if known[key] is not None and not field.required and key not in self._form.key:
+                yield key
 
     def _label(self, known: Record | None, values: Values, texts: Mapping[str, str]) -> str:
         parts = []

@@ -12,11 +12,12 @@ _FILE = "industry_scope.csv"
 
 
 class Industry(NamedTuple):
-    """A class (小类) of the standard; ``code`` has four digits, ``group`` is the name of its middle class."""
+    """A class (小类) of the standard; ``code`` has four digits; ``group`` and ``division`` are what it belongs to."""
 
     code: str
     name: str
     group: str
+    division: str
     letters: str
 
     @property
@@ -24,12 +25,23 @@ class Industry(NamedTuple):
         """The class as a line to pick: the code first."""
         return f"{self.code}　{self.name}　{self.group}"
 
+    @property
+    def by_name(self) -> str:
+        """The class as a line to pick, the name first."""
+        return f"{self.name}　{self.code}　{self.group}"
+
 
 @cache
 def industries() -> tuple[Industry, ...]:
     """Return the classes of divisions 13 to 43 in the order of the standard."""
     return tuple(
-        Industry(row["code"], row["name_zh"], row["group_name_zh"], initials(row["name_zh"]))
+        Industry(
+            row["code"],
+            row["name_zh"],
+            row["group_name_zh"],
+            row["division_name_zh"],
+            initials(row["name_zh"]),
+        )
         for row in file_rows(_FILE)
     )
 
@@ -48,3 +60,9 @@ def matching_industries(text: str) -> list[Industry]:
     by_code = [industry for industry in industries() if industry.code.startswith(wanted)]
     by_name = [industry for industry in industries() if wanted in industry.name or wanted in industry.letters]
     return list(dict.fromkeys([*by_code, *by_name]))
+
+
+@cache
+def division_names() -> dict[str, str]:
+    """Return the names of the divisions (大类) of manufacturing by their two digits."""
+    return {industry.code[:2]: industry.division for industry in industries()}

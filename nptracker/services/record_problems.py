@@ -40,7 +40,7 @@ class RecordProblems:
 
     def of_one(self, form: Form, values: Values, record_id: str = "") -> list[Problem]:
         """Return everything wrong with a record as it stands."""
-        found = form.problems(values)
+        found = own_problems(form, values)
         if form.kind != _ENTRY:
             found += self._doublets(form, values, record_id)
         return found + (
@@ -50,7 +50,8 @@ class RecordProblems:
     def of_many(self, form: Form, records: Sequence[Record]) -> list[list[Problem]]:
         """Return the same for many stored records; those of the survey take a few look-ups for all together."""
         if form.kind not in RULED_KINDS:
-            return [self.of_one(form, record.values, record.id) for record in records]
+            same = self._all_by_key(form, records)
+            return [[*own_problems(form, r.values), *same.get(r.id, ())] for r in records]
         from nptracker.services.survey_reading import Row
 
         ruled = self.survey.of_rows(form.kind, [Row(record.id, record.values) for record in records])
@@ -64,7 +65,7 @@ class RecordProblems:
         """Return what a table marks in a page of rows: what can be told without looking at all other records."""
         if form.kind in RULED_KINDS:
             return self.of_many(form, records)
-        return [form.problems(record.values) for record in records]
+        return [own_problems(form, record.values) for record in records]
 
     def _doublets(self, form: Form, values: Values, record_id: str) -> list[Problem]:
         key = form.key_of(values)
@@ -79,22 +80,24 @@ class RecordProblems:
             self._session.table(form.kind).having(form.key[0], first) if isinstance(first, str | int) else []
         )
 
+    def _all_by_key(self, form: Form, records: Sequence[Record]) -> dict[str, list[Problem]]:
+        """Return the doublets of many records in a few look-ups."""
+        keyed = [record for record in records if form.key_of(record.values) is not None]
+        firsts = [value for r in keyed if isinstance(value := r[form.key[0]], str | int)]
+        return (
+            _doublets_among(form, keyed, self._session.table(form.kind).having(form.key[0], *firsts))
+            if keyed
+            else {}
+        )
+
     def _all_doublets(self, form: Form, records: Sequence[Record]) -> dict[str, list[Problem]]:
         """Return the doublets of parts of the survey, which all begin with enterprise and year."""
         places = [(r["enterprise"], r["data_year"]) for r in records if form.key_of(r.values)]
         asked = [(e, y) for e, y in places if isinstance(e, str) and isinstance(y, int)]
         if not asked:
             return {}
-        same: dict[tuple[Value, ...] | None, list[Record]] = defaultdict(list)
-        for record in self._session.table(form.kind).matching(("enterprise", "data_year"), asked):
-            same[form.key_of(record.values)].append(record)
-        found: dict[str, list[Problem]] = {}
-        for record in records:
-            key = form.key_of(record.values)
-            others = [other for other in same[key] if other.id != record.id] if key else []
-            if others:
-                found[record.id] = [_doublet(form, others[0])]
-        return found
+        others = self._session.table(form.kind).matching(("enterprise", "data_year"), asked)
+        return _doublets_among(form, records, others)
 
     def _book_lists(self) -> BookLists:
         """Return the lists in force, the same object until they change, so that its answers are kept."""
@@ -104,6 +107,28 @@ class RecordProblems:
         if self._lists is None or self._lists.book is not book:
             self._lists = BookLists(book)
         return self._lists
+
+
+def own_problems(form: Form, values: Values) -> list[Problem]:
+    """Return what is wrong with a record by itself: its form's rules, and what shipped lists say."""
+    from nptracker.services.enterprise_checks import listed_problems
+
+    return form.problems(values) + listed_problems(form, values)
+
+
+def _doublets_among(
+    form: Form, records: Sequence[Record], others: Sequence[Record]
+) -> dict[str, list[Problem]]:
+    same: dict[tuple[Value, ...] | None, list[Record]] = defaultdict(list)
+    for other in others:
+        same[form.key_of(other.values)].append(other)
+    found: dict[str, list[Problem]] = {}
+    for record in records:
+        key = form.key_of(record.values)
+        twins = [other for other in same[key] if other.id != record.id] if key else []
+        if twins:
+            found[record.id] = [_doublet(form, twins[0])]
+    return found
 
 
 def _doublet(form: Form, other: Record) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nptracker.domain.forms import codes
 from nptracker.domain.forms.enterprise_checks import ENTERPRISE_CHECKS
-from nptracker.domain.forms.field import INDUSTRY, SUBSTANCE, TOWNSHIP, Field, FieldType, Help
+from nptracker.domain.forms.field import INDUSTRY, INDUSTRY_NAME, SUBSTANCE, TOWNSHIP, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 
 # what the lists of other offices call these columns
@@ -154,6 +154,7 @@ ENTERPRISE = Form(
             "industry_name",
             "行业名称",
             width=16,
+            offers=INDUSTRY_NAME,
             also=_also("industry_name"),
             help=Help("与行业代码对应的小类名称", "企业", "有机化学原料制造"),
         ),
@@ -305,6 +306,7 @@ ENTERPRISE = Form(
             "screened_by",
             "初筛人",
             width=8,
+            personal=True,
             group="初筛",
             in_table=False,
             also=_also("screened_by"),

@@ -10,6 +10,7 @@ from nptracker.export.sheet import Document
 from nptracker.services.returns import (
     coordination_returns,
     deadline_returns,
+    enterprise_returns,
     indicator_returns,
     key_controlled_return,
     ledger_returns,
@@ -142,6 +143,25 @@ RETURNS: dict[str, ReturnKind] = {
             period_letter="",
             years_back=1,
             is_internal=True,
+        ),
+        ReturnKind(
+            "screening",
+            "底册与初筛情况表",
+            enterprise_returns.screening,
+            "底册全部企业的初筛结论、依据、初筛人和日期；附初筛统计，底册＝筛除＋入统＋未筛。",
+            enterprise_returns.screening_problems,
+            period_letter="",
+            years_back=1,
+            is_internal=True,
+        ),
+        ReturnKind(
+            "included_enterprises",
+            "入统企业名录",
+            enterprise_returns.directory,
+            "一个数据年度要填报的企业。",
+            enterprise_returns.directory_problems,
+            period_letter="",
+            years_back=1,
         ),
         ReturnKind(
             "survey",
