@@ -32,5 +32,17 @@ def _entries(context: Context) -> Page:
     return LedgerPage(context, _PARTS)
 
 
+def _progress(context: Context) -> Page:
+    from nptracker.ui.survey.progress_page import ProgressPage
+
+    return ProgressPage(context)
+
+
+_PROGRESS_KINDS = frozenset(
+    {"survey_round", "survey_case", "survey_step", "review_record", "returned_file", "survey_progress"}
+)
 ENTERPRISE_TABS = (Tab("企业底册", _enterprises, frozenset({"enterprise"})),)
-SURVEY_TABS = (Tab("调查表", _entries, frozenset(_PARTS)),)
+SURVEY_TABS = (
+    Tab("调查表", _entries, frozenset(_PARTS)),
+    Tab("填报进度", _progress, _PROGRESS_KINDS),
+)
