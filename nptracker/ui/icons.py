@@ -213,6 +213,10 @@ class _LineEngine(QIconEngine):
 
 @cache
 def icon(name: str, colour: str = "") -> QIcon:
-    """Return an icon by name, in the ink of the theme or in one of its named colours."""
-    outline(name)
+    """Return an icon by name, in the ink of the theme or in one of its named colours.
+
+    Raises KeyError for an unknown name. Its lines are read when it is first painted: most stand in closed menus.
+    """
+    if name not in PATHS:
+        raise KeyError(name)
     return QIcon(_LineEngine(name, colour))

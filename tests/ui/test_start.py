@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from nptracker.services.office import Office
 from nptracker.ui.context import Context
+from nptracker.ui.icons import icon, outline
 from nptracker.ui.page import Page
 from nptracker.ui.window_state import WindowState
 
@@ -119,3 +120,14 @@ def test_opening_the_last_file_again_leaves_nothing_to_save(tmp_path: Path) -> N
         True,
     ]
     assert state.recent == [str(tmp_path / "甲.npt"), str(tmp_path / "乙.npt")]
+
+
+def test_the_lines_of_an_icon_are_read_when_it_is_painted(qtbot: QtBot) -> None:
+    icon.cache_clear()
+    outline.cache_clear()
+    star = icon("star")
+    assert outline.cache_info().currsize == 0
+    assert not star.pixmap(16, 16).isNull()
+    assert outline.cache_info().currsize == 1
+    with pytest.raises(KeyError):
+        icon("no such icon")
