@@ -63,13 +63,16 @@ class SurveyService:
     # -- entries ------------------------------------------------------------------------------------------
 
     def listed(self, name: str, cas_rn: str) -> dict[str, Value]:
-        """Return what the lists in force give an entry of a substance: missing name or number, tiers, list."""
+        """Return what the lists in force give an entry of a substance: missing name or number, tiers, list.
+
+        Tiers only supposed are among them: to take one off is easier than to notice that it was not asked for.
+        """
         book = self._records.substances.book()
         codes = book.codes_of(name) if name and not cas_rn else []
         code = cas_rn or (codes[0] if len(codes) == 1 else "")
         found = book.listings(code, name)
         sure = [listing for listing in found if not listing.is_candidate]
-        tiers = tuple(tier.code for tier in book.tiers(code, name) if not tier.is_candidate)
+        tiers = tuple(tier.code for tier in book.tiers(code, name))
         first = next((listing for listing in sure if listing.tiers), next(iter(sure), None))
         made: dict[str, Value] = {"substance": name or book.name_of(code), "cas_rn": code, "tiers": tiers}
         if first:
