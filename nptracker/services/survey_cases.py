@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nptracker.db.district import OpenVerb
@@ -145,17 +144,6 @@ class SurveyCaseService:
         from nptracker.services.survey_urging import SurveyUrging
 
         return SurveyUrging(self._session, self._settings, self, year).to_townships(enterprise_ids)
-
-    def write_opinions(self, enterprise_id: str, year: int, path: Path) -> Path:
-        """Write what is wrong with an enterprise's answers as a workbook to send back; returns the path written."""
-        from nptracker.services.returns.service import writer
-        from nptracker.services.returns.survey_case_returns import opinions_document
-
-        lines = [line for line in self.lines(year) if line.enterprise_id == enterprise_id]
-        region, findings = self._settings.get("region"), self.findings(year, [enterprise_id])
-        document = opinions_document(region, year, self._session.today(), lines, findings, self)
-        document = replace(document, mark=self._settings.sample_mark)
-        return writer(path.suffix.lstrip(".").lower())(document, path, None)
 
     def _case(self, enterprise_id: str, year: int) -> Record | None:
         found = self._session.table("survey_case").having("enterprise", enterprise_id)

@@ -138,6 +138,16 @@ class SurveyReviewService:
         document = review_document(self._settings.get("region"), owner, values)
         return replace(document, mark=self._settings.sample_mark)
 
+    def opinions(self, enterprise_id: str, year: int) -> Document:
+        """Return what is wrong with an enterprise's answers as a sheet to send back."""
+        from nptracker.services.returns.survey_case_returns import opinions_document
+
+        cases, region = self._cases, self._settings.get("region")
+        lines = [line for line in cases.lines(year) if line.enterprise_id == enterprise_id]
+        findings = cases.findings(year, [enterprise_id])
+        document = opinions_document(region, year, self._session.today(), lines, findings, cases)
+        return replace(document, mark=self._settings.sample_mark)
+
     def write(self, document: Document, path: Path) -> Path:
         """Write a sheet as xlsx or pdf by the path's ending; returns the path really written."""
         from nptracker.services.returns.service import writer

@@ -94,7 +94,8 @@ def test_the_opinions_name_cell_rule_finding_and_what_the_county_said(
     sent_back = [row for row in found if row["县级意见"] == "发票与台账不符"]
     assert {row["企业名称"] for row in sent_back} == {"𬭊山制药2"}
     assert sheet.filterable
-    path = district.cases.write_opinions(owners[0], YEAR, tmp_path / "清河_审核意见清单.xlsx")
+    reviews = district.reviews
+    path = reviews.write(reviews.opinions(owners[0], YEAR), tmp_path / "清河_审核意见清单.xlsx")
     book = load_workbook(path)
     page = book.worksheets[0]
     texts = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STEPS, FILES, PROBLEMS, REVIEWS = range(4)
 _TABS = ("经过", "文件", "问题", "审核")
-_LOW = 14  # lines
+_LOW, _NARROW = 14, 24  # lines, Chinese letters
 _FILE, _REVIEW = form_named("returned_file"), form_named("review_record")
 
 
@@ -97,8 +97,11 @@ class CaseCard(QWidget):
         return self.height() < _LOW * self.fontMetrics().lineSpacing()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the room of a low window to the tables."""
+        """Leave the room of a low window to the tables, that of a narrow one to their main columns."""
         super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW * self.fontMetrics().horizontalAdvance("字")
+        for table, column in ((self.problems, 1), (self.steps, 2), (self.reviews, 4)):
+            table.setColumnHidden(column, is_narrow)
         self.facts.setVisible(not self._is_low())
         self._show_detail()
 

@@ -130,10 +130,10 @@ class CaseVerbs:
         """Write what is wrong with the answers of the current enterprise as a workbook to send back."""
         if (line := self._page.line) is None:
             return
-        cases, year = self._page.context.office.cases, self._page.year
+        reviews, year, owner = self._page.context.office.reviews, self._page.year, line.enterprise_id
         if target := self._ask_target("审核意见清单存到哪里", f"{line.name}_审核意见清单_{year}.xlsx"):
             self._run_writing(
-                "导出审核意见清单", lambda: cases.write_opinions(line.enterprise_id, year, target)
+                "导出审核意见清单", lambda: reviews.write(reviews.opinions(owner, year), target)
             )
 
     def _ask_target(self, title: str, name: str) -> Path | None:

@@ -159,7 +159,7 @@ class ProgressPage(Page):
         b = self.buttons
         full = QWidget()
         column = QVBoxLayout(full)
-        column.setContentsMargins(12, 4, 12, 6)
+        column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
         column.addLayout(FlowRow(self.year_box, b["round"], self.search))
         column.addLayout(FlowRow(self.next, self.sum, spacing=14))
