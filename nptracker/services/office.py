@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from nptracker.services.survey_books import MeasureLine, SurveyBookService
     from nptracker.services.survey_cases import SurveyCaseService
     from nptracker.services.survey_reviews import SurveyReviewService
+    from nptracker.services.survey_figures import SurveyFigureService
     from nptracker.services.table_views import TableViewService
+    from nptracker.services.withdrawal import WithdrawalService
 
 
 class Office:
@@ -210,6 +212,13 @@ class Office:
         return RuleSettingService(self._session)
 
     @cached_property
+    def withdrawal(self) -> WithdrawalService:
+        """Earlier steps taken back, with what was edited since kept."""
+        from nptracker.services.withdrawal import WithdrawalService
+
+        return WithdrawalService(self._session)
+
+    @cached_property
     def survey_books(self) -> SurveyBookService:
         """The workbooks of a survey year, out to the enterprises and back."""
         from nptracker.services.survey_books import SurveyBookService
@@ -235,6 +244,13 @@ class Office:
         from nptracker.services.survey_reviews import SurveyReviewService
 
         return SurveyReviewService(self._session, self.settings, self.cases)
+
+    @cached_property
+    def survey_figures(self) -> SurveyFigureService:
+        """The survey in figures to look at."""
+        from nptracker.services.survey_figures import SurveyFigureService
+
+        return SurveyFigureService(self._session)
 
     @cached_property
     def returns(self) -> ReturnService:

@@ -26,6 +26,18 @@ def _enterprises(context: Context) -> Page:
     return LedgerPage(context, ("enterprise",))
 
 
+def _screening(context: Context) -> Page:
+    from nptracker.ui.survey.screening_page import ScreeningPage
+
+    return ScreeningPage(context)
+
+
+def _doublets(context: Context) -> Page:
+    from nptracker.ui.survey.doublets_page import DoubletsPage
+
+    return DoubletsPage(context)
+
+
 def _entries(context: Context) -> Page:
     from nptracker.ui.records.ledger_page import LedgerPage
 
@@ -41,8 +53,21 @@ def _progress(context: Context) -> Page:
 _PROGRESS_KINDS = frozenset(
     {"survey_round", "survey_case", "survey_step", "review_record", "returned_file", "survey_progress"}
 )
-ENTERPRISE_TABS = (Tab("企业底册", _enterprises, frozenset({"enterprise"})),)
+
+
+def _figures(context: Context) -> Page:
+    from nptracker.ui.survey.figures_page import FiguresPage
+
+    return FiguresPage(context)
+
+
+ENTERPRISE_TABS = (
+    Tab("企业底册", _enterprises, frozenset({"enterprise"})),
+    Tab("初筛", _screening, frozenset({"screening_step"})),
+    Tab("疑似重复", _doublets, frozenset({"enterprise_apart"})),
+)
 SURVEY_TABS = (
     Tab("调查表", _entries, frozenset(_PARTS)),
     Tab("填报进度", _progress, _PROGRESS_KINDS),
+    Tab("图表", _figures),
 )

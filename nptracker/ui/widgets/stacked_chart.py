@@ -18,16 +18,17 @@ _BOX = 18  # width of a legend's box
 
 
 class Series(NamedTuple):
-    """One kind of piece in every bar: its code, colour token and pattern."""
+    """One kind of piece in every bar: its code, colour token, pattern, and its word where it is no task's state."""
 
     code: str
     colour: str
     pattern: Qt.BrushStyle
+    words: str = ""
 
     @property
     def label(self) -> str:
         """The word of the state."""
-        return state_words(self.code)
+        return self.words or state_words(self.code)
 
 
 # In the order they stand in a bar, from what is finished to what nobody has reported.
@@ -45,12 +46,12 @@ Bars = Sequence[tuple[str, Mapping[str, int]]]
 Piece = tuple[Series, int]
 
 
-def pieces(counts: Mapping[str, int]) -> list[Piece]:
-    """Return the non-empty pieces of one bar in drawing order; an unknown state counts as not reported."""
-    known = {series.code for series in STATE_SERIES}
-    totals = {series.code: counts.get(series.code, 0) for series in STATE_SERIES}
-    totals[""] += sum(number for code, number in counts.items() if code not in known)
-    return [(series, totals[series.code]) for series in STATE_SERIES if totals[series.code]]
+def pieces(counts: Mapping[str, int], kinds: Sequence[Series] = STATE_SERIES) -> list[Piece]:
+    """Return the non-empty pieces of one bar in drawing order; an unknown code counts as the last kind."""
+    known = {series.code for series in kinds}
+    totals = {series.code: counts.get(series.code, 0) for series in kinds}
+    totals[kinds[-1].code] += sum(number for code, number in counts.items() if code not in known)
+    return [(series, totals[series.code]) for series in kinds if totals[series.code]]
 
 
 def total(parts: Sequence[Piece]) -> int:
@@ -74,6 +75,7 @@ class StackedChart(QWidget):
 
     chosen = Signal(str, str)  # name of the bar, code of the state or EVERY
     moved = Signal(QRectF)
+    kinds: ClassVar[Sequence[Series]] = STATE_SERIES  # of piece, in the order they stand in a bar
     caption: ClassVar[str] = ""  # what the numbers beside the bars are, said in the legend
     steps: ClassVar[Mapping[int, tuple[int, int]]] = {}  # key → (bars, pieces) to walk
 
@@ -87,7 +89,7 @@ class StackedChart(QWidget):
 
     def show_bars(self, bars: Bars) -> None:
         """Show these bars: name and count by state code."""
-        self.bars = [(name, pieces(counts)) for name, counts in bars]
+        self.bars = [(name, pieces(counts, self.kinds)) for name, counts in bars]
         self._walk(0, 0)
         self.setAccessibleDescription(self.words())
         self.updateGeometry()
@@ -118,7 +120,7 @@ class StackedChart(QWidget):
 
     def _legend(self) -> list[Series]:
         present = {series.code for _, parts in self.bars for series, _ in parts}
-        return [series for series in STATE_SERIES if series.code in present]
+        return [series for series in self.kinds if series.code in present]
 
     def _legend_places(self, width: int) -> list[tuple[Series | None, QPointF]]:
         """Return the place of each series, and of the caption under None."""
@@ -207,7 +209,11 @@ class StackedChart(QWidget):
         """Return the words for a bar."""
         parts = next(parts for bar, parts in self.bars if bar == name)
         counts = [f"{series.label}：{number}" for series, number in parts]
-        return "\n".join([name, *counts, f"完成率：{completion_words(parts)}", "点一下看这些任务"])
+        return "\n".join([name, *counts, *self.tip_tail(parts)])
+
+    def tip_tail(self, parts: Sequence[Piece]) -> Sequence[str]:
+        """Return what stands below the counts in a tip."""
+        return f"完成率：{completion_words(parts)}", "点一下看这些任务"
 
     # ---- keyboard
 

@@ -1,0 +1,254 @@
+"""Figures of the survey to look at: quantity by substance and year, enterprises by tier, progress of filling in.
+
+Each number carries the records it counts, so that a page can lead from it to them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from nptracker.db.columns import Columns
+from nptracker.domain.forms import codes, form_named
+from nptracker.domain.forms.survey_entry import AMOUNTS
+from nptracker.domain.quantity import plain
+from nptracker.domain.query import Filter, Op, Query
+from nptracker.domain.record import Record
+from nptracker.domain.substance_identity import identity_of, text_of
+from nptracker.domain.survey_states import Answer
+from nptracker.domain.values import ABSENT_WORDS, Absent, amount
+from nptracker.services.session import Session
+
+MOST_YEARS = 6
+NO_ENTRY = "无填报"
+WHOLE = "全区"
+UNTIERED, NIL_BAR, SILENT_BAR = "未定档", "零报告", "未报"
+# what the enterprises of a tier do with its substances; each enterprise counts once in a bar
+PARTS: Mapping[str, str] = {
+    "both": "生产和加工使用",
+    "production": "生产",
+    "use": "加工使用",
+    "other": "进出口或未报活动",
+    "nil": "零报告",
+    "missing": "未报",
+}
+_ENTRY = form_named("survey_entry")
+_NO_TOWNSHIP = ABSENT_WORDS[Absent.NOT_REPORTED]
+
+
+class FigureRow(NamedTuple):
+    """One record behind a number: its kind and id, and what a list shows of it."""
+
+    kind: str
+    record_id: str
+    cells: tuple[str, ...]
+
+
+class QuantityCell(NamedTuple):
+    """A substance in a year: kilograms or None, the words a person reads, and the entries behind them."""
+
+    kilograms: Decimal | None
+    words: str
+    rows: tuple[FigureRow, ...] = ()
+
+
+class QuantityLine(NamedTuple):
+    """A substance over the years."""
+
+    name: str
+    code: str
+    cells: tuple[QuantityCell, ...]
+
+    @property
+    def rows(self) -> tuple[FigureRow, ...]:
+        """The entries of all years."""
+        return tuple(row for cell in self.cells for row in cell.rows)
+
+
+class Quantities(NamedTuple):
+    """One amount of the form by substance and year, the largest of the last year first."""
+
+    key: str
+    years: tuple[int, ...]
+    lines: tuple[QuantityLine, ...]
+
+
+class FigureBar(NamedTuple):
+    """A bar: its name and the enterprises in each piece."""
+
+    name: str
+    pieces: Mapping[str, tuple[FigureRow, ...]]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many enterprises each piece has."""
+        return {code: len(rows) for code, rows in self.pieces.items()}
+
+    def rows(self, piece: str = "") -> tuple[FigureRow, ...]:
+        """Return the enterprises of a piece, or of the whole bar."""
+        if piece:
+            return self.pieces.get(piece, ())
+        return tuple(row for rows in self.pieces.values() for row in rows)
+
+
+class SurveyFigureService:
+    """Counts the survey."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def years(self) -> list[int]:
+        """Return the data years with entries or a round, and last year in any case; the latest first."""
+        known = {
+            year for r in self._session.table("survey_round").all() if isinstance(year := r["data_year"], int)
+        }
+        typed = Columns(self._session.file, _ENTRY).values(Query(), ["data_year"])
+        known |= {year for (year,) in typed if isinstance(year, int)}
+        return sorted(known | {self._session.today().year - 1}, reverse=True)
+
+    # -- quantity by substance and year -------------------------------------------------------------------
+
+    def quantities(self, key: str, last_year: int) -> Quantities:
+        """Return an amount by substance for a data year and those before it; years without entries are left out.
+
+        Raises KeyError for what is no amount of the entry.
+        """
+        if key not in AMOUNTS:
+            raise KeyError(key)
+        query = Query(filters=(Filter("data_year", Op.AT_MOST, str(last_year)),))
+        entries = [
+            e for e in self._session.table("survey_entry").all(query) if isinstance(e["data_year"], int)
+        ]
+        years = tuple(sorted({int(str(e["data_year"])) for e in entries})[-MOST_YEARS:])
+        found: dict[str, list[Record]] = defaultdict(list)
+        for entry in entries:
+            if entry["data_year"] in years:
+                found[identity_of(entry.values)].append(entry)
+        lines = [_quantity_line(records, key, years) for records in found.values()]
+        return Quantities(key, years, tuple(sorted(lines, key=_largest_first)))
+
+    # -- enterprises by tier ------------------------------------------------------------------------------
+
+    def tiers(self, year: int) -> tuple[FigureBar, ...]:
+        """Return the enterprises of each tier by what they do, then who returned nil and who said nothing."""
+        entries = self._of_year("survey_entry", year)
+        enterprises = {record.id: record for record in self._session.table("enterprise").all()}
+        bars = [_tier_bar(code, word, entries, enterprises) for code, word in codes.TIERS.labels.items()]
+        bars.append(_tier_bar("", UNTIERED, entries, enterprises))
+        told = {str(entry["enterprise"]) for entry in entries}
+        nil = {str(record["enterprise"]) for record in self._of_year("zero_return", year)} - told
+        silent = self._included(year) - told - nil
+        for name, code, ids in ((NIL_BAR, "nil", nil), (SILENT_BAR, "missing", silent)):
+            bars.append(FigureBar(name, {code: _enterprise_rows(enterprises, ids)} if ids else {}))
+        return tuple(bar for bar in bars if bar.pieces)
+
+    def _included(self, year: int) -> set[str]:
+        from nptracker.services.screening import ScreeningService
+
+        return {record.id for record in ScreeningService(self._session).included(year)}
+
+    def _of_year(self, kind: str, year: int) -> list[Record]:
+        query = Query(filters=(Filter("data_year", Op.EQUALS, str(year)),))
+        return list(self._session.table(kind).all(query))
+
+    # -- progress of filling in ---------------------------------------------------------------------------
+
+    def progress(self, year: int) -> tuple[FigureBar, ...]:
+        """Return who has answered, the whole district first, then township by township; the counts are the cases'."""
+        from nptracker.services.survey_case_lines import CaseReader
+
+        whole: dict[str, list[FigureRow]] = defaultdict(list)
+        towns: dict[str, dict[str, list[FigureRow]]] = defaultdict(lambda: defaultdict(list))
+        for line in CaseReader(self._session, year).lines():
+            row = FigureRow(
+                "enterprise", line.enterprise_id, (line.name, line.township or _NO_TOWNSHIP, line.state_words)
+            )
+            whole[line.answer.code].append(row)
+            towns[line.township or _NO_TOWNSHIP][line.answer.code].append(row)
+        if not whole:
+            return ()
+        return (_answer_bar(WHOLE, whole), *(_answer_bar(name, towns[name]) for name in sorted(towns)))
+
+
+def _quantity_line(records: Sequence[Record], key: str, years: Iterable[int]) -> QuantityLine:
+    name = next((name for record in records if (name := text_of(record["substance"]))), "未写名称")
+    code = next((code for record in records if (code := text_of(record["cas_rn"]))), "")
+    cells = (_quantity_cell([r for r in records if r["data_year"] == year], key) for year in years)
+    return QuantityLine(name, code, tuple(cells))
+
+
+def _quantity_cell(records: Sequence[Record], key: str) -> QuantityCell:
+    if not records:
+        return QuantityCell(None, NO_ENTRY)
+    values = [record[key] for record in records]
+    numbers = [number for value in values if (number := amount(value)) is not None]
+    unknown = sum(amount(value) is None and not isinstance(value, Absent) for value in values)
+    rows = tuple(_entry_row(record, key) for record in records)
+    if not numbers:
+        kinds = Counter(value if isinstance(value, Absent) else Absent.NOT_REPORTED for value in values)
+        return QuantityCell(None, "、".join(ABSENT_WORDS[kind] for kind in kinds), rows)
+    total = sum(numbers, Decimal(0))
+    return QuantityCell(total, plain(total) + (f"（另{unknown}条未报）" if unknown else ""), rows)
+
+
+def _entry_row(record: Record, key: str) -> FigureRow:
+    owner = record.labels.get("enterprise", "")
+    words = record.text(_ENTRY, key) or _NO_TOWNSHIP
+    return FigureRow(
+        "survey_entry", record.id, (owner, str(record["data_year"]), record.text(_ENTRY, "substance"), words)
+    )
+
+
+def _largest_first(line: QuantityLine) -> tuple[Decimal, str]:
+    last = line.cells[-1].kilograms
+    return -(last if last is not None else Decimal(-1)), line.name
+
+
+def _tier_bar(
+    tier: str, name: str, entries: Iterable[Record], enterprises: Mapping[str, Record]
+) -> FigureBar:
+    """Return the enterprises with entries of a tier, "" for entries without any tier, by what they do."""
+    doing: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        tiers = entry["tiers"] if isinstance(entry["tiers"], tuple) else ()
+        if tier in tiers or (not tier and not tiers):
+            activity = entry["activity"] if isinstance(entry["activity"], tuple) else ()
+            doing[str(entry["enterprise"])].update(activity)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for owner, activities in doing.items():
+        groups[_part_of(activities)].append(owner)
+    return FigureBar(
+        name, {part: _enterprise_rows(enterprises, groups[part]) for part in PARTS if groups[part]}
+    )
+
+
+def _part_of(activities: set[str]) -> str:
+    if {"production", "use"} <= activities:
+        return "both"
+    return next((code for code in ("production", "use") if code in activities), "other")
+
+
+def _enterprise_rows(enterprises: Mapping[str, Record], ids: Iterable[str]) -> tuple[FigureRow, ...]:
+    form = form_named("enterprise")
+    wanted = set(ids)
+    return tuple(
+        FigureRow(
+            "enterprise",
+            record.id,
+            (
+                record.label(form),
+                text_of(record["township"]) or _NO_TOWNSHIP,
+                record.text(form, "industry_name") or _NO_TOWNSHIP,
+            ),
+        )
+        for record in enterprises.values()
+        if record.id in wanted
+    )
+
+
+def _answer_bar(name: str, rows: Mapping[str, Sequence[FigureRow]]) -> FigureBar:
+    return FigureBar(
+        name, {answer.code: tuple(rows[answer.code]) for answer in Answer if rows.get(answer.code)}
+    )
