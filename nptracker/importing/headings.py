@@ -190,11 +190,12 @@ class _Builder:
     def build(self, mark: Mapping[str, object], not_asked: frozenset[str]) -> Layout:
         for column in self._grid.columns(self._head):
             self._take(column)
+        below = self._take_lower_row()
         self._place_renamed(mark)
         self._tell_extra()
         self._tell_missing(not_asked)
         self._tell_moved()
-        first = self._grid.bottoms.get(self._head, self._head) + 1
+        first = max(below, self._grid.bottoms.get(self._head, self._head)) + 1
         return Layout(
             self._form,
             self._head,
@@ -205,11 +206,25 @@ class _Builder:
             frozenset(self._extra),
         )
 
-    def _take(self, column: int) -> None:
-        text = self._grid.text(self._head, column)
+    def _take_lower_row(self) -> int:
+        """Read a head of two rows that has lost its merged cells, and return its last row."""
+        row = self._head + 1
+        lower = {column: self._grid.text(row, column) for column in self._grid.columns(row)}
+        keys = {column: self._names.key(text)[0] for column, text in lower.items()}
+        if not keys or not all(keys.values()) or set(keys.values()) <= set(self._columns.values()):
+            return self._head
+        for column in keys:
+            if column not in self._columns:
+                self._extra.discard(column)
+                self._take(column, row)
+        return row
+
+    def _take(self, column: int, row: int = 0) -> None:
+        row = row or self._head
+        text = self._grid.text(row, column)
         key, unit = self._names.key(text)
-        if not key and self._head > 1:
-            key, unit = self._names.key(self._grid.text(self._head - 1, column) + text)
+        if not key and row > 1:
+            key, unit = self._names.key(self._grid.text(row - 1, column) + text)
         if not key:
             self._extra.add(column)
         elif key in self._columns.values():

@@ -82,6 +82,20 @@ class HistoryService:
             later = {**later, **(entry.old or {})} if entry.op != "I" else {}
         return lines
 
+    def last_import(self, kind: str, record_id: str) -> tuple[Values, dict[str, str]] | None:
+        """Return what the last import left of a record, and by field who changed it since; None without an import."""
+        now = later = self._present(kind, record_id)
+        who: dict[str, str] = {}  # by column, the newest edit first
+        for verb, entry in journal.of_record(self._session.file.reader(), kind, record_id):
+            if verb.code == "import":
+                then, present = decoded(kind, later), decoded(kind, now)
+                changed = (key for key in then.keys() | present.keys() if then.get(key) != present.get(key))
+                return then, {key: who.get(key) or who.get("kept", "") for key in changed}
+            for column in entry.old or {}:
+                who.setdefault(column, f"{verb.person} {verb.at[:10]}")
+            later = {**later, **(entry.old or {})}
+        return None
+
     def _present(self, kind: str, record_id: str) -> dict[str, str | int | None]:
         return self._session.table(kind).stored(record_id)
 
@@ -92,7 +106,7 @@ class HistoryService:
         if entry.op != "U":
             return [FieldChange(*head, "", "", "", entry.op)]
         form = form_named(kind)
-        before, after = _values(kind, {**later, **(entry.old or {})}), _values(kind, later)
+        before, after = decoded(kind, {**later, **(entry.old or {})}), decoded(kind, later)
         return [
             FieldChange(
                 *head,
@@ -115,7 +129,8 @@ class HistoryService:
         )
 
 
-def _values(kind: str, stored: dict[str, str | int | None]) -> Values:
+def decoded(kind: str, stored: dict[str, str | int | None]) -> Values:
+    """Return the values of a row as stored, by column."""
     names = list(stored)
     if "kept" not in stored:
         names.append("kept")

@@ -73,6 +73,7 @@ class DraftRow:
     differences: tuple[FieldDifference, ...] = ()
     problems: tuple[Problem, ...] = ()
     cells: Mapping[str, str] | None = None
+    from_sender: bool = False  # comes from a workbook made for its sender, so that versions can be told apart
 
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON-ready dict."""

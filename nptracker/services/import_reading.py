@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nptracker.domain.forms import LEDGERS, form_named
+from nptracker.domain.forms import FORMS, LEDGERS, form_named
 from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
 from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.survey_identity import ENTERPRISE_YEAR
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.survey_book import PART_OF, Sender
 from nptracker.domain.values import Values
@@ -22,6 +23,7 @@ from nptracker.services.import_draft import FileSummary
 from nptracker.services.import_sources import Source, gather
 from nptracker.services.session import Progress, Stop, never
 
+_SUPPLIED = frozenset(ENTERPRISE_YEAR)  # known of a sender's whole workbook
 _LEAST_NAMED = 3  # heads that tell which ledger a sheet is
 
 
@@ -46,8 +48,14 @@ class ReadRow:
         return [
             self.placed(problem)
             for problem in self.form.problems(values)
-            if problem.code not in {"F2", "F3"} and not (problem.code == "F1" and problem.field in said)
+            if problem.code not in {"F2", "F3"}
+            and not (problem.code == "F1" and problem.field in said)
+            and self.is_asked(problem.field)
         ]
+
+    def is_asked(self, key: str) -> bool:
+        """Tell whether the sender could have filled in a field; what the office keeps is no fault of theirs."""
+        return self.sender is None or key in self.filled.cells or key in _SUPPLIED
 
 
 @dataclass
@@ -165,9 +173,10 @@ class _FilesReader:
         if not sheet.rows:
             return None
         kind = _mark_of(book, sheet).get("kind")
-        marked = [form for form in self._forms if form.kind == kind]
-        if marked:
-            return marked[0]
+        if asked := next((form for form in self._forms if form.kind == kind), None):
+            return asked
+        if kind in FORMS:  # another ledger than the one asked for, however alike their heads
+            return None
         scores = {form.kind: matches(form, sheet) for form in self._forms}
         best = max(scores, key=lambda kind: scores[kind])
         least = min(_LEAST_NAMED, len(self._forms) + 1)
@@ -186,12 +195,12 @@ class _FilesReader:
         if isinstance(version, int) and version != form.version:
             words = f"这张表是第{version}版，现在用的是第{form.version}版，已按表头认栏"
             self._note("form.version", Severity.NOTICE, words, name, sheet.name)
-        return self._rows(layout, sheet, name)
+        return self._rows(layout, sheet, name, sender)
 
-    def _rows(self, layout: Layout, sheet: BookSheet, name: str) -> int:
+    def _rows(self, layout: Layout, sheet: BookSheet, name: str, sender: Sender | None = None) -> int:
         reading = read_rows(sheet, layout, name, self._step)
         self._reading.problems += reading.problems
-        self._reading.rows += [ReadRow(layout.form, name, row) for row in reading.rows]
+        self._reading.rows += [ReadRow(layout.form, name, row, sender) for row in reading.rows]
         return reading.left_out
 
     def _note(self, code: str, severity: Severity, message: str, file: str, sheet: str = "") -> None:

@@ -67,10 +67,14 @@ def _is_unfilled(row: ReadRow) -> bool:
 
 
 def _unfilled(row: ReadRow) -> Problem:
-    what = row.filled.texts.get("substance") or row.filled.texts.get("category") or ""
-    words = f"“{what}”这一行只有预填的内容，没有填报，没有导入"
-    problem = Problem("row.unfilled", Severity.WARNING, words, suggestion="没有的请填零报告，或删去这一行")
-    return row.placed(problem)
+    texts = row.filled.texts
+    what = texts.get("substance") or texts.get("category") or ""
+    if row.form.kind == "survey_measure":
+        words = f"“{what}”的措施 {texts.get('measure_no', '')} 没有回答，没有导入"
+        advice = "请逐条回答落实、未落实或不涉及"
+    else:
+        words, advice = f"“{what}”这一行只有预填的内容，没有导入", "没有的请填零报告，或删去这一行"
+    return row.placed(Problem("row.unfilled", Severity.WARNING, words, suggestion=advice))
 
 
 def _completed(row: ReadRow, sender: Sender, name: str) -> ReadRow:

@@ -29,6 +29,10 @@ class DraftWriter:
                 written += self._write_kind(form, own)
         return written
 
+    def real_id(self, record_id: str) -> str:
+        """Return the id of the record made for a placeholder, or the id itself."""
+        return self._real.get(record_id, record_id)
+
     def _write_kind(self, form: Form, rows: Sequence[DraftRow]) -> list[str]:
         table = self._session.table(form.kind)
         known = {record.id for batch in _batches(rows) for record in table.having("id", *batch)}

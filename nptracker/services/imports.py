@@ -18,8 +18,10 @@ from nptracker.services.import_reading import Reading, forms_for, read_files
 from nptracker.services.import_rows import NameBooks, RowMatcher
 from nptracker.services.import_rules import with_rule_problems
 from nptracker.services.import_senders import place_senders
+from nptracker.services.import_versions import compare_versions
 from nptracker.services.import_writer import DraftWriter
 from nptracker.services.records import RecordService
+from nptracker.services.returned_files import note_returned, seen_before
 from nptracker.services.session import Progress, Session, Stop
 from nptracker.services.tasks import TaskService
 
@@ -73,26 +75,33 @@ class ImportService:
         paths: Sequence[Path],
         progress: Progress | None = None,
         stop: Stop | None = None,
+        *,
+        blanks_erase: bool = False,
     ) -> ImportDraft:
-        """Return what importing files or folders would do; writes nothing.
+        """Return what importing files, folders or archives would do; writes nothing.
 
-        An empty ``kind`` lets each sheet say by itself which ledger it is. Raises CancelledError.
+        An empty ``kind`` lets each sheet say by itself which ledger it is. With ``blanks_erase`` a blank cell
+        empties the field of a known record, unless the record is known by it. Raises CancelledError.
         """
         from nptracker.services.column_mapping import ColumnMappingService
 
         layouts = ColumnMappingService(self._session).layouts().layout_of
-        return self.matched(read_files(paths, forms_for(kind), progress, stop, layouts))
+        reading = read_files(paths, forms_for(kind), progress, stop, layouts)
+        return self.matched(reading, blanks_erase=blanks_erase)
 
-    def matched(self, reading: Reading) -> ImportDraft:
+    def matched(self, reading: Reading, *, blanks_erase: bool = False) -> ImportDraft:
         """Return the rows of some files matched with what is known."""
         place_senders(self._session, reading)
         rows: list[DraftRow] = []
         books = NameBooks(self._session, self._records)
         for form in LEDGERS:
             own = [row for row in reading.rows if row.form.kind == form.kind]
-            rows += RowMatcher(self._session, form, books).match(own) if own else []
-        ruled = with_rule_problems(self._session, self._records.checks.survey, rows)
-        return ImportDraft(tuple(ruled), tuple(reading.files), tuple(reading.problems))
+            matcher = RowMatcher(self._session, form, books, blanks_erase=blanks_erase)
+            rows += matcher.match(own) if own else []
+        compared = compare_versions(self._session, rows)
+        ruled = with_rule_problems(self._session, self._records.checks.survey, compared)
+        known = seen_before(self._session, reading.files)
+        return ImportDraft(tuple(ruled), tuple(reading.files), (*reading.problems, *known))
 
     def commit(self, draft: ImportDraft, take: Collection[int] | None = None) -> Changes:
         """Write a preview as one verb; ``take`` names rows by position, else every new and changed one.
@@ -105,8 +114,10 @@ class ImportService:
             return NOTHING
         answers = [row for row in chosen if row.kind == _ANSWERS]
         with self._session.verb("import", _title(chosen)) as verb:
-            verb.record_ids += DraftWriter(self._session).write(chosen)
+            writer = DraftWriter(self._session)
+            verb.record_ids += writer.write(chosen)
             verb.record_ids += write_answers(self._session, answers)
+            note_returned(self._session, draft, chosen, writer.real_id)
         return verb.changes() if verb.seq else NOTHING
 
     # -- department sheets --------------------------------------------------------------------------------
