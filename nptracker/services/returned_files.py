@@ -11,6 +11,7 @@ from nptracker.domain.survey_book import ANSWERS
 from nptracker.services.import_draft import DraftRow, FileSummary, ImportDraft, RowState
 from nptracker.services.import_matching import in_batches
 from nptracker.services.session import Session
+from nptracker.services.survey_case_steps import StepWriter
 
 _KIND = "returned_file"
 
@@ -18,7 +19,10 @@ _KIND = "returned_file"
 def note_returned(
     session: Session, draft: ImportDraft, chosen: Sequence[DraftRow], real_id: Callable[[str], str]
 ) -> None:
-    """Write a line for each file with answers, enterprise and year; runs inside the verb that takes them over."""
+    """Write a line for each file with answers, enterprise and year, and let their cases go on to 填报中.
+
+    Runs inside the verb that takes the answers over.
+    """
     taken = {row.file for row in chosen if row.kind in ANSWERS}
     errors = Counter(problem.file for problem in draft.problems if problem.severity is Severity.ERROR)
     prints = {file.file: file.sha256 for file in draft.files}
@@ -29,9 +33,10 @@ def note_returned(
         and isinstance(row.values.get("data_year"), int) and row.values.get("enterprise")
     )  # fmt: skip
     moment = datetime.combine(session.today(), datetime.now().time()).replace(second=0, microsecond=0)  # noqa: DTZ005 - wall-clock time
+    came = {(file, real_id(enterprise), year): count for (file, enterprise, year), count in rows.items()}
     session.table(_KIND).insert_many(
         {
-            "enterprise": real_id(enterprise),
+            "enterprise": enterprise,
             "data_year": year,
             "file_name": file,
             "sha256": prints.get(file, ""),
@@ -39,8 +44,9 @@ def note_returned(
             "row_count": count,
             "error_count": errors[file],
         }
-        for (file, enterprise, year), count in rows.items()
+        for (file, enterprise, year), count in came.items()
     )
+    StepWriter(session).received((owner, year) for _, owner, year in came if isinstance(year, int))
 
 
 def seen_before(session: Session, files: Sequence[FileSummary]) -> list[Problem]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nptracker.db.district import OpenVerb
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.record import Record
-from nptracker.domain.survey_states import MOVES, STATES, CaseState, Move, fault_of
+from nptracker.domain.survey_states import MOVES, Move, fault_of
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
 from nptracker.services.session import Session
 from nptracker.services.survey_case_lines import CaseCounts, CaseLine, CaseReader, counts_of
+from nptracker.services.survey_case_steps import Step, StepWriter, new_case
 
 if TYPE_CHECKING:
     from nptracker.services.records import RecordService
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
 
 _EARLIEST_YEAR = 2000
 _UNCHANGED = "各企业的审核状态没有变化。"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What an officer says with a step: in whose name, on which day, with what opinion, resting on what."""
-
-    by: str
-    on: date
-    opinion: str = ""
-    evidence: str = ""
-    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +171,7 @@ class SurveyCaseService:
         missing = [line.enterprise_id for line in lines if not line.case_id]
         with self._session.verb("open_survey", f"开始{new.year}数据年度调查：{len(missing)} 家企业") as verb:
             self._write_round(new)
-            cases = [_new_case(owner, new.year) for owner in missing]
+            cases = [new_case(owner, new.year) for owner in missing]
             verb.record_ids += self._session.table("survey_case").insert_many(cases)
         return verb.changes() if verb.seq else NOTHING
 
@@ -200,7 +189,7 @@ class SurveyCaseService:
         names = self._session.table("enterprise").labels(enterprise_ids)
         title = f"{move.words}：{_counted(enterprise_ids, names)}（{year}）"
         with self._session.verb("survey_step", title) as verb:
-            self.take_step(verb, enterprise_ids, year, move.target, step)
+            verb.record_ids += StepWriter(self._session).take(enterprise_ids, year, move.target, step)
         return verb.changes()
 
     def faults(
@@ -231,41 +220,16 @@ class SurveyCaseService:
             todo="请改正、写核实说明，或只选能办的企业再试。",
         )
 
-    def take_step(
-        self, verb: OpenVerb, enterprise_ids: Sequence[str], year: int, target: CaseState, step: Step
-    ) -> None:
-        """Move cases and store the step of each; runs inside a verb and asks nothing."""
-        known = self._cases(enterprise_ids, year)
-        cases, steps = self._session.table("survey_case"), self._session.table("survey_step")
-        for owner in enterprise_ids:
-            case = known.get(owner)
-            case_id = case.id if case else cases.insert(_new_case(owner, year))
-            cases.update(case_id, _moved(target, step))
-            before = str(case["state"]) if case else CaseState.NOT_NOTIFIED.code
-            steps.insert(_step_values(case_id, before, target, step))
-            verb.record_ids.append(case_id)
-
-    def note_received(self, verb: OpenVerb, enterprise_ids: Sequence[str], year: int) -> None:
-        """Let files that came in move their cases to 填报中 where that is lawful; runs inside the import's verb."""
-        known = self._cases(enterprise_ids, year)
-        sources = {state.code for state in MOVES["fill"].sources}
-        ready = [o for o in enterprise_ids if o not in known or str(known[o]["state"]) in sources]
-        step = Step(self._session.person, self._session.today(), "收到填报文件")
-        self.take_step(verb, ready, year, CaseState.FILLING, step)
-
-    def _cases(self, enterprise_ids: Sequence[str], year: int) -> Mapping[str, Record]:
-        found = self._session.table("survey_case").having("enterprise", *enterprise_ids)
-        return {str(case["enterprise"]): case for case in found if case["data_year"] == year}
-
     def set_due(self, enterprise_ids: Sequence[str], year: int, due_on: date | None) -> Changes:
         """Give some cases a day of their own, None for the round's; NOTHING when they already have it."""
-        known, cases = self._cases(enterprise_ids, year), self._session.table("survey_case")
+        writer, cases = StepWriter(self._session), self._session.table("survey_case")
+        known = writer.cases(enterprise_ids, year)
         names = self._session.table("enterprise").labels(enterprise_ids)
         with self._session.verb(
             "survey_due", f"截止日期：{_counted(enterprise_ids, names)}（{year}）"
         ) as verb:
             for owner in enterprise_ids:
-                case_id = known[owner].id if owner in known else cases.insert(_new_case(owner, year))
+                case_id = known[owner].id if owner in known else cases.insert(new_case(owner, year))
                 cases.update(case_id, {"due_on": due_on})
         return verb.changes() if verb.seq else NOTHING
 
@@ -288,28 +252,3 @@ def _year_fault(year: int, today: date) -> str:
 
 def _counted(ids: Sequence[str], names: Mapping[str, str]) -> str:
     return names.get(ids[0], "") if len(ids) == 1 else f"{len(ids)} 家企业"
-
-
-def _new_case(owner: str, year: int) -> dict[str, Value]:
-    return {"enterprise": owner, "data_year": year, "state": CaseState.NOT_NOTIFIED.code}
-
-
-def _moved(target: CaseState, step: Step) -> dict[str, Value]:
-    values: dict[str, Value] = {"state": target.code}
-    if target is CaseState.NOTIFIED:
-        values["notified_on"] = step.on
-    if step.due_on:
-        values["due_on"] = step.due_on
-    return values
-
-
-def _step_values(case_id: str, before: str, target: CaseState, step: Step) -> dict[str, Value]:
-    return {
-        "case": case_id,
-        "from_state": STATES[before].code,
-        "to_state": target.code,
-        "opinion": step.opinion.strip() or None,
-        "evidence": step.evidence.strip() or None,
-        "by": step.by.strip(),
-        "on": step.on,
-    }

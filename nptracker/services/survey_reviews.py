@@ -16,7 +16,8 @@ from nptracker.domain.survey_states import MOVES, STATES, CaseState, Move
 from nptracker.domain.values import Value, Values
 from nptracker.errors import UserError
 from nptracker.services.session import Session
-from nptracker.services.survey_cases import Step, SurveyCaseService
+from nptracker.services.survey_case_steps import Step, StepWriter
+from nptracker.services.survey_cases import SurveyCaseService
 
 if TYPE_CHECKING:
     from nptracker.export.sheet import Document
@@ -73,7 +74,7 @@ class SurveyReviewService:
             verb.record_ids.append(record_id)
             for target, step in self._steps(whole, move):
                 owner, year = str(whole["enterprise"]), int(str(whole["data_year"]))
-                self._cases.take_step(verb, [owner], year, target, step)
+                verb.record_ids += StepWriter(self._session).take([owner], year, target, step)
         return verb.changes() if verb.seq else NOTHING
 
     def _owner_name(self, values: Values) -> str:

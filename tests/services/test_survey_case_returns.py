@@ -11,7 +11,8 @@ from test_survey_cases import STEP, YEAR, add, entry, included, received
 from nptracker.domain.period import ReportingPeriod
 from nptracker.export.sheet import Sheet, plain
 from nptracker.services.office import Office
-from nptracker.services.survey_cases import Round, Step
+from nptracker.services.survey_case_steps import Step
+from nptracker.services.survey_cases import Round
 
 PERIOD = ReportingPeriod.parse("2025")
 

@@ -10,7 +10,8 @@ from builders import dump, enterprise, survey_entry
 from nptracker.domain.survey_states import Answer, CaseState
 from nptracker.errors import UserError
 from nptracker.services.office import Office
-from nptracker.services.survey_cases import Round, Step
+from nptracker.services.survey_case_steps import Step, StepWriter
+from nptracker.services.survey_cases import Round
 
 TODAY = date(2026, 11, 22)
 YEAR = 2025
@@ -170,7 +171,7 @@ def test_a_file_that_comes_in_moves_the_case_where_that_is_lawful(district: Offi
     district.cases.move(owners[1:], YEAR, "notify", STEP)
     district.cases.move(owners[2:], YEAR, "confirm", STEP)
     with district._session.verb("import", "收回") as verb:
-        district.cases.note_received(verb, owners, YEAR)
+        verb.record_ids += StepWriter(district._session).received([(owner, YEAR) for owner in owners])
     assert states(district) == {"填报中": 2, "企业已确认": 1}
     district.history.undo()
     assert states(district) == {"未通知": 1, "已通知": 1, "企业已确认": 1}

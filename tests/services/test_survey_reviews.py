@@ -11,7 +11,7 @@ from builders import enterprise
 from nptracker.errors import UserError
 from nptracker.export.sheet import plain
 from nptracker.services.office import Office
-from nptracker.services.survey_cases import Step
+from nptracker.services.survey_case_steps import Step
 
 TODAY = date(2026, 11, 22)
 YEAR = 2025

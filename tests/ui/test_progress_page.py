@@ -15,7 +15,8 @@ from test_tasks_page import DirectLane
 
 from nptracker.domain.survey_states import MOVES
 from nptracker.services.office import Office
-from nptracker.services.survey_cases import Round, Step
+from nptracker.services.survey_case_steps import Step
+from nptracker.services.survey_cases import Round
 from nptracker.ui.actions import Actions
 from nptracker.ui.bus import Bus
 from nptracker.ui.context import Context

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.services.survey_cases import Round, Step
+from nptracker.services.survey_case_steps import Step
+from nptracker.services.survey_cases import Round
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field, day_field, day_of, text_field
 
