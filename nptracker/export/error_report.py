@@ -6,13 +6,14 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from nptracker.domain.problem import SEVERITY_WORDS, Problem, Severity
 from nptracker.export.atomic import write_atomically
 from nptracker.export.text import visible
+from nptracker.export.workbook import tab_names
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -28,21 +29,43 @@ _MOST_BYTES = 32 << 20  # a million styled empty rows would take minutes to load
 _LONGEST = 2_000  # characters of one cell's note
 
 
-def write_report(source: Path, problems: Sequence[Problem], folder: Path, name: str = "") -> Path:
+class PlainTable(NamedTuple):
+    """One sheet of a file that is no workbook to keep: its values by row and column, and its merged areas."""
+
+    name: str
+    rows: Mapping[int, Mapping[int, object]]
+    merges: Sequence[tuple[int, int, int, int]] = ()
+
+
+def write_report(  # noqa: PLR0913 - a file, its problems, and where its content comes from
+    source: Path,
+    problems: Sequence[Problem],
+    folder: Path,
+    name: str = "",
+    *,
+    data: bytes | None = None,
+    tables: Sequence[PlainTable] = (),
+) -> Path:
     """Write a copy of a workbook with its problems into a folder and return the copy.
 
-    A file that cannot be kept as a workbook (csv, .xls, damaged, swollen) gets a list of its problems instead.
+    ``data`` are the bytes where they do not lie at ``source``. A file that cannot be kept as a workbook is
+    written anew from its ``tables`` (csv, .xls), or gets a list of its problems (damaged, swollen).
     """
-    stem = (name or source.name).replace("/", "_").rsplit(".", 1)[0]
-    book, keeps_code = _opened(source)
+    name = name or source.name
+    stem = name.replace("/", "_").replace("\\", "_").rsplit(".", 1)[0]
+    content = source.read_bytes() if data is None else data
+    book, keeps_code = _opened(content, Path(name).suffix.lower())
+    titles = {sheet.title: sheet.title for sheet in book.worksheets} if book else {}
+    if book is None and tables:
+        book, titles = _rebuilt(tables)
     if book is None:
         book = _listed(problems)
     else:
         for sheet in book.worksheets:
-            own = [problem for problem in problems if problem.sheet == sheet.title]
+            own = [problem for problem in problems if titles.get(problem.sheet) == sheet.title]
             if own:
                 _mark_sheet(sheet, own)
-        rest = [problem for problem in problems if problem.sheet not in book.sheetnames]
+        rest = [problem for problem in problems if problem.sheet not in titles]
         if rest:
             _list_sheet(book.create_sheet(_free_title(book)), rest)
     suffix = ".xlsm" if keeps_code else ".xlsx"
@@ -53,23 +76,43 @@ def write_report(source: Path, problems: Sequence[Problem], folder: Path, name: 
     return write_atomically(folder / f"{stem}（{HEADING}）{suffix}", fill)
 
 
-def _opened(source: Path) -> tuple[Workbook | None, bool]:
+def _opened(data: bytes, suffix: str) -> tuple[Workbook | None, bool]:
     """Return the workbook to mark and whether it carries macros, or None when it cannot be kept."""
-    if source.suffix.lower() not in _KEPT or _expanded_size(source) > _MOST_BYTES:
+    if suffix not in _KEPT or _expanded_size(data) > _MOST_BYTES:
         return None, False
     from openpyxl import load_workbook
 
-    keeps_code = source.suffix.lower() == ".xlsm"
+    keeps_code = suffix == ".xlsm"
     try:
-        return load_workbook(io.BytesIO(source.read_bytes()), keep_vba=keeps_code, rich_text=True), keeps_code
+        return load_workbook(io.BytesIO(data), keep_vba=keeps_code, rich_text=True), keeps_code
     except Exception:  # noqa: BLE001 - that library fails on foreign files in a hundred ways
         return None, False
 
 
-def _expanded_size(source: Path) -> int:
+def _rebuilt(tables: Sequence[PlainTable]) -> tuple[Workbook, dict[str, str]]:
+    """Return a workbook with the values of some tables, and its sheets by the names of the tables."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    titles = tab_names([table.name for table in tables])
+    for table, title in zip(tables, titles, strict=True):
+        sheet = book.create_sheet(title)
+        for number, row in table.rows.items():
+            for column, value in row.items():
+                if isinstance(value, str):
+                    _write(sheet, number, column, value, wraps=False)
+                else:
+                    sheet.cell(number, column).value = value
+        for top, left, bottom, right in table.merges:
+            sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+    return book, dict(zip((table.name for table in tables), titles, strict=True))
+
+
+def _expanded_size(data: bytes) -> int:
     """Return the bytes of all parts of a workbook, 0 when it is none."""
     try:
-        with zipfile.ZipFile(source) as parts:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
             return sum(part.file_size for part in parts.infolist())
     except (OSError, zipfile.BadZipFile):
         return 0
@@ -183,7 +226,7 @@ def _mark_cell(sheet: Worksheet, address: str, found: Sequence[Problem]) -> None
     cell.comment = Comment(visible(words), "导入检查", height=120, width=320)
 
 
-def _write(sheet: Worksheet, row: int, column: int, words: str) -> None:
+def _write(sheet: Worksheet, row: int, column: int, words: str, *, wraps: bool = True) -> None:
     """Write a text as text, whatever it starts with."""
     from openpyxl.styles import Alignment
 
@@ -192,7 +235,8 @@ def _write(sheet: Worksheet, row: int, column: int, words: str) -> None:
     cell: Any = sheet.cell(row, column)
     cell.data_type, cell._value = "s", visible(words)
     cell.number_format = "@"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if wraps:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _hides(area: Any, row: int, column: int) -> bool:

@@ -70,12 +70,20 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
-def source_again(path: Path, inside: tuple[str, ...]) -> bytes:
-    """Return the bytes of a file read before, from its archive where it came in one; raises UnreadableFileError."""
-    if not inside:
-        return bytes_of(path, MAX_BYTES)
-    packed, _problems = unpack(bytes_of(path, MAX_ARCHIVE), path.name)
-    return next((file.data for file in packed if file.inside == inside), b"")
+class SourcesAgain:
+    """Fetches the bytes of files read before; an archive is opened once."""
+
+    def __init__(self) -> None:
+        self._packed: dict[Path, dict[tuple[str, ...], bytes]] = {}
+
+    def data(self, path: Path, inside: tuple[str, ...]) -> bytes:
+        """Return the bytes of a file, empty when it is gone from its archive; raises UnreadableFileError."""
+        if not inside:
+            return bytes_of(path, MAX_BYTES)
+        if path not in self._packed:
+            packed, _problems = unpack(bytes_of(path, MAX_ARCHIVE), path.name)
+            self._packed[path] = {file.inside: file.data for file in packed}
+        return self._packed[path].get(inside, b"")
 
 
 def _open_archive(path: Path, name: str, found: Sources) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import LEDGERS, form_named
 from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
 from nptracker.domain.period import ReportingPeriod
-from nptracker.domain.problem import Problem, Severity
 from nptracker.errors import UserError
 from nptracker.services.department_answers import AnswerMatcher, DepartmentSheets, write_answers
 from nptracker.services.import_draft import ASKED, WRITTEN, DraftRow, ImportDraft
@@ -55,17 +54,9 @@ class ImportService:
 
     def report(self, draft: ImportDraft, folder: Path) -> list[Path]:
         """Write a copy of each sender's workbook with its problems into a folder; return the copies."""
-        from nptracker.export.error_report import write_report
+        from nptracker.services.import_reports import write_reports
 
-        found: dict[str, list[Problem]] = defaultdict(list)
-        for problem in draft.problems:
-            if problem.severity is not Severity.NOTICE:
-                found[problem.file].append(problem)
-        return [
-            write_report(file.path, found[file.file], folder, file.file)
-            for file in draft.files
-            if file.file in found
-        ]
+        return write_reports(draft, folder)
 
     # -- back ---------------------------------------------------------------------------------------------
 

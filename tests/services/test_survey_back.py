@@ -278,3 +278,34 @@ def test_an_undone_step_cannot_be_taken_back_again(district: Office) -> None:
     district.history.undo()
     with pytest.raises(UserError, match="已经撤销"):
         district.withdrawal.look(changes.verb)
+
+
+def test_each_sender_gets_his_own_workbook_back_with_the_wrong_cells_marked(
+    district: Office, sent: list[Path], tmp_path: Path
+) -> None:
+    entry(sent[0], used="<1")
+    type_in(
+        sent[0],
+        "用途",
+        FIRST,
+        物质名称="二氯甲烷",
+        CAS号或流水号="75-09-3",
+        用途="清洗",
+        **{"用途量（千克）": 7},
+    )
+    sheets = zipped_twice(sent[0], tmp_path), as_csv(sent[0], tmp_path)
+    draft = district.imports.preview("", list(sheets))
+    packed, rebuilt = district.imports.report(draft, tmp_path / "退回")
+    before, after = openpyxl.load_workbook(sent[0]), openpyxl.load_workbook(packed)
+    assert after.sheetnames == before.sheetnames
+    for tab, cell in (("调查表", "J6"), ("用途", "B6")):
+        assert after[tab][cell].fill.fgColor.rgb == "FFFFC7CE"
+        assert after[tab][cell].value == before[tab][cell].value
+        notes = [c for c in after[tab][6] if "【错误】" in str(c.value)]
+        assert cell in notes[0].value
+        assert after[tab].auto_filter.ref
+    same = [[c.value for c in row] for row in before["企业信息"].iter_rows()]
+    assert [[c.value for c in row][: len(same[0])] for row in after["企业信息"].iter_rows()] == same
+    (sheet,) = openpyxl.load_workbook(rebuilt).worksheets
+    assert (sheet["J6"].value, sheet["J6"].fill.fgColor.rgb) == ("<1", "FFFFC7CE")
+    assert sheet["A2"].value == before["调查表"]["A2"].value
