@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nptracker.export.sheet import Document
     from nptracker.services.indicator_lines import IndicatorLine
     from nptracker.services.overview_outgoing import Outgoing
+    from nptracker.services.overview_survey import SurveyAsk
 
 T = TypeVar("T")
 TREND_PERIODS = 8
@@ -44,6 +45,7 @@ class Board(NamedTuple):
     missing: tuple[TaskLine, ...]
     findings_overdue: tuple[Record, ...]
     indicators_missed: tuple[IndicatorLine, ...]
+    survey: tuple[SurveyAsk, ...]
     sections: Chart
     departments: Chart
     townships: Chart
@@ -169,6 +171,7 @@ class OverviewService:
             missing=tuple(line for line in opened if not line.reported),
             findings_overdue=tuple(self._findings_overdue()),
             indicators_missed=tuple(self._indicators_missed(reading, period)),
+            survey=_survey_asks(reading),
             sections=charts.by_section(lines),
             departments=bodies.departments(),
             townships=bodies.townships(),
@@ -191,3 +194,12 @@ class OverviewService:
 
         lines = IndicatorReader(reading, TaskService(reading)).lines(period)
         return [line for line in lines if line.verdict in {Verdict.MISSED, Verdict.NOT_YET}]
+
+
+def _survey_asks(reading: Session) -> tuple[SurveyAsk, ...]:
+    """Return what the latest survey asks for; where none was opened nothing of it is even loaded."""
+    if not reading.table("survey_round").count():
+        return ()
+    from nptracker.services.overview_survey import survey_asks
+
+    return survey_asks(reading)

@@ -87,6 +87,11 @@ class CaseCounts:
         return f"入统 {self.included} 家＝{parts}"
 
 
+def group_key(group: CaseState | Answer) -> str:
+    """Return the name by which a number of cases is asked for: its answer, or its state."""
+    return group.code if isinstance(group, Answer) else f"state:{group.code}"
+
+
 def counts_of(lines: Iterable[CaseLine]) -> CaseCounts:
     """Count lines by state and by answer; every state is there, be it with none."""
     found = list(lines)

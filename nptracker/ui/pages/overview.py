@@ -38,7 +38,10 @@ CARDS = (
     ("missing", "本期未报", "missing", "note"),
     ("findings_overdue", "整改超期", "overdue", "danger"),
 )
-GROUPS = {name: words for name, words, _, _ in CARDS} | {"indicators_missed": "指标未达标"}
+GROUPS = {name: words for name, words, _, _ in CARDS} | {
+    "indicators_missed": "指标未达标",
+    "survey": "化学物质调查",
+}
 PAINTED_MS = 50  # a timer of 0 ms would come before the paint
 LATE = ("overdue", "findings_overdue")  # these lead, where there are any
 _MOST_OUTGOING = 0.38  # of the height of the left side
@@ -64,7 +67,8 @@ class OverviewPage(LanePage):
         {"plan", "section", "task", "measure", "deadline", "extension", "task_org", "org", "org_change"}
         | {"progress_entry", "closure", "finding", "enterprise", "snapshot", "setting"}
         | {"obligation", "obligation_due", "indicator", "indicator_definition", "indicator_value", "target"}
-        | {"inspection", "survey_entry"}
+        | {"inspection", "survey_entry", "survey_round", "survey_case", "returned_file", "screening_step"}
+        | {"zero_return"}
     )
 
     def __init__(self, context: Context) -> None:
@@ -175,7 +179,7 @@ class OverviewPage(LanePage):
         for chart in (board.sections, board.departments, board.townships):
             self.charts.show_chart(chart)
         self._fill_list()
-        self._stack.setCurrentIndex(0 if board.lines or board.findings_overdue else 1)
+        self._stack.setCurrentIndex(0 if board.lines or board.findings_overdue or board.survey else 1)
         self.rest.start()
 
     def _ask_outgoing(self) -> None:
@@ -221,8 +225,9 @@ class OverviewPage(LanePage):
     @staticmethod
     def _names_at_first(board: Board) -> tuple[str, ...]:
         late = tuple(name for name in LATE if getattr(board, name))
+        survey = ("survey",) if board.survey else ()  # a few lines; what follows may be a hundred
         missed = ("indicators_missed",) if board.indicators_missed else ()
-        return (*late, "due_this_week", "missing", *missed)
+        return (*late, "due_this_week", *survey, "missing", *missed)
 
     # ---- from a number to its rows
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nptracker.domain.record import Record
     from nptracker.services.indicator_lines import IndicatorLine
     from nptracker.services.overview import Board
+    from nptracker.services.overview_survey import SurveyAsk
     from nptracker.services.task_lines import TaskLine
 
 HEADINGS = ("时限", "工作任务或问题", "牵头单位", "本期进展")
@@ -70,7 +71,15 @@ def _indicator_line(group: str, indicator: IndicatorLine) -> Line:
     return Line((group, "indicator", indicator.id), texts, {_LIGHT: verdict.colour})
 
 
+def _survey_line(group: str, ask: SurveyAsk) -> Line:
+    light, tone = _LIGHT_WORDS[ask.light]
+    due = f" {ask.due_on:%Y-%m-%d}" if ask.due_on and ask.light is not Light.NONE else ""
+    texts = (f"{light}{due}", f"{ask.words} {ask.number} 家", f"{ask.year}数据年度", "填报进度")
+    return Line((group, "survey_progress", f"{ask.year}@{ask.key}"), texts, {_LIGHT: tone})
+
+
 _LINE_OF: Mapping[str, Callable[[str, Any], Line]] = {
     "findings_overdue": _finding_line,
     "indicators_missed": _indicator_line,
+    "survey": _survey_line,
 }

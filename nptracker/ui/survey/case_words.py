@@ -34,8 +34,10 @@ class Chip(NamedTuple):
 
 def chips() -> list[Chip]:
     """Return the numbers of the page: all, who has answered, what is overdue, then every state."""
-    answers = [Chip(a.code, a.label, a.sign, a.colour, _answered(a)) for a in Answer]
-    states = [Chip(f"state:{s.code}", s.label, s.sign, s.colour, _in_state(s)) for s in CaseState]
+    from nptracker.services.survey_case_lines import group_key
+
+    answers = [Chip(group_key(a), a.label, a.sign, a.colour, _answered(a)) for a in Answer]
+    states = [Chip(group_key(s), s.label, s.sign, s.colour, _in_state(s)) for s in CaseState]
     late = Chip("overdue", "超期", Light.OVERDUE.sign, "red", lambda line: line.light is Light.OVERDUE)
     return [Chip("", "入统", "", "ink", lambda _line: True), *answers, late, *states]
 
