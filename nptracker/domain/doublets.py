@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from nptracker.domain.enterprise_names import telling_signs
 from nptracker.domain.likeness import bigrams
+from nptracker.domain.pinyin import initials
 
 SAME_CODE = "信用代码相同"
 SAME_NAME = "名称去掉地名、公司字样后相同"
@@ -95,12 +96,12 @@ def _pairs(blocks: Mapping[Hashable, Sequence[int]]) -> Iterator[Pair]:
 def _near_pairs(sights: Sequence[Sight], known: Mapping[Pair, object]) -> Iterator[tuple[Pair, str]]:
     seen: set[Pair] = set()
     for basis, keys in _BASES.items():
-        least, why = _NEAR[basis]
+        why = _NEAR[basis][1]
         small = {k: m for k, m in _blocks(sights, keys).items() if len(m) <= _LARGEST_BLOCK}
         for pair in _every_pair(small):
             if pair in seen or pair in known:
                 continue
-            if _are_near(sights[pair[0]], sights[pair[1]], least):
+            if _are_near(sights[pair[0]], sights[pair[1]], basis):
                 seen.add(pair)
                 yield pair, why
 
@@ -109,15 +110,28 @@ def _every_pair(blocks: Mapping[Hashable, Sequence[int]]) -> Iterable[Pair]:
     return dict.fromkeys(pair for members in blocks.values() for pair in combinations(members, 2))
 
 
-def _are_near(one: Sight, other: Sight, least: float) -> bool:
-    """Tell whether two names are alike; two different credit codes or other numbers in the names say that they are two."""
+def _are_near(one: Sight, other: Sight, basis: str) -> bool:
+    """Tell whether two names are alike; two different credit codes or other numbers in the names say that they are two.
+
+    A telephone in common is much; with less in common a name may only be longer, or sound the same: houses of one
+    trade in one township differ in one sign of their names.
+    """
     if one.uscc and other.uscc and one.uscc != other.uscc:
         return False
     first, second = one.names[0], other.names[0]
     if telling_signs(first) != telling_signs(second):
         return False
-    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
-    return matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least and matcher.ratio() >= least
+    matcher, least = difflib.SequenceMatcher(None, first, second, autojunk=False), _NEAR[basis][0]
+    if min(matcher.real_quick_ratio(), matcher.quick_ratio(), matcher.ratio()) < least:
+        return False
+    return basis == "phone" or _is_within(first, second) or initials(first) == initials(second)
+
+
+def _is_within(one: str, other: str) -> bool:
+    """Tell whether the shorter name becomes the longer one by putting signs in."""
+    shorter, longer = sorted((one, other), key=len)
+    rest = iter(longer)
+    return all(sign in rest for sign in shorter)
 
 
 def _likeness(one: Sight, other: Sight) -> float:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from nptracker.domain.forms import codes
+from nptracker.domain.industry_scope import IndustryScope
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Value
 
@@ -116,3 +117,22 @@ def _screened(  # noqa: PLR0913, PLR0917 - the same four facts under the names o
 
 def _text(value: Value) -> str:
     return value if isinstance(value, str) and not isinstance(value, Absent) else ""
+
+
+class IndustryChoice(NamedTuple):
+    """The enterprises that a scope of industries names; those without a code are counted, never chosen."""
+
+    ids: tuple[str, ...]
+    without_code: int
+    already_screened: int
+
+
+def choose_industries(
+    lines: Sequence[Screened], scope: IndustryScope, *, only_unscreened: bool
+) -> IndustryChoice:
+    """Return the enterprises of some industries, without those that have a conclusion when only others are meant."""
+    named = [line for line in lines if scope.holds(_text(line.enterprise["industry_code"]))]
+    chosen = [line for line in named if not (only_unscreened and line.conclusion)]
+    without_code = sum(not line.enterprise["industry_code"] for line in lines)
+    already = sum(bool(line.conclusion) for line in named)
+    return IndustryChoice(tuple(line.enterprise.id for line in chosen), without_code, already)

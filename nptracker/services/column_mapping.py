@@ -23,9 +23,9 @@ from nptracker.importing.column_heads import (
     mapped_layout,
     read_head,
 )
-from nptracker.importing.headings import Layout
 from nptracker.importing.files import read_book
-from nptracker.importing.workbook_cells import Book, BookSheet
+from nptracker.importing.headings import Layout
+from nptracker.importing.workbook_cells import Book, BookSheet, column_name
 from nptracker.services.session import Session
 
 _ENOUGH_IN_COMMON = 0.6  # share of the headings by which a changed layout is still the one known
@@ -34,9 +34,13 @@ _HEADINGS_MARK = " | "
 
 
 class MappedColumn(NamedTuple):
-    """One column of the file and the field it stands for, "" for none; ``is_settled`` when nobody need be asked."""
+    """One column of the file and the field it stands for, "" for none; ``is_settled`` when nobody need be asked.
+
+    ``letters`` are what a spreadsheet calls the column.
+    """
 
     number: int
+    letters: str
     name: str
     heading: str
     samples: tuple[str, ...]
@@ -194,7 +198,16 @@ def _columns(form: Form, head: FoundHead, remembered: Mapping[str, str]) -> tupl
             answer = (key, _BEFORE if key else _LEFT_OUT_BEFORE, True)
         else:
             answer = (guess.key, guess.why, guess.score >= SURE) if guess else ("", "没有认出来", False)
-        made.append(MappedColumn(column.number, column.name, column.heading, column.samples, *answer))
+        made.append(
+            MappedColumn(
+                column.number,
+                column_name(column.number),
+                column.name,
+                column.heading,
+                column.samples,
+                *answer,
+            )
+        )
     return tuple(made)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import codes
@@ -13,9 +12,10 @@ from nptracker.domain.industry_scope import IndustryScope
 from nptracker.domain.record import Record
 from nptracker.domain.screening import (
     INCLUDED,
-    UNSCREENED,
+    IndustryChoice,
     Screened,
     ScreeningCounts,
+    choose_industries,
     conclusion_word,
     count_conclusions,
     in_order,
@@ -28,14 +28,6 @@ from nptracker.services.session import Progress, Session
 
 _STEP = 200  # enterprises between two looks at progress
 _FROM_LEDGER = "底册原有结论"  # the evidence of a conclusion that came without one
-
-
-class IndustryChoice(NamedTuple):
-    """The enterprises that a scope of industries names; those without a code are counted, never chosen."""
-
-    ids: tuple[str, ...]
-    without_code: int
-    already_screened: int
 
 
 class ScreeningService:
@@ -76,12 +68,13 @@ class ScreeningService:
 
     def by_industry(self, year: int, scope: IndustryScope, *, only_unscreened: bool = True) -> IndustryChoice:
         """Return the enterprises of some industries, for screening them at once."""
-        lines = self.lines(year)
-        named = [line for line in lines if scope.holds(str(line.enterprise["industry_code"] or ""))]
-        chosen = [line for line in named if not (only_unscreened and line.conclusion)]
-        without_code = sum(not line.enterprise["industry_code"] for line in lines)
-        already = sum(line.conclusion != UNSCREENED for line in named)
-        return IndustryChoice(tuple(line.enterprise.id for line in chosen), without_code, already)
+        return choose_industries(self.lines(year), scope, only_unscreened=only_unscreened)
+
+    def years(self) -> list[int]:
+        """Return the data years to choose from, the newest first: those screened, the last five and this one."""
+        this = self._session.today().year
+        screened = (year_of(step) for step in self._session.table("screening_step").all())
+        return sorted({this, *range(this - 5, this), *filter(None, screened)}, reverse=True)
 
     def _trails(self) -> dict[str, list[Record]]:
         trails: dict[str, list[Record]] = defaultdict(list)

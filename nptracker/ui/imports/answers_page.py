@@ -26,6 +26,7 @@ class AnswersPage(ImportPage):
     """Takes what departments filled in for one period; sheets of another period are refused in words."""
 
     title = "收回部门填报表"
+    can_map = False  # a department's sheet says itself whose it is
     help_text = (
         "选择各部门交回的填报表，可以一次选很多个，也可以选整个文件夹。\n"
         "程序认得每张表是哪个单位、哪一期的，先列出进展让你看，不写入。\n"
@@ -62,6 +63,7 @@ class AnswersPage(ImportPage):
 
     def _show_state(self) -> None:
         super()._show_state()
+        self.erase_box.setVisible(False)  # what a body leaves blank keeps no earlier answer from counting
         has_again = self.draft is not None and self.draft.count(RowState.AGAIN) > 0
         for button in self._choices:
             button.setVisible(has_again)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -27,6 +28,7 @@ from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
 from nptracker.ui.imports.import_rows import SIGNS, STATE_HELP, Chosen, ReviewModel
 from nptracker.ui.imports.problem_list import ProblemList
+from nptracker.ui.imports.strange_tables import advice, strange_file
 from nptracker.ui.page import Page
 from nptracker.ui.theme import mark
 
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
 
-FILE_KINDS = "填好的表 (*.xlsx *.xlsm *.xls *.et *.csv);;所有文件 (*)"
+FILE_KINDS = "填好的表或压缩包 (*.xlsx *.xlsm *.xls *.et *.csv *.zip);;所有文件 (*)"
 CHOOSE_WORDS = (
     "选择填好的表，或把文件、文件夹拖到这里。可以一次选很多个。\n"
     "先看结果再决定：没有点“确认导入”之前，什么都不会写入。"
@@ -52,6 +54,7 @@ class ImportPage(Page):
     """Reads workbooks of one kind into a draft, shows it, and writes it as one verb when told to."""
 
     title = "导入"
+    can_map = True  # whether tables from elsewhere make sense here
     help_text = (
         "选择一个或多个填好的表，也可以选整个文件夹。程序先读出来比对，不写入。\n"
         "“新增”“修改”“相同”“冲突”各有几条，点一下只看这一种；改动的格子写成“原来 → 现在”。\n"
@@ -85,6 +88,9 @@ class ImportPage(Page):
         self.folder_button = QPushButton("选择文件夹…", self)
         self.files_button.clicked.connect(self._choose_files)
         self.folder_button.clicked.connect(self._choose_folder)
+        self.mapping_button = QPushButton("对应各栏(&D)…", self)
+        self.mapping_button.setToolTip("表头和程序的不一样时，告诉程序每一列是什么；同样的表头以后不再问")
+        self.mapping_button.clicked.connect(lambda _checked=False: self.map_columns())
         self._chips = {state: self._chip(state) for state in RowState}
         self.kinds = QTabBar(self)
         self.kinds.setExpanding(False)
@@ -115,6 +121,9 @@ class ImportPage(Page):
         self._summary.setWordWrap(True)
         self.report_button = QPushButton("导出问题表…", self)
         self.report_button.setToolTip("把交来的表加上错误说明和标记，存到一个文件夹，可以发回去改")
+        self.erase_box = QCheckBox("空格也覆盖", self)
+        self.erase_box.setToolTip("勾上：交来的空格会清掉原有内容，清掉哪些先列出来。不勾：空格不动原有内容")
+        self.erase_box.toggled.connect(lambda _checked: self._read_again())
         self.cancel_button = QPushButton("取消", self)
         self.cancel_button.setToolTip("不导入，一切照旧")
         self.accept_button = QPushButton("确认导入", self)
@@ -127,14 +136,15 @@ class ImportPage(Page):
         choose, foot = QHBoxLayout(), QHBoxLayout()
         self.chips_row = chips = QHBoxLayout()
         choose.addWidget(self._words, 1)
+        choose.addWidget(self.mapping_button)
         choose.addWidget(self.files_button)
         choose.addWidget(self.folder_button)
         for chip in self._chips.values():
             chips.addWidget(chip)
         chips.addStretch(1)
         foot.addWidget(self._summary, 1)
-        for button in (self.report_button, self.cancel_button, self.accept_button):
-            foot.addWidget(button)
+        for widget in (self.erase_box, self.report_button, self.cancel_button, self.accept_button):
+            foot.addWidget(widget)
         self._lists = QSplitter(Qt.Orientation.Vertical, self)
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.problems)
@@ -185,16 +195,24 @@ class ImportPage(Page):
         )
         self._show_state()
 
+    def _read_again(self) -> None:
+        """Compare the same files anew after a change of how they are read."""
+        if self.draft is not None:
+            self.read(list(dict.fromkeys(file.path for file in self.draft.files)))
+
     def preview(self, paths: Sequence[Path], job: Job) -> ImportDraft:
         """Read files into a draft, in the job's lane; nothing is written."""
         imports = self.context.office.imports
-        return imports.preview(self.form.kind, paths, progress=job.progress, stop=job.stopping)
+        erase = self.erase_box.isChecked()
+        return imports.preview(self.form.kind, paths, job.progress, job.stopping, blanks_erase=erase)
 
     def _show_draft(self, draft: ImportDraft) -> None:
         self._job = None
         self.draft, self.chosen = draft, Chosen(draft.rows)
         self.problems.set_draft(draft)
-        self._words.setText(f"已读取：{_names([file.path for file in draft.files])}")
+        self._words.setText(
+            f"已读取：{_names([file.path for file in draft.files])}{advice(draft) if self.can_map else ''}"
+        )
         self._fill_kinds(draft)
         self._show_kind()
         self._show_state()
@@ -315,9 +333,12 @@ class ImportPage(Page):
             chip.setEnabled(count > 0)
         self.report_button.setVisible(draft is not None)
         self.accept_button.setVisible(draft is not None)
+        self.erase_box.setVisible(draft is not None)
+        self.erase_box.setEnabled(is_free)
         self.kinds.setVisible(self.kinds.count() > 1)
         for button in (self.files_button, self.folder_button):
             button.setEnabled(is_free)
+        self.mapping_button.setVisible(self.can_map and is_free and strange_file(draft) is not None)
         self.report_button.setEnabled(is_free and draft is not None and bool(draft.problems))
         may_write = is_free and not self.context.office.read_only
         self.accept_button.setText(f"确认导入 {len(self.chosen.places)} 条")
@@ -339,6 +360,15 @@ class ImportPage(Page):
     @property
     def _beside(self) -> str:
         return str(self.context.office.path.parent)
+
+    def map_columns(self) -> None:
+        """Open the page where each column of the file is matched with a field, then read the file again."""
+        from nptracker.ui.survey.mapping_page import MappingPage
+
+        path = strange_file(self.draft)
+        if path is not None:
+            page = MappingPage(self.context, self.form, path, lambda: self.read([path]))
+            self.context.show_page(page)
 
     def _choose_files(self) -> None:
         paths, _kind = QFileDialog.getOpenFileNames(self, "选择填好的表", self._beside, FILE_KINDS)
