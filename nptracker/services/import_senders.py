@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 from nptracker.domain.problem import Problem, Severity
@@ -19,16 +20,20 @@ def place_senders(session: Session, reading: Reading) -> None:
         return
     names = _names_of(session, senders)
     strangers = _strangers(reading)
+    unfilled: dict[str, list[ReadRow]] = defaultdict(list)
     kept: list[ReadRow] = []
     for row in reading.rows:
         if row.sender is None:
             kept.append(row)
         elif row.file not in strangers:
             if _is_unfilled(row):
-                reading.problems.append(_unfilled(row))
+                unfilled[row.file].append(row)
             else:
                 kept.append(_completed(row, row.sender, names[row.sender]))
     reading.rows = kept
+    answered = {row.file for row in kept if row.form.kind in ANSWERS}
+    for file, rows in unfilled.items():
+        reading.problems += map(_unfilled, rows) if file in answered else [_all_unfilled(rows)]
 
 
 def _names_of(session: Session, senders: set[Sender]) -> dict[Sender, str]:
@@ -75,6 +80,12 @@ def _unfilled(row: ReadRow) -> Problem:
     else:
         words, advice = f"“{what}”这一行只有预填的内容，没有导入", "没有的请填零报告，或删去这一行"
     return row.placed(Problem("row.unfilled", Severity.WARNING, words, suggestion=advice))
+
+
+def _all_unfilled(rows: list[ReadRow]) -> Problem:
+    words = f"整本没有填报：{len(rows)} 行都只有预填的内容，没有导入"
+    advice = "请对方填好再交；今年都没有的，请填零报告"
+    return Problem("book.unfilled", Severity.WARNING, words, rows[0].file, suggestion=advice)
 
 
 def _completed(row: ReadRow, sender: Sender, name: str) -> ReadRow:

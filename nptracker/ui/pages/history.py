@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from nptracker.domain.forms import FORMS
+from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
     from nptracker.domain.changes import Changes
     from nptracker.services.backups import BackupLine
     from nptracker.services.history import VerbLine
+    from nptracker.services.withdrawal import Withdrawal
     from nptracker.ui.context import Context
+    from nptracker.ui.message_bar import MessageBar
 
 VERBS_AT_ONCE = 200
+_MOST_REASONS = 8
 _MARKS = {"do": "", "undo": "↶ 撤销", "redo": "↷ 重做", "keep": "存档，不可撤销"}
 _OP_WORDS = {"I": "新增这条记录", "D": "删除这条记录", "U": "修改"}
 
@@ -41,6 +45,7 @@ class HistoryPage(Page):
     help_text = (
         "操作历史：谁在什么时候做了什么，最新的在上面。\n"
         "Ctrl+Z 撤销最后一步，Ctrl+Y 重做；关掉程序再打开也能撤销。\n"
+        "“撤回所选这一步”把以前的一步（如几周前的导入）撤回，后来改过的保留并列出原因。\n"
         "本条历史：在任何表格里选一条记录按 F9，这里列出它每次的修改，前后值对照。\n"
         "备份：每份备份都打开核验过。恢复前会先给现在的文件另存一份，恢复错了还能换回来。\n"
         "数据检查：检查文件结构和历史记录是否完好。"
@@ -68,7 +73,9 @@ class HistoryPage(Page):
 
     def _lay_out(self) -> None:
         actions = self.context.actions
-        undo = [actions.button(Key.UNDO, self), actions.button(Key.REDO, self), self._more]
+        withdraw = self._button("history", "撤回所选这一步(&W)…", self._ask_withdrawal)
+        withdraw.setToolTip("把以前的某一步（如一次导入）撤回，后来改过的内容保留；先列出结果再决定")
+        undo = [actions.button(Key.UNDO, self), actions.button(Key.REDO, self), withdraw, self._more]
         backup = [
             actions.button(Key.BACK_UP, self),
             self._button("restore", "恢复所选备份(&S)…", self._ask_restore),
@@ -163,6 +170,44 @@ class HistoryPage(Page):
                 ((b.taken_at, b.reason, b.words, size_words(b.size), str(b.path)), b) for b in lines
             )
 
+    # ---- taking an earlier step back
+
+    def _ask_withdrawal(self) -> None:
+        line = self.verbs.chosen
+        if line is None:
+            return
+        withdrawal, messages = self.context.office.withdrawal, self.context.messages
+
+        def ask(looked: Withdrawal) -> None:
+            question = f"撤回“{looked.title}”？\n{looked.summary()}。\n{_reasons(looked)}撤回以后还可以用 Ctrl+Z 恢复。"
+            if QMessageBox.question(self, "撤回这一步", question) == QMessageBox.StandardButton.Yes:
+                self.withdraw(line.seq)
+
+        self.context.jobs.run(
+            "查看能撤回什么",
+            lambda _job: withdrawal.look(line.seq),
+            owner=self,
+            done=ask,
+            failed=lambda error: show_user_error(messages, error),
+        )
+
+    def withdraw(self, seq: int) -> None:
+        """Take an earlier step back, as a job; what was edited since stays and is counted."""
+        withdrawal, context = self.context.office.withdrawal, self.context
+
+        def done(result: Withdrawal) -> None:
+            context.announce(result.changes)
+            context.messages.show_done(f"撤回“{result.title}”：{result.summary()}")
+
+        context.jobs.run(
+            "撤回以前的一步",
+            lambda job: withdrawal.withdraw(seq, job.progress),
+            owner=self,
+            done=done,
+            failed=lambda error: show_user_error(context.messages, error),
+            can_cancel=False,
+        )
+
     # ---- restore and check
 
     def _ask_restore(self) -> None:
@@ -202,6 +247,21 @@ class HistoryPage(Page):
             ),
             cancelled=lambda: self.findings.setPlainText("检查已取消。"),
         )
+
+
+def _reasons(looked: Withdrawal) -> str:
+    """Return why records stay, the first few by name."""
+    staying = [line for line in looked.lines if line.reason]
+    words = [f"· {line.label}：{line.fate}，{line.reason}\n" for line in staying[:_MOST_REASONS]]
+    more = len(staying) - _MOST_REASONS
+    return "".join(words) + (f"· 还有 {more} 条\n" if more > 0 else "")
+
+
+def show_user_error(messages: MessageBar, error: Exception) -> None:
+    """Show what a person can act on; anything else is ours and goes on up."""
+    if not isinstance(error, UserError):
+        raise error
+    messages.show_error(error)
 
 
 def _state(line: VerbLine) -> str:

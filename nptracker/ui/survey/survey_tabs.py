@@ -44,10 +44,28 @@ def _entries(context: Context) -> Page:
     return LedgerPage(context, _PARTS)
 
 
+def _filling(context: Context) -> Page:
+    from nptracker.ui.survey.survey_page import SurveyPage
+
+    return SurveyPage(context)
+
+
+def _rules(context: Context) -> Page:
+    from nptracker.ui.survey.rules_page import RulesPage
+
+    return RulesPage(context)
+
+
 def _progress(context: Context) -> Page:
     from nptracker.ui.survey.progress_page import ProgressPage
 
     return ProgressPage(context)
+
+
+def _exchange(context: Context) -> Page:
+    from nptracker.ui.survey.exchange_page import ExchangePage
+
+    return ExchangePage(context)
 
 
 _PROGRESS_KINDS = frozenset(
@@ -68,6 +86,9 @@ ENTERPRISE_TABS = (
 )
 SURVEY_TABS = (
     Tab("调查表", _entries, frozenset(_PARTS)),
+    Tab("收发", _exchange),
+    Tab("填报", _filling),
     Tab("填报进度", _progress, _PROGRESS_KINDS),
+    Tab("规则", _rules),
     Tab("图表", _figures),
 )

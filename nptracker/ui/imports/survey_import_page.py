@@ -1,0 +1,72 @@
+"""Survey workbooks that came back: the same page as any import, for all sheets of a sender at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from nptracker.domain.forms import form_named
+from nptracker.services.import_draft import RowState
+from nptracker.ui.imports.import_page import ImportPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from nptracker.services.import_draft import ImportDraft
+    from nptracker.ui.context import Context
+    from nptracker.ui.jobs import Job
+
+
+class SurveyImportPage(ImportPage):
+    """Takes workbooks, folders and archives; what sender and office both changed is asked about."""
+
+    title = "收回填报"
+    help_text = (
+        "选择企业交回的表，可以一次选很多个，也可以选整个文件夹或微信里下载的压缩包。\n"
+        "程序认得每本表是哪家企业、哪个年度的，先比对给你看，不写入。\n"
+        "同一家第二次交来的逐格比：只有企业改的采用新报，只有区县改的保留，两边都改的列为“再次报送”，勾选才采用新报。\n"
+        "“空格也覆盖”勾上后，交来的空格会清掉原来的内容，清掉哪些先列出来。\n"
+        "“导出问题表”把有问题的表标好，可以发回去改；“确认导入”一次写入，随时可以撤销。"
+    )
+
+    _choices: tuple[QPushButton, ...] = ()  # made after the rest of the page, which shows its state at once
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, form_named("survey_entry"), parent)
+        self.title = "收回填报"  # type: ignore[misc]
+        self.take_new = self._choice("全部采用新报", "两边都改过的都采用这次交来的", True)
+        self.keep_old = self._choice("全部保留原有", "两边都改过的都保留现在的", False)
+        self._choices = (self.take_new, self.keep_old)
+
+    def _choice(self, words: str, tip: str, takes: bool) -> QPushButton:
+        button = QPushButton(words, self)
+        button.setToolTip(tip)
+        button.setVisible(False)
+        button.clicked.connect(lambda _checked=False: self.choose_again(takes))
+        self.chips_row.addWidget(button)
+        return button
+
+    def choose_again(self, takes: bool) -> None:
+        """Take all that both sides changed as it came this time, or keep what stands."""
+        if self.draft is None:
+            return
+        for place in self.draft.places(RowState.AGAIN):
+            self.chosen.put(place, takes)
+        self.model.layoutChanged.emit()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        super()._show_state()
+        has_again = self.draft is not None and self.draft.count(RowState.AGAIN) > 0
+        for button in self._choices:
+            button.setVisible(has_again)
+
+    def preview(self, paths: Sequence[Path], job: Job) -> ImportDraft:
+        """Read all sheets of the workbooks into a draft, in the job's lane; nothing is written."""
+        imports = self.context.office.imports
+        erase = self.erase_box.isChecked()
+        return imports.preview("", paths, job.progress, job.stopping, blanks_erase=erase)

@@ -1,0 +1,221 @@
+"""收发: blanks out to the included enterprises, filled workbooks back, and who has sent what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.errors import UserError
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.page import Page
+from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.tables.asker import Asker
+from nptracker.ui.theme import mark
+from nptracker.ui.widgets.empty_state import EmptyState
+from nptracker.ui.widgets.lines_table import LongLinesTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from nptracker.domain.record import Record
+    from nptracker.ui.context import Context
+
+_FULL, _EMPTY = range(2)
+_HEADINGS = ("企业", "乡镇(街道)", "交回", "文件", "最近收到", "错误", "最近的文件")
+
+
+class _Reading(NamedTuple):
+    """What the page shows, read at one time."""
+
+    years: list[int]
+    recipients: list[Record]
+    returned: dict[str, list[Record]]
+
+
+class ExchangePage(Page):
+    """Sends the blanks of a data year and takes back what is filled in."""
+
+    title = "收发"
+    help_text = (
+        "发：给每家入统企业生成一本自己的表，已知的内容填好、锁住，上年的数放在旁边参考。\n"
+        "收：选文件、文件夹或压缩包，先看比对结果，再一次写入；有错的可以导出标好的表退回去改。\n"
+        "下面列出每家交没交、几份、几处错误；已交加未交总等于入统企业数。催报在“填报进度”里。\n"
+        "按住 Ctrl 或 Shift 点选几家，只给这几家发表。"
+    )
+    shows = frozenset({"enterprise", "screening_step", "returned_file", "survey_round", "survey_case"})
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._asker = Asker(self, context.reading, self.say_failed)
+        self.year_box = QComboBox(self)
+        self.year_box.setAccessibleName("数据年度")
+        year = context.office.today().year - 1
+        self.year_box.addItem(f"{year} 数据年度", year)
+        self.year_box.activated.connect(lambda _at: self.force_reload())
+        self.send_button = self._button(
+            "发空白表(&F)…", "给全部入统企业各生成一本表，存到一个文件夹", self._choose_target
+        )
+        self.send_some_button = self._button(
+            "只发所选(&X)…", "只给下面选中的企业生成", lambda: self._choose_target(self.selected())
+        )
+        self.take_button = self._button(
+            "收回填报(&H)…", "导入交回来的表：文件、文件夹或压缩包", self.take_back
+        )
+        mark(self.take_button, "primary")
+        self.sum, self.next = QLabel(self), QLabel(self)
+        mark(self.next, "heading")
+        mark(self.sum, "soft")
+        self.list = LongLinesTable("入统企业交表情况", _HEADINGS, 6, self)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.itemSelectionChanged.connect(self._enable)
+        self._lines: list[Record] = []
+        self._lay_out()
+        self._enable()
+        self.setFocusProxy(self.list)
+
+    @property
+    def year(self) -> int:
+        """The data year shown."""
+        return int(self.year_box.currentData())
+
+    # -- building -----------------------------------------------------------------------------------------
+
+    def _button(self, text: str, tip: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda _checked=False: slot())
+        return button
+
+    def _lay_out(self) -> None:
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(4)
+        column.addLayout(FlowRow(self.year_box, self.send_button, self.send_some_button, self.take_button))
+        column.addLayout(FlowRow(self.next, self.sum, spacing=14))
+        column.addWidget(self.list, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(full)
+        self._stack.addWidget(
+            EmptyState(
+                "survey",
+                "还没有入统企业，没有表可发",
+                "先在“企业”里导入底册、做初筛；结论是“入统”的企业会列在这里，再给它们发表。",
+                self.context.actions.button(ActionKey.GO_ENTERPRISES, self),
+                parent=self,
+            )
+        )
+
+    def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
+        """Return what this page does for the window's actions."""
+        return {ActionKey.IMPORT: self.take_back, ActionKey.EXPORT: self._choose_target}
+
+    # -- showing ------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read who belongs to the survey and what has come back, in the reading lane."""
+        office, year = self.context.office, self.year
+
+        def read() -> _Reading:
+            books = office.survey_books
+            return _Reading(office.cases.years(), office.screening.included(year), books.returned(year))
+
+        self._asker.ask(lambda _job: read(), self._take)
+
+    def _take(self, found: _Reading) -> None:
+        self._show_years(found.years)
+        self._lines = found.recipients
+        self._stack.setCurrentIndex(_FULL if found.recipients else _EMPTY)
+        back = sum(record.id in found.returned for record in found.recipients)
+        open_ = len(found.recipients) - back
+        self.sum.setText(f"入统 {len(found.recipients)} 家：已交 {back} 家，未交 {open_} 家")
+        self.next.setText(_next_words(back, open_))
+        self.list.show_lines(
+            (_texts(record, found.returned.get(record.id, [])), record) for record in found.recipients
+        )
+        self._enable()
+
+    def _show_years(self, years: Sequence[int]) -> None:
+        if [self.year_box.itemData(at) for at in range(self.year_box.count())] == years or not years:
+            return
+        chosen = self.year
+        self.year_box.clear()
+        for year in years:
+            self.year_box.addItem(f"{year} 数据年度", year)
+        self.year_box.setCurrentIndex(max(0, self.year_box.findData(chosen)))
+
+    def selected(self) -> list[Record]:
+        """Return the enterprises selected, in the order of the list."""
+        rows = sorted({index.row() for index in self.list.selectedIndexes()})
+        return [self._lines[row] for row in rows if row < len(self._lines)]
+
+    def _enable(self) -> None:
+        self.send_some_button.setEnabled(bool(self.selected()))
+        self.take_button.setEnabled(not self.context.office.read_only)
+
+    # -- out and back -------------------------------------------------------------------------------------
+
+    def _choose_target(self, only: Sequence[Record] = ()) -> None:
+        beside = str(self.context.office.path.parent)
+        if folder := QFileDialog.getExistingDirectory(self, "空白表存到哪个文件夹", beside):
+            self.send(Path(folder), only)
+
+    def send(self, folder: Path, only: Sequence[Record] = ()) -> None:
+        """Write the blanks into a folder, as a job that can be cancelled; what it wrote is removed then."""
+        office, year, ids = self.context.office, self.year, [record.id for record in only]
+        self.context.jobs.run(
+            f"生成{year}年度调查表",
+            lambda job: office.survey_books.write_all(year, folder, ids, job.progress, job.stopping),
+            owner=self,
+            done=lambda paths: self.context.messages.show_done(
+                f"{len(paths)} 本空白表已存到 {folder}，可以发给企业了"
+            ),
+            failed=self._failed,
+            cancelled=lambda: self.context.messages.show_note("已取消，没有留下空白表。"),
+        )
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.context.messages.show_error(error)
+
+    def take_back(self) -> None:
+        """Open the page that takes filled workbooks in."""
+        from nptracker.ui.imports.survey_import_page import SurveyImportPage
+
+        self.context.show_page(SurveyImportPage(self.context))
+
+
+def _next_words(back: int, open_: int) -> str:
+    if not back:
+        return "下一步：发空白表，企业填好后在这里收回"
+    return f"下一步：催未交的 {open_} 家，收到一批导入一批" if open_ else "都交了：到“填报进度”审核"
+
+
+def _texts(record: Record, files: Sequence[Record]) -> tuple[str, ...]:
+    last = files[-1] if files else None
+    return (
+        str(record["name"] or "（未填名称）"),
+        str(record["township"] or "—"),
+        "✔ 已交" if files else "○ 未交",
+        f"{len(files)} 份" if files else "—",
+        str(last["received_on"])[:16] if last else "—",
+        _error_words(last) if last else "—",
+        str(last["file_name"]) if last else "—",
+    )
+
+
+def _error_words(last: Record) -> str:
+    count = last["error_count"] or 0
+    return f"⚠ {count} 处" if count else "✔ 无"
