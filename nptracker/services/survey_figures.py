@@ -13,7 +13,6 @@ from typing import NamedTuple
 from nptracker.db.columns import Columns
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.survey_entry import AMOUNTS
-from nptracker.domain.quantity import plain
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
@@ -190,7 +189,7 @@ def _quantity_cell(records: Sequence[Record], key: str) -> QuantityCell:
         kinds = Counter(value if isinstance(value, Absent) else Absent.NOT_REPORTED for value in values)
         return QuantityCell(None, "、".join(ABSENT_WORDS[kind] for kind in kinds), rows)
     total = sum(numbers, Decimal(0))
-    return QuantityCell(total, plain(total) + (f"（另{unknown}条未报）" if unknown else ""), rows)
+    return QuantityCell(total, f"{total:,f}" + (f"（另{unknown}条未报）" if unknown else ""), rows)
 
 
 def _entry_row(record: Record, key: str) -> FigureRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -185,7 +186,7 @@ def test_a_nil_return_needs_everybodys_answer(district: Office) -> None:
     assert absent["企业名称"] == "（零报告）本区无企业涉及“三氯甲烷”"
     assert (absent["生产量"], absent["加工使用量"], absent["统一社会信用代码"]) == ("零报告", "零报告", "—")
     basis = "排查入统企业 4 家：零报告 1 家、填报其他物质 3 家、未报 0 家；依据：原辅料台账"
-    assert absent["备注"] == basis
+    assert absent["主要用途"] == basis  # one cell over all columns behind the amounts
 
 
 def test_nobody_screened_is_undecided(district: Office) -> None:
@@ -240,6 +241,15 @@ def test_the_database_holds_every_ledger_of_the_year(district: Office) -> None:
     industries = sheet_of(document, "行业")
     assert sum(map(int, map(str, column(industries, "底册企业（家）")))) == len(ENTERPRISES)
     assert column(industries, "行业代码")[-1] == "行业未报"
+
+
+def test_the_database_tells_the_screening_of_its_own_year(district: Office) -> None:
+    ids = fill(district)
+    district.screening.conclude(ids[:1], 2026, "idle", "停产公告", "李强", date(2027, 1, 5))
+    sheet = sheet_of(district.returns.build("survey_database", Y2025), "企业底册")
+    assert column(sheet, "初筛结论") == ["入统"] * 4
+    assert set(column(sheet, "曾用名")) == {"—"}
+    assert column(sheet, "行业代码")[3] == "3985"
 
 
 def test_explanations_are_printed(district: Office) -> None:

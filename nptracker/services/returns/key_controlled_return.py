@@ -16,7 +16,7 @@ from nptracker.domain.substance_listing import Measure
 from nptracker.domain.substances import Category
 from nptracker.domain.survey_rules.part_rules import nil_of
 from nptracker.domain.values import ABSENT_WORDS, Absent, is_given
-from nptracker.export.sheet import Column, Document, Kind, Page, Paper, Row, RowCell, Sheet
+from nptracker.export.sheet import Cell, Column, Document, Kind, Page, Paper, Row, RowCell, Sheet
 from nptracker.services.public_edition import MASK
 from nptracker.services.returns.context import (
     NOT_REPORTED,
@@ -38,7 +38,8 @@ _NIL, _OPEN = ABSENT_WORDS[Absent.NIL], ABSENT_WORDS[Absent.UNDECIDED]
 _NONE = "—"
 _ASKED = ("清洁生产审核", "隐患排查", "信息公开")  # duties looked for by these words among the measures
 _WORD_IN_TEXT = {"信息公开": "公开"}
-_BASES_NAMED = 3
+_BASES_NAMED = _SUBSTANCES_NAMED = 3
+_AFTER_AMOUNTS = 10  # columns behind the amounts, one cell for what a row without an enterprise rests on
 
 
 def key_controlled(context: ReturnContext) -> Document:
@@ -110,6 +111,11 @@ class _Builder:
     def document(self) -> Document:
         """Return the sheet, and behind it the answers about each measure and the explanations given."""
         return Document((self._sheet(), *self._measures(), *self._source.waivers()))
+
+    def _short_version(self, words: str) -> str:
+        """Return the number under which a list was issued; the foot of the sheet has its title."""
+        lists = {version.version_words: version.number for version in self._source.book.lists}
+        return lists.get(words) or words
 
     # -- which entries, under which category --------------------------------------------------------------
 
@@ -200,7 +206,7 @@ class _Builder:
             "／".join(filter(None, (text_of(owner["township"]), text_of(owner["park"])))) or NOT_REPORTED,
             text_of(owner["industry_code"]) or NOT_REPORTED,
             f"{place.no} {place.name}".strip(),
-            text_of(entry["list_version"]) or f"{place.version}（填报时未记）",
+            self._short_version(text_of(entry["list_version"])) or "未记",
             substance_words(entry.values),
             entry.text(_ENTRY, "activity") or NOT_REPORTED,
             str(self._source.year),
@@ -258,18 +264,17 @@ class _Builder:
 
     def _empty_row(self, place: _Place, category: Category) -> Row:
         seen = self._examined(category)
-        names = "、".join(dict.fromkeys(listing.name for listing in category.listings))
         return (
             seen.sentence(place.name),
             *((_NONE,) * 3),
             f"{place.no} {place.name}".strip(),
-            place.version,
-            names,
+            self._short_version(place.version),
+            _named(category),
             seen.verdict,
             str(self._source.year),
             *((seen.verdict,) * 3),
-            *((_NONE,) * 9),
-            seen.basis(),
+            Cell(seen.basis(), column_span=_AFTER_AMOUNTS),
+            *((None,) * (_AFTER_AMOUNTS - 1)),
         )
 
     def _examined(self, category: Category) -> _Examined:
@@ -315,9 +320,20 @@ def _key_of(category: Category) -> tuple[str, str]:
     return category.listings[0].of.key, category.no
 
 
+def _named(category: Category) -> str:
+    names = list(dict.fromkeys(listing.name for listing in category.listings))
+    more = f"等{len(names)}种" if len(names) > _SUBSTANCES_NAMED else ""
+    return "、".join(names[:_SUBSTANCES_NAMED]) + more
+
+
 def _exemptions(due: Iterable[Measure], on: date) -> str:
-    dated = [f"措施{m.label}：{m.state_words(on)}" for m in due if m.deadline is not None]
-    return "；".join(dated) or "清单未列豁免或期限"
+    """Return what the dated measures mean on a day, the numbers of those that mean the same together."""
+    meant: dict[str, dict[str, None]] = {}
+    for measure in due:
+        if measure.deadline is not None:
+            meant.setdefault(measure.state_words(on), {})[measure.no] = None
+    told = [f"{words}（措施{'、'.join(numbers)}）" for words, numbers in meant.items()]
+    return "；".join(told) or "清单未列豁免或期限"
 
 
 def _permit_words(owner: Record, entry: Record) -> str:

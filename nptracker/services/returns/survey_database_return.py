@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from nptracker.domain.forms import codes, form_named
@@ -11,18 +12,22 @@ from nptracker.domain.forms.field import FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
+from nptracker.domain.screening import Screened
 from nptracker.domain.substance_identity import text_of
+from nptracker.domain.values import Value
 from nptracker.export.sheet import Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.industries import industry_by_code
 from nptracker.services.returns.context import NOT_REPORTED, NUMBER, ReturnContext, cell_for, column_for
 from nptracker.services.returns.survey_amounts import AmountScale
 from nptracker.services.returns.survey_source import SurveyYear, by_substance, has_tier, owners
+from nptracker.services.screening import ScreeningService
 
 _ENTERPRISE = form_named("enterprise")
 _ENTRY = "survey_entry"
 _PARTS = ("survey_use", "survey_release", "survey_measure", "survey_convention", "zero_return")
 _TITLE = "重点行业化学物质基本信息库"
 _NO_CODE = "行业未报"
+_BLANK = "—"
 
 
 def database(context: ReturnContext) -> Document:
@@ -51,9 +56,10 @@ class _Builder:
 
     @cached_property
     def _belonging(self) -> list[Record]:
-        """The enterprises that belong to the survey or have answered it."""
+        """The enterprises that belong to the survey or have answered it, as they were screened for this year."""
         told = owners(self._entries) | owners(self._source.nil_returns) | self._source.included
-        return [record for record in self._source.enterprises.values() if record.id in told]
+        lines = ScreeningService(self._context.session).lines(self._source.year)
+        return [_as_screened(line) for line in lines if line.enterprise.id in told]
 
     # -- figures ------------------------------------------------------------------------------------------
 
@@ -79,8 +85,6 @@ class _Builder:
         )
 
     def _figure_lines(self) -> list[tuple[RowCell, ...]]:
-        from nptracker.services.screening import ScreeningService
-
         counts = ScreeningService(self._context.unmasked).counts(self._source.year)
         answered = self._source.coverage(self._entries)
         substances = by_substance(self._entries)
@@ -158,14 +162,28 @@ class _Builder:
             name=form.title,
             notes_above=self._context.head_notes,
             unit_note=self._scale.note if has_amounts else "",
-            foot_notes=(f"共 {len(found)} 条。",),
+            foot_notes=(f"共 {len(found)} 条。“{_BLANK}”：可填可不填的栏目没有填写。",),
             frozen_columns=2,
         )
 
     def _cell(self, form: Form, record: Record, key: str) -> RowCell:
         if form.by_key[key].type is FieldType.QUANTITY:
             return self._scale.cell(record, key, record.text(form, key))
-        return cell_for(form, record, key) or NOT_REPORTED
+        field = form.by_key[key]
+        blank = NOT_REPORTED if field.required or field.is_numeric else _BLANK
+        found = cell_for(form, record, key)
+        return blank if found is None else found
+
+
+def _as_screened(line: Screened) -> Record:
+    """Return an enterprise with the conclusion of the data year in the place of the latest one."""
+    held: dict[str, Value] = {
+        "screening": line.conclusion or None,
+        "screened_by": line.by or None,
+        "screened_on": line.on,
+        "screening_reason": line.evidence or None,
+    }
+    return replace(line.enterprise, values={**line.enterprise.values, **held})
 
 
 def _known_first(group: tuple[str, list[Record]]) -> tuple[bool, str]:

@@ -112,12 +112,14 @@ class SurveyYear:
         )
 
     def rule_notes(self) -> tuple[str, ...]:
-        """Return the numbered rules of the entries with their limits in force, as printed lines."""
+        """Return the numbered rules of the entries with their limits in force, as one printed paragraph."""
         from nptracker.domain.survey_rules import rule_lines
         from nptracker.services.rule_settings import RuleSettingService
 
         settings = RuleSettingService(self.context.unmasked).settings()
-        return tuple(line.words() for line in rule_lines("survey_entry", settings))
+        return (
+            "审核规则：" + "；".join(line.words() for line in rule_lines("survey_entry", settings)) + "。",
+        )
 
     def waivers(self) -> tuple[Sheet, ...]:
         """Return the sheet of the explanations given for what the rules asked about; none without any."""

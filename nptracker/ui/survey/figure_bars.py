@@ -14,7 +14,7 @@ from nptracker.ui.widgets.stacked_chart import Piece, Series, total
 
 _P = Qt.BrushStyle
 _LOOKS = {
-    "both": ("danger", _P.SolidPattern),
+    "both": ("accent", _P.SolidPattern),
     "production": ("warning", _P.DiagCrossPattern),
     "use": ("note", _P.BDiagPattern),
     "other": ("grey", _P.Dense5Pattern),

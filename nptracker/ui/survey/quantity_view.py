@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nptracker.ui.survey.figure_rows import EntryRowsPage
 from nptracker.ui.theme import mark
@@ -16,18 +24,32 @@ from nptracker.ui.widgets.lines_table import LongLinesTable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from nptracker.services.survey_figures import FigureRow, Quantities, QuantityLine
     from nptracker.ui.context import Context
 
 _CURVES = 4  # told apart without colour
+_CURVES_BESIDE = 2  # with words that fit beside the numbers
 _LEADING = 2  # columns before the years: name and code
 _UNIT = "千克"
+_NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LOW = 24  # lines of text below which curves and numbers stand side by side
 
 
 class QuantityTable(LongLinesTable):
-    """Substances by year; Enter opens the number under the cursor."""
+    """Substances by year, a cell at a time; Enter opens the number under the cursor."""
+
+    def __init__(self, name: str, headings: Sequence[str], stretch: int, parent: QWidget) -> None:
+        super().__init__(name, headings, stretch, parent)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+
+    def _fill_rows(self, first: int, end: int) -> None:
+        super()._fill_rows(first, end)
+        for row in range(first, end):
+            for column in range(_LEADING, self.columnCount()):
+                if (item := self.item(row, column)) is not None:
+                    item.setTextAlignment(_NUMBERS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the current cell by Enter; Qt itself leaves that to each platform."""
@@ -38,7 +60,7 @@ class QuantityTable(LongLinesTable):
 
 
 class QuantityView(QWidget):
-    """Curves above, the numbers below."""
+    """Curves above the numbers, or beside them."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,14 +79,23 @@ class QuantityView(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(note, 1)
         foot.addWidget(ChartButton(context, self.chart, lambda: self.title, self.rows))
-        splitter = QSplitter(Qt.Orientation.Vertical, self)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.chart)
-        splitter.addWidget(self.table)
-        splitter.setSizes([240, 260])
+        self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.chart)
+        self._splitter.addWidget(self.table)
+        self._splitter.setSizes([240, 260])
         column = QVBoxLayout(self)
-        column.addWidget(splitter, 1)
+        column.addWidget(self._splitter, 1)
         column.addLayout(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put curves and numbers side by side where the window is too low for both."""
+        super().resizeEvent(event)
+        is_low = self.height() < _LOW * self.fontMetrics().height()
+        turned = Qt.Orientation.Horizontal if is_low else Qt.Orientation.Vertical
+        if turned != self._splitter.orientation():
+            self._splitter.setOrientation(turned)
+            self._draw(self.table.currentRow())
 
     def show_quantities(self, found: Quantities) -> None:
         """Show an amount by substance and year."""
@@ -94,7 +125,9 @@ class QuantityView(QWidget):
         if not 0 <= row < len(self.lines):
             return
         front = self.lines[row]
-        shown = [front, *(line for line in self.lines if line is not front)][:_CURVES]
+        is_beside = self._splitter.orientation() is Qt.Orientation.Horizontal
+        most = _CURVES_BESIDE if is_beside else _CURVES
+        shown = [front, *(line for line in self.lines if line is not front)][:most]
         years = tuple(str(year) for year in self._years)
         nothing = ("",) * len(years)
         self.chart.show_chart(
