@@ -21,6 +21,9 @@ HEADINGS: Mapping[str, str] = {
     "substance_name_zh": "物质名称",
     "name_zh": "名称",
     "cas": "CAS号",
+    "serial_no": "流水号",
+    "synonyms": "别名",
+    "tiers": "适用档",
     "code_full": "行业代码",
     "group_code": "中类代码",
     "division_code": "大类代码",
@@ -45,7 +48,16 @@ HEADINGS: Mapping[str, str] = {
     "code_verified": "代码核对",
     "note": "备注",
 }
-WIDE = {"measure_text", "note", "category_name", "name_zh", "substance_name_zh", "group_name_zh", "from_list"}
+WIDE = {
+    "synonyms",
+    "measure_text",
+    "note",
+    "category_name",
+    "name_zh",
+    "substance_name_zh",
+    "group_name_zh",
+    "from_list",
+}
 _STATES = {
     "verified",
     "verified_group",
@@ -112,9 +124,8 @@ def file_rows(file: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(stream))
 
 
-def columns_of(chosen: ReferenceList) -> list[str]:
-    """Return the columns of a list that a person wants to see and that hold anything."""
-    rows = rows_of(chosen)
+def columns_in(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return the columns of some rows that a person wants to see and that hold anything."""
     return [name for name in HEADINGS if any(row.get(name) for row in rows)]
 
 

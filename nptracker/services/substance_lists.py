@@ -162,6 +162,12 @@ class SubstanceListService:
             lines += [_touched(record, name, change)] if change else []
         return tuple(sorted(set(lines), key=lambda line: (line.enterprise, line.data_year, line.substance)))
 
+    def write_difference(self, difference: ListDifference, path: Path) -> Path:
+        """Write a difference into a workbook, or on paper, by the ending of the name."""
+        from nptracker.services.returns.service import writer
+
+        return writer(path.suffix.lstrip(".").lower())(difference_document(difference), path, None)
+
     # -- adopting -----------------------------------------------------------------------------------------
 
     def read(self, path: Path, progress: Progress | None = None) -> ListReading:

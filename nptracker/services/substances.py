@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
+from nptracker.domain.casrn import tidy_cas_rn
 from nptracker.domain.forms.codes import LIST_LEVEL
 from nptracker.domain.record import Record
 from nptracker.domain.substance_listing import Listing, ListVersion, Measure, Synonym
@@ -41,18 +42,22 @@ class SubstanceService:
         """Return what the lists in force on a day say, today's when no day is given."""
         self._read_changes()
         day = on or self._session.today()
-        if day not in self._books:
+        book = self._books.get(day)  # the reading lane asks as well, so the shelf may be emptied at any time
+        if book is None:
             if len(self._books) >= _KEPT_BOOKS:
                 self._books.clear()
-            versions, listings = self._own
-            self._books[day] = SubstanceBook(
-                [*shipped_versions(), *versions],
-                [*shipped_listings(), *listings],
-                shipped_measures(),
-                synonyms(),
-                day,
-            )
-        return self._books[day]
+            book = self._books[day] = self._made(day)
+        return book
+
+    def _made(self, day: date) -> SubstanceBook:
+        versions, listings = self._own
+        return SubstanceBook(
+            [*shipped_versions(), *versions],
+            [*shipped_listings(), *listings],
+            shipped_measures(),
+            synonyms(),
+            day,
+        )
 
     def search(self, text: str, limit: int = 50) -> list[Found]:
         """Return the substances of today's lists that a text means, best first."""
@@ -125,7 +130,7 @@ def _listing_of(record: Record, version: ListVersion) -> Listing:
         of=version,
         name=text("name"),
         list_no=text("list_no"),
-        cas_rns=texts("cas_rns"),
+        cas_rns=tuple(tidy_cas_rn(number) for number in texts("cas_rns")),
         serial_no=text("serial_no"),
         category=text("category"),
         synonyms=texts("synonyms"),
@@ -196,6 +201,7 @@ def _listings(version: ListVersion, rows: list[dict[str, str]]) -> Iterator[List
 def shipped_measures() -> tuple[Measure, ...]:
     """Return the measures of the list of key-controlled new pollutants."""
     source = next(one for one in reference_lists() if one.key == _MEASURES)
+    basis = next(version.version_words for version in shipped_versions() if version.role == MEASURED)
     return tuple(
         Measure(
             category_no=row["category_no"],
@@ -208,7 +214,7 @@ def shipped_measures() -> tuple[Measure, ...]:
             deadline_kind=row["deadline_type"],
             verified=row["verified"],
             note=row["note"],
-            basis=f"{source.title}（{source.number}）",
+            basis=basis,
         )
         for row in rows_of(source)
     )

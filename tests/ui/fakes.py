@@ -21,6 +21,8 @@ from nptracker.domain.record import Record
 from nptracker.domain.values import Values
 from nptracker.services.overview_charts import Bar, Chart
 from nptracker.services.returns.options import UNIT
+from nptracker.services.substance_lists import SubstanceListService
+from nptracker.services.substances import SubstanceService
 
 TODAY = date(2026, 11, 23)
 
@@ -88,9 +90,9 @@ class FakeBoard:
     missing: list[FakeTaskLine] = field(default_factory=list)
     findings_overdue: list[Any] = field(default_factory=list)
     indicators_missed: list[Any] = field(default_factory=list)
+    survey: list[Any] = field(default_factory=list)
     sections: Chart = field(default_factory=lambda: Chart("section", "按任务类别统计"))
     departments: Chart = field(default_factory=lambda: Chart("department", "按责任单位统计"))
-    survey: list[Any] = field(default_factory=list)
     townships: Chart = field(default_factory=lambda: Chart("township", "按乡镇街道统计"))
 
     @property
@@ -388,6 +390,19 @@ class FakePlans:
         return []
 
 
+class FakeTable:
+    """A table of a file without own lists: the lists shown are the shipped ones."""
+
+    def stamp(self) -> tuple[int, ...]:
+        return (0,)
+
+    def all(self) -> list[Record]:
+        return []
+
+    def having(self, key: str, *values: Any) -> list[Record]:
+        return []
+
+
 class FakeOffice:
     """An office of fakes; tests fill the parts they need."""
 
@@ -413,6 +428,9 @@ class FakeOffice:
         self.obligations = SimpleNamespace(catch_up=lambda: NOTHING)
         self.search_index = FakeIndex()
         self.is_closed = False
+        session: Any = SimpleNamespace(table=lambda _kind: FakeTable(), today=self.today)
+        self.substances = SubstanceService(session)
+        self.substance_lists = SubstanceListService(session, self.substances)
 
     def close(self) -> None:
         self.is_closed = True

@@ -314,8 +314,8 @@ def test_lists_show_version_and_sureness(bench: Bench) -> None:
     page = bench.show(ListsPage(bench.context))
     assert page.lists.count() == 8
     page.lists.setCurrentRow(4)
-    assert "公告2025年第43号" in page._version.text()
-    assert page._sureness.text().startswith("可信度：低")
+    assert "公告2025年第43号" in page._about.toPlainText()
+    assert page._sureness.text().startswith("✔ 现行　可信度：低")
 
 
 def test_search_in_one_list_and_in_all(bench: Bench) -> None:

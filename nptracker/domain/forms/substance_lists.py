@@ -5,9 +5,30 @@ The lists shipped with the program stay in its resources; a list here stands bes
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from nptracker.domain.casrn import is_cas_rn, tidy_cas_rn
 from nptracker.domain.forms import codes
+from nptracker.domain.forms.checks import Check
 from nptracker.domain.forms.field import Field, FieldType, Help
 from nptracker.domain.forms.form import Form
+from nptracker.domain.values import Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDigits(Check):
+    """Every CAS RN of a field with several has its check digit."""
+
+    def fault(self, values: Values) -> str:
+        """Name the numbers that are no CAS RNs."""
+        numbers = values.get(self.marks[0])
+        wrong = (
+            [number for number in numbers if not is_cas_rn(tidy_cas_rn(number))]
+            if isinstance(numbers, tuple)
+            else []
+        )
+        return f"{self.statement}：{'、'.join(wrong)}" if wrong else ""
+
 
 SUBSTANCE_LIST = Form(
     kind="substance_list",
@@ -58,6 +79,7 @@ LISTED_SUBSTANCE = Form(
         Field("verified", "核对情况", width=12),
         Field("note", "备注", FieldType.LONG_TEXT, width=18),
     ),
+    checks=(CheckDigits(code="L7", statement="CAS号的格式或校验位不对", marks=("cas_rns",)),),
 )
 
 SUBSTANCE_FORMS = (SUBSTANCE_LIST, LISTED_SUBSTANCE)

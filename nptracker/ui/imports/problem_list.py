@@ -11,11 +11,14 @@ from nptracker.domain.problem import SEVERITY_WORDS, Problem
 from nptracker.ui.tables.marks import mark_icon
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nptracker.services.import_draft import DraftRow, ImportDraft
 
 
 HEADS = ("轻重", "文件", "表", "单元格", "问题")
 LISTED = 5000  # more than anybody reads; the report holds all of them
+_Placed = tuple[Problem, "DraftRow | None"]
 _PLACE = Qt.ItemDataRole.UserRole
 
 
@@ -38,11 +41,18 @@ class ProblemList(QTreeWidget):
         self.currentItemChanged.connect(lambda item, _before: self._tell(item))
         self.itemClicked.connect(lambda item, _column: self._tell(item))
 
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        """List problems that belong to no row of a draft."""
+        self._fill([(problem, None) for problem in problems])
+
     def set_draft(self, draft: ImportDraft) -> None:
         """List the problems of a draft: files and heads first, then row by row."""
-        self.clear()
-        found: list[tuple[Problem, DraftRow | None]] = [(problem, None) for problem in draft.own_problems]
+        found: list[_Placed] = [(problem, None) for problem in draft.own_problems]
         found += [(problem, row) for row in draft.rows for problem in row.problems]
+        self._fill(found)
+
+    def _fill(self, found: Sequence[_Placed]) -> None:
+        self.clear()
         for problem, row in found[:LISTED]:
             self._add(problem, row)
         if len(found) > LISTED:
