@@ -1,7 +1,6 @@
-"""The ledgers of the sample's last months: enterprises, what they use, visits, findings and their closing.
+"""The ledgers of the sample's last months: visits, findings and their closing.
 
-Credit codes are computed so that they pass their check but belong to nobody. Dates are counted back from
-today, so that the sample never looks stale.
+Dates are counted back from today, so that the sample never looks stale.
 """
 
 from __future__ import annotations
@@ -11,13 +10,9 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from nptracker.domain.uscc import check_character
 from nptracker.services.office import Office
 from nptracker.services.sample.clock import Event, story_part
-from nptracker.services.sample.survey_parts import convention_rows, measure_rows, release_rows
 
-_AREA_CODE = "620702"
-_SCREENED, _SURVEYED = 200, 180  # days ago
 Row = Mapping[str, Any]
 
 
@@ -32,10 +27,6 @@ class Ledgers:
     def events(self) -> Iterator[Event]:
         """Yield what was entered, in no order of days."""
         story = self._story
-        enterprises = [self._enterprise(row) for row in story["enterprises"]]
-        entries = [self._entry(row) for row in story["data_entries"]]
-        yield Event(self._ago(_SCREENED), partial(self._write, "enterprise", enterprises, "录入企业底册"))
-        yield Event(self._survey_day(), partial(self._write_survey, entries))
         for row in story["inspections"]:
             visit = [self._inspection(row)]
             yield Event(self._ago(row["days_ago"]), partial(self._write, "inspection", visit, "录入现场检查"))
@@ -51,46 +42,14 @@ class Ledgers:
             closed = found - row["days_given"] + 2
             yield Event(self._ago(closed), partial(self._close, row, closed))
 
-    def _write_survey(self, entries: list[Mapping[str, str]]) -> None:
-        self._write("survey_entry", entries, "录入化学物质调查表")
-        self._write("survey_release", list(release_rows(entries)), "录入排放与转移")
-        self._write("survey_measure", list(measure_rows(self._office, entries)), "录入管控措施落实")
-        self._write("survey_convention", list(convention_rows(entries)), "录入公约履约信息")
-
     def _write(self, kind: str, rows: Sequence[Mapping[str, str]], title: str) -> None:
         self._office.records.write_block(kind, [(None, row) for row in rows], f"{title} {len(rows)} 条")
 
     def _ago(self, days: int) -> date:
         return self._today - timedelta(days)
 
-    def _survey_day(self) -> date:
-        """Return the day the survey came in: the data of a year are reported in the year after."""
-        return min(max(self._ago(_SURVEYED), date(self._today.year, 1, 10)), self._today)
-
     def _name(self, index: int) -> str:
         return str(self._story["enterprises"][index]["name"])
-
-    def _enterprise(self, row: Row) -> Mapping[str, str]:
-        first17 = f"91{_AREA_CODE}{_lawful(row['body'])}"
-        kept = {key: str(value) for key, value in row.items() if key != "body"}
-        return kept | {
-            "uscc": first17 + check_character(first17),
-            "division_code": _AREA_CODE,
-            "source": "排污许可名录",
-            "screened_by": "王敏",
-            "screened_on": self._ago(_SCREENED).isoformat(),
-            "screening_reason": "环评报告、原辅料台账",
-        }
-
-    def _entry(self, row: Row) -> Mapping[str, str]:
-        texts = {key: str(value) for key, value in row.items() if value != ""}
-        return texts | {
-            "enterprise": self._name(row["enterprise"]),
-            "cas_rn": self._story["substances"][row["substance"]],
-            "data_year": str(self._today.year - 1),
-            "data_source": "台账",
-            "entry_kind": "企业自填",
-        }
 
     def _inspection(self, row: Row) -> Mapping[str, str]:
         texts = {key: str(value) for key, value in row.items() if key != "days_ago"}
@@ -127,8 +86,3 @@ class Ledgers:
         }
         finding = self._office.records.resolve("finding", row["number"])
         self._office.records.write_block("finding", [(finding, texts)], f"问题销号：{row['number']}")
-
-
-def _lawful(body: str) -> str:
-    """Return a nine-character body without the letters that credit codes never use."""
-    return body.translate(str.maketrans("IOSVZ", "1U5W2"))

@@ -8,6 +8,7 @@ from functools import partial
 
 from nptracker.domain.period import ReportingPeriod
 from nptracker.services.office import Office
+from nptracker.services.sample.base_ledger import BaseLedger
 from nptracker.services.sample.clock import Event, StoryClock, day_of, live, story_part
 from nptracker.services.sample.coordination import Coordination
 from nptracker.services.sample.duties import Duties
@@ -15,6 +16,7 @@ from nptracker.services.sample.ledgers import Ledgers
 from nptracker.services.sample.measuring import Measuring
 from nptracker.services.sample.plan_life import PlanLife
 from nptracker.services.sample.progress import FIRST_QUARTER, Progress
+from nptracker.services.sample.survey_life import SurveyLife
 from nptracker.services.sample.task_life import TaskLife
 
 QuarterClosed = Callable[[Office, ReportingPeriod], None]
@@ -44,6 +46,8 @@ def tell_life(
         Progress(office, today),
         Measuring(office, today),
         Duties(office, today),
+        BaseLedger(office, today),
+        SurveyLife(office, today),
         Ledgers(office, today),
     )
     events = [event for chapter in chapters for event in chapter.events()]

@@ -19,6 +19,7 @@ FILE_NAME = "示例区.npt"
 RETURNS_FOLDER = "报表"
 EXPLANATION = "示例数据，仅供试用"
 PERSON = "王敏"
+_OF_A_RUNNING_SURVEY = frozenset({"survey_progress", "survey_opinions", "screening", "included_enterprises"})
 
 
 def make_sample(
@@ -73,10 +74,14 @@ def last_revision(today: date) -> date:
 
 
 def period_for(name: str, today: date) -> ReportingPeriod:
-    """Return the period of a sample return: the quarter, or the year that has most to look at."""
+    """Return the period of a sample return: the quarter, or the year that has most to look at.
+
+    The returns with the survey's data are those of the year before: the present survey is not through.
+    """
     kind = RETURNS[name]
     if name == "plan_revisions":
         return ReportingPeriod(last_revision(today).year, "", 1)
     if name == "inspections" or not kind.period_letter:  # a quarter has too few visits to look at
-        return ReportingPeriod(today.year - kind.years_back, "", 1)
+        settled = kind.years_back > 0 and name not in _OF_A_RUNNING_SURVEY
+        return ReportingPeriod(today.year - kind.years_back - settled, "", 1)
     return sample_periods(today)[1]

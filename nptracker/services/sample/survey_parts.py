@@ -1,13 +1,13 @@
-"""What the sample's enterprises returned beside their amounts: releases by medium, and an answer to each measure."""
+"""What the sample's enterprises returned beside their amounts: uses, releases by medium, answers to measures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from nptracker.services.office import Office
+from nptracker.services.sample.survey_amounts import NIL, Row
 
 Texts = Mapping[str, str]
-NIL = "零报告"
 _IDENTITY = ("enterprise", "data_year", "substance", "cas_rn")
 # Invented shares: most goes to a licensed receiver, a little into the air, nothing into water.
 _RELEASES = (
@@ -17,7 +17,16 @@ _RELEASES = (
 )
 
 
-def release_rows(entries: list[Texts]) -> Iterator[Texts]:
+def use_rows(entry: Texts, story: Row, used: int) -> Iterator[Texts]:
+    """Yield what an entry's substance was used for; the parts add up to what was used, in kg."""
+    left = used if story["uses"] else 0
+    for at, (use, percent) in enumerate(story["uses"].items(), start=1):
+        amount = left if at == len(story["uses"]) else used * percent // 100
+        left -= amount
+        yield _identity(entry) | {"use": use, "amount": str(amount) if amount else NIL}
+
+
+def release_rows(entries: Sequence[Texts]) -> Iterator[Texts]:
     """Yield the releases of each entry of the detailed tier."""
     for entry in entries:
         if "详细" in entry.get("tiers", ""):
@@ -27,7 +36,7 @@ def release_rows(entries: list[Texts]) -> Iterator[Texts]:
                 yield _identity(entry) | told | {"monitored": "是"}
 
 
-def measure_rows(office: Office, entries: list[Texts]) -> Iterator[Texts]:
+def measure_rows(office: Office, entries: Sequence[Texts]) -> Iterator[Texts]:
     """Yield an answer to each measure the lists demand for an entry of the key-control tier."""
     book = office.substances.book()
     for entry in entries:
@@ -40,18 +49,11 @@ def measure_rows(office: Office, entries: list[Texts]) -> Iterator[Texts]:
             answer = {"answer": "落实", "evidence": "自查报告"}
             if measure.deadline_kind:  # exemptions and bans of single uses: not the sample's
                 answer = {"answer": "不涉及"}
-            yield (
-                _identity(entry)
-                | answer
-                | {
-                    "measure_no": measure.label,
-                    "measure": measure.text,
-                    "list_version": measure.basis,
-                }
-            )
+            told = {"measure_no": measure.label, "measure": measure.text, "list_version": measure.basis}
+            yield _identity(entry) | answer | told
 
 
-def convention_rows(entries: list[Texts]) -> Iterator[Texts]:
+def convention_rows(entries: Sequence[Texts]) -> Iterator[Texts]:
     """Yield what an entry of the convention tier says of its stock."""
     for entry in entries:
         if "公约" in entry.get("tiers", ""):
