@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from nptracker.domain.casrn import cas_rn_from_date, has_cas_form, is_cas_rn, tidy_cas_rn
 from nptracker.domain.forms.codes import TIERS
+from nptracker.domain.list_reading import ListedRow, ListReading
 from nptracker.domain.problem import Problem, Severity
-from nptracker.domain.substance_listing import fold_name
 from nptracker.importing.headings import fold_heading
 from nptracker.importing.workbook_cells import Book, BookSheet, Cell, cell_name, shown
 
@@ -38,38 +38,6 @@ _MARKS = re.compile(r"[;；、,，\s/]+")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:\s*0?0:00(?::00)?)?")
 _SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z.\-]{1,19}")
 _FOOT = re.compile(r"^(注|说明|备注|填表人|审核人|合计)[\d一二三四五六七八九十]*\s*[:：.、]?")
-
-
-@dataclass(frozen=True)
-class ListedRow:
-    """One substance as a workbook names it, and where it stands there."""
-
-    sheet: str
-    row: int
-    name: str
-    list_no: str = ""
-    cas_rns: tuple[str, ...] = ()
-    serial_no: str = ""
-    category: str = ""
-    synonyms: tuple[str, ...] = ()
-    tiers: tuple[str, ...] = ()
-    note: str = ""
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What makes two rows one substance: the CAS RNs or serial number, and the name."""
-        return (*(self.cas_rns or (self.serial_no,)), fold_name(self.name))
-
-
-@dataclass
-class ListReading:
-    """What was read from one workbook: good rows, each substance once, and everything doubtful by cell."""
-
-    file: str
-    sha256: str
-    rows: list[ListedRow] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    refused: int = 0  # rows with an error, which are not among ``rows``
 
 
 class _Head(NamedTuple):

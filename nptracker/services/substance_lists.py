@@ -28,8 +28,8 @@ from nptracker.services.session import Progress, Session
 from nptracker.services.substances import SubstanceService
 
 if TYPE_CHECKING:
+    from nptracker.domain.list_reading import ListedRow, ListReading
     from nptracker.export.sheet import Document
-    from nptracker.importing.listed_rows import ListedRow, ListReading
 
 SUPPLEMENT = "supplement"
 _UNCHANGED = "名录没有变化。"

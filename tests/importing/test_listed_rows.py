@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 import pytest
 
+from nptracker.domain.list_reading import ListReading
 from nptracker.domain.problem import Problem, Severity
-from nptracker.importing.listed_rows import ListReading, read_listed
+from nptracker.importing.listed_rows import read_listed
 from nptracker.importing.workbook_cells import Book, BookSheet, Cell
 
 Line = tuple[object, ...]

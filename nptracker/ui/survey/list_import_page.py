@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nptracker.domain.changes import Changes
-    from nptracker.importing.listed_rows import ListReading
+    from nptracker.domain.list_reading import ListReading
     from nptracker.services.substance_lists import ListDraft
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
