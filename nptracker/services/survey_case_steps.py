@@ -17,13 +17,17 @@ _RECEIVED = "收到填报文件"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What an officer says with a step: in whose name, on which day, with what opinion, resting on what."""
+    """What an officer says with a step: in whose name, on which day, with what opinion, resting on what.
+
+    ``waives`` is the word that the errors still standing were verified; the opinion then tells why they are right.
+    """
 
     by: str
     on: date
     opinion: str = ""
     evidence: str = ""
     due_on: date | None = None
+    waives: bool = False
 
 
 class StepWriter:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.record import Record
+from nptracker.domain.survey_rules import LEAST_REASON
 from nptracker.domain.survey_states import MOVES, Move, fault_of
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
@@ -178,26 +179,35 @@ class SurveyCaseService:
     def move(self, enterprise_ids: Sequence[str], year: int, move_key: str, step: Step) -> Changes:
         """Take one step with some cases as one verb; a case is made where there is none yet.
 
+        Where the step waives, the errors that would keep a case from passing are explained with its opinion.
         Raises UserError naming each enterprise that may not take it; then none is moved.
         """
         if not enterprise_ids:
             return NOTHING
         move = MOVES[move_key]
-        if not step.by.strip():
-            raise UserError("没有写经办人。", safe=_UNCHANGED, todo="请填写经办人再试。")
+        _refuse_nameless(move, step)
         self._refuse_unlawful(enterprise_ids, year, move, step)
+        explained = self._to_explain(enterprise_ids, year) if move.needs_clean and step.waives else []
         names = self._session.table("enterprise").labels(enterprise_ids)
         title = f"{move.words}：{_counted(enterprise_ids, names)}（{year}）"
         with self._session.verb("survey_step", title) as verb:
             verb.record_ids += StepWriter(self._session).take(enterprise_ids, year, move.target, step)
+            if explained:
+                from nptracker.services.survey_findings import explain
+
+                explain(self._session, year, explained, step)
         return verb.changes()
 
+    def _to_explain(self, enterprise_ids: Sequence[str], year: int) -> list[Finding]:
+        found = self.findings(year, enterprise_ids)
+        return [finding for listed in found.values() for finding in listed if finding.blocks]
+
     def faults(
-        self, enterprise_ids: Sequence[str], year: int, move: Move, opinion: str = ""
+        self, enterprise_ids: Sequence[str], year: int, move: Move, opinion: str = "", *, waives: bool = False
     ) -> dict[str, str]:
         """Return why some of the enterprises may not take a step, by enterprise."""
         wanted = set(enterprise_ids)
-        problems = self.open_problems(year, enterprise_ids) if move.needs_clean else {}
+        problems = self.open_problems(year, enterprise_ids) if move.needs_clean and not waives else {}
         found = {}
         for line in self.lines(year):
             if line.enterprise_id in wanted:
@@ -208,7 +218,7 @@ class SurveyCaseService:
         return found | dict.fromkeys(wanted, "不在入统企业名录里")
 
     def _refuse_unlawful(self, enterprise_ids: Sequence[str], year: int, move: Move, step: Step) -> None:
-        faults = self.faults(enterprise_ids, year, move, step.opinion)
+        faults = self.faults(enterprise_ids, year, move, step.opinion, waives=step.waives)
         if not faults:
             return
         names = self._session.table("enterprise").labels(list(faults))
@@ -244,6 +254,18 @@ class SurveyCaseService:
 _MOST_NAMED = 8
 
 
+def _refuse_nameless(move: Move, step: Step) -> None:
+    """Raise UserError for a step in nobody's name, and for errors let pass without a reason."""
+    if not step.by.strip():
+        raise UserError("没有写经办人。", safe=_UNCHANGED, todo="请填写经办人再试。")
+    if move.needs_clean and step.waives and len(step.opinion.strip()) < LEAST_REASON:
+        raise UserError(
+            f"带着错误{move.words}，核实理由至少要 {LEAST_REASON} 个字。",
+            safe=_UNCHANGED,
+            todo="请写明核实了什么。",
+        )
+
+
 def _year_fault(year: int, today: date) -> str:
     return (
         "" if _EARLIEST_YEAR <= year <= today.year else f"数据年度应在 {_EARLIEST_YEAR} 到 {today.year} 之间"
@@ -252,3 +274,6 @@ def _year_fault(year: int, today: date) -> str:
 
 def _counted(ids: Sequence[str], names: Mapping[str, str]) -> str:
     return names.get(ids[0], "") if len(ids) == 1 else f"{len(ids)} 家企业"
+
+
+__all__ = ["CaseCounts", "CaseLine", "Round", "Step", "SurveyCaseService"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nptracker.domain.forms import form_named
@@ -12,8 +12,10 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import SEVERITY_WORDS, Problem, Severity
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
-from nptracker.domain.substance_identity import identity_of
+from nptracker.domain.substance_identity import identity_of, text_of
+from nptracker.domain.values import Value
 from nptracker.services.session import Session
+from nptracker.services.survey_case_steps import Step
 
 if TYPE_CHECKING:
     from nptracker.domain.survey_rules import YearProblem
@@ -44,10 +46,16 @@ class Finding:
     kind: str
     record_id: str
     substance: str
+    cas_rn: str
     column: str
     typed: str
     problem: Problem
     waiver: str
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """By what its explanation is known: enterprise, substance and rule."""
+        return _place(self.enterprise_id, self.substance, self.cas_rn, self.problem.code)
 
     @property
     def ledger(self) -> str:
@@ -87,7 +95,7 @@ class FindingReader:
                 listed = found[str(record["enterprise"] or "")]
                 listed += [_finding(form, record, problem, waivers) for problem in problems]
         for owner, missing in self._records.checks.survey.of_years(list(names), self.year).items():
-            found[owner] += [_of_year(owner, names[owner], one) for one in missing]
+            found[owner] += [_of_year(owner, names[owner], one, waivers) for one in missing]
         return {owner: listed for owner, listed in found.items() if listed}
 
     def _answers(self, kind: str, enterprise_ids: Sequence[str]) -> Iterable[Record]:
@@ -99,36 +107,74 @@ class FindingReader:
 
     def _waivers(self) -> _Waivers:
         kept = self._session.table("rule_waiver").all(Query(filters=(self._year,)))
-        return {_place(waiver, str(waiver["rule"])): waiver for waiver in kept}
+        return {_place_of(waiver): waiver for waiver in kept}
 
 
-def _place(record: Record, rule: str) -> tuple[str, str, str]:
-    return str(record["enterprise"] or ""), identity_of(record.values), rule
+def explain(session: Session, year: int, findings: Iterable[Finding], step: Step) -> None:
+    """Write the opinion of a step as the explanation of findings; runs inside a verb."""
+    by_rule: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_rule[finding.place].append(finding)
+    table = session.table("rule_waiver")
+    kept = table.having("enterprise", *{owner for owner, _, _ in by_rule})
+    known = {_place_of(r): r.id for r in kept if r["data_year"] == year}
+    for place, found in by_rule.items():
+        values = _waiver_values(year, found, step)
+        if place in known:
+            table.update(known[place], values)
+        else:
+            table.insert(values)
+
+
+def _waiver_values(year: int, found: Sequence[Finding], step: Step) -> dict[str, Value]:
+    first = found[0]
+    return {
+        "enterprise": first.enterprise_id,
+        "data_year": year,
+        "substance": first.substance,
+        "cas_rn": first.cas_rn or None,
+        "rule": first.problem.code,
+        "finding": "；".join(finding.problem.message for finding in found),
+        "reason": step.opinion.strip(),
+        "by": step.by.strip(),
+        "on": step.on,
+    }
+
+
+def _place(enterprise: str, substance: str, cas_rn: str, rule: str) -> tuple[str, str, str]:
+    return enterprise, identity_of({"substance": substance, "cas_rn": cas_rn}), rule
+
+
+def _place_of(waiver: Record) -> tuple[str, str, str]:
+    return _place(*(text_of(waiver[key]) for key in ("enterprise", "substance", "cas_rn", "rule")))
 
 
 def _finding(form: Form, record: Record, problem: Problem, waivers: _Waivers) -> Finding:
     field = form.by_key.get(problem.field)
-    return Finding(
-        str(record["enterprise"] or ""),
+    found = Finding(
+        text_of(record["enterprise"]),
         record.labels.get("enterprise", ""),
         form.kind,
         record.id,
-        str(record["substance"] or record["category"] or ""),
+        text_of(record["substance"]) or text_of(record["category"]),
+        text_of(record["cas_rn"]),
         field.heading if field else _WHOLE_ROW,
         (record.text(form, field.key) or BLANK) if field else "—",
         problem,
-        _reason(waivers.get(_place(record, problem.code)), problem),
+        "",
     )
+    return _explained(found, waivers)
 
 
-def _reason(waiver: Record | None, problem: Problem) -> str:
-    """Return why a finding stands as it is; an explanation of what was found before counts no longer."""
-    if waiver is None:
-        return ""
-    about = str(waiver["finding"] or "")
-    return str(waiver["reason"] or "") if not about or problem.message in about else ""
-
-
-def _of_year(owner: str, name: str, missing: YearProblem) -> Finding:
+def _of_year(owner: str, name: str, missing: YearProblem, waivers: _Waivers) -> Finding:
     problem, about = missing
-    return Finding(owner, name, ANSWER_KINDS[0], "", about, _WHOLE_RETURN, BLANK, problem, "")
+    found = Finding(owner, name, ANSWER_KINDS[0], "", about, "", _WHOLE_RETURN, BLANK, problem, "")
+    return _explained(found, waivers)
+
+
+def _explained(found: Finding, waivers: _Waivers) -> Finding:
+    """Return a finding with its explanation; one that was written of something else counts no longer."""
+    waiver = waivers.get(found.place)
+    about = text_of(waiver["finding"]) if waiver else ""
+    is_of_this = waiver is not None and (not about or found.problem.message in about)
+    return replace(found, waiver=text_of(waiver["reason"])) if waiver and is_of_this else found

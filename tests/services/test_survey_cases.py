@@ -166,6 +166,30 @@ def test_a_hard_problem_keeps_a_case_from_passing_until_it_is_explained(district
     assert states(district) == {"县通过": 1}
 
 
+def test_errors_may_pass_with_a_reason_that_is_kept_for_each(district: Office) -> None:
+    owner = included(district, 1)[0]
+    entry = district.records.create(
+        "survey_entry", {"enterprise": owner, "data_year": YEAR, "substance": "壬基酚"}
+    )
+    for key in ("notify", "confirm", "desk"):
+        district.cases.move([owner], YEAR, key, STEP)
+    count = district.cases.open_problems(YEAR)[owner]
+    with pytest.raises(UserError, match="至少要 4 个字"):
+        district.cases.move([owner], YEAR, "pass", Step("王敏", TODAY, "好", waives=True))
+    district.cases.move([owner], YEAR, "pass", Step("王敏", TODAY, "现场核实，属实", waives=True))
+    assert states(district) == {"县通过": 1}
+    assert district.cases.open_problems(YEAR) == {}
+    explained = [f for f in district.cases.findings(YEAR)[owner] if f.problem.severity == "error"]
+    assert [f.waiver for f in explained] == ["现场核实，属实"] * count
+    other = {"cas_rn": "75-09-3"}  # a new error is not covered by what was said of the old ones
+    district.records.update("survey_entry", entry.record_ids[0], other)
+    assert district.cases.open_problems(YEAR)[owner] >= 1
+    district.history.undo()
+    district.history.undo()
+    assert states(district) == {"县书面审核中": 1}
+    assert district.records.count("rule_waiver") == 0
+
+
 def test_a_file_that_comes_in_moves_the_case_where_that_is_lawful(district: Office) -> None:
     owners = included(district, 3)
     district.cases.move(owners[1:], YEAR, "notify", STEP)

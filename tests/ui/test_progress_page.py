@@ -157,6 +157,20 @@ def test_sending_back_asks_for_an_opinion(office: Office, qtbot: Any) -> None:
     assert dialog.step() == Step("周敏", TODAY, "发票与台账不符", "", TODAY)
 
 
+def test_passing_with_errors_asks_for_a_tick_and_a_reason(office: Office, qtbot: Any) -> None:
+    dialog = StepDialog(None, MOVES["pass"], "清河厂", "周敏", TODAY, None, 2)
+    qtbot.addWidget(dialog)
+    dialog.accept_if_complete()
+    assert dialog.warning.text().startswith("还有 2 处错误，请退回改正")
+    dialog.waives.setChecked(True)
+    dialog.accept_if_complete()
+    assert dialog.warning.text() == "请在意见里写明核实理由，至少 4 个字。"
+    dialog.opinion.setText("已到现场核实")
+    dialog.accept_if_complete()
+    assert dialog.warning.text() == ""
+    assert dialog.step().waives
+
+
 def test_the_card_tells_steps_files_problems_and_audits(office: Office, qtbot: Any) -> None:
     owner = add(office, 1)[0]
     office.cases.open_round(Round(YEAR))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.domain.survey_rules import LEAST_REASON
 from nptracker.services.survey_case_steps import Step
 from nptracker.services.survey_cases import Round
 from nptracker.ui.theme import mark
@@ -97,9 +98,17 @@ class StepDialog(AskDialog):
     """Asks in whose name, when and with what opinion a step is taken."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what is done with whom, and what is known of it
-        self, parent: QWidget | None, move: Move, who: str, person: str, today: date, due_on: date | None
+        self,
+        parent: QWidget | None,
+        move: Move,
+        who: str,
+        person: str,
+        today: date,
+        due_on: date | None,
+        problems: int = 0,
     ) -> None:
-        self._move = move
+        self._move, self._problems = move, problems if move.needs_clean else 0
+        self.waives = QCheckBox(f"{problems} 处错误已逐条核实，写明理由后仍然通过")
         self.by, self.on = text_field(person), day_field(today, latest=today)
         hint = "写明原因，会印在意见清单和催报文字里" if move.needs_opinion else "可空"
         self.opinion, self.evidence = text_field("", hint), text_field("", "文号、记录编号或材料名称，可空")
@@ -107,6 +116,8 @@ class StepDialog(AskDialog):
         fields: list[tuple[str, QWidget]] = [("意见", self.opinion), ("依据材料", self.evidence)]
         if move.key in {"notify", "return"}:
             fields.append(("截止日期" if move.key == "notify" else "改正期限", self.due_on))
+        if self._problems:
+            fields.insert(0, ("错误", self.waives))
         fields += [("经办人", self.by), ("日期", self.on)]
         super().__init__(
             parent,
@@ -120,8 +131,12 @@ class StepDialog(AskDialog):
     def _missing(self) -> str:
         if not self.by.text().strip():
             return "请填写经办人。"
-        needs = self._move.needs_opinion and not self.opinion.text().strip()
-        return f"{self._move.words}要写明意见。" if needs else ""
+        opinion = self.opinion.text().strip()
+        if self._problems and not self.waives.isChecked():
+            return f"还有 {self._problems} 处错误，请退回改正；确实无误的，勾选并在意见里写明核实理由。"
+        if self._problems and len(opinion) < LEAST_REASON:
+            return f"请在意见里写明核实理由，至少 {LEAST_REASON} 个字。"
+        return f"{self._move.words}要写明意见。" if self._move.needs_opinion and not opinion else ""
 
     def step(self) -> Step:
         """Return what is typed; an own day only where it was asked for."""
@@ -132,6 +147,7 @@ class StepDialog(AskDialog):
             self.opinion.text(),
             self.evidence.text(),
             self.due_on.day() if asked else None,
+            self.waives.isChecked(),
         )
 
 

@@ -44,7 +44,8 @@ class CaseVerbs:
         office, year = self._page.context.office, self._page.year
         who = dialogs.whom([line.name for line in ready])
         due_on = office.cases.round_of(year).fill_by if move.key == "notify" else None
-        dialog = dialogs.StepDialog(self._page, move, who, office.person, office.today(), due_on)
+        problems = sum(self._page.problems_of(line) for line in ready)
+        dialog = dialogs.StepDialog(self._page, move, who, office.person, office.today(), due_on, problems)
         if not dialog.asks():
             return
         step, ids = dialog.step(), [line.enterprise_id for line in ready]

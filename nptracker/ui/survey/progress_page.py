@@ -307,6 +307,10 @@ class ProgressPage(Page):
         """How many enterprises belong to the survey of this data year."""
         return len(self._lines)
 
+    def problems_of(self, line: CaseLine) -> int:
+        """Return how many errors of an enterprise stand, 0 while they are not counted yet."""
+        return (self._problems or {}).get(line.enterprise_id, 0)
+
     def selected(self) -> list[CaseLine]:
         """Return the cases selected, in the order of the list."""
         rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
