@@ -56,7 +56,7 @@ def test_its_records_are_without_errors_and_its_history_is_sound(made: list[Path
         ):
             for record in office.records.after(kind, 0, 1000):
                 found = office.records.problems(kind, record.values, record.id)
-                    assert [p for p in found if p.severity is not Severity.NOTICE] == []
+                assert [p for p in found if p.severity is not Severity.NOTICE] == []
         assert office.backups.check().ok
         board = office.overview.board()
         assert min(board.counters[name] for name in ("overdue", "behind", "missing", "findings_overdue")) > 0
