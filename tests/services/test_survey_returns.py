@@ -15,6 +15,8 @@ from survey_rows import (
     KILOGRAMS,
     NONYLPHENOL,
     TRICHLOROMETHANE,
+    enterprise_rows,
+    entry_row,
     fill,
     nil,
     part,
@@ -22,6 +24,7 @@ from survey_rows import (
 )
 
 from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.problem import Severity
 from nptracker.errors import UserError
 from nptracker.export.sheet import Document, Sheet, plain
 from nptracker.services.office import Office
@@ -273,3 +276,36 @@ def test_errors_of_the_parts_block_the_return(district: Office, tmp_path: Path) 
     with pytest.raises(UserError, match="错误"):
         district.returns.send("survey_convention", Y2025, ["xlsx"], tmp_path)
     assert list(tmp_path.glob("*.xlsx")) == []
+
+
+def test_a_substance_that_disappeared_asks_for_a_reason(district: Office, tmp_path: Path) -> None:
+    ids = fill(district)
+    before = entry_row(ids, (3, TRICHLOROMETHANE, "基本", "20", "20")) | {"data_year": "2024"}
+    write(district, "survey_entry", before)
+    for name in ("survey", "survey_database"):
+        (gone,) = [p for p in district.returns.problems(name, Y2025) if p.code == "L11"]
+        assert (gone.cell, gone.value, gone.sheet) == (NAMES[3], ids[3], "企业底册")
+        assert gone.severity is Severity.WARNING
+        assert TRICHLOROMETHANE in gone.message
+
+
+def test_an_edition_for_outsiders_is_not_what_the_superior_waits_for(
+    district: Office, tmp_path: Path
+) -> None:
+    def waiting() -> bool:
+        things = district.overview.outgoing(ReportingPeriod.parse("2026-Q4"))
+        return "survey" in {thing.return_name for thing in things}
+
+    write(district, "enterprise", *enterprise_rows())
+    ids = [record.id for record in district.records.after("enterprise", 0, 1)]
+    toluene = entry_row(ids, (0, DICHLOROMETHANE, "基本", "5", "5")) | {
+        "substance": "甲苯",
+        "cas_rn": "108-88-3",
+    }
+    write(district, "survey_entry", toluene)
+    assert waiting()
+    reason = "各项提示均已核实"
+    district.returns.send("survey", Y2025, ["xlsx"], tmp_path, public=True, reason=reason)
+    assert waiting()
+    district.returns.send("survey", Y2025, ["xlsx"], tmp_path, reason=reason)
+    assert not waiting()

@@ -36,8 +36,9 @@ def database(context: ReturnContext) -> Document:
 
 
 def database_problems(context: ReturnContext) -> list[Problem]:
-    """Return what is wrong with the entries and all their parts of the data year."""
-    return SurveyYear(context).problems(_ENTRY, *_PARTS)
+    """Return what is wrong with the entries and all their parts of the data year, and what is missing beside them."""
+    source = SurveyYear(context)
+    return [*source.problems(_ENTRY, *_PARTS), *source.year_problems()]
 
 
 class _Builder:

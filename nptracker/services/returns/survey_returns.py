@@ -46,8 +46,9 @@ def survey(context: ReturnContext) -> Document:
 
 
 def survey_problems(context: ReturnContext) -> list[Problem]:
-    """Return what is wrong with the entries of the data year."""
-    return SurveyYear(context).problems("survey_entry")
+    """Return what is wrong with the entries of the data year, and what is missing beside them."""
+    source = SurveyYear(context)
+    return [*source.problems("survey_entry"), *source.year_problems()]
 
 
 # -- totals -----------------------------------------------------------------------------------------------

@@ -147,6 +147,17 @@ class SurveyYear:
             for problem in problems_of(self.context.records, form_named(kind), self.of(kind))
         ]
 
+    def year_problems(self) -> list[Problem]:
+        """Return what is missing from the returns of whole enterprises; each names the enterprise."""
+        form, checks = form_named("enterprise"), self.context.records.checks.survey
+        asked = self.included | owners(self.of("survey_entry"))
+        found = checks.of_years(sorted(asked), self.year)
+        return [
+            line.problem._replace(sheet=form.title, cell=self.enterprises[owner].label(form), value=owner)
+            for owner in self.enterprises
+            for line in found.get(owner, ())
+        ]
+
 
 def _place(record: Record) -> tuple[str, str, int]:
     return text_of(record["substance"]), record.labels.get("enterprise", ""), record.number
