@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from nptracker.domain.changes import NOTHING, Changes
+from nptracker.domain.forms import form_named
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, substance_words, text_of
@@ -225,27 +226,24 @@ class SurveyService:
 
     # -- parts --------------------------------------------------------------------------------------------
 
-    def set_part(self, entry_id: str, kind: str, key: str, code: str, texts: dict[str, str]) -> Changes:
-        """Write typed texts into the part of an entry whose ``key`` field holds ``code``; it is made when missing.
+    def write_parts(
+        self, entry_id: str, kind: str, rows: Sequence[tuple[str, Mapping[str, str]]], title: str = ""
+    ) -> Changes:
+        """Write typed texts into parts of an entry as one verb; a row without id is made for the entry.
 
-        Used for the release into a medium and the answer to a measure. Raises UserError when the entry names no
-        substance.
+        Raises UserError when the entry does not say yet which substance and year it is about.
         """
         entry = self._session.table("survey_entry").get(entry_id)
-        place = {name: entry[name] for name in ("enterprise", "data_year", "substance", "cas_rn")}
-        owner, year = text_of(entry["enterprise"]), entry["data_year"]
-        if not isinstance(year, int) or not identity_of(entry.values):
+        form = form_named("survey_entry")
+        place = {key: entry.text(form, key) for key in ("data_year", "substance", "cas_rn")}
+        place["enterprise"] = text_of(entry["enterprise"])
+        if not place["data_year"] or not identity_of(entry.values):
             raise UserError("这一行还没有写明物质和年度。", safe="没有写入。", todo="请先补全。")
-        same = [
-            row
-            for row in self._entries([owner], year, kind)
-            if identity_of(row.values) == identity_of(entry.values) and row[key] == code
+        block = [
+            (record_id or None, dict(texts) if record_id else {**place, **texts}) for record_id, texts in rows
         ]
-        if same:
-            values = self._records.typed(kind, texts)
-            return self._records.update(kind, same[0].id, values)
-        typed = {name: value for name, value in self._records.typed(kind, texts).items() if value is not None}
-        return self._records.create(kind, {**place, key: code, **typed}) if typed else NOTHING
+        words = title or f"{form_named(kind).title}：{substance_words(entry.values)}"
+        return self._records.write_block(kind, block, words)
 
 
 def _carried_use(use: Values, year: int) -> dict[str, Value]:

@@ -309,11 +309,14 @@ def test_measures_are_answered_one_by_one(surveyed: Office) -> None:
     labels = [line.measure.label for line in card.measures]
     assert len(labels) == len(set(labels)) >= 5
     assert all(line.answer is None for line in card.measures)
-    for label in labels:
-        surveyed.survey.set_part(row.id, "survey_measure", "measure_no", label, {"answer": "不涉及"})
-    assert not any("管控措施" in p.message for p in surveyed.survey.entry_card(row.id).problems)
-    surveyed.survey.set_part(
-        row.id, "survey_measure", "measure_no", labels[0], {"answer": "落实", "evidence": "台账"}
+    rest = [("", {"measure_no": label, "answer": "不涉及"}) for label in labels]
+    surveyed.survey.write_parts(row.id, "survey_measure", rest)
+    card = surveyed.survey.entry_card(row.id)
+    assert not any("管控措施" in p.message for p in card.problems)
+    first_answer = card.measures[0].answer
+    assert first_answer is not None
+    surveyed.survey.write_parts(
+        row.id, "survey_measure", [(first_answer.id, {"answer": "落实", "evidence": "台账"})]
     )
     assert len(surveyed.survey.entry_card(row.id).parts["survey_measure"]) == len(labels)
     answer = surveyed.survey.entry_card(row.id).measures[0].answer

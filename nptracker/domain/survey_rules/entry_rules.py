@@ -9,10 +9,9 @@ from decimal import Decimal
 from nptracker.domain.forms.survey_entry import AMOUNTS, SURVEY_ENTRY
 from nptracker.domain.forms.typed import display
 from nptracker.domain.problem import Severity
-from nptracker.domain.quantity import plain
 from nptracker.domain.substance_identity import substance_words
 from nptracker.domain.survey_carry import unconfirmed
-from nptracker.domain.survey_rules.model import EntryCase, Finding, Limits, PartCase, short
+from nptracker.domain.survey_rules.model import EntryCase, Finding, Limits, PartCase, short, spaced
 from nptracker.domain.values import Absent, Quantity, Unread, Value, Values, amount, is_given
 
 LEFT = ("stock_open", "produced", "bought_home", "bought_abroad")
@@ -27,7 +26,7 @@ def words_of(key: str, value: Value) -> str:
     """Return an amount for people: “零报告”, “500 千克”, with kilograms where another unit was typed."""
     if not isinstance(value, Quantity):
         return display(_FIELDS[key], value)
-    kilograms = f"{plain(value.value)} 千克"
+    kilograms = f"{spaced(value.value)} 千克"
     return kilograms if value.unit == _FIELDS[key].unit else f"{value.text} {value.unit}（{kilograms}）"
 
 
@@ -60,7 +59,7 @@ def not_negative(case: EntryCase | PartCase, _limits: Limits) -> Iterator[Findin
     for key in keys:
         number = amount(case.values.get(key))
         if number is not None and number < 0:
-            yield Finding(key, f"数量不能为负数：现为 {plain(number)} 千克")
+            yield Finding(key, f"数量不能为负数：现为 {spaced(number)} 千克")
 
 
 def balance(case: EntryCase, limits: Limits) -> Iterator[Finding]:
@@ -72,8 +71,8 @@ def balance(case: EntryCase, limits: Limits) -> Iterator[Finding]:
     if not within(left, right, limits):
         yield Finding(
             "stock_close",
-            f"期初库存+生产+购入 {plain(left)} 千克，自用+销售+废弃+期末库存 {plain(right)} 千克，"
-            f"相差 {plain(abs(left - right))} 千克",
+            f"期初库存+生产+购入 {spaced(left)} 千克，自用+销售+废弃+期末库存 {spaced(right)} 千克，"
+            f"相差 {spaced(abs(left - right))} 千克",
         )
 
 
@@ -92,7 +91,7 @@ def capacity(case: EntryCase, limits: Limits) -> Iterator[Finding]:
     if made is not None and able is not None and made > able * limits["factor"]:
         yield Finding(
             "produced",
-            f"生产量 {plain(made)} 千克超过生产能力 {plain(able)} 千克的 {short(limits['factor'])} 倍",
+            f"生产量 {spaced(made)} 千克超过生产能力 {spaced(able)} 千克的 {short(limits['factor'])} 倍",
         )
 
 
@@ -103,7 +102,7 @@ def opening_stock(case: EntryCase, limits: Limits) -> Iterator[Finding]:
     opened, closed = counted(case.values.get("stock_open")), counted(case.last.get("stock_close"))
     if opened is not None and closed is not None and not within(opened, closed, limits):
         yield Finding(
-            "stock_open", f"期初库存 {plain(opened)} 千克，与上年期末库存 {plain(closed)} 千克不一致"
+            "stock_open", f"期初库存 {spaced(opened)} 千克，与上年期末库存 {spaced(closed)} 千克不一致"
         )
 
 
@@ -185,7 +184,7 @@ def magnitude(case: EntryCase, limits: Limits) -> Iterator[Finding]:
         number = amount(case.values.get(key))
         if most is not None and number is not None and number > most * _THOUSAND:
             words = f"{_FIELDS[key].heading} {words_of(key, case.values.get(key))}"
-            yield Finding(key, f"{words}，超过同规模企业的上限 {short(most)} 吨，请核对单位")
+            yield Finding(key, f"{words}，超过同规模企业的上限 {spaced(most)} 吨，请核对单位")
 
 
 def carried(case: EntryCase, _limits: Limits) -> Iterator[Finding]:

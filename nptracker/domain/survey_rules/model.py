@@ -134,13 +134,19 @@ class RuleSettings:
 
 def filled_statement(rule: Rule, limits: Limits) -> str:
     """Return the statement with its limits in the words."""
-    return rule.statement.format(**{key: short(number) for key, number in limits.items()})
+    return rule.statement.format(**{key: spaced(number) for key, number in limits.items()})
 
 
 def short(number: Decimal) -> str:
     """Return a number without needless zeros."""
     text = plain(number)
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def spaced(number: Decimal) -> str:
+    """Return a number with blanks between its thousands, as amounts are read."""
+    whole, point, rest = short(number).partition(".")
+    return f"{int(whole):,}".replace(",", " ") + point + rest
 
 
 def as_problem(rule: Rule, found: Finding, severity: Severity, waiver: Waiver | None) -> Problem:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nptracker.domain.forms import codes
-from nptracker.domain.quantity import plain
 from nptracker.domain.substance_identity import substance_words, text_of
 from nptracker.domain.survey_rules.entry_rules import (
     claims_something,
@@ -14,7 +13,7 @@ from nptracker.domain.survey_rules.entry_rules import (
     total,
     within,
 )
-from nptracker.domain.survey_rules.model import EntryCase, Finding, Limits, PartCase
+from nptracker.domain.survey_rules.model import EntryCase, Finding, Limits, PartCase, spaced
 from nptracker.domain.values import Values, is_given
 
 ALL_CATEGORIES = "全部"
@@ -33,7 +32,7 @@ def uses_sum(case: EntryCase, limits: Limits) -> Iterator[Finding]:
         return
     parts, whole = total(case.uses, "amount"), total(entries, "used")
     if not within(parts, whole, limits):
-        yield Finding("used", f"各用途量合计 {plain(parts)} 千克，自用量 {plain(whole)} 千克，不相等")
+        yield Finding("used", f"各用途量合计 {spaced(parts)} 千克，自用量 {spaced(whole)} 千克，不相等")
 
 
 def releases(case: EntryCase, _limits: Limits) -> Iterator[Finding]:
@@ -96,7 +95,7 @@ def released(case: EntryCase, _limits: Limits) -> Iterator[Finding]:
     out, there = total(case.releases, "amount"), total(rows, *keys)
     if out > there:
         yield Finding(
-            "tiers", f"排放(转移)量合计 {plain(out)} 千克，超过期初库存、生产和购入合计 {plain(there)} 千克"
+            "tiers", f"排放(转移)量合计 {spaced(out)} 千克，超过期初库存、生产和购入合计 {spaced(there)} 千克"
         )
 
 

@@ -36,6 +36,7 @@ class FieldRow(QWidget):
         self.field = field
         self.editor: FieldEditor = make_editor(field, find, self)
         self._mark: Mark | None = None
+        self._beside: str | None = None  # None: nothing is compared here
         self._is_focused = False
         self._heading = QLabel(self)
         self._heading.setTextFormat(Qt.TextFormat.RichText)
@@ -102,17 +103,26 @@ class FieldRow(QWidget):
         self._mark = mark_of(problems) if problems else None
         self._show_words()
 
+    def set_beside(self, words: str) -> None:
+        """Say beside the amount converted what it is to be compared with, such as last year's."""
+        self._beside = words
+        self._show_words()
+
     def _focus(self, focused: bool) -> None:
         self._is_focused = focused
         self._show_words()
 
     def _show_words(self) -> None:
         self._sign.setVisible(self._mark is not None)
+        parts = (converted_words(self.field, self.editor.text()), self._beside or "")
+        aside = "，".join(part for part in parts if part)
         if self._mark is not None:
             self._sign.setPixmap(mark_icon(self._mark.severity).pixmap(SIGN_SIZE))
-            self._say(self._mark.words, mark_tone(self._mark.severity))
-        elif converted := converted_words(self.field, self.editor.text()):
-            self._say(converted, "soft")
+            is_compared = aside and self._beside is not None
+            words = f"{self._mark.words}\n{aside}" if is_compared else self._mark.words
+            self._say(words, mark_tone(self._mark.severity))
+        elif aside:
+            self._say(aside, "soft")
         else:
             self._say(self.field.help.meaning if self._is_focused else "", "soft")
 

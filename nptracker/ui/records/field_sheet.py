@@ -46,6 +46,7 @@ class FieldSheet(QScrollArea):
         self._loaded: Texts = {}
         self._untouched: set[str] = set()  # fields of a new record that nobody has been in yet
         self._columns = 0
+        self.two_columns_from = TWO_COLUMNS_FROM
         self.problems: Sequence[Problem] = ()
         self._inside = QWidget()
         groups = _grouped(form)  # the order of making is the order of Tab
@@ -81,6 +82,16 @@ class FieldSheet(QScrollArea):
         self._loaded = self.texts() if record else dict.fromkeys(self.rows, "")
         self._untouched = set() if record else set(self.rows) - set(given)
         self.verticalScrollBar().setValue(0)
+        self.check_now()
+
+    def renew(self, record: Record) -> None:
+        """Show what was changed in the record elsewhere; what is being typed, and the cursor, stay."""
+        typed = self.changed_texts()
+        for key, row in self.rows.items():
+            text = record.text(self.form, key)
+            if key not in typed and row.editor.text() != text:
+                row.editor.set_text(text, _reference_id(record, row.field))
+        self._loaded = {**self.texts(), **{key: record.text(self.form, key) for key in typed}}
         self.check_now()
 
     def texts(self) -> Texts:
@@ -128,7 +139,7 @@ class FieldSheet(QScrollArea):
         """Use two columns where there is room for them."""
         super().resizeEvent(event)
         letter = self.fontMetrics().horizontalAdvance("中")
-        columns = 2 if self.viewport().width() >= TWO_COLUMNS_FROM * letter else 1
+        columns = 2 if self.viewport().width() >= self.two_columns_from * letter else 1
         if columns != self._columns:
             self._columns = columns
             for group in self._groups:
