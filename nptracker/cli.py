@@ -28,6 +28,7 @@ _WORDS = (
     "org",
     "indicator",
     "region",
+    "list",
     "due",
     "return",
     "history",
@@ -297,7 +298,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from nptracker import cli_forms, cli_tasks
+    from nptracker import cli_forms, cli_lists, cli_tasks
     from nptracker.cli_parser import build_parser
 
     return build_parser(
@@ -326,6 +327,10 @@ def _parser() -> argparse.ArgumentParser:
             "indicator list": _indicator,
             "indicator value": _indicator,
             "region list": _region_list,
+            "list show": cli_lists.show,
+            "list find": cli_lists.find,
+            "list compare": cli_lists.compare,
+            "list import": cli_lists.take_over,
             "form list": cli_forms.list_forms,
             "form blank": cli_forms.write_blank,
             "form import": cli_forms.import_filled,

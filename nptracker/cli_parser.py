@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from nptracker.domain.forms.codes import PLAN_LEVEL, PROGRESS
+from nptracker.domain.forms.codes import LIST_LEVEL, LIST_ROLE, PLAN_LEVEL, PROGRESS, TIERS
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -55,6 +55,7 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
     _tasks(words, commands)
     _bodies_and_regions(words, commands)
     _indicators(words, commands)
+    _lists(words, commands)
     _forms_and_returns(words, commands)
     return parser
 
@@ -260,6 +261,39 @@ def _workbooks(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     parser.add_argument("--report", type=Path, metavar="DIR", help="把标了错误的原表存到这个文件夹")
     parser.add_argument("--json", action="store_true")
+
+
+def _lists(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
+    lists = _add(words, "list", "名录清单", None).add_subparsers(dest="verb", required=True, metavar="动作")
+    show = _add(lists, "show", "列出名录，或一份名录的物质", commands["list show"])
+    find = _add(lists, "find", "查物质在哪些名录上、有哪些措施", commands["list find"])
+    compare = _add(lists, "compare", "两份名录对照，并列出涉及的企业", commands["list compare"])
+    into = _add(lists, "import", "采用官方名录的表格", commands["list import"])
+    for parser in (show, find, compare, into):
+        _file(parser)
+    for parser in (show, find, into):
+        parser.add_argument("--json", action="store_true")
+    show.add_argument("list", nargs="?", default="", metavar="LIST", help="代号、名称或文号；不写则列出全部")
+    find.add_argument("text", metavar="TEXT", help="名称、别名、拼音首字母、CAS号或流水号")
+    find.add_argument("--on", default="", metavar="DATE", help="按哪一天的现行名录；不写为今天")
+    for name, help_ in (("old", "原名录"), ("new", "新名录")):
+        compare.add_argument(name, metavar=name.upper(), help=f"{help_}的代号、名称或文号")
+    compare.add_argument("--out", type=Path, metavar="OUT.xlsx", help="把对照表存成 Excel")
+    _list_import(into)
+
+
+def _list_import(into: argparse.ArgumentParser) -> None:
+    into.add_argument("document", type=Path, metavar="LIST.xlsx|csv")
+    into.add_argument(
+        "--role", default="", choices=list(LIST_ROLE.labels), help="哪一种名录；不写则与被接替的相同"
+    )
+    into.add_argument("--replaces", default="", metavar="LIST", help="接替哪一份；不写则另立一份")
+    into.add_argument("--level", default="nation", choices=list(LIST_LEVEL.labels), help="层级；不写为国家")
+    into.add_argument("--since", default="", metavar="DATE", help="施行日期；不写则不限")
+    into.add_argument("--tier", default="", choices=list(TIERS.labels), help="表里没有写明适用档的，按这一档")
+    for name, help_ in (("title", "名称；不写为文件名"), ("number", "文号"), ("issuer", "发布机关")):
+        into.add_argument(f"--{name}", default="", help=help_)
+    into.add_argument("--dry-run", action="store_true", help="只看变化，不采用")
 
 
 def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
