@@ -37,7 +37,7 @@ class StepWriter:
         self._session = session
 
     def cases(self, enterprise_ids: Iterable[str], year: int) -> dict[str, Record]:
-        """Return the cases of a data year that some enterprises have, by enterprise."""
+        """Return the cases of a data year that some enterprises have, by enterprise; of merged ones the later."""
         found = self._session.table("survey_case").having("enterprise", *enterprise_ids)
         return {str(case["enterprise"]): case for case in found if case["data_year"] == year}
 

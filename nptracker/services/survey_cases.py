@@ -102,9 +102,10 @@ class SurveyCaseService:
         return [case for case in cases if case["enterprise"] not in inside]
 
     def steps(self, enterprise_id: str, year: int) -> list[Record]:
-        """Return the steps of one case, the earliest first."""
-        case = self._case(enterprise_id, year)
-        return self._session.table("survey_step").having("case", case.id) if case else []
+        """Return the steps of one enterprise and year, the earliest first; of both cases where two were merged."""
+        found = self._session.table("survey_case").having("enterprise", enterprise_id)
+        ids = [case.id for case in found if case["data_year"] == year]
+        return self._session.table("survey_step").having("case", *ids) if ids else []
 
     def files(self, enterprise_id: str, year: int) -> list[Record]:
         """Return the files that came in from an enterprise for a year, the latest first."""
@@ -134,10 +135,6 @@ class SurveyCaseService:
         from nptracker.services.survey_urging import SurveyUrging
 
         return SurveyUrging(self._session, self._settings, self, year).to_townships(enterprise_ids)
-
-    def _case(self, enterprise_id: str, year: int) -> Record | None:
-        found = self._session.table("survey_case").having("enterprise", enterprise_id)
-        return next((case for case in found if case["data_year"] == year), None)
 
     # -- writing ------------------------------------------------------------------------------------------
 

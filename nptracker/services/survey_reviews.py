@@ -88,9 +88,8 @@ class SurveyReviewService:
         return f"{year}-{max(used, default=0) + 1:03d}"
 
     def _state(self, values: Values) -> CaseState:
-        owner, year = str(values["enterprise"]), values["data_year"]
-        found = self._session.table("survey_case").having("enterprise", owner)
-        case = next((case for case in found if case["data_year"] == year), None)
+        owner, year = str(values["enterprise"]), int(str(values["data_year"]))
+        case = StepWriter(self._session).cases([owner], year).get(owner)
         return STATES[str(case["state"])] if case else CaseState.NOT_NOTIFIED
 
     def _move(self, values: Values, before: Values) -> Move | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.pinyin import initials
@@ -19,6 +20,7 @@ WIDTHS = (8, 12, 5, 11, 3, 3, 4)
 NAME_COLUMN = 1
 NO_TOWNSHIP = "未写明乡镇街道"
 NOT_COUNTED = "…"
+_MOST_KEPT = 6_000  # texts of lines
 _CALLS = {Light.OVERDUE: "red", Light.RED: "red", Light.YELLOW: "yellow"}
 
 
@@ -59,9 +61,25 @@ def passing(lines: Iterable[CaseLine], chip: Chip, words: str) -> list[CaseLine]
 def _has(line: CaseLine, wanted: Sequence[str]) -> bool:
     if not wanted:
         return True
-    text = fold_for_search(f"{line.name}\n{line.uscc}\n{line.township}\n{line.contact}")
-    letters = initials(text)
+    text, letters = _searchable(_text_of(line))
     return all(word in text or (word.isascii() and word in letters) for word in wanted)
+
+
+def _text_of(line: CaseLine) -> str:
+    return f"{line.name}\n{line.uscc}\n{line.township}\n{line.contact}"
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _searchable(text: str) -> tuple[str, str]:
+    """Return a text as words are looked for in it, and its pinyin initials."""
+    folded = fold_for_search(text)
+    return folded, initials(folded)
+
+
+def get_ready(lines: Iterable[CaseLine]) -> None:
+    """Fold the texts of many lines beforehand, so that the first key typed waits for nothing."""
+    for line in lines:
+        _searchable(_text_of(line))
 
 
 def by_township(lines: Iterable[CaseLine]) -> dict[str, list[CaseLine]]:

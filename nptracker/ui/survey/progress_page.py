@@ -78,7 +78,7 @@ class ProgressPage(Page):
         "按住 Ctrl 或 Shift 点选多家，Ctrl+A 全选，再点“通知填报”“开始书面审核”等一次办完；Ctrl+Z 撤销。\n"
         "“催报”写好发给每家企业、每个乡镇的话，写明缺什么、错在哪里。\n"
         "“审核记录”按八条质控标准逐条记，结论会带着企业往下一步走；空白记录可以打印带到现场。\n"
-        "F4 填审核记录，F9 看经过，Ctrl+E 到填报进度表。"
+        "回车进入右边的卡片，F4 填审核记录，F9 看经过，Ctrl+E 到填报进度表。"
     )
     shows = frozenset(
         {"enterprise", "screening_step", "survey_round", "survey_case", "survey_step", "review_record"}
@@ -193,10 +193,16 @@ class ProgressPage(Page):
         self.search.textChanged.connect(lambda _text: self._fill())
         self.list.chosen.connect(lambda _key: self._show_card())
         self.list.selectionModel().selectionChanged.connect(lambda *_parts: self._enable())
+        into_card = dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self._enter_card)
+        self.list.answer(into_card)
         self.list.doubleClicked.connect(lambda _index: self.card.show_tab(STEPS))
         answers = {"open_review": self.verbs.open_review, "print_review": self.verbs.print_review}
         self.card.asked.connect(lambda name: answers[name]())
         self.card.opened.connect(lambda kind, record_id: self.context.go("", record_id, kind))
+
+    def _enter_card(self) -> None:
+        """Go on with the keyboard in the card of the current enterprise."""
+        self.card.show_tab(self.card.tabs.currentIndex())
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
         """Return what this page does for the window's actions."""
@@ -216,6 +222,7 @@ class ProgressPage(Page):
         def read() -> _Reading:
             cases = office.cases
             lines, is_open = cases.lines(year), cases.is_open(year)
+            words.get_ready(lines)
             return _Reading(
                 lines, is_open, cases.years(), office.records.count("enterprise"), len(cases.left_over(year))
             )
