@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from nptracker.domain.changes import NOTHING, Changes
@@ -108,8 +108,10 @@ class ScreeningService:
         named = f"“{waiting[0]['name']}”" if len(waiting) == 1 else f"{len(waiting)} 家"
         title = f"初筛{year}年度：{named} → {conclusion_word(conclusion)}"
         with self._session.verb("screen", title) as verb:
+            made = [new for r in waiting for new in self._new_steps(r, trails.get(r.id, []), step)]
+            self._session.table("screening_step").insert_many(made)
             for done, record in enumerate(waiting, start=1):
-                self._write(record, trails.get(record.id, []), step)
+                self._hold(record, trails.get(record.id, []), step)
                 verb.record_ids.append(record.id)
                 if progress and (done % _STEP == 0 or done == len(waiting)):
                     progress(done, len(waiting))
@@ -133,23 +135,26 @@ class ScreeningService:
             "on": on or self._session.today(),
         }
 
-    def _write(self, record: Record, trail: Sequence[Record], step: dict[str, Value]) -> None:
-        steps = self._session.table("screening_step")
-        year = step["data_year"]
-        assert isinstance(year, int)
+    def _new_steps(
+        self, record: Record, trail: Sequence[Record], step: Mapping[str, Value]
+    ) -> list[dict[str, Value]]:
+        """Return the step for one enterprise, behind the one that keeps what the ledger said before any step."""
+        steps: list[dict[str, Value]] = [{"enterprise": record.id, **step}]
         if not trail and record["screening"] in codes.SCREENING.labels:
-            steps.insert(self._before_the_trail(record, year))
-        steps.insert({"enterprise": record.id, **step})
-        if not trail or year >= year_of(trail[-1]):
-            self._session.table("enterprise").update(
-                record.id,
-                {
-                    "screening": step["conclusion"],
-                    "screening_reason": step["evidence"],
-                    "screened_by": step["by"],
-                    "screened_on": step["on"],
-                },
-            )
+            steps.insert(0, self._before_the_trail(record, _year(step)))
+        return steps
+
+    def _hold(self, record: Record, trail: Sequence[Record], step: Mapping[str, Value]) -> None:
+        """Let the enterprise itself hold a conclusion that is the latest."""
+        if trail and _year(step) < year_of(trail[-1]):
+            return
+        held: dict[str, Value] = {
+            "screening": step["conclusion"],
+            "screening_reason": step["evidence"],
+            "screened_by": step["by"],
+            "screened_on": step["on"],
+        }
+        self._session.table("enterprise").update(record.id, held)
 
     def _before_the_trail(self, record: Record, year: int) -> dict[str, Value]:
         """Return the step that keeps what the ledger said of earlier years before anybody screened it here."""
@@ -165,11 +170,15 @@ class ScreeningService:
         }
 
 
-def _says(enterprise: Record, trail: Sequence[Record], step: dict[str, Value]) -> bool:
-    """Tell whether just this was said for just this year and still holds; an earlier year's word is not enough."""
+def _year(step: Mapping[str, Value]) -> int:
     year = step["data_year"]
-    if not isinstance(year, int) or all(year_of(earlier) != year for earlier in trail):
+    return year if isinstance(year, int) else 0
+
+
+def _says(enterprise: Record, trail: Sequence[Record], step: Mapping[str, Value]) -> bool:
+    """Tell whether just this was said for just this year and still holds; an earlier year's word is not enough."""
+    if all(year_of(earlier) != _year(step) for earlier in trail):
         return False
-    line = screened_as_of(enterprise, trail, year)
+    line = screened_as_of(enterprise, trail, _year(step))
     said = (line.conclusion, line.evidence, line.by, line.on)
     return said == (step["conclusion"], step["evidence"], step["by"], step["on"])

@@ -154,7 +154,7 @@ class TestScreeningPage:
         office.screening.conclude(ledger[:1], 2025, "included", "环评")
         add(office, "戊厂")
         page = shown(ScreeningPage(context), context, qtbot)
-        dialog = IndustryDialog(page, 2025, page._lines, page._fields("industry"))
+        dialog = IndustryDialog(page, 2025, office.screening.lines(2025), page._fields("industry"))
         assert dialog.found.text() == "先填行业代码"
         dialog.codes.setText("26")
         assert dialog.choice().ids == (ledger[2],)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from nptracker.services.column_mapping import MappedColumn, MappingDraft
     from nptracker.ui.context import Context
 
-_FIELD = 3  # the column in which a field is chosen
+_SAMPLES, _FIELD = 2, 3  # the column that gives way, and the one in which a field is chosen
 _LEFT_OUT = "（不导入）"
 _DEEPEST_HEAD = 30
 _KNOWN_WORDS = {
@@ -194,11 +194,10 @@ class MappingPage(Page):
 
     def _lay_out(self) -> None:
         em = self.fontMetrics().horizontalAdvance("字")
-        for place, width in enumerate((3, 12, 20, 13)):
+        for place, width in enumerate((3, 10, 12, 11, 14)):
             self.table.setColumnWidth(place, em * width)
-        self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.table.horizontalHeader().setSectionResizeMode(_SAMPLES, QHeaderView.ResizeMode.Stretch)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.addWidget(self.words)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.domain.screening import count_conclusions
+from nptracker.domain.screening import INCLUDED, count_conclusions
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.context import PageKey
 from nptracker.ui.page import Page
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from nptracker.ui.survey.screening_dialogs import Answer
 
 _FULL, _EMPTY = range(2)
-_AT_ONCE = 300  # enterprises that are written while the window waits; more become a job
+_AT_ONCE = 50  # enterprises that are written while the window waits; more become a job
 
 
 class ScreeningPage(Page):
@@ -57,7 +57,7 @@ class ScreeningPage(Page):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._lines: list[Screened] = []
+        self._lines: list[words.ReadyLine] = []
         self._filter, self._wanted = words.EVERY, ""
         self._asker = Asker(self, context.reading, self.say_failed)
         self.year_box, self.search = QComboBox(self), QLineEdit(self)
@@ -159,14 +159,14 @@ class ScreeningPage(Page):
     def reload(self) -> None:
         """Read the year's conclusions again in the reading lane."""
         service, year = self._service, self.year
-        self._asker.ask(lambda _job: (service.lines(year), service.years()), self._take)
+        self._asker.ask(lambda _job: (words.ready(service.lines(year)), service.years()), self._take)
 
-    def _take(self, found: tuple[list[Screened], list[int]]) -> None:
+    def _take(self, found: tuple[list[words.ReadyLine], list[int]]) -> None:
         self._lines, years = found
         if [self.year_box.itemData(at) for at in range(self.year_box.count())] != years:
             self._show_years(years)
         self._stack.setCurrentIndex(_FULL if self._lines else _EMPTY)
-        counts = count_conclusions(line.conclusion for line in self._lines)
+        counts = count_conclusions(line.screened.conclusion for line in self._lines)
         self.counts.set_lines(words.count_lines(counts), self._filter)
         self.next.setText(words.next_step(counts))
         self._fill()
@@ -185,7 +185,7 @@ class ScreeningPage(Page):
 
     def _fill(self) -> None:
         shown = words.passing(self._lines, self._filter, self.search.text())
-        self.list.set_lines([words.line_of(line) for line in shown], self._wanted or self.list.key())
+        self.list.set_lines([line.line for line in shown], self._wanted or self.list.key())
         self._wanted = ""
         if self.list.key() is None:
             self.list.select_first()
@@ -197,10 +197,12 @@ class ScreeningPage(Page):
         self.sum.setText(f"显示 {shown} / {len(self._lines)} 家，已选 {chosen} 家")
 
     def _show_trail(self) -> None:
-        key = self.list.key()
-        line = next((line for line in self._lines if line.enterprise.id == key), None)
-        steps = self._service.trail(str(key)) if line else []
+        line = self._screened(self.list.key())
+        steps = self._service.trail(line.enterprise.id) if line else []
         self.trail.set_lines(words.trail_lines(line, steps), None)
+
+    def _screened(self, enterprise_id: object) -> Screened | None:
+        return next((x.screened for x in self._lines if x.line.key == enterprise_id), None)
 
     def selected(self) -> list[str]:
         """Return the ids of the selected enterprises in the order of the list."""
@@ -224,27 +226,24 @@ class ScreeningPage(Page):
         if not ids:
             self.context.messages.show_note("请先在列表里选企业；按住 Ctrl 或 Shift 可以选很多家。")
             return
-        name = next(line.enterprise["name"] for line in self._lines if line.enterprise.id == ids[0])
-        whom = f"“{name}”" if len(ids) == 1 else f"选中的 {len(ids)} 家企业"
-        fields = self._fields(self._conclusion_of(ids[0]))
+        first = self._screened(ids[0])
+        if first is None:
+            return
+        whom = f"“{first.enterprise['name']}”" if len(ids) == 1 else f"选中的 {len(ids)} 家企业"
+        fields = self._fields(first.conclusion or INCLUDED)
         if ConclusionDialog(self, f"给{whom}定 {self.year} 年度的初筛结论。", fields).asks():
             self.put(ids, fields.answer())
 
     def conclude_by_industry(self) -> None:
         """Ask for industries and a conclusion, and set it for their enterprises."""
         fields = self._fields("industry")
-        dialog = IndustryDialog(self, self.year, self._lines, fields)
+        dialog = IndustryDialog(self, self.year, [line.screened for line in self._lines], fields)
         if dialog.asks():
             self.put(dialog.choice().ids, fields.answer())
 
     def _fields(self, conclusion: str) -> ConclusionFields:
         office = self.context.office
         return ConclusionFields(conclusion, self._service.last_evidence, office.person, office.today())
-
-    def _conclusion_of(self, enterprise_id: str) -> str:
-        """Return the conclusion to propose: what stands there, else what the filter on the left suggests."""
-        line = next(line for line in self._lines if line.enterprise.id == enterprise_id)
-        return line.conclusion or "included"
 
     def put(self, ids: Collection[str], answer: Answer) -> None:
         """Write a conclusion for some enterprises as one verb; many of them in a job."""

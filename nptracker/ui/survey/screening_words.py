@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.pinyin import initials
@@ -65,10 +66,33 @@ def next_step(counts: ScreeningCounts) -> str:
     return f"全部筛完，入统 {counts.included} 家：可以出情况表、通知填报"
 
 
-def passing(lines: Sequence[Screened], wanted: str, text: str) -> list[Screened]:
+class ReadyLine(NamedTuple):
+    """An enterprise with its line of the list and everything it can be found by, made before it is shown."""
+
+    screened: Screened
+    line: Line
+    found_by: str
+
+
+def ready(lines: Sequence[Screened]) -> list[ReadyLine]:
+    """Return the enterprises ready to be shown; slow for thousands, so it belongs into the reading lane."""
+    return [ReadyLine(line, line_of(line), _found_by(line)) for line in lines]
+
+
+def _found_by(line: Screened) -> str:
+    keys = ("name", "former_names", "aliases", "uscc", "township", "industry_code", "industry_name")
+    texts = [line.enterprise.text(_FORM, key) for key in keys]
+    return fold_for_search("\n".join((*texts, line.evidence, initials(texts[0]))))
+
+
+def passing(lines: Sequence[ReadyLine], wanted: str, text: str) -> list[ReadyLine]:
     """Return the enterprises behind a count that hold all words of a text, or its pinyin initials in the name."""
     parts = [fold_for_search(part) for part in text.split()]
-    return [line for line in lines if _is_of(line, wanted) and all(_holds(line, part) for part in parts)]
+    return [
+        line
+        for line in lines
+        if _is_of(line.screened, wanted) and all(part in line.found_by for part in parts)
+    ]
 
 
 def _is_of(line: Screened, wanted: str) -> bool:
@@ -77,12 +101,6 @@ def _is_of(line: Screened, wanted: str) -> bool:
     if wanted == EXCLUDED:
         return line.conclusion in REASONS
     return (line.conclusion or "unscreened") == wanted
-
-
-def _holds(line: Screened, part: str) -> bool:
-    keys = ("name", "former_names", "aliases", "uscc", "township", "industry_code", "industry_name")
-    texts = [line.enterprise.text(_FORM, key) for key in keys]
-    return any(part in fold_for_search(text) for text in (*texts, line.evidence, initials(texts[0])))
 
 
 def line_of(line: Screened) -> Line:
