@@ -23,11 +23,8 @@ _FIELDS = SURVEY_ENTRY.by_key
 
 
 def words_of(key: str, value: Value) -> str:
-    """Return an amount for people: “零报告”, “500 千克”, with kilograms where another unit was typed."""
-    if not isinstance(value, Quantity):
-        return display(_FIELDS[key], value)
-    kilograms = f"{spaced(value.value)} 千克"
-    return kilograms if value.unit == _FIELDS[key].unit else f"{value.text} {value.unit}（{kilograms}）"
+    """Return an amount for people as it was typed, with its unit: “12 吨”, “零报告”."""
+    return f"{value.text} {value.unit}" if isinstance(value, Quantity) else display(_FIELDS[key], value)
 
 
 def counted(value: Value) -> Decimal | None:
