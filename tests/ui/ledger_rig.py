@@ -42,6 +42,7 @@ class LedgerOffice:
         self.read_only_reason = ""
         self.today = lambda: TODAY
         self.records = RecordService(session)
+        self.substances = self.records.substances
         self.history = HistoryService(session)
         self.bulk = BulkEditService(session, self.records)
         self.columns = ColumnReadService(session)

@@ -306,3 +306,24 @@ def test_a_substance_picked_in_one_field_settles_the_other(
     QTest.keyClick(editor.line, Key.Key_Return)
     assert form.sheet.texts()["cas_rn"] == "67-66-3"
     assert form.sheet.texts()["substance"] == "三氯甲烷"
+
+
+def test_the_lists_of_a_substance_show_while_it_is_typed(
+    open_form: Callable[..., RecordForm], qtbot: QtBot
+) -> None:
+    form = open_form("survey_entry")
+    assert form.strip is not None
+    assert not form.strip.isVisible()
+    type_in(form, "substance", "短链氯化石蜡")
+    qtbot.waitUntil(form.strip.isVisible)
+    assert form.strip.text().startswith("● 详细（候选）、重点管控、公约　重点管控新污染物清单（2023年版） 4")
+    assert "条豁免已到期" in form.strip.text()
+    form.tabs.setCurrentWidget(form.strip.card)
+    assert form.tabs.isTabEnabled(form.tabs.currentIndex())
+    assert "豁免已于2023-12-31到期" in form.strip.card.toPlainText()
+    form.show_new()
+    assert not form.strip.isVisible()
+
+
+def test_a_form_without_a_substance_has_no_card(open_form: Callable[..., RecordForm]) -> None:
+    assert open_form("enterprise").strip is None

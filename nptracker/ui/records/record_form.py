@@ -15,6 +15,8 @@ from nptracker.ui.icons import icon
 from nptracker.ui.records.attachments import AttachmentList
 from nptracker.ui.records.field_sheet import FieldSheet, Texts
 from nptracker.ui.records.record_history import RecordHistory
+from nptracker.ui.survey.substance_card import SubstanceCard
+from nptracker.ui.survey.substance_strip import CARD_TAB, SubstanceStrip, names_substances
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class RecordForm(QWidget):
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(f"{form.title}的各个方面")
         self._details: TablePanel | None = None
+        self.strip = self._substance_strip()
         self._make_head()
         self._make_foot()
         self._lay_out()
@@ -124,8 +127,17 @@ class RecordForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.addLayout(head)
+        if self.strip is not None:
+            column.addWidget(self.strip)
+            self.tabs.addTab(self.strip.card, CARD_TAB)
         column.addWidget(self.tabs, 1)
         column.addLayout(foot)
+
+    def _substance_strip(self) -> SubstanceStrip | None:
+        """Return what tells the lists and measures of the substance typed, None for a form without one."""
+        if not names_substances(self.form):
+            return None
+        return SubstanceStrip(self.context, self.sheet, self)
 
     def _detail(self) -> Form | None:
         """Return the kind of detail records that hang on this kind (findings on an inspection)."""
@@ -172,8 +184,11 @@ class RecordForm(QWidget):
         self.sheet.load(record, texts)
         self.sheet.set_read_only(self.context.office.read_only or self.form.frozen)
         self._drop_details()
+        if self.strip is not None:
+            self.strip.read_again()
         for number in range(1, self.tabs.count()):
-            self.tabs.setTabEnabled(number, record is not None)
+            is_card = self.strip is not None and self.tabs.widget(number) is self.strip.card
+            self.tabs.setTabEnabled(number, record is not None or is_card)
         if record is None:
             self.tabs.setCurrentIndex(0)
         self._tab_shown(self.tabs.currentIndex())
@@ -297,7 +312,7 @@ class RecordForm(QWidget):
             self.history.show_record(self.record_id)
         elif shown is self.attachments:
             self.attachments.show_record(self.record_id)
-        elif shown is not self.sheet and self._details is None:
+        elif shown is not self.sheet and self._details is None and not isinstance(shown, SubstanceCard):
             self._make_details(shown)
 
     def _make_details(self, place: QWidget) -> None:

@@ -117,3 +117,24 @@ def _in(tone: str, html: str) -> str:
 
 def _paragraph(text: str, tone: str) -> str:
     return f"<p>{_in(tone, escape(text))}</p>"
+
+
+def strip_words(book: SubstanceBook, name: str, cas_rn: str) -> str:
+    """Return in one line which tiers and lists a substance is on and how many measures follow."""
+    listings = book.listings(cas_rn, name)
+    if not listings:
+        return f"○ {NOT_LISTED.rstrip('。')}，请核对名称和CAS号"
+    numbered = (
+        f"{entry.of.title} {entry.list_no}".strip() for entry in listings if entry.of.role != "survey"
+    )
+    lists = "、".join(dict.fromkeys(numbered)) or listings[0].of.title
+    tiers = "、".join(
+        f"{TIERS.labels[tier.code]}{'（候选）' if tier.is_candidate else ''}"
+        for tier in book.tiers(cas_rn, name)
+    )
+    measures = book.measures(cas_rn, name)
+    expired = sum(measure.is_expired(book.on) for measure in measures)
+    parts = [f"● {tiers or '适用档未定'}", lists]
+    parts += [f"措施 {len(measures)} 条"] if measures else []
+    parts += [f"其中 {expired} 条豁免已到期"] if expired else []
+    return "　".join(parts)
