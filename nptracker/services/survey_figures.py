@@ -50,7 +50,13 @@ class QuantityCell(NamedTuple):
 
     kilograms: Decimal | None
     words: str
-    rows: tuple[FigureRow, ...] = ()
+    key: str = ""
+    records: tuple[Record, ...] = ()
+
+    @property
+    def rows(self) -> tuple[FigureRow, ...]:
+        """The entries behind the number, made ready for a list only when somebody asks."""
+        return tuple(_entry_row(record, self.key) for record in self.records)
 
 
 class QuantityLine(NamedTuple):
@@ -59,11 +65,6 @@ class QuantityLine(NamedTuple):
     name: str
     code: str
     cells: tuple[QuantityCell, ...]
-
-    @property
-    def rows(self) -> tuple[FigureRow, ...]:
-        """The entries of all years."""
-        return tuple(row for cell in self.cells for row in cell.rows)
 
 
 class Quantities(NamedTuple):
@@ -184,12 +185,12 @@ def _quantity_cell(records: Sequence[Record], key: str) -> QuantityCell:
     values = [record[key] for record in records]
     numbers = [number for value in values if (number := amount(value)) is not None]
     unknown = sum(amount(value) is None and not isinstance(value, Absent) for value in values)
-    rows = tuple(_entry_row(record, key) for record in records)
     if not numbers:
         kinds = Counter(value if isinstance(value, Absent) else Absent.NOT_REPORTED for value in values)
-        return QuantityCell(None, "、".join(ABSENT_WORDS[kind] for kind in kinds), rows)
+        return QuantityCell(None, "、".join(ABSENT_WORDS[kind] for kind in kinds), key, tuple(records))
     total = sum(numbers, Decimal(0))
-    return QuantityCell(total, f"{total:,f}" + (f"（另{unknown}条未报）" if unknown else ""), rows)
+    more = f"（另{unknown}条未报）" if unknown else ""
+    return QuantityCell(total, f"{total:,f}{more}", key, tuple(records))
 
 
 def _entry_row(record: Record, key: str) -> FigureRow:
