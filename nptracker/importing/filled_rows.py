@@ -126,7 +126,8 @@ class _Reader:
         if isinstance(cell.value, float):
             self._has_numbers = True
         elif isinstance(value, Quantity | Decimal | int) and declared.type in NUMERIC_TYPES:
-            is_bare = isinstance(cell.value, str) and cell.value.strip()[-1:].isdigit()
+            text = value.text if isinstance(value, Quantity) else ""
+            is_bare = isinstance(cell.value, str) and cell.value.strip()[-1:].isdigit() and text.isascii()
             self._text_numbers += [address] if is_bare else []
 
     def _merged_problem(self, key: str, address: str) -> Problem:

@@ -127,7 +127,8 @@ class KnownRecords:
         self._by_key: dict[tuple[Value, ...], list[Record]] = defaultdict(list)
         self._by_label: dict[tuple[Value, ...], list[Record]] = defaultdict(list)
         self._by_other_name: dict[str, list[Record]] = defaultdict(list)
-        self._has_label_key = not any(form.by_key[key].refers_to for key in form.label)
+        # where the key names an owner, the label alone would mean the records of other owners too
+        self._has_label_key = not any(form.by_key[key].refers_to for key in (*form.label, *form.key))
 
     def load(self, many: Sequence[Values]) -> None:
         """Look up every record that could be meant by these values."""

@@ -98,7 +98,7 @@ class RowMatcher:
         state = matched_state(known, differences)
         if unknown or len(found) > 1 or (known is None and key is None):
             state = RowState.REFUSED
-            problems += [] if unknown else [row.placed(_no_place(self._form, len(found)))]
+            problems += [] if unknown else [row.placed(_no_place(self._form, values, len(found)))]
         whole = {**known.values, **applied} if known else applied
         problems += row.rule_problems(whole)
         problems += [row.placed(problem) for problem in listed_problems(self._form, whole)]
@@ -167,10 +167,14 @@ def _applicable(form: Form, values: Values, known: Record | None) -> dict[str, V
     return {**readable, **own}
 
 
-def _no_place(form: Form, found: int) -> Problem:
-    headings = "、".join(form.by_key[key].heading for key in form.key)
+def _no_place(form: Form, values: Values, found: int) -> Problem:
+    """Say why a row cannot be placed, at the field that would decide it."""
     if found > 1:
+        headings = "、".join(form.by_key[key].heading for key in form.key)
         words = f"已有 {found} 条记录都对得上，分不清是哪一条，这一行没有导入（按{headings}核对）"
-    else:
-        words = f"缺少{headings}，无法与已有记录核对，这一行没有导入"
-    return Problem("R2", Severity.ERROR, words, field=form.key[0])
+        return Problem("R2", Severity.ERROR, words, field=form.key[0])
+    keys = [key for key in form.key if form.by_key[key].required] or list(form.key)
+    missing = [key for key in keys if values.get(key) is None or isinstance(values.get(key), Unread)] or keys
+    headings = "、".join(form.by_key[key].heading for key in missing)
+    words = f"{headings}没有填或看不懂，无法与已有记录核对，这一行没有导入"
+    return Problem("R2", Severity.ERROR, words, field=missing[0])

@@ -60,7 +60,7 @@ def surveyed(district: Office) -> Office:
         tiers="重点管控",
     )
     add(district, "survey_use", **about, use="清洗溶剂", amount="12 吨")
-    add(district, "survey_release", **about, medium="废气", amount="5", destination="直接排放")
+    add(district, "survey_release", **about, medium="废气", amount="5", destination="无组织排放")
     return district
 
 
@@ -105,7 +105,7 @@ def test_last_years_substances_are_offered_without_last_years_amounts(
     assert "2024年：自用量 12 吨；期末库存 300 千克" in entry
     assert not {"12 吨", 300, "300", Decimal(300)} & set(entry)
     assert filled(sheets["用途"]) == [["二氯甲烷", "75-09-2", "清洗溶剂"]]
-    assert filled(sheets["排放与转移"]) == [["二氯甲烷", "75-09-2", "废气", "直接排放"]]
+    assert filled(sheets["排放与转移"]) == [["二氯甲烷", "75-09-2", "废气", "无组织排放"]]
     measures = filled(sheets["管控措施"])
     assert len(measures) > 3
     assert {row[0] for row in measures} == {"二氯甲烷"}
