@@ -22,6 +22,7 @@ from nptracker.errors import BusyError
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.records.field_sheet import FieldSheet, Texts
 from nptracker.ui.survey.part_panel import PartPanel
+from nptracker.ui.survey.substance_card import SubstanceCard
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.wrapped_lines import WrappedLines
 
@@ -43,7 +44,7 @@ _GROUPS = (
         ),
     ),
 )
-_AMOUNTS, _PROBLEMS = "数量", "问题"
+_AMOUNTS, _PROBLEMS, _LISTS = "数量", "问题", "名录"
 # the tab of each kind of part, and the tier that asks for it; uses are asked of every substance
 _TABS = (
     ("survey_use", "用途", ""),
@@ -97,10 +98,12 @@ class EntryPane(QWidget):
         below.addWidget(self.problems, 1)
         below.addLayout(FlowRow(self.explain_button))
         self._problem_tab = problems
+        self.substance_card = SubstanceCard(self)
         self.tabs.addTab(self.sheet, _AMOUNTS)
         for kind, word, _tier in _TABS:
             self.tabs.addTab(self.panels[kind], word)
         self.tabs.addTab(problems, _PROBLEMS)
+        self.tabs.addTab(self.substance_card, _LISTS)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 0, 0, 0)
         column.setSpacing(4)
@@ -141,6 +144,7 @@ class EntryPane(QWidget):
             panel.show_card(card)
         self._show_tabs(card)
         self._show_problems(card)
+        self._show_lists(card)
         self.confirm_button.setText(f"确认上年数 {len(waiting)} 项(&Q)")
         self.confirm_button.setVisible(bool(waiting) and not self.context.office.read_only)
 
@@ -159,6 +163,10 @@ class EntryPane(QWidget):
         at = self.tabs.indexOf(self._problem_tab)
         self.tabs.setTabText(at, f"{_PROBLEMS}（{len(listed)}）" if listed else _PROBLEMS)
         self._show_explain()
+
+    def _show_lists(self, card: EntryCard) -> None:
+        name, code = (display(_ENTRY.by_key[key], card.record[key]) for key in ("substance", "cas_rn"))
+        self.substance_card.show_substance(self.context.office.substances.book(), name, code)
 
     def _show_explain(self) -> None:
         chosen = self.problems.chosen
