@@ -56,7 +56,7 @@ class Counts:
             "findings_closed": ("finding", lambda p: self._closed(_until("found_on", p), p)),
             "findings_due": ("finding", lambda p: self._numbers("finding", _due(p))),
             "findings_due_closed": ("finding", lambda p: self._closed(_due(p), p)),
-            "survey_expected": ("enterprise", lambda _p: self._expected()),
+            "survey_expected": ("enterprise", self._expected),
             "survey_reported": ("enterprise", self._reported),
             "tasks": ("task", lambda p: self._tasks_where(p, _is_counted)),
             "tasks_done": ("task", lambda p: self._tasks_where(p, _is_done)),
@@ -95,19 +95,26 @@ class Counts:
         later = Filter("closed_on", Op.AT_LEAST, (period.ends + _DAY).isoformat())
         return set(self._numbers("finding", closed)) - set(self._numbers("finding", (*closed, later)))
 
-    def _expected(self) -> array[int]:
-        included = Filter("screening", Op.EQUALS, codes.SCREENING.labels["included"])
-        return self._numbers("enterprise", (included,))
+    def _expected(self, period: ReportingPeriod) -> list[int]:
+        """Return the enterprises that the screening of the data year included, as the survey's own pages count them."""
+        from nptracker.services.screening import ScreeningService
+
+        return [record.number for record in ScreeningService(self._session).included(_data_year(period))]
 
     def _reported(self, period: ReportingPeriod) -> set[int]:
-        """Return the enterprises in the survey that have an entry; a year is surveyed in the year after it."""
-        year = Filter("data_year", Op.EQUALS, str(period.ends.year - 1))
-        return set(self._enterprises_in("survey_entry", (year,))) & set(self._expected())
+        """Return the enterprises in the survey that have an entry."""
+        year = Filter("data_year", Op.EQUALS, str(_data_year(period)))
+        return set(self._enterprises_in("survey_entry", (year,))) & set(self._expected(period))
 
     def _tasks_where(self, period: ReportingPeriod, test: Callable[[TaskLine], bool]) -> list[int]:
         as_at = min(period.ends, self._session.today())
         ids = [line.id for line in self._tasks.lines(period=period, as_at=as_at) if test(line)]
         return [record.number for record in self._session.table("task").having("id", *ids)]
+
+
+def _data_year(period: ReportingPeriod) -> int:
+    """Return the year whose data a period works on: a year is surveyed in the year after it."""
+    return period.ends.year - 1
 
 
 def _is_counted(line: TaskLine) -> bool:
