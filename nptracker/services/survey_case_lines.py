@@ -12,6 +12,7 @@ from nptracker.domain.forms import form_named
 from nptracker.domain.plan import Light, light
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
+from nptracker.domain.survey_carry import unconfirmed
 from nptracker.domain.survey_states import BEFORE_AUDIT, SENT_BACK, STATES, Answer, CaseState, answer_of
 from nptracker.services.session import Session
 from nptracker.services.task_lines import thresholds_of
@@ -113,7 +114,7 @@ class CaseReader:
         """Return a line for each included enterprise, in the order of the ledger."""
         cases = {str(case["enterprise"]): case for case in self._of_year("survey_case")}
         files = self._files()
-        entries = self._count("survey_entry", Filter("carried_fields", Op.EMPTY))
+        entries = self._settled_entries()
         nil = self._count("zero_return")
         due_on = self._round_due()
         return [
@@ -129,6 +130,14 @@ class CaseReader:
 
     def _of_year(self, kind: str) -> Iterable[Record]:
         return self._session.table(kind).all(self._query)
+
+    def _settled_entries(self) -> Counter[str]:
+        """Count by enterprise the entries without a carried value that nobody has confirmed or changed."""
+        carried = self._session.table("survey_entry").all(
+            self._query.also(Filter("carried_fields", Op.GIVEN))
+        )
+        settled = Counter(str(r["enterprise"]) for r in carried if not unconfirmed(r.values))
+        return settled + self._count("survey_entry", Filter("carried_fields", Op.EMPTY))
 
     def _count(self, kind: str, *filters: Filter) -> Counter[str]:
         """Count records of the year by enterprise; only that one column is read."""

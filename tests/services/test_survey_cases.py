@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 from builders import dump, enterprise, survey_entry
 
+from nptracker.domain.query import Query
 from nptracker.domain.survey_states import Answer, CaseState
 from nptracker.errors import UserError
 from nptracker.services.office import Office
@@ -114,7 +115,11 @@ def test_counts_always_add_up(district: Office) -> None:
 
 def test_rows_carried_over_and_not_confirmed_are_no_answer(district: Office) -> None:
     owner = included(district, 1)[0]
-    entry(district, owner, carried_fields=("used",))
+    carried = entry(district, owner, uses="清洗溶剂", carried_fields=("uses=清洗溶剂",))
+    assert district.cases.lines(YEAR)[0].answer is Answer.MISSING
+    district.records.update("survey_entry", carried, {"uses": "萃取剂"})
+    assert district.cases.lines(YEAR)[0].answer is Answer.RETURNED
+    district.records.delete("survey_entry", [carried])
     assert district.cases.lines(YEAR)[0].answer is Answer.MISSING
     add(district, "zero_return", enterprise=owner, data_year=YEAR, category="全部", basis="台账")
     assert district.cases.lines(YEAR)[0].answer is Answer.RETURNED
@@ -228,6 +233,20 @@ def test_a_case_sent_back_is_asked_with_the_opinion_and_the_cells(district: Offi
     assert "【县退回】购入量与发票不符" in words
     assert "【填报错误】1 处" in words
     assert "“活动类型”必须填写" in words
+
+
+def test_an_enterprise_merged_with_another_has_one_case_with_the_steps_of_both(district: Office) -> None:
+    owners = included(district, 2)
+    for owner, key in zip(owners, ("notify", "fill"), strict=True):
+        district.cases.move([owner], YEAR, key, STEP)
+    other = district.records.first("survey_case", Query(), 2)[1]
+    district.records.update("survey_case", other.id, {"enterprise": owners[0]})
+    district.records.delete("enterprise", owners[1:])
+    (line,) = district.cases.lines(YEAR)
+    assert line.state is CaseState.FILLING
+    assert [step["to_state"] for step in district.cases.steps(owners[0], YEAR)] == ["notified", "filling"]
+    district.cases.move(owners[:1], YEAR, "confirm", STEP)
+    assert states(district) == {"企业已确认": 1}
 
 
 def test_a_case_may_have_a_day_of_its_own(district: Office) -> None:

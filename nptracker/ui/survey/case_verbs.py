@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from nptracker.domain.survey_states import CaseState, Move
 from nptracker.ui.context import PageKey
 from nptracker.ui.survey import case_dialogs as dialogs
-from nptracker.ui.survey.case_card import PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,13 +53,8 @@ class CaseVerbs:
             lambda _job: office.cases.move(ids, year, move.key, step),
             owner=self._page,
             done=self._page.context.announce,
-            failed=self._say_refused,
             can_cancel=False,
         )
-
-    def _say_refused(self, error: Exception) -> None:
-        self._page.say_failed(error)
-        self._page.card.tabs.setCurrentIndex(PROBLEMS)
 
     def set_due(self) -> None:
         """Give the selected enterprises a day of their own."""
