@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -84,8 +85,8 @@ class ImportPage(Page):
     def _make_head(self) -> None:
         self._words = QLabel(CHOOSE_WORDS, self)
         self._words.setWordWrap(True)
-        self.files_button = QPushButton("选择文件…", self)
-        self.folder_button = QPushButton("选择文件夹…", self)
+        self.files_button = QPushButton("选择文件(&X)…", self)
+        self.folder_button = QPushButton("选择文件夹(&J)…", self)
         self.files_button.clicked.connect(self._choose_files)
         self.folder_button.clicked.connect(self._choose_folder)
         self.mapping_button = QPushButton("对应各栏(&D)…", self)
@@ -119,7 +120,7 @@ class ImportPage(Page):
     def _make_foot(self) -> None:
         self._summary = QLabel(self)
         self._summary.setWordWrap(True)
-        self.report_button = QPushButton("导出问题表…", self)
+        self.report_button = QPushButton("导出问题表(&B)…", self)
         self.report_button.setToolTip("把交来的表加上错误说明和标记，存到一个文件夹，可以发回去改")
         self.erase_box = QCheckBox("空格也覆盖", self)
         self.erase_box.setToolTip("勾上：交来的空格会清掉原有内容，清掉哪些先列出来。不勾：空格不动原有内容")
@@ -131,6 +132,9 @@ class ImportPage(Page):
         self.report_button.clicked.connect(self._choose_report_folder)
         self.cancel_button.clicked.connect(self.cancel)
         self.accept_button.clicked.connect(self.accept)
+        self.accept_button.setToolTip("一次写入，可以撤销（Ctrl+回车）")
+        # its own key: the button's words change with the count, and with them a shortcut of the button goes
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.accept)
 
     def _lay_out(self) -> None:
         choose, foot = QHBoxLayout(), QHBoxLayout()

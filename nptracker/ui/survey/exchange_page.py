@@ -64,13 +64,13 @@ class ExchangePage(Page):
         self.year_box.addItem(f"{year} 数据年度", year)
         self.year_box.activated.connect(lambda _at: self.force_reload())
         self.send_button = self._button(
-            "发空白表(&F)…", "给全部入统企业各生成一本表，存到一个文件夹", self._choose_target
+            "发空白表(&B)…", "给全部入统企业各生成一本表，存到一个文件夹", self._choose_target
         )
         self.send_some_button = self._button(
             "只发所选(&X)…", "只给下面选中的企业生成", lambda: self._choose_target(self.selected())
         )
         self.take_button = self._button(
-            "收回填报(&H)…", "导入交回来的表：文件、文件夹或压缩包", self.take_back
+            "收回填报(&J)…", "导入交回来的表：文件、文件夹或压缩包", self.take_back
         )
         mark(self.take_button, "primary")
         self.sum, self.next = QLabel(self), QLabel(self)

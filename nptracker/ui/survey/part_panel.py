@@ -72,7 +72,7 @@ class PartPanel(QWidget):
         self.table.show_rows(rows)
         rest = len(self._unanswered())
         self.rest_button.setVisible(bool(rest) and self.table.parts.is_writable and self.kind in _REST)
-        self.rest_button.setText(f"其余 {rest} 项填“{_REST.get(self.kind, ('', ''))[1]}”(&F)")
+        self.rest_button.setText(f"其余 {rest} 项填“{_REST.get(self.kind, ('', ''))[1]}”(&J)")
         self.delete_button.setEnabled(len(rows) > 1)
 
     @property

@@ -65,7 +65,7 @@ class RulesPage(Page):
         self._shown = ""
         self.limits: dict[str, QLineEdit] = {}
         self.weight = choice_field(())
-        self.reset_button = QPushButton("本条恢复默认(&F)", self)
+        self.reset_button = QPushButton("本条恢复默认(&J)", self)
         self.reset_all_button = QPushButton("全部恢复默认(&Y)", self)
         self.reset_button.clicked.connect(lambda: self._reset(self._shown))
         self.reset_all_button.clicked.connect(lambda: self._reset(""))

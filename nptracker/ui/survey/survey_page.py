@@ -165,7 +165,7 @@ class SurveyPage(Page):
         return EmptyState("survey", "这家企业本年度还没有填", words, parent=self)
 
     def _empty_state(self) -> EmptyState:
-        go = QPushButton("去企业初筛(&G)", self)
+        go = QPushButton("去企业初筛(&J)", self)
         mark(go, "primary")
         go.clicked.connect(lambda: self.context.go(PageKey.ENTERPRISES, "", ""))
         return EmptyState(
