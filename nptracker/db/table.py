@@ -132,20 +132,24 @@ class Table:
     def matching(self, keys: Sequence[str], rows: Iterable[Sequence[Column]]) -> list[Record]:
         """Return the records whose columns hold one of these rows of stored values, in natural order.
 
-        None in a row means an empty column.
+        None in a row means an empty column; a row of nothing but None finds nothing.
         """
         by_shape: dict[tuple[str, ...], list[tuple[Column, ...]]] = {}
         for row in dict.fromkeys(map(tuple, rows)):
             given = tuple(key for key, value in zip(keys, row, strict=True) if value is not None)
             by_shape.setdefault(given, []).append(tuple(value for value in row if value is not None))
         found: list[Record] = []
+        by_shape.pop((), None)
         for given, wanted in by_shape.items():
-            empty = [f"{quoted(key)} IS NULL" for key in keys if key not in given]
+            terms = [f"o.{quoted(key)} = asked.{quoted(key)}" for key in given]
+            terms += [f"o.{quoted(key)} IS NULL" for key in keys if key not in given]
             names, marks = ", ".join(map(quoted, given)), ", ".join("?" * len(given))
             for part, _ in _parts(wanted):
+                # joined in this order, so that an index over all the columns is used for each row asked for
                 values = ", ".join([f"({marks})"] * len(part))
-                terms = [*([f"({names}) IN (VALUES {values})"] if given else []), *empty]
-                found += self._records(f"WHERE {' AND '.join(terms)}", [v for row in part for v in row])
+                rows_sql = f"SELECT o.n FROM asked CROSS JOIN {self._name} o ON {' AND '.join(terms)}"
+                tail = f"WHERE n IN (WITH asked({names}) AS (VALUES {values}) {rows_sql})"
+                found += self._records(tail, [value for row in part for value in row])
         return sorted(found, key=lambda record: record.number)
 
     def all(self, query: Query = Query()) -> Iterator[Record]:  # noqa: B008 - frozen

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 from nptracker.domain.forms.field import MULTIPLE_TYPES, CodeList, Field
 from nptracker.domain.survey_book import BOOK, EARLIER_HEAD, PARTS, BookPart, Sender
+from nptracker.domain.survey_rules import DEFAULTS, RuleSettings, rule_lines
 from nptracker.export import styles
 from nptracker.export.atomic import write_atomically
 from nptracker.export.blank import (
@@ -67,12 +68,13 @@ class BookRow:
 class SurveyBookWriter:
     """Writes the workbooks of many enterprises; everything that is the same in all is made once."""
 
-    def __init__(self, region: str) -> None:
+    def __init__(self, region: str, rules: RuleSettings = DEFAULTS) -> None:
+        """Write for a region, the rules printed with the limits and weights in force."""
         self._region = region
         self._book = StyleBook()
         self._lists = _Lists(self._book)
         self._sheets = [_SheetOf(part, self._book, self._lists) for part in PARTS]
-        self._notes = list(_notes_rows(self._book))
+        self._notes = _notes_rows(self._book, rules)
 
     def write(self, path: Path, sender: Sender, filled: Mapping[str, Sequence[BookRow]]) -> Path:
         """Write one workbook with the rows filled in beforehand, by kind; return the path written."""
@@ -266,13 +268,14 @@ class _Lists:
         return SheetPart(LIST_SHEET, [14] * len(letters), rows, state="hidden")
 
 
-def _notes_rows(book: StyleBook) -> list[str]:
+def _notes_rows(book: StyleBook, settings: RuleSettings) -> list[str]:
     """Return the rows of 填表说明: about the workbook, then form after form."""
     lines: list[tuple[tuple[str, ...], Style]] = [(("填表说明",), styles.TITLE)]
     lines += [((note,), styles.NOTE) for note in _BOOK_NOTES]
     for part in PARTS:
         lines.append(((f"“{part.tab}”", ""), styles.NOTE))
-        lines += note_lines(part.form, part.fields, notes=(), given=frozenset())[1:]
+        rules = rule_lines(part.form.kind, settings)
+        lines += note_lines(part.form, part.fields, notes=(), given=frozenset(), rules=rules)[1:]
     letters = column_letters(len(NOTES_WIDTHS))
     rows = []
     for number, (words, style) in enumerate(lines, start=1):

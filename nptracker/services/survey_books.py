@@ -18,6 +18,7 @@ from nptracker.errors import CancelledError, UserError
 from nptracker.services.file_names import file_name
 from nptracker.services.import_blanks import blank_value
 from nptracker.services.import_matching import in_batches
+from nptracker.services.rule_settings import RuleSettingService
 from nptracker.services.session import Progress, Session, Stop, never
 
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ class SurveyBookService:
         from nptracker.export.survey_book import SurveyBookWriter
 
         found = self._session.table("setting").having("name", "region")
-        return SurveyBookWriter(str(found[0]["value"] or "") if found else "")
+        region = str(found[0]["value"] or "") if found else ""
+        return SurveyBookWriter(region, RuleSettingService(self._session).settings())
 
     def _named(self, text: str) -> Record:
         table = self._session.table("enterprise")
