@@ -16,6 +16,7 @@ from nptracker.domain.forms import codes, form_named
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import DONE_STATES, EXCUSED_STATES
 from nptracker.domain.query import Filter, Op, Query
+from nptracker.domain.survey_states import Answer
 from nptracker.errors import UserError
 from nptracker.services.session import Session
 from nptracker.services.task_lines import TaskLine
@@ -101,10 +102,13 @@ class Counts:
 
         return [record.number for record in ScreeningService(self._session).included(_data_year(period))]
 
-    def _reported(self, period: ReportingPeriod) -> set[int]:
-        """Return the enterprises in the survey that have an entry."""
-        year = Filter("data_year", Op.EQUALS, str(_data_year(period)))
-        return set(self._enterprises_in("survey_entry", (year,))) & set(self._expected(period))
+    def _reported(self, period: ReportingPeriod) -> list[int]:
+        """Return the enterprises in the survey that have answered anything, be it a zero return."""
+        from nptracker.services.survey_case_lines import CaseReader
+
+        lines = CaseReader(self._session, _data_year(period)).lines()
+        answered = [line.enterprise_id for line in lines if line.answer is not Answer.MISSING]
+        return [record.number for record in self._session.table("enterprise").having("id", *answered)]
 
     def _tasks_where(self, period: ReportingPeriod, test: Callable[[TaskLine], bool]) -> list[int]:
         as_at = min(period.ends, self._session.today())

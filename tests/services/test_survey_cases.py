@@ -7,9 +7,11 @@ from datetime import date, datetime
 import pytest
 from builders import dump, enterprise, survey_entry
 
+from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.query import Query
 from nptracker.domain.survey_states import Answer, CaseState
 from nptracker.errors import UserError
+from nptracker.services.indicator_counts import Counts
 from nptracker.services.office import Office
 from nptracker.services.survey_case_steps import Step, StepWriter
 from nptracker.services.survey_cases import Round
@@ -123,6 +125,16 @@ def test_rows_carried_over_and_not_confirmed_are_no_answer(district: Office) -> 
     assert district.cases.lines(YEAR)[0].answer is Answer.MISSING
     add(district, "zero_return", enterprise=owner, data_year=YEAR, category="全部", basis="台账")
     assert district.cases.lines(YEAR)[0].answer is Answer.RETURNED
+
+
+def test_an_indicator_counts_the_same_answers(district: Office) -> None:
+    owners = included(district, 3)
+    add(district, "zero_return", enterprise=owners[0], data_year=YEAR, category="全部", basis="台账")
+    entry(district, owners[1], uses="清洗溶剂", carried_fields=("uses=清洗溶剂",))
+    counts = Counts(district._session, district.tasks)
+    this_year = ReportingPeriod.parse("2026")
+    assert counts.take("survey_expected", this_year).count == 3
+    assert counts.take("survey_reported", this_year).count == 1
 
 
 def test_a_bulk_step_is_one_verb_with_a_trail(district: Office) -> None:
