@@ -118,7 +118,7 @@ class CaseCard(QWidget):
         _fill(
             self.steps,
             [(_step_texts(step), step.id) for step in reversed(steps)],
-            "还没有通知，也没有别的经过",
+            "还没有经过",
         )
         _fill(self.files, [(_file_texts(file), file.id) for file in files], "还没有收到文件")
         _fill(self.reviews, [(_review_texts(r), r.id) for r in reversed(reviews)], "还没有审核记录")

@@ -236,7 +236,9 @@ class ProgressPage(Page):
     def _take(self, found: _Reading) -> None:
         self._lines, self._is_open = found.lines, found.is_open
         self._show_years(found.years)
-        self._stack.setCurrentIndex(_FULL if found.lines or found.left_over else _EMPTY)
+        self._stack.setCurrentIndex(
+            _FULL if found.lines or found.left_over or len(found.years) > 1 else _EMPTY
+        )
         self._show_counts(found)
         self._fill()
         office, year = self.context.office, self.year
