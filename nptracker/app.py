@@ -21,14 +21,24 @@ from nptracker.ui.tidying import Tidier
 from nptracker.ui.window_state import load_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nptracker.services.office import Office
     from nptracker.ui.new_file_dialog import NewFile
+    from nptracker.ui.pages.opening import OpenWatched
 
 
-def _open_file(path: Path, person: str, read_only: bool, take_over: bool) -> Office:
+def _open_file(path: Path, person: str, read_only: bool, take_over: bool) -> Office | OpenWatched:
+    """Return the open file, or what opens it in a lane when that takes time."""
+    from nptracker.db.progress import Watch
     from nptracker.services.office import Office
 
-    return Office.open(path, person=person, read_only=read_only, take_over=take_over)
+    def open_watched(progress: Callable[[int, int], None], stage: Callable[[str], None]) -> Office:
+        watch = Watch(progress, stage)
+        return Office.open(path, person=person, read_only=read_only, take_over=take_over, watch=watch)
+
+    at_once = Office.open_at_once(path, person=person, read_only=read_only, take_over=take_over)
+    return at_once or open_watched
 
 
 def _create_file(wish: NewFile) -> Office:
@@ -124,7 +134,7 @@ def render_picture(path: Path | None, picture: Path) -> None:
     else:
         window.open_path(path)
     until = time.monotonic() + _SETTLE_SECONDS
-    while time.monotonic() < until:
+    while time.monotonic() < until or window.is_opening:
         app.processEvents()
     if not window.grab().save(str(picture), "PNG"):
         raise UserError(

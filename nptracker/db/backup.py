@@ -111,12 +111,17 @@ def _free_name(folder: Path, now: datetime) -> Path:
 
 
 def _copy(path: Path, target: Path, progress: Progress | None) -> None:
-    def step(_status: int, remaining: int, total: int) -> None:
-        if progress:
-            progress(total - remaining, total)
-
     with closing(connect_reader(path)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy, pages=_PAGES_A_STEP, progress=step)
+        copy_pages(source, copy, progress or silent)
+
+
+def copy_pages(source: sqlite3.Connection, copy: sqlite3.Connection, progress: Progress) -> None:
+    """Copy a whole database in portions, between which ``progress`` may stop it with CancelledError."""
+
+    def step(_status: int, remaining: int, total: int) -> None:
+        progress(total - remaining, total)
+
+    source.backup(copy, pages=_PAGES_A_STEP, progress=step)
 
 
 def _verified(copy: Path, target: Path, reason: str, now: datetime) -> Backup:

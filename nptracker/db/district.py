@@ -29,12 +29,14 @@ from nptracker.db.lock import WriterLock
 from nptracker.db.opening import (
     Access,
     Reader,
-    ViewingCopy,
+    TakesTimeError,
     gain_access,
-    keeps_write_ahead,
-    look_inside,
+    prepare,
+    takes_time,
 )
+from nptracker.db.progress import UNWATCHED, Watch
 from nptracker.db.table import Table
+from nptracker.db.viewing_copy import ViewingCopy
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.form import Form
@@ -313,76 +315,69 @@ def _lay_ground(path: Path) -> None:
 
 
 def open_district(
-    path: Path, device: str, *, read_only: bool = False, take_over: bool = False
+    path: Path, device: str, *, read_only: bool = False, take_over: bool = False, watch: Watch = UNWATCHED
 ) -> DistrictFile:
     """Open a district file for writing, or read-only when asked, held by someone else or not writable.
 
     ``take_over`` opens for writing what a program on another computer left in use. Raises NewerFileError,
     ForeignFileError, DamagedFileError or another DistrictFileError, each in words; the file is not touched then.
+    CancelledError from ``watch`` leaves the file as it was.
     """
-    check_library()
-    path = path.resolve() if path.is_symlink() else path  # the side file must lie beside the file itself
-    look_at_header(path)
+    path = _looked_at(path)
     for _ in range(_TRIES):
         try:
-            return _open(path, device, gain_access(path, read_only=read_only, take_over=take_over))
+            return _open(path, device, gain_access(path, read_only=read_only, take_over=take_over), watch)
         except (BusyError, InterruptedWriteError):  # its writer was committing, or died just now
+            watch.progress(0, 0)
             time.sleep(_PAUSE_SECONDS)
-    return _open(path, device, gain_access(path, read_only=read_only, take_over=take_over))
+    return _open(path, device, gain_access(path, read_only=read_only, take_over=take_over), watch)
 
 
 _TRIES, _PAUSE_SECONDS = 20, 0.05
 
 
-def _open(path: Path, device: str, access: Access) -> DistrictFile:
-    if access.lock is None:
-        return _open_for_viewing(path, device, access)
+def open_district_at_once(
+    path: Path, device: str, *, read_only: bool = False, take_over: bool = False
+) -> DistrictFile:
+    """Open a district file as ``open_district`` does, but raise TakesTimeError where a window would have to wait.
+
+    That is a large file, one with a journal left over, one that is just being written, and one to be upgraded.
+    """
+    path = _looked_at(path)
+    with worded_disk_faults(path):
+        if takes_time(path):
+            raise TakesTimeError(str(path))
     try:
-        return _open_for_writing(path, device, access.lock, access)
-    except BaseException:
-        access.lock.abandon()
-        raise
+        return _open(path, device, gain_access(path, read_only=read_only, take_over=take_over), None)
+    except (BusyError, InterruptedWriteError) as error:
+        raise TakesTimeError(str(path)) from error
 
 
-def _open_for_writing(path: Path, device: str, lock: WriterLock, access: Access) -> DistrictFile:
-    reader = look_inside(path, access)
-    if reader is None:
-        from nptracker.db.upgrade import upgrade
-
-        upgrade(path)
-    elif keeps_write_ahead(path):  # another program's way, left only while nobody reads
-        reader.close()
-        connect_writer(path).close()
-        reader = None
-    return DistrictFile(path, lock=lock, device=device, reader=reader)
+def _looked_at(path: Path) -> Path:
+    """Return the file itself, whose side file must lie beside it, once its first bytes have been found good."""
+    check_library()
+    path = path.resolve() if path.is_symlink() else path
+    look_at_header(path)
+    return path
 
 
-def _open_for_viewing(path: Path, device: str, access: Access) -> DistrictFile:
-    copy = None
+def _open(path: Path, device: str, access: Access, watch: Watch | None) -> DistrictFile:
+    """Open a file with the access gained; without a ``watch`` an older one is left alone."""
+    ground = None
     try:
-        if leftovers(path) and not access.in_use:
-            copy = ViewingCopy.recovered(path)
-        reader = look_inside(copy.path if copy else path, access)
-        if reader is None:
-            older, copy = copy, _upgraded_copy(copy.path if copy else path)
-            if older:
-                older.remove()
+        ground = prepare(path, access, watch)
         return DistrictFile(
-            copy.path if copy else path,
-            lock=None,
+            ground.path,
+            lock=access.lock,
             device=device,
-            reader=reader,
+            reader=ground.reader,
             read_only_reason=access.reason,
-            viewing_copy=copy,
+            viewing_copy=ground.copy,
             may_take_over=access.may_take_over,
         )
     except BaseException:
-        if copy:
-            copy.remove()
+        if access.lock:
+            access.lock.abandon()
+        if ground and ground.copy:
+            ground.copy.remove()
         raise
-
-
-def _upgraded_copy(path: Path) -> ViewingCopy:
-    from nptracker.db.upgrade import upgraded_copy
-
-    return upgraded_copy(path)

@@ -13,15 +13,31 @@ from nptracker.db.connection import (
     SMALL_ENOUGH_TO_CHECK,
     check_structure,
     connect_worded_reader,
+    connect_writer,
     newer_file,
 )
-from nptracker.db.faults import damaged, worded_disk_faults, worded_faults
+from nptracker.db.faults import damaged, worded_faults
 from nptracker.db.files import leftovers
 from nptracker.db.lock import Holder, WriterLock, is_held, read_holder
 from nptracker.db.migrations import pending_steps, unknown_steps
+from nptracker.db.progress import UNWATCHED, Watch, stoppable
+from nptracker.db.viewing_copy import ViewingCopy
 from nptracker.domain.forms import FORMS
+from nptracker.errors import NptrackerError
 
+SMALL_ENOUGH_TO_OPEN_AT_ONCE = 8 << 20  # checking it takes about 20 ms
 _ELSEWHERE = "要修改请另存到可写的位置。"
+
+
+class TakesTimeError(NptrackerError):
+    """A file that was to be opened at once needs work first; nothing about it has changed."""
+
+
+def takes_time(path: Path) -> bool:
+    """Tell from outside, without SQLite, that a file is long to check or that something must be put right first."""
+    return (
+        path.stat().st_size > SMALL_ENOUGH_TO_OPEN_AT_ONCE or bool(leftovers(path)) or keeps_write_ahead(path)
+    )
 
 
 class Access(NamedTuple):
@@ -85,7 +101,7 @@ class Reader:
             self.close()
 
 
-def look_inside(path: Path, access: Access) -> Reader | None:
+def look_inside(path: Path, access: Access, watch: Watch = UNWATCHED) -> Reader | None:
     """Return a reader of a file that is sound and of this program's version, None when it must be upgraded first.
 
     A left-over journal does its work first if it is this file's. The reader is kept for the work to come,
@@ -95,12 +111,15 @@ def look_inside(path: Path, access: Access) -> Reader | None:
     holder = access.lock.before if access.lock else None
     with worded_faults(path):
         if access.lock is not None and leftovers(path):
+            watch.stage("上次没有正常关闭，正在恢复文件…")
             _let_journal_work(path, holder)
         reader = Reader(path)
         try:
             suspicious = holder is not None or path.stat().st_size <= SMALL_ENOUGH_TO_CHECK
             if suspicious and not access.in_use:
-                check_structure(reader.connection, path)
+                watch.stage("正在检查文件…")
+                with stoppable(reader.connection, watch.progress):
+                    check_structure(reader.connection, path)
             _refuse_newer(reader.connection, path)
             older = _is_older(reader.connection, path)
         except BaseException:
@@ -131,31 +150,64 @@ def _is_older(connection: sqlite3.Connection, path: Path) -> bool:
         raise damaged(path) from error
 
 
-class ViewingCopy:
-    """A copy in a folder of its own, for looking at a file that needs writing before it can be read."""
+class Ground(NamedTuple):
+    """A file made ready: what is opened, the reader that looked into it, and the copy when it is one."""
 
-    def __init__(self, path: Path) -> None:
-        import tempfile  # loads much, and is rarely needed
+    path: Path
+    reader: Reader | None
+    copy: ViewingCopy | None = None
 
-        self._folder = tempfile.TemporaryDirectory(prefix="npt-view-", ignore_cleanup_errors=True)
-        self.path = Path(self._folder.name) / path.name
 
-    @classmethod
-    def recovered(cls, path: Path) -> ViewingCopy:
-        """Return a copy in which the left-over journal of a file that cannot be written has done its work."""
-        from nptracker.db.recovery import copy_with_leftovers, rehearse_recovery
+def prepare(path: Path, access: Access, watch: Watch | None) -> Ground:
+    """Make a file ready to be opened with the access gained: recovered, sound and of this program's version.
 
-        rehearse_recovery(path, read_holder(path))
-        copy = cls(path)
-        with worded_disk_faults(path):
-            copy_with_leftovers(path, copy.path)
-            with closing(sqlite3.connect(copy.path)) as connection:
-                check_structure(connection, path)
-        return copy
+    Without a ``watch`` nobody may be kept waiting, and an older file raises TakesTimeError.
+    """
+    if access.lock is None:
+        return _for_viewing(path, access, watch)
+    reader = look_inside(path, access, watch or UNWATCHED)
+    if reader is None:
+        _upgrade(path, _needed(watch, path))
+    elif keeps_write_ahead(path):  # another program's way, left only while nobody reads
+        reader.close()
+        connect_writer(path).close()
+        reader = None
+    return Ground(path, reader)
 
-    def remove(self) -> None:
-        """Remove the copy."""
-        self._folder.cleanup()
+
+def _for_viewing(path: Path, access: Access, watch: Watch | None) -> Ground:
+    copy = None
+    try:
+        if leftovers(path) and not access.in_use:
+            copy = ViewingCopy.recovered(path)
+        reader = look_inside(copy.path if copy else path, access, watch or UNWATCHED)
+        if reader is None:
+            older, copy = copy, _upgraded_copy(copy.path if copy else path, _needed(watch, path))
+            if older:
+                older.remove()
+    except BaseException:
+        if copy:
+            copy.remove()
+        raise
+    return Ground(copy.path if copy else path, reader, copy)
+
+
+def _needed(watch: Watch | None, path: Path) -> Watch:
+    if watch is None:
+        raise TakesTimeError(str(path))
+    return watch
+
+
+def _upgrade(path: Path, watch: Watch) -> None:
+    from nptracker.db.upgrade import upgrade
+
+    upgrade(path, watch)
+
+
+def _upgraded_copy(path: Path, watch: Watch) -> ViewingCopy:
+    from nptracker.db.upgrade import upgraded_copy
+
+    return upgraded_copy(path, watch)
 
 
 def is_on_read_only_media(path: Path) -> bool:

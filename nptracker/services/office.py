@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nptracker.db.district import DistrictFile, create_district, open_district
+from nptracker.db.district import DistrictFile, create_district, open_district, open_district_at_once
+from nptracker.db.opening import TakesTimeError
+from nptracker.db.progress import UNWATCHED, Watch
 from nptracker.services.device import device_id
 from nptracker.services.history import HistoryService
 from nptracker.services.overview import OverviewService
@@ -44,8 +46,8 @@ if TYPE_CHECKING:
     from nptracker.services.survey import SurveyService
     from nptracker.services.survey_books import MeasureLine, SurveyBookService
     from nptracker.services.survey_cases import SurveyCaseService
-    from nptracker.services.survey_reviews import SurveyReviewService
     from nptracker.services.survey_figures import SurveyFigureService
+    from nptracker.services.survey_reviews import SurveyReviewService
     from nptracker.services.table_views import TableViewService
     from nptracker.services.withdrawal import WithdrawalService
 
@@ -267,7 +269,7 @@ class Office:
         return BackupService(self._session)
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - the ways to open, all by name
         cls,
         path: Path,
         *,
@@ -275,12 +277,33 @@ class Office:
         read_only: bool = False,
         take_over: bool = False,
         today: Callable[[], date] = date.today,
+        watch: Watch = UNWATCHED,
     ) -> Office:
         """Open a district file; somebody else's open file is opened read-only. Raises DistrictFileError.
 
-        ``take_over`` is a person's word that the holder on another computer has really gone.
+        ``take_over`` is a person's word that the holder on another computer has really gone. ``watch`` may stop
+        it with CancelledError, and everything is as before then.
         """
-        file = open_district(path.absolute(), device_id(), read_only=read_only, take_over=take_over)
+        path, device = path.absolute(), device_id()
+        file = open_district(path, device, read_only=read_only, take_over=take_over, watch=watch)
+        return cls(file, person, today)
+
+    @classmethod
+    def open_at_once(
+        cls,
+        path: Path,
+        *,
+        person: str = "",
+        read_only: bool = False,
+        take_over: bool = False,
+        today: Callable[[], date] = date.today,
+    ) -> Office | None:
+        """Open a file as ``open`` does, or return None when it would take longer than a window may wait."""
+        path = path.absolute()
+        try:
+            file = open_district_at_once(path, device_id(), read_only=read_only, take_over=take_over)
+        except TakesTimeError:
+            return None
         return cls(file, person, today)
 
     @classmethod

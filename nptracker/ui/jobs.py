@@ -129,6 +129,11 @@ class Jobs(QObject):
         """The titles of the jobs a person knows of, running or waiting."""
         return [ticket.job.title for ticket in self._open if ticket.job.title]
 
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether nothing runs in the lane's thread any more."""
+        return self._thread is None or not self._thread.is_alive()
+
     def cancel_all(self) -> None:
         """Ask every job of the lane to stop."""
         for ticket in self._open:

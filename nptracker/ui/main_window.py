@@ -12,25 +12,27 @@ from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
-from nptracker.errors import BusyError, DamagedFileError, UserError
+from nptracker.errors import BusyError, UserError
 from nptracker.ui import theme
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.actions import SPECS, Actions
 from nptracker.ui.bus import Bus
 from nptracker.ui.job_strip import JobStrip
 from nptracker.ui.jobs import Jobs, keep_window_lively
+from nptracker.ui.lanes import end_lanes
 from nptracker.ui.menus import fill_menu_bar
 from nptracker.ui.message_bar import MessageBar
+from nptracker.ui.opener import Opener, OpenFile
 from nptracker.ui.page import RETRY_MS
 from nptracker.ui.window_state import WindowState, save_state
 
 if TYPE_CHECKING:
     from nptracker.services.office import Office
     from nptracker.ui.new_file_dialog import NewFile
+    from nptracker.ui.pages.opening import OpeningPage
     from nptracker.ui.plan_intake import PlanIntake
     from nptracker.ui.workbench import Workbench
 
-DISTRICT_FILES = "区县文件 (*.npt);;所有文件 (*)"
 _LOOKS = {Key.THEME_LIGHT: theme.Look.LIGHT, Key.THEME_DARK: theme.Look.DARK}
 _SIZES = {
     Key.FONT_NORMAL: theme.LetterSize.NORMAL,
@@ -38,7 +40,6 @@ _SIZES = {
     Key.FONT_HUGE: theme.LetterSize.HUGE,
 }
 _NEEDS_FILE = (Key.READ_PLAN, Key.PASTE_PLAN, Key.BACK_UP, Key.CLOSE_FILE, Key.UNDO, Key.REDO, Key.SEARCH)
-OpenFile = Callable[[Path, str, bool, bool], "Office"]  # path, person, read only, take over
 CreateFile = Callable[["NewFile"], "Office"]
 
 
@@ -49,13 +50,15 @@ class MainWindow(QMainWindow):
         super().__init__()
         keep_window_lively()
         self.state = state
-        self._open_file, self._create_file = open_file, create_file
+        self.opener = Opener(self, open_file)
+        self._create_file = create_file
         self.bench: Workbench | None = None
         self.bus = Bus(self)
         self.jobs, self.reading = Jobs("data", self), Jobs("reading", self)
         self.messages = MessageBar(self)
         self.actions_ = Actions(self)
         self._page: QWidget | None = None
+        self._is_ending = False
         self._build()
         self._connect()
 
@@ -85,7 +88,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         handle = self.actions_.handle
         handle(Key.NEW_FILE, self.ask_new_file)
-        handle(Key.OPEN_FILE, self.ask_open_file)
+        handle(Key.OPEN_FILE, self.opener.ask)
         handle(Key.QUIT, self.close)
         handle(Key.SET_PERSON, self.ask_person)
         handle(Key.RELOAD, self._reload_front)
@@ -112,8 +115,9 @@ class MainWindow(QMainWindow):
             self._column.removeWidget(self._page)
             self._page.hide()
             self._page.deleteLater()
+        if not self.is_opening:  # what was said meanwhile is said of the file that is coming
+            self.messages.hide()
         self._page = page
-        self.messages.hide()
         self._column.insertWidget(0, page, 1)
         page.show()
 
@@ -126,24 +130,35 @@ class MainWindow(QMainWindow):
         self._fill(WelcomePage(self))
         self.actions_.serve({})
 
-    def open_path(self, path: Path, *, read_only: bool = False, take_over: bool = False) -> bool:
-        """Open a district file; trouble is shown where it can be acted on. Returns whether it opened.
+    def open_path(
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        take_over: bool = False,
+        then: Callable[[], object] | None = None,
+    ) -> bool:
+        """Open a district file, or begin to when that takes time; returns whether it is open already.
 
-        ``take_over`` is the officer's word that the other computer no longer has the file open.
+        ``take_over`` is the officer's word that the other computer no longer has the file open. ``then`` is
+        called once the file is shown.
         """
-        if not self.close_file():
+        if self.opener.refuses() or not self.close_file():
             return False
-        try:
-            office = self._open_file(path, self.state.person, read_only, take_over)
-        except DamagedFileError as error:
-            self.show_recovery(path, error)
-            return False
-        except UserError as error:
-            self.show_welcome()
-            self.messages.show_error(error)
-            return False
-        self.show_office(office)
-        return True
+        return self.opener.open(path, read_only=read_only, take_over=take_over, then=then)
+
+    @property
+    def is_opening(self) -> bool:
+        """Tell whether a file is being opened in the lane."""
+        return self.opener.page is not None
+
+    def show_opening(self, page: OpeningPage) -> None:
+        """Show how far the opening of a file is."""
+        self.setWindowTitle(f"正在打开 {page.path.name}　新污染物治理工作台")
+        self._where.setText(f"正在打开文件　{page.path}")
+        self._fill(page)
+        self.actions_.serve({})
+        page.setFocus()
 
     def show_office(self, office: Office) -> None:
         """Show an open file, on its 工作台."""
@@ -206,6 +221,8 @@ class MainWindow(QMainWindow):
         """Ask for region, officer and place of a new file, make it and show it."""
         from nptracker.ui.new_file_dialog import NewFileDialog
 
+        if self.opener.refuses():
+            return
         wish = NewFileDialog.ask(self, self.state.person)
         if wish is None or not self.close_file():
             return
@@ -218,20 +235,11 @@ class MainWindow(QMainWindow):
             return
         self.show_office(office)
 
-    def ask_open_file(self) -> None:
-        """Let the officer choose a file and open it."""
-        from PySide6.QtWidgets import QFileDialog
-
-        place = str(Path(self.state.recent[0]).parent) if self.state.recent else ""
-        name, _ = QFileDialog.getOpenFileName(self, "打开区县文件", place, DISTRICT_FILES)
-        if name:
-            self.open_path(Path(name))
-
     def close_file(self) -> bool:
         """Close the open file after its jobs; returns False when the officer wants to stay."""
         if self.bench is None:
             return True
-        if not self.bench.may_close() or not self._end_jobs():
+        if self._is_ending or not self.bench.may_close() or not self._end_jobs():
             return False
         self._upkeep.stop()
         office, self.bench = self.bench.context.office, None
@@ -264,11 +272,18 @@ class MainWindow(QMainWindow):
             question = f"“{titles[0]}”还在进行。取消它再关闭吗？\n取消后数据保持任务开始前的样子。"
             if QMessageBox.question(self, "任务未完成", question) != QMessageBox.StandardButton.Yes:
                 return False
-        if self.jobs.close() and self.reading.close():
+        if self._end_lanes():
             return True
         self._open_lanes()
         self.messages.show_warning("任务还没有停下来，文件暂时不能关闭。请稍候再试。")
         return False
+
+    def _end_lanes(self) -> bool:
+        self._is_ending = True  # events are handled meanwhile, and one may be another wish to close
+        try:
+            return end_lanes(self.jobs, self.reading)
+        finally:
+            self._is_ending = False
 
     def _open_lanes(self) -> None:
         self.jobs.open()
@@ -378,8 +393,8 @@ class MainWindow(QMainWindow):
         if not self.close_file():
             event.ignore()
             return
-        self.jobs.close()
-        self.reading.close()
+        self._end_lanes()
+        self.opener.end()
         self.state.geometry = b64encode(self.saveGeometry().data()).decode("ascii")
         save_state(self.state)
         event.accept()

@@ -122,7 +122,7 @@ def test_a_damaged_file_leads_to_the_recovery_page(window: Any, monkeypatch: pyt
     def refuse(path: Path, person: str, read_only: bool, take_over: bool) -> Any:
         raise DamagedFileError("第3页校验不符", safe="原文件没有改动", todo="用备份恢复")
 
-    window._open_file = refuse
+    window.opener.open_file = refuse
     assert not window.open_path(Path("坏.npt"))
     assert isinstance(window._page, RecoveryPage)
     words = " ".join(label.text() for label in window._page.findChildren(QLabel))
@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_opened_is_said_on_the_welcome_page(window: Any) -
     def refuse(path: Path, person: str, read_only: bool, take_over: bool) -> Any:
         raise LockedFileError("文件在别处打开着")
 
-    window._open_file = refuse
+    window.opener.open_file = refuse
     assert not window.open_path(Path("甲.npt"))
     assert isinstance(window._page, WelcomePage)
     assert "文件在别处打开着" in window.messages.text
@@ -146,7 +146,7 @@ def test_a_file_left_in_use_by_another_computer_can_be_taken_over(window: Any, q
     office = FakeOffice(read_only_reason="文件可能正被使用")
     office.may_take_over = True
     asked: list[tuple[Any, ...]] = []
-    window._open_file = lambda *how: asked.append(how) or FakeOffice()
+    window.opener.open_file = lambda *how: asked.append(how) or FakeOffice()
     window.show_office(office)
     (button,) = [b for b in window.bench.findChildren(QPushButton) if b.text() == "那边已关闭，接着编辑"]
     button.click()

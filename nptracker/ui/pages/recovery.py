@@ -109,8 +109,7 @@ class RecoveryPage(QWidget):
         line = self.backups.chosen
 
         def done(path: Path) -> None:
-            if self._window.open_path(path):
-                self._window.messages.show_done(f"恢复到 {line.taken_at} 的备份；损坏的文件留在旁边")
+            self._open_and_say(path, f"恢复到 {line.taken_at} 的备份；损坏的文件留在旁边")
 
         self._window.jobs.run(
             "恢复备份", lambda _job: _restore(line, self._path), owner=self, done=done, can_cancel=False
@@ -121,8 +120,11 @@ class RecoveryPage(QWidget):
         from nptracker.services.backups import use_as_it_is
 
         use_as_it_is(self._path)
-        if self._window.open_path(self._path):
-            self._window.messages.show_done("已打开现在的文件；对不上的日志改名留在旁边")
+        self._open_and_say(self._path, "已打开现在的文件；对不上的日志改名留在旁边")
+
+    def _open_and_say(self, path: Path, words: str) -> None:
+        messages = self._window.messages  # this page is gone by the time the file is open
+        self._window.open_path(path, then=lambda: messages.show_done(words))
 
     def _ask_salvage(self) -> None:
         wish = self._path.with_name(f"{self._path.stem}（抢救）.npt")

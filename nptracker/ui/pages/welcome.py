@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from nptracker.services.built_in_plans import built_in_plans
 from nptracker.ui.enter_key import press_by_enter
 from nptracker.ui.icons import icon
+from nptracker.ui.preload import Preloader
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class WelcomePage(QWidget):
         row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(2)
+        Preloader(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button in front."""
@@ -74,7 +76,7 @@ class WelcomePage(QWidget):
         for place, (words, name, slot, is_primary) in enumerate(
             (
                 ("新建区县文件(&N)", "new", self._window.ask_new_file, True),
-                ("打开已有文件(&O)", "open", self._window.ask_open_file, False),
+                ("打开已有文件(&O)", "open", self._window.opener.ask, False),
             )
         ):
             button = QPushButton(icon(name, "accent_ink" if is_primary else ""), words, self)
