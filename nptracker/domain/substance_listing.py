@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 EXEMPT_UNTIL = "豁免截止"  # the kind of a measure's day: an exemption ends with it …
@@ -16,6 +17,7 @@ _QUOTES = re.compile("[′’‘`´＇]")
 _DASHES = re.compile("[‐‑‒–—−－]")
 
 
+@lru_cache(maxsize=16_384)
 def fold_name(text: str) -> str:
     """Return a name in one width and case, without blanks and with one kind of bracket, quote and dash.
 

@@ -64,6 +64,7 @@ class _Offer(NamedTuple):
     names: tuple[str, ...]  # folded; the own name first
     letters: tuple[str, ...]
     aliases: tuple[str, ...]  # as written, beside names[1:]
+    all_texts: str  # what is looked through first, because most offers hold nothing of what is typed
 
 
 class SubstanceBook:
@@ -249,9 +250,8 @@ class SubstanceBook:
         wanted = fold_for_search(text.strip())
         if not wanted:
             return []
-        ranked = [
-            (rank, at, offer) for at, offer in enumerate(self._offers) if (rank := _rank(offer, wanted))
-        ]
+        near = ((at, offer) for at, offer in enumerate(self._offers) if wanted in offer.all_texts)
+        ranked = [(rank, at, offer) for at, offer in near if (rank := _rank(offer, wanted))]
         ranked.sort(key=lambda item: item[:2])
         return [self._found(offer, alias) for (_, alias), _, offer in ranked[:limit]]
 
@@ -349,7 +349,8 @@ def _offer(name: str, code: str, aliases: Sequence[str]) -> _Offer:
     others = tuple(alias for alias in dict.fromkeys(aliases) if fold_name(alias) != fold_name(name))
     texts = (name, *others)
     folded = tuple(fold_for_search(text) for text in texts)
-    return _Offer(name, code, folded, tuple(initials(text) for text in texts), others)
+    letters = tuple(initials(text) for text in texts)
+    return _Offer(name, code, folded, letters, others, "\n".join((*folded, *letters, code)))
 
 
 def _rank(offer: _Offer, wanted: str) -> tuple[int, str] | None:

@@ -13,6 +13,7 @@ from nptracker.services.substance_lists import IN_FORCE, SUPPLEMENT, SubstanceLi
 from nptracker.services.substances import SubstanceService
 
 Row = Mapping[str, str]
+_ALL = 1_000_000  # hits; a list is shown in full
 _NAMES = ("substance_name_zh", "name_zh", "category_name")
 
 
@@ -129,16 +130,24 @@ def in_short(row: Row) -> dict[str, str]:
     }
 
 
-def found_rows(
-    rows: Sequence[dict[str, str]], words: str, substances: SubstanceService
-) -> list[dict[str, str]]:
-    """Return the rows that hold every word, or are about a substance that the words mean by another name."""
-    direct = matching(rows, words)
-    found = substances.search(words) if words.strip() else []
-    codes = {entry.code for entry in found if entry.code}
-    names = {fold_name(entry.name) for entry in found}
-    taken = {id(row) for row in direct}
-    return [row for row in rows if id(row) in taken or _is_about(row, codes, names)] if found else direct
+class Seeker:
+    """Finds the rows that hold every word, or are about a substance that the words mean by another name."""
+
+    def __init__(self, words: str, substances: SubstanceService) -> None:
+        self._words = words
+        found = substances.search(words, _ALL) if words.strip() else []
+        self._codes = {entry.code for entry in found if entry.code}
+        self._names = {fold_name(entry.name) for entry in found}
+
+    def rows(self, rows: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+        """Return the rows that are found, in their order; all of them for no words."""
+        if not self._words.strip():
+            return list(rows)
+        direct = matching(rows, self._words)
+        if not self._names or len(direct) == len(rows):
+            return direct
+        taken = {id(row) for row in direct}
+        return [row for row in rows if id(row) in taken or _is_about(row, self._codes, self._names)]
 
 
 def _is_about(row: Row, codes: set[str], names: set[str]) -> bool:

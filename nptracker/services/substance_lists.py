@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms.codes import LIST_ROLE
+from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.substance_diff import (
     NOTHING,
@@ -188,6 +189,7 @@ class SubstanceListService:
 
         ``tiers`` are given to the rows for which neither sheet nor column names any.
         """
+        reading = replace(reading, problems=[*reading.problems, *self._adopted_before(reading)])
         if tiers:
             rows = [row if row.tiers else replace(row, tiers=tuple(tiers)) for row in reading.rows]
             reading = replace(reading, rows=rows)
@@ -196,6 +198,13 @@ class SubstanceListService:
         before = self._substances.listings_on(old.key) if old else []
         after = [_listing(new, row) for row in reading.rows]
         return ListDraft(reading, old, self._compared(old, before, new.title, after))
+
+    def _adopted_before(self, reading: ListReading) -> Iterator[Problem]:
+        """Yield a warning when this very file has been adopted already."""
+        known = self._session.table("substance_list").having("source_hash", reading.sha256)
+        for record in known if reading.sha256 else ():
+            words = f"这份文件已经采用过，就是“{record['title']}”"
+            yield Problem("N4", Severity.WARNING, words, file=reading.file)
 
     def adopt(self, draft: ListDraft, about: NewList) -> Changes:
         """Take a read workbook over as a list of its own, in place of the version it replaces; one verb.

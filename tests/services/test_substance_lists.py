@@ -73,6 +73,14 @@ class TestAdopting:
         district.history.redo()
         assert district.substances.book().has_basic_list
 
+    def test_the_same_file_again_is_told(self, district: Office, official: Path) -> None:
+        list_id = adopt(district, official)
+        lists = district.substance_lists
+        again = lists.preview(lists.read(official), replaces=list_id)
+        assert [problem.code for problem in again.reading.problems] == ["L7", "N4"]
+        assert ABOUT.title in again.reading.problems[1].message
+        assert again.difference.counts() == {"new": 0, "gone": 0, "changed": 0, "same": 2}
+
     def test_leaves_rows_with_errors_out_and_names_their_cells(
         self, district: Office, official: Path
     ) -> None:

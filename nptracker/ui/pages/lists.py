@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.services.list_shelf import ShelfList, found_rows, in_short, meant_by, shelf
+from nptracker.services.list_shelf import Seeker, ShelfList, in_short, meant_by, shelf
 from nptracker.services.reference_lists import columns_in
 from nptracker.services.substance_lists import IN_FORCE
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
-from nptracker.ui.survey.list_rows import RowsModel, fit, used_columns
+from nptracker.ui.survey.list_rows import RowsModel, ShownRow, fit, used_columns
 from nptracker.ui.survey.substance_card import SubstanceCard
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from nptracker.ui.survey.supplement_table import SupplementTable
 
 _LIST = Qt.ItemDataRole.UserRole
+_MEASURED_ROWS = 60  # for the widths of columns
+_FEW_ROWS = 2_000  # of all lists, searched at once; more are searched in the reading lane
 _FEW = 500  # entries of own lists that are read at once; more are read in the reading lane
 # button: words, icon, tip
 _BUTTONS: Mapping[str, tuple[str, str, str]] = {
@@ -69,7 +71,7 @@ class ListsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._asker = Asker(self, context.reading, self.say_failed)
+        self._asker, self._seeker = (Asker(self, context.reading, self.say_failed) for _ in range(2))
         self._shelf: list[ShelfList] = []
         self._wanted = ""  # the list to bring to the front at the next reading
         self.lists = QListWidget(self)
@@ -113,6 +115,7 @@ class ListsPage(Page):
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.table.setTabKeyNavigation(False)
         self.table.setWordWrap(False)
+        self.table.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show_card(now.row()))
         self._by_hand: SupplementTable | None = None
 
@@ -230,10 +233,21 @@ class ListsPage(Page):
         self._stack.setCurrentWidget(self.table)
         substances = self.context.office.substances
         entries = self._shelf if everywhere else [chosen]
-        rows = [(entry, row) for entry in entries for row in found_rows(entry.rows, words, substances)]
-        if everywhere:
+
+        def found() -> tuple[list[str], list[ShownRow]]:
+            substances.book()  # made here for the card too, in the lane where lists are long
+            seeker = Seeker(words, substances)
+            rows = [(entry, row) for entry in entries for row in seeker.rows(entry.rows)]
+            if not everywhere:
+                return columns_in(chosen.rows), rows
             rows = [(entry, in_short(row)) for entry, row in rows]
-        columns = used_columns(rows) if everywhere else columns_in(chosen.rows)
+            return used_columns(rows), rows
+
+        is_short = sum(len(entry.rows) for entry in self._shelf) <= _FEW_ROWS
+        self._seeker.find(found, self._take_rows, at_once=is_short)
+
+    def _take_rows(self, found: tuple[list[str], list[ShownRow]]) -> None:
+        columns, rows = found
         self.model.show_rows(columns, rows)
         self._count.setText(f"{len(rows)} 行" if rows else "没有找到")
         fit(self.table, self.model)

@@ -258,7 +258,14 @@ class ListImportPage(Page):
             self.context.leave_page()
             self.context.announce(changes)
 
-        self._run("采用名录", lambda _job: lists.adopt(draft, about), done)
+        substances = self.context.office.substances
+
+        def adopt(_job: Job) -> Changes:
+            changes = lists.adopt(draft, about)
+            substances.book()  # made anew here, so that nobody waits for it while typing
+            return changes
+
+        self._run("采用名录", adopt, done)
 
     def _about(self) -> NewList:
         head = self.head
