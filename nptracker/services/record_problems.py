@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nptracker.services.substances import SubstanceService
     from nptracker.services.survey_checks import BookLists, SurveyChecks
 
+CARRIED = "L14"  # the rule that every value carried over is confirmed
 _ENTRY = "survey_entry"  # its doublets are found by rule L9, which knows that a CAS RN goes before a name
 
 
@@ -62,10 +63,13 @@ class RecordProblems:
         ]
 
     def of_page(self, form: Form, records: Sequence[Record]) -> list[list[Problem]]:
-        """Return what a table marks in a page of rows: what can be told without looking at all other records."""
-        if form.kind in RULED_KINDS:
-            return self.of_many(form, records)
-        return [own_problems(form, record.values) for record in records]
+        """Return what a table marks in a page of rows: what can be told without looking at all other records.
+
+        Values carried over and not confirmed are said, not reproached, or a fresh year is a wall of red.
+        """
+        if form.kind not in RULED_KINDS:
+            return [own_problems(form, record.values) for record in records]
+        return [[_softened(problem) for problem in found] for found in self.of_many(form, records)]
 
     def _doublets(self, form: Form, values: Values, record_id: str) -> list[Problem]:
         key = form.key_of(values)
@@ -129,6 +133,10 @@ def _doublets_among(
         if twins:
             found[record.id] = [_doublet(form, twins[0])]
     return found
+
+
+def _softened(problem: Problem) -> Problem:
+    return problem._replace(severity=Severity.NOTICE) if problem.code == CARRIED else problem
 
 
 def _doublet(form: Form, other: Record) -> Problem:

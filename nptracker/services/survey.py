@@ -9,13 +9,14 @@ from datetime import date
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import form_named
 from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, substance_words, text_of
 from nptracker.domain.survey_carry import carried_entry, unconfirmed, without
 from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_rules import BY_CODE, LEAST_REASON, YearProblem
 from nptracker.domain.survey_rules.part_rules import ALL_CATEGORIES
-from nptracker.domain.values import Value, Values
+from nptracker.domain.values import Value, Values, is_given
 from nptracker.errors import UserError
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
@@ -102,6 +103,28 @@ class SurveyService:
     def _entries(self, enterprise_ids: Iterable[str], year: int, kind: str = "survey_entry") -> list[Record]:
         asked = [(enterprise, year) for enterprise in enterprise_ids]
         return self._session.table(kind).matching(_YEAR_KEYS, asked) if asked else []
+
+    def without_lists(self, year: int) -> list[Record]:
+        """Return the entries of a year that say no tiers although the lists in force give some."""
+        query = Query(filters=(Filter("data_year", Op.EQUALS, str(year)), Filter("tiers", Op.EMPTY)))
+        found = self._session.table("survey_entry").all(query)
+        return [entry for entry in found if self._from_lists(entry.values).get("tiers")]
+
+    def _from_lists(self, values: Values) -> dict[str, Value]:
+        """Return what the lists give for the fields that are still empty."""
+        listed = self.listed(text_of(values.get("substance")), text_of(values.get("cas_rn")))
+        return {key: value for key, value in listed.items() if not is_given(values.get(key))}
+
+    def complete(self, year: int) -> Changes:
+        """Fill empty tiers, numbers and list versions of a year's entries from the lists; nothing typed is changed."""
+        entries = self.without_lists(year)
+        if not entries:
+            return NOTHING
+        with self._session.verb("survey_lists", f"按名录补适用档：{year}年度 {len(entries)} 行") as verb:
+            for entry in entries:
+                self._session.table("survey_entry").update(entry.id, self._from_lists(entry.values))
+                verb.record_ids.append(entry.id)
+        return verb.changes()
 
     # -- carrying over ------------------------------------------------------------------------------------
 

@@ -301,6 +301,17 @@ def test_a_substance_brings_its_tiers_list_and_number(surveyed: Office) -> None:
         surveyed.survey.add_entry(first, 2025, " ")
 
 
+def test_empty_tiers_are_filled_from_the_lists_and_nothing_typed_is_changed(surveyed: Office) -> None:
+    known = add(surveyed, "大满涂料", "2025", substance="二氯甲烷", cas_rn="75-09-2", tiers="基本")
+    blank = add(surveyed, "清河化工", "2025", substance="二氯甲烷", cas_rn="75-09-2")
+    unlisted = add(surveyed, "清河化工", "2025")
+    assert [entry.id for entry in surveyed.survey.without_lists(2025)] == [blank.id]
+    assert surveyed.survey.complete(2025).title == "按名录补适用档：2025年度 1 行"
+    after = {entry.id: entry.text(ENTRY, "tiers") for entry in entries(surveyed, 2025)}
+    assert after == {known.id: "基本", blank.id: "详细、重点管控", unlisted.id: ""}
+    assert not surveyed.survey.complete(2025).verb
+
+
 def test_measures_are_answered_one_by_one(surveyed: Office) -> None:
     first, _second = owners(surveyed)
     surveyed.survey.add_entry(first, 2025, "二氯甲烷")

@@ -27,8 +27,11 @@ from nptracker.ui.bus import Bus
 from nptracker.ui.context import Context, PageKey
 from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.records.field_editor import LineEditor
+from nptracker.ui.records.record_form import RecordForm
 from nptracker.ui.survey.rules_page import RulesPage
 from nptracker.ui.survey.survey_page import SurveyPage
+from nptracker.ui.tables.row_source import RecordRows
+from nptracker.ui.tables.shown_row import Mark, shown_row
 from nptracker.ui.widgets.ask_dialog import AskDialog
 
 TODAY = date(2026, 5, 6)
@@ -380,3 +383,47 @@ def test_a_limit_outside_its_bounds_goes_back_to_what_holds(show: Show, office: 
     assert office.rules.settings().numbers == {}
     page.table.setCurrentCell(15, 0)
     assert not page.weight.isEnabled()  # a contradiction stays an error
+
+
+# -- the ledger -------------------------------------------------------------------------------------------
+
+
+def test_the_table_says_by_sign_and_word_what_waits_to_be_confirmed(
+    carried: SurveyPage, office: Office
+) -> None:
+    (row,) = entries(office)
+    source = RecordRows(office.records, ENTRY)
+    page = source.first(Query(), 128)
+    shown = shown_row(
+        source, next(r for r in page if r.id == row.id), [ENTRY.by_key["used"], ENTRY.by_key["uses"]]
+    )
+    assert shown.texts == ("12.4 吨 ↺上年", "")
+    assert shown.cell_marks["used"] == Mark(Severity.NOTICE, "留意：上年，待确认")
+    office.survey.confirm([row.id])
+    (again,) = [r for r in source.first(Query(), 128) if r.id == row.id]
+    assert shown_row(source, again, [ENTRY.by_key["used"]]).texts == ("12.4 吨",)
+    assert "used" not in shown_row(source, again, [ENTRY.by_key["used"]]).cell_marks
+
+
+def test_the_marks_of_a_page_are_found_in_few_reads(
+    carried: SurveyPage, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [{"enterprise": "清河化工", "data_year": "2023", "substance": f"物质{n}"} for n in range(60)]
+    office.records.write_block("survey_entry", [(None, row) for row in rows], "录入")
+    asked: list[int] = []
+    find = office.records.checks.of_page
+
+    def counting(form: Any, records: Any) -> Any:
+        asked.append(len(records))
+        return find(form, records)
+
+    monkeypatch.setattr(office.records.checks, "of_page", counting)
+    source = RecordRows(office.records, ENTRY)
+    page = source.first(Query(), 128)
+    marks = [shown_row(source, record, ENTRY.table_fields).row_mark for record in page]
+    assert asked == [32, 30]
+    assert all(marks)  # none of the substances is on a list
+
+
+def test_the_notes_of_what_was_carried_are_not_asked_for(context: Context) -> None:
+    assert "carried_fields" not in RecordForm(context, ENTRY).sheet.rows

@@ -97,6 +97,7 @@ class Field:
     type: FieldType = FieldType.TEXT
     help: Help = field(default_factory=lambda: Help(""))
     required: bool = False
+    is_internal: bool = False  # kept by the program; forms and lists of columns leave it out
     may_be_missing: bool = False  # asked for, but a record without it can be sent when somebody says why
     codes: CodeList | None = None
     unit: str = ""

@@ -185,6 +185,7 @@ SURVEY_ENTRY = Form(
             "上年带入待确认",
             FieldType.TEXTS,
             confidential=True,  # it holds the amounts carried
+            is_internal=True,
             in_table=False,
             in_workbook=False,
             help=Help("从上一数据年度带入、还没有确认的栏目", "系统"),

@@ -200,7 +200,8 @@ class _Group(QFrame):
 def _grouped(form: Form) -> list[tuple[str, list[Field]]]:
     """Return the fields by merged heading in their order; runs without one are the general part."""
     groups: dict[str, list[Field]] = {}
-    for title, fields in groupby(form.fields, key=lambda field: field.group or GENERAL):
+    asked = (field for field in form.fields if not field.is_internal)
+    for title, fields in groupby(asked, key=lambda field: field.group or GENERAL):
         groups.setdefault(title, []).extend(fields)
     return list(groups.items())
 

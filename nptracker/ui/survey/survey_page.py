@@ -50,7 +50,7 @@ _AT_ONCE = 3_000  # entries of a file whose states are read faster than a person
 _FULL, _EMPTY = range(2)
 _NARROW = 1_000  # pixels below which the list of enterprises gives way to a box
 _ADJUST = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-_WRITING = ("add", "carry", "zero", "carry_all")
+_WRITING = ("add", "carry", "zero", "carry_all", "complete")
 
 
 class SurveyPage(Page):
@@ -106,6 +106,7 @@ class SurveyPage(Page):
             ("carry", "带入上年数(&D)", "把本企业上一年度的物质和数量带过来，待确认"),
             ("zero", "零报告(&L)…", "本企业没有某一类或全部物质，写明依据"),
             ("carry_all", "全部企业带入上年数(&Y)…", "把所有入统企业上一年度的物质带过来，待确认"),
+            ("complete", "按名录补适用档(&B)", "空着的适用档、编号和清单版本按现行名录补上，填过的不动"),
         ):
             button = QPushButton(words, self)
             button.setToolTip(tip)
@@ -139,7 +140,7 @@ class SurveyPage(Page):
         outer = QVBoxLayout(full)
         outer.setContentsMargins(12, 6, 12, 8)
         outer.setSpacing(4)
-        outer.addLayout(FlowRow(self.year_box, self.buttons["carry_all"], self.sum))
+        outer.addLayout(FlowRow(self.year_box, self.buttons["carry_all"], self.buttons["complete"], self.sum))
         outer.addWidget(splitter, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(full)
@@ -208,7 +209,9 @@ class SurveyPage(Page):
         self._show_years()
         survey, year = self.context.office.survey, self.year
         few = self.context.office.records.count("survey_entry") <= _AT_ONCE
-        self._asker.find(lambda: survey.enterprises(year), self._show_year, at_once=few)
+        self._asker.find(
+            lambda: (survey.enterprises(year), len(survey.without_lists(year))), self._show_year, at_once=few
+        )
 
     def _show_years(self) -> None:
         chosen = self.year_box.currentData()
@@ -219,8 +222,11 @@ class SurveyPage(Page):
         self.year_box.setCurrentIndex(max(0, self.year_box.findData(chosen)))
         self.year_box.blockSignals(False)
 
-    def _show_year(self, found: list[tuple[Record, Said]]) -> None:
+    def _show_year(self, read: tuple[list[tuple[Record, Said]], int]) -> None:
+        found, without_lists = read
         self._everybody = found
+        self.buttons["complete"].setText(f"按名录补适用档 {without_lists} 行(&B)")
+        self.buttons["complete"].setVisible(bool(without_lists))
         self._stack.setCurrentIndex(_FULL if found else _EMPTY)
         counts = {said: sum(one is said for _record, one in found) for said in Said}
         parts = "＋".join(f"{said.label} {count}" for said, count in counts.items())

@@ -95,6 +95,11 @@ class SurveyVerbs(QObject):
 
         self._context.jobs.run("带入上年数", work, owner=self, done=self._announce, can_cancel=False)
 
+    def complete(self) -> None:
+        """Fill the tiers that entries typed or imported without them have by the lists."""
+        survey, year = self._context.office.survey, self._page.year
+        self._context.perform(lambda: survey.complete(year))
+
     def _announce(self, changes: Changes) -> None:
         if changes.verb:
             self._context.announce(changes)

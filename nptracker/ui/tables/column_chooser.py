@@ -83,7 +83,9 @@ class ColumnChooser(QDialog):
         """List the shown columns in their order, then the others in the form's; the first is fixed."""
         first, shown_keys = self._form.fields[0].key, [field.key for field in shown]
         self.list.clear()
-        for key in dict.fromkeys([first, *shown_keys, *self._form.by_key]):
+        for key in dict.fromkeys(
+            [first, *shown_keys, *(f.key for f in self._form.fields if not f.is_internal)]
+        ):
             self._add(self._form.by_key[key], is_shown=key in shown_keys, is_fixed=key == first)
         self.list.setCurrentRow(min(1, self.list.count() - 1))
 

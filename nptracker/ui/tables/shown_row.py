@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nptracker.domain.problem import SEVERITY_WORDS, Problem, Severity
+from nptracker.domain.survey_carry import unconfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 PENDING_TEXT = "…"
 LINE_END_MARK = " ↵ "
+CARRIED_MARK = " ↺上年"  # behind a value of last year that nobody has confirmed
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
@@ -71,7 +73,12 @@ def mark_of(problems: Sequence[Problem]) -> Mark:
 def shown_row(source: RowSource, record: Record, fields: Sequence[Field]) -> ShownRow:
     """Make the row of a record; line ends inside a cell become a mark, so that a row keeps one line."""
     form = source.form
-    texts = tuple(record.text(form, field.key).replace("\n", LINE_END_MARK) for field in fields)
+    carried = unconfirmed(record.values) if record["carried_fields"] else ()
+    texts = tuple(
+        record.text(form, field.key).replace("\n", LINE_END_MARK)
+        + (CARRIED_MARK if field.key in carried else "")
+        for field in fields
+    )
     return ShownRow(texts, record, source)
 
 
