@@ -126,7 +126,7 @@ def mapped_layout(
     missing = [f.heading for f in form.workbook_fields if f.required and f.key not in columns.values()]
     words = f"表里没有必填的{'、'.join(f'“{heading}”' for heading in missing)}，导入后请补上"
     place = f"第{head.row}行"
-    problem = Problem("head.missing", Severity.WARNING, words, file, sheet.name, place)
+    problem = Problem("head.not-mapped", Severity.WARNING, words, file, sheet.name, place)
     return Layout(
         form,
         head.row,

@@ -40,6 +40,8 @@ class PageKey(StrEnum):
 
 PAGE_OF_KIND: dict[str, PageKey] = {
     "enterprise": PageKey.ENTERPRISES,
+    "screening_step": PageKey.ENTERPRISES,
+    "enterprise_apart": PageKey.ENTERPRISES,
     "survey_entry": PageKey.SURVEY,
     "survey_use": PageKey.SURVEY,
     "survey_release": PageKey.SURVEY,

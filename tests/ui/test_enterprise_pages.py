@@ -18,6 +18,7 @@ from nptracker.domain.uscc import check_character
 from nptracker.services.office import Office
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.context import Context
+from nptracker.ui.imports.import_page import ImportPage
 from nptracker.ui.survey import screening_page
 from nptracker.ui.survey.doublets_page import DoubletsPage
 from nptracker.ui.survey.mapping_page import MappingPage
@@ -111,6 +112,17 @@ class TestScreeningPage:
         assert page.list.lines[0].texts[0] == "✓ 入统"
         page.list.select(ledger[1])
         assert page.trail.lines[0].texts[1:3] == ("？ 未筛", "还没有结论，选中后按回车")
+
+    def test_a_step_of_a_trail_leads_to_its_enterprise(
+        self, context: Context, office: Office, ledger: list[str], qtbot: Any
+    ) -> None:
+        office.screening.conclude(ledger[2:3], 2025, "industry", "执照")
+        page = shown(ScreeningPage(context), context, qtbot)
+        page.counts.select("included")
+        assert not names(page)
+        page.show_record(office.screening.trail(ledger[2])[0].id, "screening_step")
+        assert page.list.key() == ledger[2]
+        assert page.selected() == [ledger[2]]
 
     def test_enter_asks_for_the_selected_and_remembers_the_evidence(
         self, context: Context, office: Office, ledger: list[str], qtbot: Any, monkeypatch: pytest.MonkeyPatch
@@ -256,6 +268,31 @@ class TestMappingPage:
         assert page.draft is not None
         assert page.draft.head.row == 3
         assert page.model.index(0, 1).data() == "清水1号化工厂"
+
+
+def test_the_import_page_leads_to_the_columns_and_reads_the_file_again(
+    context: Context, office: Office, tmp_path: Path, qtbot: Any
+) -> None:
+    """What is strange is said with the way out; once the columns are kept, the same page shows the rows."""
+    path = tmp_path / "名单.csv"
+    lines = [",".join(("单位", "机构码", "镇")), *(f"清水{i}号化工厂,{uscc(i)},大满镇" for i in range(1, 4))]
+    path.write_text("\n".join(lines), encoding="gb18030")
+    page = shown(ImportPage(context, form_named("enterprise")), context, qtbot)
+    page.preview = lambda paths, _job: office.imports.preview("enterprise", paths)
+    assert not page.mapping_button.isVisible()
+    page.read([path])
+    assert page._words.text().endswith("点“对应各栏”告诉程序每一列是什么，同样的表头以后不再问。")
+    assert page.mapping_button.isVisible()
+    QTest.mouseClick(page.mapping_button, Qt.MouseButton.LeftButton)
+    mapping = context.bus.shown_pages[-1]  # type: ignore[attr-defined]
+    assert isinstance(mapping, MappingPage)
+    mapping.reload()
+    mapping.choose(3, "township")
+    mapping.keep()
+    assert page.draft is not None
+    assert [row.values["township"] for row in page.draft.rows] == ["大满镇"] * 3
+    assert page._words.text() == "已读取：名单.csv"
+    mapping.deleteLater()
 
 
 def test_all_three_pages_stand_behind_the_tabs_of_enterprises() -> None:

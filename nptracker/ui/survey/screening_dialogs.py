@@ -93,7 +93,7 @@ class IndustryDialog(AskDialog):
             ("已有结论的", self.every),
             ("符合的", self.found),
         ]
-        words = f"按行业代码给 {year} 年度的企业定结论；代码填大类、中类或小类都行。"
+        words = f"按行业代码定 {year} 年度的结论，大类、中类、小类代码都行。"
         super().__init__(
             parent,
             "按行业批量初筛",

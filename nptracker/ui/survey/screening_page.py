@@ -209,8 +209,10 @@ class ScreeningPage(Page):
         rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
         return [str(self.list.lines[row].key) for row in rows if row < len(self.list.lines)]
 
-    def show_record(self, record_id: str, kind: str = "") -> None:  # noqa: ARG002 - one kind only
-        """Bring an enterprise into view."""
+    def show_record(self, record_id: str, kind: str = "") -> None:
+        """Bring an enterprise into view, or the one that a step of a trail is about."""
+        if kind == "screening_step":
+            record_id = str(self.context.office.records.get(kind, record_id)["enterprise"])
         self._filter, self._wanted = words.EVERY, record_id
         self.search.clear()
         self.counts.select(words.EVERY)
