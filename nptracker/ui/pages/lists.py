@@ -174,6 +174,8 @@ class ListsPage(Page):
         """Read every list; long own lists are read in the reading lane."""
         office = self.context.office
         is_short = office.records.count("listed_substance") <= _FEW
+        if not self._shelf:
+            self._sureness.setText("正在读取名录…")
         self._asker.find(
             lambda: shelf(office.substance_lists, office.substances), self._take, at_once=is_short
         )
