@@ -6,14 +6,15 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from nptracker.domain.forms.field import FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import unit_named
-from nptracker.importing.workbook_cells import BookSheet, Merge, cell_name, column_name, shown
+from nptracker.importing.workbook_cells import BookSheet, Merge, Row, cell_name, column_name, shown
 
 SEARCHED_ROWS = 30
 _MOST_COLUMNS = 512
@@ -136,13 +137,61 @@ def find_layout(
     ``mark`` is what our own blank says about itself: with it a renamed column is known by its place, and said.
     ``not_asked`` fields are no loss when their columns are not there.
     """
+    asked = (
+        form.kind,
+        not_asked,
+        tuple(columns) if isinstance(columns := (mark or {}).get("columns"), list) else (),
+    )
+    if known := _seen_before(form, sheet, file, asked):
+        return known
     names, grid = _names(form), HeadGrid(sheet)
     scores = _scores(names, grid)
     head = max(scores, key=lambda row: scores[row])
     needed = min(_LEAST_MATCHES, len(form.workbook_fields))
     if scores[head] < needed or scores[head] * 4 < len(grid.columns(head)):
         return None
-    return _Builder(form, sheet, file, names, grid, head).build(mark or {}, not_asked)
+    layout = _Builder(form, sheet, file, names, grid, head).build(mark or {}, not_asked)
+    _remember(sheet, layout, asked)
+    return layout
+
+
+class _Seen(NamedTuple):
+    """A head met before: its rows with the one above, the merged cells among them, and the layout they gave."""
+
+    rows: tuple[tuple[int, Row], ...]
+    merges: frozenset[Merge]
+    layout: Layout
+
+
+_Asked = tuple[str, frozenset[str], tuple[object, ...]]
+_MOST_SEEN = 12
+_seen: dict[_Asked, list[_Seen]] = {}
+
+
+def _seen_before(form: Form, sheet: BookSheet, file: str, asked: _Asked) -> Layout | None:
+    """Return the layout of a head written exactly as one met before: hundreds of workbooks have the same few."""
+    for seen in _seen.get(asked, ()):
+        is_same = seen.layout.form is form and all(sheet.rows.get(n, {}) == row for n, row in seen.rows)
+        if is_same and _head_merges(sheet, seen.layout) == seen.merges:
+            problems = tuple(p._replace(file=file, sheet=sheet.name) for p in seen.layout.problems)
+            return replace(seen.layout, problems=problems) if problems else seen.layout
+    return None
+
+
+def _remember(sheet: BookSheet, layout: Layout, asked: _Asked) -> None:
+    """Keep a head for the next workbook, where only short lines stand above it that cannot be a head."""
+    first = max(1, layout.head - 1)
+    if any(len(sheet.rows.get(number, {})) > 1 for number in range(1, first)):
+        return
+    rows = tuple((number, sheet.rows.get(number, {})) for number in range(first, layout.first_row))
+    known = _seen.setdefault(asked, [])
+    known.insert(0, _Seen(rows, _head_merges(sheet, layout), layout))
+    del known[_MOST_SEEN:]
+
+
+def _head_merges(sheet: BookSheet, layout: Layout) -> frozenset[Merge]:
+    first, last = max(1, layout.head - 1), layout.first_row
+    return frozenset(merge for merge in sheet.merges if merge[0] < last and merge[2] >= first)
 
 
 def _scores(names: _Names, grid: HeadGrid) -> dict[int, int]:

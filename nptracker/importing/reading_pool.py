@@ -166,6 +166,12 @@ def _spare_child() -> _Child | None:
         child.end()
 
 
+def end_spare_children() -> None:
+    """End the children that wait for work, and wait until they are gone."""
+    while child := _spare_child():
+        child.end()
+
+
 def _new_child() -> _Child:
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=True)

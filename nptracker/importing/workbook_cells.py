@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from nptracker.errors import UnreadableFileError
@@ -30,9 +31,10 @@ class Cell(NamedTuple):
     @property
     def is_blank(self) -> bool:
         """Tell whether a person would see nothing here and nothing is wrong."""
-        if self.error or (self.formula and self.value is None):
-            return False
-        return self.value is None or (isinstance(self.value, str) and not self.value.strip())
+        value = self[0]
+        if value is None:
+            return not (self.error or self.formula)
+        return not self.error and isinstance(value, str) and not value.strip()
 
 
 Row = Mapping[int, Cell]
@@ -61,6 +63,7 @@ class Book:
     mark: Mapping[str, object] = field(default_factory=dict)  # what our own blank says about itself
 
 
+@lru_cache(maxsize=1_024)
 def column_name(column: int) -> str:
     """Return the letters of a column counted from 1."""
     letters = ""
@@ -77,9 +80,13 @@ def cell_name(row: int, column: int) -> str:
 
 def shown(cell: Cell | None) -> str:
     """Return what a cell says, as text, without outer spaces."""
-    if cell is None or cell.value is None:
-        return cell.error if cell else ""
-    value = cell.value
+    if cell is None:
+        return ""
+    value = cell[0]
+    if type(value) is str:
+        return value.strip()
+    if value is None:
+        return cell.error
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
@@ -88,7 +95,7 @@ def shown(cell: Cell | None) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return number_words(value)
-    return value.strip()
+    return str(value).strip()
 
 
 def number_words(number: float) -> str:
