@@ -16,6 +16,8 @@ from outside import CHECKOUT, output, program
 PATIENCE_SECONDS = 30.0
 POLL_SECONDS = 0.05
 STILL_SECONDS = 0.12
+_PARENT = 1  # the place of the parent's number behind the state
+_ENDED = ["X", *["0"] * 20]
 _TICKS_OF_A_BLINK = 2  # the caret and the clock of the watching itself
 
 
@@ -129,18 +131,37 @@ class Window:
         return self._ticks() - before <= _TICKS_OF_A_BLINK and not self._is_running()
 
     def _ticks(self) -> int:
-        """Return the processor time used so far, in clock ticks."""
-        user, system = self._stat(Path(f"/proc/{self.pid}/stat"))[11:13]
-        return int(user) + int(system)
+        """Return the processor time used so far, in clock ticks, by the program and what reads files for it."""
+        return sum(sum(map(int, stat[11:13])) for stat in map(self._stat, self._stats("stat")))
 
     def _is_running(self) -> bool:
         """Tell whether a thread wants the processor, which a busy computer may not give it at once."""
-        return any(self._stat(task / "stat")[0] in "RD" for task in Path(f"/proc/{self.pid}/task").iterdir())
+        return any(stat[0] in "RD" for stat in map(self._stat, self._stats("task/*/stat")))
+
+    def _stats(self, name: str) -> list[Path]:
+        """Return the stat files of the program and of what it has started."""
+        return [path for pid in self._family() for path in Path(f"/proc/{pid}").glob(name)]
+
+    def _family(self) -> set[int]:
+        """Return the program and its descendants; a parent is met before its children nearly always."""
+        known = {self.pid}
+        for pid in sorted(int(path.name) for path in Path("/proc").glob("[0-9]*")):
+            if int(self._stat(Path(f"/proc/{pid}/stat"))[_PARENT]) in known:
+                known.add(pid)
+        return known
+
+    @classmethod
+    def _stat(cls, path: Path) -> list[str]:
+        """Return the fields of a stat file from the state on; the name before may hold spaces."""
+        return cls._text(path).rpartition(")")[2].split() or _ENDED
 
     @staticmethod
-    def _stat(path: Path) -> list[str]:
-        """Return the fields of a stat file from the state on; the name before may hold spaces."""
-        return path.read_text().rpartition(")")[2].split()
+    def _text(path: Path) -> str:
+        """Return what /proc says, nothing of a process or thread that has ended meanwhile."""
+        try:
+            return path.read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return ""
 
     def key(self, *keys: str) -> None:
         """Press keys and wait until the program has answered them."""
