@@ -17,7 +17,7 @@ from nptracker.domain.likeness import bigrams
 from nptracker.domain.pinyin import initials
 
 SAME_CODE = "信用代码相同"
-SAME_NAME = "名称去掉地名、公司字样后相同"
+SAME_NAME = "去掉地名和后缀后同名"
 _NEAR = {
     "phone": (0.6, "名称相近，电话相同"),
     "contact": (0.7, "名称相近，联系人相同"),
