@@ -20,6 +20,7 @@ from nptracker.domain.problem import Severity
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.domain.survey_carry import unconfirmed
+from nptracker.errors import BusyError
 from nptracker.services.office import Office
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.actions import Actions
@@ -427,3 +428,19 @@ def test_the_marks_of_a_page_are_found_in_few_reads(
 
 def test_the_notes_of_what_was_carried_are_not_asked_for(context: Context) -> None:
     assert "carried_fields" not in RecordForm(context, ENTRY).sheet.rows
+
+
+def test_what_could_not_be_written_stays_in_its_field(
+    carried: SurveyPage, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_args: object) -> None:
+        raise BusyError("正在写入")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(office.records, "update", busy)
+        type_into(carried, "used", "12 吨")
+    assert entries(office)[0].text(ENTRY, "used") == "12.4 吨"
+    carried.force_reload()
+    assert carried.pane.sheet.rows["used"].editor.text() == "12 吨"
+    assert carried.pane.save()
+    assert entries(office)[0].text(ENTRY, "used") == "12 吨"

@@ -27,6 +27,7 @@ from nptracker.ui.theme import mark
 from nptracker.ui.widgets.wrapped_lines import WrappedLines
 
 if TYPE_CHECKING:
+    from nptracker.domain.changes import Changes
     from nptracker.domain.forms.form import Form
     from nptracker.services.survey_cards import EntryCard
     from nptracker.ui.context import Context
@@ -218,9 +219,13 @@ class EntryPane(QWidget):
         if not typed or self.card is None or self.context.office.read_only:
             return True
         records, record_id = self.context.office.records, self.card.record.id
-        self.sheet.settle()
-        values = records.typed(_ENTRY.kind, typed)
-        return self.context.perform(lambda: records.update(_ENTRY.kind, record_id, values)) is not None
+
+        def verb() -> Changes:
+            changes = records.update(_ENTRY.kind, record_id, records.typed(_ENTRY.kind, typed))
+            self.sheet.settle()  # only what was really written, and before every page hears of it
+            return changes
+
+        return self.context.perform(verb) is not None
 
     def confirm_all(self) -> None:
         """Confirm every carried value of the entry."""

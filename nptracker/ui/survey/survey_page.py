@@ -267,7 +267,7 @@ class SurveyPage(Page):
 
     def _show_card(self, card: YearCard) -> None:
         self.enterprise_box.setCurrentIndex(self.enterprises.currentRow())
-        self._name.setText(f"{card.enterprise['name']}　{card.said.words}")
+        self._name.setText(str(card.enterprise["name"] or ""))
         self.buttons["carry"].setVisible(bool(card.carriable))
         self.buttons["carry"].setText(f"带入上年 {card.carriable} 种(&D)")
         kept = self._wanted_entry or self._shown_entry
