@@ -164,3 +164,32 @@ def test_nothing_mapped_and_nothing_to_map_are_said(district: Office, tmp_path: 
     draft = district.mapping.look("enterprise", book(tmp_path / "无关.xlsx", ("天气", "温度"), [("晴", "3")]))
     with pytest.raises(UserError):
         district.mapping.remember(draft)
+
+
+def test_a_head_of_two_rows_is_read_through_its_merged_cells(district: Office, tmp_path: Path) -> None:
+    """Names merged over both rows, and two columns of one name told apart by what stands over them."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for line in (
+        ["企业名称", "企业", None, "园区", None],
+        [None, "联系人", "联系人电话", "联系人", "名称"],
+        ["清水1号化工厂", "张工", "0936-8200001", "李工", "东园区"],
+        ["清水2号化工厂", "王工", "0936-8200002", "李工", "东园区"],
+    ):
+        sheet.append(line)
+    for place in ("A1:A2", "B1:C1", "D1:E1"):
+        sheet.merge_cells(place)
+    path = tmp_path / "两层.xlsx"
+    made.save(path)
+    draft = district.mapping.look("enterprise", path)
+    assert (draft.head.row, draft.head.first_row) == (2, 3)
+    assert [column.heading for column in draft.columns] == [
+        "企业名称", "企业联系人", "联系人电话", "园区联系人", "名称",
+    ]  # fmt: skip
+    district.mapping.remember(draft.mapped(1, "name").mapped(2, "contact").mapped(4, "").mapped(5, "park"))
+    rows_read = district.imports.preview("enterprise", [path]).rows
+    assert [(row.values["name"], row.values["contact"], row.values["park"]) for row in rows_read] == [
+        ("清水1号化工厂", "张工", "东园区"),
+        ("清水2号化工厂", "王工", "东园区"),
+    ]
