@@ -156,13 +156,13 @@ class EntryPane(QWidget):
             at = self.tabs.indexOf(self.panels[kind])
             self.tabs.setTabVisible(at, not tier or tier in held or bool(card.parts[kind]))
             missing = self.panels[kind].unanswered
-            self.tabs.setTabText(at, f"{word}（缺{missing}）" if missing else word)
+            self.tabs.setTabText(at, f"{word} 缺{missing}" if missing else word)
 
     def _show_problems(self, card: EntryCard) -> None:
         listed = [p for p in card.problems if p.code != "L14"]
         self.problems.show_lines(((SEVERITY_WORDS[p.severity], p.code, p.message), p) for p in listed)
         at = self.tabs.indexOf(self._problem_tab)
-        self.tabs.setTabText(at, f"{_PROBLEMS}（{len(listed)}）" if listed else _PROBLEMS)
+        self.tabs.setTabText(at, f"{_PROBLEMS} {len(listed)}" if listed else _PROBLEMS)
         self._show_explain()
 
     def _show_lists(self, card: EntryCard) -> None:
