@@ -93,9 +93,14 @@ def test_blanks_go_out_and_what_comes_back_is_counted(
     import_page.accept()
     qtbot.waitUntil(lambda: office.records.count("survey_entry") == 1, timeout=20_000)
     page.force_reload()
-    qtbot.waitUntil(lambda: "已交 1 家，未交 1 家" in page.sum.text())
-    assert texts(page) == [["清水1厂", "东街街道", "✔ 已交", "1 份"], ["清水2厂", "东街街道", "○ 未交", "—"]]
-    assert "催未交的 1 家" in page.next.text()
+    qtbot.waitUntil(lambda: page.sum.text() == "入统 2 家＝未交 1＋待改正 1＋已交 0")
+    counts = office.cases.counts(YEAR)
+    assert page.sum.text() == counts.answer_sum()  # as 填报进度 says
+    assert texts(page) == [
+        ["清水1厂", "东街街道", "← 待改正", "1 份"],
+        ["清水2厂", "东街街道", "○ 未交", "—"],
+    ]
+    assert "催未交的 1 家、催待改正的 1 家" in page.next.text()
 
 
 def test_blanks_that_erase_are_asked_for_and_compared_anew(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.domain.survey_book import ANSWERS
+from nptracker.domain.survey_states import Answer
 from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.page import Page
@@ -41,6 +44,7 @@ class _Reading(NamedTuple):
     years: list[int]
     recipients: list[Record]
     returned: dict[str, list[Record]]
+    answers: dict[str, Answer]
 
 
 class ExchangePage(Page):
@@ -50,10 +54,12 @@ class ExchangePage(Page):
     help_text = (
         "发：给每家入统企业生成一本自己的表，已知的内容填好、锁住，上年的数放在旁边参考。\n"
         "收：选文件、文件夹或压缩包，先看比对结果，再一次写入；有错的可以导出标好的表退回去改。\n"
-        "下面列出每家交没交、几份、几处错误；已交加未交总等于入统企业数。催报在“填报进度”里。\n"
+        "下面列出每家交没交、几份、几处错误；未交、待改正、已交相加总等于入统企业数，和“填报进度”里的数一样。\n"
         "按住 Ctrl 或 Shift 点选几家，只给这几家发表。"
     )
-    shows = frozenset({"enterprise", "screening_step", "returned_file", "survey_round", "survey_case"})
+    shows = (
+        frozenset({"enterprise", "screening_step", "returned_file", "survey_round", "survey_case"}) | ANSWERS
+    )
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -128,8 +134,10 @@ class ExchangePage(Page):
         office, year = self.context.office, self.year
 
         def read() -> _Reading:
-            books = office.survey_books
-            return _Reading(office.cases.years(), office.screening.included(year), books.returned(year))
+            cases = office.cases
+            answers = {line.enterprise_id: line.answer for line in cases.lines(year)}
+            recipients = [owner for owner in office.screening.included(year) if owner.id in answers]
+            return _Reading(cases.years(), recipients, office.survey_books.returned(year), answers)
 
         self._asker.ask(lambda _job: read(), self._take)
 
@@ -137,12 +145,13 @@ class ExchangePage(Page):
         self._show_years(found.years)
         self._lines = found.recipients
         self._stack.setCurrentIndex(_FULL if found.recipients else _EMPTY)
-        back = sum(record.id in found.returned for record in found.recipients)
-        open_ = len(found.recipients) - back
-        self.sum.setText(f"入统 {len(found.recipients)} 家：已交 {back} 家，未交 {open_} 家")
-        self.next.setText(_next_words(back, open_))
+        counts = Counter(found.answers.values())
+        parts = "＋".join(f"{answer.label} {counts[answer]}" for answer in Answer)
+        self.sum.setText(f"入统 {len(found.recipients)} 家＝{parts}")
+        self.next.setText(_next_words(counts))
         self.list.show_lines(
-            (_texts(record, found.returned.get(record.id, [])), record) for record in found.recipients
+            (_texts(record, found.answers[record.id], found.returned.get(record.id, [])), record)
+            for record in found.recipients
         )
         self._enable()
 
@@ -197,18 +206,21 @@ class ExchangePage(Page):
         self.context.show_page(SurveyImportPage(self.context))
 
 
-def _next_words(back: int, open_: int) -> str:
-    if not back:
+def _next_words(counts: Counter[Answer]) -> str:
+    missing, wrong = counts[Answer.MISSING], counts[Answer.TO_CORRECT]
+    if not wrong and not counts[Answer.RETURNED]:
         return "下一步：发空白表，企业填好后在这里收回"
-    return f"下一步：催未交的 {open_} 家，收到一批导入一批" if open_ else "都交了：到“填报进度”审核"
+    owed = [f"催未交的 {missing} 家"] if missing else []
+    owed += [f"催待改正的 {wrong} 家"] if wrong else []
+    return f"下一步：{'、'.join(owed)}，收到一批导入一批" if owed else "都交了：到“填报进度”审核"
 
 
-def _texts(record: Record, files: Sequence[Record]) -> tuple[str, ...]:
+def _texts(record: Record, answer: Answer, files: Sequence[Record]) -> tuple[str, ...]:
     last = files[-1] if files else None
     return (
         str(record["name"] or "（未填名称）"),
         str(record["township"] or "—"),
-        "✔ 已交" if files else "○ 未交",
+        f"{answer.sign} {answer.label}",
         f"{len(files)} 份" if files else "—",
         str(last["received_on"])[:16] if last else "—",
         _error_words(last) if last else "—",
