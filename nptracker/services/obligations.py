@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -175,20 +176,22 @@ class ObligationService:
         if self._session.file.is_read_only:
             return NOTHING
         day = today or self._session.today()
-        rows = [row for record, rule in self._rules() for row in self._missing(record.id, rule, day)]
+        dues = self._dues()
+        rows = [
+            row for record, rule in self._rules() for row in _missing(record.id, rule, day, dues[record.id])
+        ]
         if not rows:
             return NOTHING
         with self._session.verb("catch_up", f"生成到期的定期事项 {len(rows)} 条", way="keep") as verb:
             _insert_dues(self._session, rows)
         return verb.changes()
 
-    def _missing(self, obligation_id: str, rule: Rule, day: date) -> list[_DueRow]:
-        """Return what comes after the last row made; a rule edited since makes nothing due in the past."""
-        dues = self._session.table("obligation_due").having("obligation", obligation_id)
-        known = {due.id for due in dues}
-        last = max((on for due in dues if isinstance(on := due["due_on"], date)), default=date.min)
-        rows = _rows(obligation_id, rule, day)
-        return [row for row in rows if row.occurrence.due_on > last and row.id not in known]
+    def _dues(self) -> Mapping[str, list[Record]]:
+        """Return the rows made so far by their obligation, in one read."""
+        dues: dict[str, list[Record]] = defaultdict(list)
+        for due in self._session.table("obligation_due").all():
+            dues[str(due["obligation"])].append(due)
+        return dues
 
     def _follow_rule(self, obligation_id: str, rule: Rule) -> None:
         """Take away what is open and still to come, and make it anew by the rule."""
@@ -238,6 +241,14 @@ class _DueRow:
 
 def _rows(obligation_id: str, rule: Rule, day: date) -> list[_DueRow]:
     return [_DueRow(due_id(obligation_id, o), obligation_id, o) for o in begun(rule, day)]
+
+
+def _missing(obligation_id: str, rule: Rule, day: date, dues: Iterable[Record]) -> list[_DueRow]:
+    """Return what comes after the last row made; a rule edited since makes nothing due in the past."""
+    made = {due.id: due["due_on"] for due in dues}
+    last = max((on for on in made.values() if isinstance(on, date)), default=date.min)
+    rows = _rows(obligation_id, rule, day)
+    return [row for row in rows if row.occurrence.due_on > last and row.id not in made]
 
 
 def _insert_dues(session: Session, rows: Iterable[_DueRow]) -> None:

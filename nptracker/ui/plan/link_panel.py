@@ -12,7 +12,7 @@ from nptracker.domain.likeness import likeness_words
 from nptracker.services.plan_links import Coverage, LinkLine
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import colour, mark
-from nptracker.ui.widgets.lines_table import LinesTable
+from nptracker.ui.widgets.lines_table import LongLinesTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,14 +23,23 @@ if TYPE_CHECKING:
 BOUND, UNBOUND = "✔ 已对应", "✖ 未对应"
 _SURE = likeness_words(1.0)
 _THEIRS = ("编号", "上级任务", "本级落实")
+_STANDING = 2  # the column 本级落实
 _OWN = ("对应", "相像", "本级任务")
 
 
-class _KeyedTable(LinesTable):
-    """Answers Space and Enter."""
+class _KeyedTable(LongLinesTable):
+    """Answers Space and Enter; one column is coloured, by the tone named for each row ("" for none)."""
 
     space: Callable[[], None]
     enter: Callable[[], None]
+    coloured = 0
+    tones: Sequence[str] = ()
+
+    def _fill_rows(self, first: int, end: int) -> None:
+        super()._fill_rows(first, end)
+        for row, tone in enumerate(self.tones[first:end], start=first):
+            if tone and (item := self.item(row, self.coloured)):
+                item.setForeground(colour(tone))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer the two keys, leave the rest to Qt."""
@@ -59,6 +68,7 @@ class LinkPanel(QWidget):
         self.sure_button = QPushButton(self)
         self.sure_button.setToolTip("把没有对应、又有“很像”的本级任务的，一次都对应上；一步可以撤销")
         self.theirs = _KeyedTable("上级任务", _THEIRS, 1, self)
+        self.theirs.coloured = _STANDING
         self.own = _KeyedTable("本级任务", _OWN, 2, self)
         self._lay_out()
         self._connect()
@@ -108,13 +118,11 @@ class LinkPanel(QWidget):
         only = self.only_holes.isChecked()
         self._shown = [line for line in self._coverage.lines if line.is_hole or not only]
         self.theirs.blockSignals(True)
+        self.theirs.tones = ["danger" if line.is_hole else "good" for line in self._shown]
         self.theirs.show_lines(
             ((line.superior.no, line.superior.title or "（没有标题）", _bound_words(line)), line.superior.id)
             for line in self._shown
         )
-        for row, line in enumerate(self._shown):
-            if item := self.theirs.item(row, 2):
-                item.setForeground(colour("danger" if line.is_hole else "good"))
         self.theirs.blockSignals(False)
         self._fill_own()
 
@@ -128,10 +136,8 @@ class LinkPanel(QWidget):
         line = self.line
         ranked = _ranked(line, self._coverage.own) if line else []
         self.own.blockSignals(True)
+        self.own.tones = ["good" if sign else "" for sign, _words, _task in ranked]
         self.own.show_lines(((sign, words, task.name), task.id) for sign, words, task in ranked)
-        for row, (sign, _words, _task) in enumerate(ranked):
-            if sign and (item := self.own.item(row, 0)):
-                item.setForeground(colour("good"))
         if ranked:
             self.own.setCurrentCell(0, 0)
         self.own.blockSignals(False)

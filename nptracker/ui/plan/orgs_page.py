@@ -24,6 +24,7 @@ from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.plan import org_dialogs as dialogs
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.plan.late_pane import LatePane
 from nptracker.ui.plan.org_card import PEOPLE, TASKS, OrgCardPanel
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.widgets.empty_state import EmptyState
@@ -86,9 +87,6 @@ class OrgsPage(Page):
         self.only_owing.toggled.connect(lambda _on: self._fill())
         self.list = LinesTable("责任单位", _HEADS, 0, self)
         self.list.currentCellChanged.connect(lambda *_cells: self._show_card())
-        self.card = OrgCardPanel(self)
-        self.card.asked.connect(lambda name: self._verbs[name]())
-        self.card.task_opened.connect(lambda task_id: context.go("", task_id, "task"))
         self._verbs: Mapping[str, Callable[[], object]] = {
             "copy": self.copy_message, "urge": self.send_urging, "sheet": self.send_sheet,
             "rename": self.rename, "merge": self.merge, "give": self.give_task, "take": self.take_task,
@@ -98,18 +96,17 @@ class OrgsPage(Page):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        left = QWidget(self)
+        full = QWidget(self)
+        splitter = QSplitter(Qt.Orientation.Horizontal, full)
+        splitter.setChildrenCollapsible(False)
+        left = QWidget(splitter)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list, 1)
         column.addLayout(FlowRow(*self._make_buttons()))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self.card)
+        self._card = LatePane(OrgCardPanel, self._take_panel, splitter)
         splitter.setSizes([400, 700])
         splitter.setStretchFactor(1, 1)
-        full = QWidget()
         outer = QVBoxLayout(full)
         outer.setContentsMargins(0, 4, 0, 0)
         outer.addLayout(FlowRow(self.picker, self.only_owing, self.search))
@@ -150,19 +147,28 @@ class OrgsPage(Page):
             *self._ways_to_add(),
         )
 
+    def _take_panel(self, card: OrgCardPanel) -> None:
+        card.asked.connect(lambda name: self._verbs[name]())
+        card.task_opened.connect(lambda task_id: self.context.go("", task_id, "task"))
+
+    @property
+    def card(self) -> OrgCardPanel:
+        """The card of the body in front, made when there is the first to show."""
+        return self._card.part
+
     # ---- showing
 
     def reload(self) -> None:
         """Read the bodies and what they owe again in the reading lane, keeping the place."""
-        orgs, arrears = self.context.office.orgs, self.context.office.arrears
+        office = self.context.office
+        orgs, arrears, records = office.orgs, office.arrears, office.records
         words, period = self.search.text().strip(), self.picker.period
 
         def read(_job: Job) -> _Reading:
-            every = orgs.lines()
             return _Reading(
-                orgs.find(words) if words else every,
+                orgs.find(words) if words else orgs.lines(),
                 {owed.org_id: owed for owed in arrears.of_period(period, with_clear=True)},
-                is_empty=not every,
+                is_empty=not records.count("org"),
             )
 
         self._asker.ask(read, self._take)
@@ -202,7 +208,7 @@ class OrgsPage(Page):
     def _show_card(self) -> None:
         """Show the body in front; a body with thousands of tasks is read in the reading lane."""
         office, org_id = self.context.office, self.chosen_id
-        self.card.setVisible(bool(org_id))
+        self._card.setVisible(bool(org_id))
         if not org_id:
             self._card_asker.drop()
             return

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from nptracker.domain.forms.codes import PLAN_LEVEL
 from nptracker.domain.plan import in_force
@@ -17,7 +17,9 @@ from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.plan.late_pane import LatePane
 from nptracker.ui.plan.link_panel import LinkPanel
+from nptracker.ui.plan.own_plan_tabs import OwnPlanTabs
 from nptracker.ui.plan.plan_origins import OriginsTable, origins
 from nptracker.ui.plan.revisions_panel import RevisionsPanel
 from nptracker.ui.plan_intake import PlanIntake
@@ -32,14 +34,13 @@ if TYPE_CHECKING:
 
     from nptracker.domain.record import Record
     from nptracker.services.office import Office
-    from nptracker.services.plan_links import Pair
+    from nptracker.services.plan_links import Coverage, Pair
     from nptracker.ui.context import Context
 
 _HEADS = ("层级", "方案名称", "现状", "实施起止", "发布状态", "任务", "修订")
 _LINKS, _OWN, _NOTE = range(3)
 _AT_ONCE = 400  # own tasks that are compared faster than a person notices
 _LEAST_LINES, _MOST_LINES = 2, 5
-_ORIGINS, _REVISIONS = range(2)
 _NO_OWN = "还没有本级方案，暂时不能对应。请先读取本级方案并采用。"
 
 
@@ -66,13 +67,6 @@ class PlansPage(Page):
         self._plans_asker, self._asker = (Asker(self, context.reading, self.say_failed) for _ in range(2))
         self.intake = PlanIntake(context, self)
         self.list = LinesTable("方案", _HEADS, 1, self)
-        self.links = LinkPanel(self)
-        self.revisions = RevisionsPanel(context.office.revisions.changes_of, self)
-        self.origins = OriginsTable(self)
-        self.own = QTabWidget(self)
-        self.own.setAccessibleName("本级方案")
-        self.own.addTab(self.origins, "任务来由")
-        self.own.addTab(self.revisions, "历次修订")
         self.note = QLabel(_NO_OWN, self)
         self.note.setWordWrap(True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -98,14 +92,15 @@ class PlansPage(Page):
         return button
 
     def _lay_out(self) -> None:
-        self.below = QStackedWidget(self)
-        for part in (self.links, self.own, self.note):
-            self.below.addWidget(part)
         full = QWidget(self)
         splitter = QSplitter(Qt.Orientation.Vertical, full)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.list)
-        splitter.addWidget(self.below)
+        self.below = QStackedWidget(splitter)
+        self._links = LatePane(LinkPanel, self._take_links, self.below)
+        self._own = LatePane(self._make_own, lambda _own: None, self.below)
+        for part in (self._links, self._own, self.note):
+            self.below.addWidget(part)
         splitter.setStretchFactor(1, 1)
         self._splitter = splitter
         column = QVBoxLayout(full)
@@ -130,10 +125,39 @@ class PlansPage(Page):
 
     def _connect(self) -> None:
         self.list.currentCellChanged.connect(lambda *_cells: self._show_plan())
-        self.links.confirmed.connect(self._bind)
-        self.links.removed.connect(self._unbind)
+
+    # ---- parts that are made when the first plan of their kind is in front
+
+    def _take_links(self, links: LinkPanel) -> None:
+        links.confirmed.connect(self._bind)
+        links.removed.connect(self._unbind)
         if self.context.office.read_only:
-            self.links.set_read_only()
+            links.set_read_only()
+
+    def _make_own(self, parent: QWidget) -> OwnPlanTabs:
+        return OwnPlanTabs(self.context.office.revisions.changes_of, parent)
+
+    @property
+    def links(self) -> LinkPanel:
+        """What a superior's tasks are bound to."""
+        return self._links.part
+
+    @property
+    def own(self) -> OwnPlanTabs:
+        """Where the tasks of an own plan come from, and its revisions."""
+        return self._own.part
+
+    @property
+    def origins(self) -> OriginsTable:
+        """Where the tasks of an own plan come from."""
+        return self.own.origins
+
+    @property
+    def revisions(self) -> RevisionsPanel:
+        """The revisions of an own plan."""
+        return self.own.revisions
+
+    # ---- binding
 
     def _bind(self, pairs: list[Pair]) -> None:
         self.context.perform(lambda: self.context.office.links.confirm(pairs))
@@ -207,10 +231,13 @@ class PlansPage(Page):
         if tasks:
             self._asker.find(
                 partial(office.links.suggestions, plan_id),
-                self.links.show_coverage,
+                self._show_coverage,
                 at_once=self._has_few,
                 title="比较各级方案的任务",
             )
+
+    def _show_coverage(self, coverage: Coverage) -> None:
+        self.links.show_coverage(coverage)  # made now, when there is something to show
 
     def _show_own(self, plan: Record) -> None:
         found = self._found.revisions.get(plan.id, [])
@@ -220,11 +247,9 @@ class PlansPage(Page):
         self._asker.find(
             partial(origins, self.context.office, plan.id), self.origins.show_origins, at_once=self._has_few
         )
-        self.revisions.show_revisions(found)
-        self.own.setTabText(_REVISIONS, f"历次修订 {len(found)}" if found else "还没有修订过")
-        self.own.setTabEnabled(_REVISIONS, bool(found))
+        self.own.show_revisions(found)
         if plan.id != self._shown:
-            self.own.setCurrentIndex(_REVISIONS if found else _ORIGINS)
+            self.own.turn_to_likeliest()
         self._shown = plan.id
 
     def show_record(self, record_id: str, kind: str = "") -> None:
