@@ -32,6 +32,24 @@ class ShelfList:
     is_own: bool = False
 
     @property
+    def state_words(self) -> str:
+        """Its state with a sign."""
+        return f"{'✔' if self.state == IN_FORCE else '○'} {self.state}"
+
+    @property
+    def summary(self) -> str:
+        """Its title, and below it the state, where it is kept and how sure it is."""
+        own = "本文件　" if self.is_own else ""
+        return f"{self.title}\n{self.state_words}　{own}可信度：{self.sureness or '待核'}"
+
+    @property
+    def about(self) -> str:
+        """Everything known about the list itself, a few lines."""
+        source = "本文件里的名录" if self.is_own else "随程序附带"
+        sure = f"可信度：{self.sureness or '待核'}。{self.note}"
+        return "\n".join((self.title, self.words, sure, f"来源：{source}"))
+
+    @property
     def is_by_hand(self) -> bool:
         """Tell whether its substances are typed here."""
         return self.is_own and self.role == SUPPLEMENT

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from nptracker.ui.survey.supplement_table import SupplementTable
 
 _LIST = Qt.ItemDataRole.UserRole
+_TABLE_SHARES, _GRID_SHARES = (270, 290), (460, 100)  # of the height: the table, the card
+_LEAST_LINES = 4
 _MEASURED_ROWS = 60  # for the widths of columns
 _FEW_ROWS = 2_000  # of all lists, searched at once; more are searched in the reading lane
 _FEW = 500  # entries of own lists that are read at once; more are read in the reading lane
@@ -162,8 +164,10 @@ class ListsPage(Page):
         self._halves = QSplitter(Qt.Orientation.Vertical, self)
         self._halves.addWidget(self._stack)
         self._halves.addWidget(self._below)
-        self._halves.setSizes([270, 290])
+        self._halves.setSizes(_TABLE_SHARES)
         self._halves.setChildrenCollapsible(False)
+        for half in (self._stack, self._below):  # else the grid and the card would make a small window grow
+            half.setMinimumHeight(half.fontMetrics().lineSpacing() * _LEAST_LINES)
         column.addWidget(self._sureness)
         column.addLayout(row)
         column.addWidget(self._halves, 1)
@@ -186,7 +190,7 @@ class ListsPage(Page):
         self.lists.blockSignals(True)
         self.lists.clear()
         for entry in found:
-            item = QListWidgetItem(_item_words(entry), self.lists)
+            item = QListWidgetItem(entry.summary, self.lists)
             item.setToolTip(f"{entry.words}\n{entry.note}")
             item.setData(_LIST, entry)
         keys = [entry.key for entry in found]
@@ -215,9 +219,9 @@ class ListsPage(Page):
             return
         note = "" if chosen.is_sure else f"。{chosen.note}".rstrip("。")
         self._sureness.setText(
-            f"{_state_words(chosen)}　可信度：{chosen.sureness or '待核'}{note}　{chosen.title}"
+            f"{chosen.state_words}　可信度：{chosen.sureness or '待核'}{note}　{chosen.title}"
         )
-        self._about.setPlainText(_about_words(chosen))
+        self._about.setPlainText(chosen.about)
         mark(self._sureness, "good" if chosen.is_sure and chosen.state == IN_FORCE else "warning")
         for name in ("end", "remove"):
             self.buttons[name].setVisible(chosen.is_own)
@@ -232,7 +236,7 @@ class ListsPage(Page):
         if chosen.is_by_hand and not everywhere and not words.strip():
             self._show_by_hand(chosen)
             return
-        self._stack.setCurrentWidget(self.table)
+        self._turn_to(self.table, _TABLE_SHARES)
         substances = self.context.office.substances
         entries = self._shelf if everywhere else [chosen]
 
@@ -258,8 +262,14 @@ class ListsPage(Page):
         else:
             self.card.show_nothing()
 
+    def _turn_to(self, shown: QWidget, shares: tuple[int, int]) -> None:
+        """Bring a table to the front; typing needs more of the height than reading."""
+        if self._stack.currentWidget() is not shown:
+            self._stack.setCurrentWidget(shown)
+            self._halves.setSizes(shares)
+
     def _show_by_hand(self, chosen: ShelfList) -> None:
-        from nptracker.ui.survey.supplement_table import SupplementTable
+        from nptracker.ui.survey.supplement_table import TYPING_WORDS, SupplementTable
 
         if self._by_hand is None or self._by_hand.list_id != chosen.key:
             if self._by_hand is not None:
@@ -268,7 +278,8 @@ class ListsPage(Page):
             self._by_hand = SupplementTable(self.context, chosen.key, self)
             self._by_hand.substance_chosen.connect(self._show_substance)
             self._stack.addWidget(self._by_hand)
-        self._stack.setCurrentWidget(self._by_hand)
+        self._turn_to(self._by_hand, _GRID_SHARES)
+        self._sureness.setText(f"{chosen.state_words}　{TYPING_WORDS}")
         self._count.setText(f"{len(chosen.rows)} 行")
 
     def _show_card(self, row: int) -> None:
@@ -376,18 +387,3 @@ class ListsPage(Page):
             done=lambda written: self.context.messages.show_done(f"已导出 {len(rows)} 行到 {written}"),
             failed=self.say_failed,
         )
-
-
-def _state_words(entry: ShelfList) -> str:
-    return f"{'✔' if entry.state == IN_FORCE else '○'} {entry.state}"
-
-
-def _about_words(entry: ShelfList) -> str:
-    source = "本文件里的名录" if entry.is_own else "随程序附带"
-    parts = (entry.title, entry.words, f"可信度：{entry.sureness or '待核'}。{entry.note}", f"来源：{source}")
-    return "\n".join(parts)
-
-
-def _item_words(entry: ShelfList) -> str:
-    own = "本文件　" if entry.is_own else ""
-    return f"{entry.title}\n{_state_words(entry)}　{own}可信度：{entry.sureness or '待核'}"

@@ -285,9 +285,10 @@ class ListImportPage(Page):
 
     def _show_state(self) -> None:
         draft, is_free = self.draft, self._job is None
+        if self.reading is not None:
+            self._room.hide()  # before the rest is shown, or a small window grows to hold both
         for widget in (self._form, self.tabs, self.accept_button):
             widget.setVisible(self.reading is not None)
-        self._room.setVisible(self.reading is None)
         self.file_button.setEnabled(is_free)
         self.file_button.setVisible(self.reading is not None)
         self._room.setEnabled(is_free)

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.ui.tables.table_panel import TablePanel
-from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
     from nptracker.domain.changes import Changes
     from nptracker.ui.context import Context
 
 _KIND = "listed_substance"
-_COLUMNS = ("list_no", "name", "cas_rns", "serial_no", "tiers", "category", "synonyms", "note")
-_WORDS = "在最后一行输入，或从 Excel 整块粘贴：名称、CAS号（几个用顿号隔开）、适用档。"
+_COLUMNS = ("name", "cas_rns", "tiers", "list_no", "serial_no", "category", "synonyms", "note")
+TYPING_WORDS = "在最后一行输入，或从 Excel 粘贴：名称、CAS号、适用档"
 
 
 class SupplementTable(QWidget):
@@ -34,14 +33,18 @@ class SupplementTable(QWidget):
         self.panel.writer.defaults = {"list": list_id}
         self.panel.grid.set_fields([form.by_key[key] for key in _COLUMNS])
         self.panel.row_chosen.connect(self._tell)
-        words = QLabel(_WORDS, self)
-        words.setWordWrap(True)
-        mark(words, "soft")
+        self._leave_rows_room()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(words)
         column.addWidget(self.panel, 1)
         self.panel.start(Query(filters=(Filter("list", Op.ONE_OF, list_id),)))
+
+    def _leave_rows_room(self) -> None:
+        """Put away what the page around has already; Ctrl+Shift+L brings the filters back."""
+        for part in (self.panel.bar, self.panel.foot):
+            part.hide()
+        for view in (self.panel.grid.left, self.panel.grid.right):
+            view.head.show_lines(False)
 
     def refresh(self, changes: Changes) -> None:
         """Read again after a change elsewhere."""
