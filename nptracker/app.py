@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,15 +28,22 @@ if TYPE_CHECKING:
     from nptracker.ui.new_file_dialog import NewFile
     from nptracker.ui.pages.opening import OpenWatched
 
+_OFFICE = "nptracker.services.office"  # loads most of what is no window
+
 
 def _open_file(path: Path, person: str, read_only: bool, take_over: bool) -> Office | OpenWatched:
-    """Return the open file, or what opens it in a lane when that takes time."""
-    from nptracker.db.progress import Watch
-    from nptracker.services.office import Office
+    """Return the open file, or what opens it in a lane when that, or loading what it needs, takes time."""
 
     def open_watched(progress: Callable[[int, int], None], stage: Callable[[str], None]) -> Office:
+        from nptracker.db.progress import Watch
+        from nptracker.services.office import Office
+
         watch = Watch(progress, stage)
         return Office.open(path, person=person, read_only=read_only, take_over=take_over, watch=watch)
+
+    if _OFFICE not in sys.modules:
+        return open_watched
+    from nptracker.services.office import Office
 
     at_once = Office.open_at_once(path, person=person, read_only=read_only, take_over=take_over)
     return at_once or open_watched
@@ -88,6 +96,7 @@ def run_window(path: Path | None = None, arguments: list[str] | None = None) -> 
     if first is None:
         window.show_welcome()
     else:
+        import_module(_OFFICE)  # here, because nobody sees a window that could stand still
         window.open_path(first)
     window.show()
     QTimer.singleShot(SETTLE_MS, partial(_settle, app))

@@ -62,7 +62,8 @@ class Opener:
     def _begin(self, path: Path, open_watched: OpenWatched, then: Then | None) -> None:
         from nptracker.ui.pages.opening import OpeningPage
 
-        page = OpeningPage(self._window.jobs, path, self._window)
+        lanes = self._window.jobs, self._window.reading
+        page = OpeningPage(lanes, path, self._window)
         page.opened.connect(lambda office: self._end_with(partial(self._show, office, then)))
         page.failed.connect(lambda error: self._end_with(partial(self._show_trouble, path, error)))
         page.given_up.connect(lambda: self._end_with(partial(self._show_given_up, path)))

@@ -44,11 +44,14 @@ class OpeningPage(QWidget):
     given_up = Signal()
     _stage_named = Signal(str)
 
-    def __init__(self, lane: Jobs, path: Path, parent: QWidget) -> None:
+    def __init__(self, lanes: tuple[Jobs, Jobs], path: Path, parent: QWidget) -> None:
+        """Make the page; ``lanes`` are that of jobs and that of reading."""
         super().__init__(parent)
-        self._lane, self.path = lane, path
+        (lane, reading), self.path = lanes, path
+        self._lane = lane
         self._job: Job | None = None
-        self._untaken: Office | None = None
+        self._untaken: Office | None = None  # opened in the lane, and nobody else would close it
+        self._arrived: Office | None = None  # handed over by the lane
         self.words = QLabel("正在打开文件…", self)
         self.bar = QProgressBar(self)
         self.bar.setRange(0, 0)
@@ -61,7 +64,8 @@ class OpeningPage(QWidget):
         self._lay_out()
         self._stage_named.connect(self.words.setText, Qt.ConnectionType.QueuedConnection)
         lane.progressed.connect(self._move)
-        Preloader(self)
+        self._preloader = Preloader(reading, self, first_ms=0)
+        self._preloader.done.connect(self._hand_over)
 
     def _lay_out(self) -> None:
         body = QWidget(self)
@@ -121,6 +125,15 @@ class OpeningPage(QWidget):
             self.bar.setValue(done * 1000 // total if total else 0)
 
     def _take(self, office: Office) -> None:
+        self._arrived = office
+        if self._preloader.is_done:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Tell of the open file once all its page needs is loaded, so that no turn of events loads much."""
+        if self._arrived is None:
+            return
+        office, self._arrived = self._arrived, None
         if self._job is not None and self._job.stopping():
             self.close_untaken()  # stopped at the very end: what the officer wished still counts
             self.given_up.emit()

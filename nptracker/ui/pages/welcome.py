@@ -56,7 +56,7 @@ class WelcomePage(QWidget):
         row.addStretch(1)
         outer.addLayout(row)
         outer.addStretch(2)
-        Preloader(self)
+        Preloader(window.reading, self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button in front."""
