@@ -84,6 +84,21 @@ CASES: dict[str, Case] = {
             "bench.bulk",
             goals=(Goal("1,000,000 records, journal on / bare executemany", "insert_s", 2.5),),
         ),
+        Case(
+            "import500",
+            "bench.import500",
+            goals=(Goal("500 filled workbooks taken in / their cells read into one table", "import_s", 2.5),),
+            prepares=True,
+        ),
+        Case(
+            "ledger100k",
+            "bench.ledger100k",
+            goals=(
+                Goal("import of 100,000 rows / calamine and executemany", "read_s"),
+                Goal("export of 100,000 rows / XlsxWriter in constant memory", "write_s", 0.5),
+            ),
+            prepares=True,
+        ),
         Case("plan", "bench.plan", goals=(Goal("reading plans / opening the same files", "read_s"),)),
     )
 }

@@ -57,7 +57,10 @@ def _write_survey_books(options: argparse.Namespace) -> int:
 def import_filled(options: argparse.Namespace) -> int:
     """Take filled workbooks in, or only look at them."""
     with opened(options, read_only=options.dry_run) as office:
-        return take_in(options, office, office.imports.preview(options.kind, options.paths))
+        erase = options.blanks_erase
+        return take_in(
+            options, office, office.imports.preview(options.kind, options.paths, blanks_erase=erase)
+        )
 
 
 def _taken(options: argparse.Namespace, draft: ImportDraft) -> list[int] | None:

@@ -312,6 +312,7 @@ def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[
     into = _add(form, "import", "导入填好的表", commands["form import"])
     _file(into)
     into.add_argument("--kind", default="", help="台账类别；不写则按表内的隐藏信息或表头判断")
+    into.add_argument("--blanks-erase", action="store_true", help="空格也覆盖：清掉已有记录里对应的内容")
     _workbooks(into)
     returns = _add(words, "return", "报表", None).add_subparsers(dest="verb", required=True, metavar="动作")
     _add(returns, "list", "有哪些报表", commands["return list"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from nptracker.domain.casrn import cas_rn_from_date
 from nptracker.domain.forms.field import NUMERIC_TYPES, Field, FieldType
@@ -28,6 +29,7 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 _LONGEST_HEAD = 40  # characters
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 _IDENTIFIERS = frozenset({FieldType.IDENTIFIER, FieldType.USCC, FieldType.CAS_RN})
+_PROSE = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REFERENCE})
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ．－]")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
@@ -141,8 +143,7 @@ class _Reader:
         self._reading.problems.append(Problem(code, severity, message, self._file, self._sheet.name, place))
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCell:
+class ReadCell(NamedTuple):
     """The value of one cell and what is doubtful about it; None as value means it was not taken."""
 
     value: Value
@@ -151,6 +152,8 @@ class ReadCell:
 
 def read_cell(declared: Field, cell: Cell, unit: str = "") -> ReadCell:
     """Return what a cell means in a field; ``unit`` is the unit its column's head names."""
+    if declared.type in _PROSE and type(cell.value) is str and not (cell.error or cell.formula):
+        return ReadCell(parse(declared, cell.value))  # nothing a spreadsheet could have done to it
     if cell.error:
         return _refused("cell.error", f"公式出错（{cell.error}），没有读取", "请改成确定的内容")
     if cell.formula and cell.value is None:
