@@ -16,6 +16,7 @@ from outside import Office, Poppler
 from nptracker.services.returns import RETURNS
 from nptracker.services.sample import make_sample
 from nptracker.ui.context import PageKey
+from nptracker.ui.survey.survey_tabs import SURVEY_TABS
 
 pytestmark = pytest.mark.window
 
@@ -132,6 +133,7 @@ def inspect(window: Window, witness: Witness) -> None:
 
 def enter_survey(window: Window, witness: Witness) -> None:
     window.key("ctrl+4")
+    window.key(*["alt+Next"] * [tab.text for tab in SURVEY_TABS].index("调查表"))
     window.paste_block(SURVEY)
     first, second, third = witness.wait_for("survey_entry", len(SURVEY))
     window.keep("12_survey")

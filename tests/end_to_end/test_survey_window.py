@@ -177,7 +177,7 @@ def take_correction(here: Living, copy: Path, corrected: Path) -> None:
 
 def audit(here: Living) -> None:
     """Take both answers from 填报中 to 县级通过; the silent enterprise stays where it is."""
-    here.key(*["alt+Next"] * (TABS.index("填报进度") - TABS.index("收发")))
+    here.key(*["alt+Prior"] * (TABS.index("收发") - TABS.index("填报进度")))
     keep(here, "14_progress")
     for key, title in (("alt+q", "企业确认"), ("alt+s", "开始书面审核"), ("alt+d", "县级通过")):
         steps = here.witness.count("survey_step")

@@ -84,11 +84,11 @@ ENTERPRISE_TABS = (
     Tab("初筛", _screening, frozenset({"screening_step"})),
     Tab("疑似重复", _doublets, frozenset({"enterprise_apart"})),
 )
-SURVEY_TABS = (
-    Tab("调查表", _entries, frozenset(_PARTS)),
+SURVEY_TABS = (  # the officer's way: see where it stands, send and take in, fill in, look at all, sum up
+    Tab("填报进度", _progress, _PROGRESS_KINDS),
     Tab("收发", _exchange),
     Tab("填报", _filling),
-    Tab("填报进度", _progress, _PROGRESS_KINDS),
-    Tab("规则", _rules),
+    Tab("调查表", _entries, frozenset(_PARTS)),
     Tab("图表", _figures),
+    Tab("规则", _rules),
 )
