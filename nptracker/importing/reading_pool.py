@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 from nptracker.errors import UnreadableFileError
 from nptracker.importing.workbook_cells import Book, hopeless, unreadable
 
-SECONDS = 60.0  # for one file
+SECONDS = 60.0  # for one file, and more for a big one
+_SECONDS_PER_MEGABYTE = 10.0
 _MEMORY = 2 << 30
 _LOOK = 0.1  # seconds between two looks at cancel
 _IDLE = 20.0  # seconds a child waits for the next file
@@ -46,7 +47,7 @@ class _Child:
     pipe: Connection
     process: Any
     number: int = -1  # of the job it works on
-    since: float = 0.0
+    until: float = 0.0
 
     def end(self) -> None:
         """Kill the process."""
@@ -94,7 +95,8 @@ class _Reading:
             except UnreadableFileError as error:
                 self.done[number] = error
                 continue
-            child.number, child.since = number, time.monotonic()
+            patience = SECONDS + _SECONDS_PER_MEGABYTE * len(data) / (1 << 20)
+            child.number, child.until = number, time.monotonic() + patience
             with contextlib.suppress(OSError):  # a child that is gone is noticed when it answers
                 child.pipe.send((self.jobs[number].name, data))
 
@@ -114,7 +116,7 @@ class _Reading:
         for child in busy:
             if child.pipe in ready:
                 self._answer(child, waiting)
-            elif time.monotonic() - child.since > SECONDS:
+            elif time.monotonic() > child.until:
                 self._lose(child, _too_long(self.jobs[child.number].name))
 
     def _answer(self, child: _Child, waiting: deque[int]) -> None:

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from nptracker.domain.quantity import unit_named
 from nptracker.importing import office_zip
-from nptracker.importing.workbook_cells import BookSheet, Cell, CellValue, Merge, unreadable
+from nptracker.importing.workbook_cells import BookSheet, Cell, CellValue, Merge, cell_name, unreadable
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -75,6 +75,7 @@ class _SheetEvents:
     style: int = 0
     formula: bool = False
     value: str | None = None
+    _cell_attributes: Mapping[str, str] = field(default_factory=dict)
     _text: list[str] = field(default_factory=list)
     _listening: bool = False
     _phonetic: int = 0
@@ -83,7 +84,11 @@ class _SheetEvents:
         """Take an opening tag."""
         name = _LOCAL.get(tag) or _local(tag)
         if name == "c":
-            self._start_cell(attributes)
+            if "r" not in attributes:  # counted on from the cell before
+                self._place_cell(self._cell_attributes)
+                attributes = {**attributes, "r": cell_name(self.row, self.column + 1)}
+            self._cell_attributes = attributes
+            self.formula, self.value = False, None
         elif name in {"v", "t"}:
             self._text.clear()
             self._listening = not self._phonetic
@@ -107,7 +112,8 @@ class _SheetEvents:
             self.value = text if name == "v" or self.value is None else self.value + text
             self._listening = False
         elif name == "c":
-            if self.value is not None or self.formula:
+            if self.value is not None or self.formula:  # most cells of a formatted sheet hold nothing
+                self._place_cell(self._cell_attributes)
                 self._end_cell()
         elif name == "rPh":
             self._phonetic -= 1
@@ -121,23 +127,24 @@ class _SheetEvents:
         number = attributes.get("r", "")
         self.row = int(number) if number.isdecimal() else self.row + 1
         self.column = 0
+        self._cell_attributes = {}
         if attributes.get("hidden") in {"1", "true"}:
             self.hidden_rows.add(self.row)
 
-    def _start_cell(self, attributes: Mapping[str, str]) -> None:
+    def _place_cell(self, attributes: Mapping[str, str]) -> None:
+        """Take place, kind and style of a cell from its opening tag."""
         reference = attributes.get("r", "")
         letters = reference.rstrip("0123456789")
         if letters in _COLUMNS:
             self.column = _COLUMNS[letters]
             self.row = int(reference[len(letters) :])
         else:  # the first cell of a column, or a cell that leaves its place out
-            self.row, self.column = _place(reference) or (self.row, self.column + 1)
+            self.row, self.column = _place(reference) or (self.row, self.column)
         if self.row > _MAX_ROWS or self.column > _MAX_COLUMNS:
             raise office_zip.damaged(self.parts.file)
         self.kind = attributes.get("t", "n")
         style = attributes.get("s", "0")
         self.style = int(style) if style.isdecimal() else 0
-        self.formula, self.value = False, None
 
     def _end_cell(self) -> None:
         self.parts.room -= 1

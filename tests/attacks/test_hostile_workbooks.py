@@ -232,6 +232,7 @@ def test_a_child_that_dies_or_hangs_takes_only_its_file_with_it(
     sleeper = reading_pool._new_child()
     os.kill(sleeper.process.pid, signal.SIGSTOP)
     monkeypatch.setattr(reading_pool, "SECONDS", 0.3)
+    monkeypatch.setattr(reading_pool, "_SECONDS_PER_MEGABYTE", 0.0)
     waiting: list[Any] = [sleeper]
     monkeypatch.setattr(reading_pool, "_spare_child", lambda: waiting.pop() if waiting else None)
     (slow,) = read_books([Job("慢.xlsx", lambda: good)], lambda: None)
