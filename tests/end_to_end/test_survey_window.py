@@ -53,6 +53,12 @@ def keep(here: Living, name: str) -> None:
     here.window.keep(f"survey_{name}")
 
 
+def turn(here: Living, before: str, tab: str) -> None:
+    """Turn from one tab of 化学物质调查 to another, round the end when need be."""
+    for _step in range((TABS.index(tab) - TABS.index(before)) % len(TABS)):
+        here.key("alt+Next")
+
+
 def take_ledger(here: Living, path: Path) -> None:
     """Import a table with heads of its own: the one column that is not known is matched by hand, once."""
     here.key("ctrl+3")
@@ -107,7 +113,7 @@ def send_blanks(here: Living, folder: Path) -> dict[str, Path]:
     """Write a blank for each included enterprise; returns them by enterprise."""
     folder.mkdir()
     here.key("ctrl+4")
-    here.key(*["alt+Next"] * TABS.index("收发"))
+    turn(here, TABS[0], "收发")
     here.key("alt+b")
     here.window.answer_file_dialog("空白表存到哪个文件夹", folder)
     wait_until(lambda: len(list(folder.glob("*.xlsx"))) == 3, "three blanks")
