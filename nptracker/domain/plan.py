@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.quantity import fold
 from nptracker.domain.standing import Standing
+from nptracker.domain.values import Unread
 
 if TYPE_CHECKING:
     from nptracker.domain.record import Record
@@ -93,6 +94,24 @@ def state_after(events: Iterable[str]) -> TaskState:
     return state
 
 
+def finished_days(closures: Iterable[Record], day: date) -> dict[str, date]:
+    """Return, by task, the day it was finished, of the tasks that are finished on ``day``.
+
+    It is the day of the first tick or close-out since the task was last opened again. ``closures`` come in the
+    order they were recorded, of one task or of many.
+    """
+    found: dict[str, date] = {}
+    for closure in closures:
+        task, on = str(closure["task"]), closure["on"]
+        if not isinstance(on, date) or on > day:
+            continue
+        if closure["event"] == "reopened":
+            found.pop(task, None)
+        else:
+            found.setdefault(task, on)
+    return found
+
+
 def checker_fault(checker: str, hands: Iterable[str]) -> str:
     """Return why somebody cannot check a task, "" when they can; ``hands`` are who works on it or filled it in.
 
@@ -118,6 +137,12 @@ UNCONFIRMED, CONFIRMED = "no", "yes"  # of words taken over from an earlier peri
 def is_reported(entry: Record) -> bool:
     """Tell whether a progress entry counts: words taken over do not before somebody has confirmed them."""
     return entry["confirmed"] != UNCONFIRMED
+
+
+def told_state(entry: Record) -> str:
+    """Return the code of the state an entry tells; what is no state stays as it was typed."""
+    state = entry["state"]
+    return state.text if isinstance(state, Unread) else str(state)
 
 
 def completion(states: Iterable[str]) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -55,9 +56,9 @@ def write_pdf(document: Document, path: Path, progress: Progress | None = None) 
 
     def fill(file: BinaryIO) -> None:
         painter = _Painter(document, faces, wrappers, file)
-        for number, plan in enumerate(plans, 1):
+        for number, (plan, words) in enumerate(zip(plans, _page_words(plans), strict=True), 1):
             report(number - 1, len(plans))
-            painter.paint(plan, number, len(plans))
+            painter.paint(plan, number, words)
         painter.save()
         report(len(plans), len(plans))
 
@@ -101,6 +102,17 @@ def _plan(sheet: Sheet, wrappers: dict[FaceName, Wrapper], tick: Callable[[], No
     ]
 
 
+def _page_words(plans: Sequence[_PagePlan]) -> list[str]:
+    """Return what stands in the foot of each page: counted over all, or within a sheet that goes out by itself."""
+    keys = [id(plan.sheet) if plan.sheet.own_pages else 0 for plan in plans]
+    totals, seen = Counter(keys), Counter[int]()
+    words = []
+    for key in keys:
+        seen[key] += 1
+        words.append(f"第 {seen[key]} 页 共 {totals[key]} 页")
+    return words
+
+
 class _Painter:
     """Draws page plans on a reportlab canvas."""
 
@@ -127,7 +139,7 @@ class _Painter:
         """Finish the file."""
         self._canvas.save()
 
-    def paint(self, plan: _PagePlan, number: int, total: int) -> None:
+    def paint(self, plan: _PagePlan, number: int, page_words: str) -> None:
         """Draw one page."""
         geometry = plan.geometry
         self._canvas.setPageSize((geometry.page_width, geometry.page_height))
@@ -145,7 +157,7 @@ class _Painter:
         self._cells(text, grid, levels, geometry)
         if plan.below:
             self._band(text, plan.below, levels[-1])
-        self._foot(text, geometry, f"第 {number} 页 共 {total} 页")
+        self._foot(text, geometry, page_words)
         self._canvas.drawText(text)
         self._canvas.showPage()
 

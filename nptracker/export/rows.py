@@ -14,6 +14,7 @@ from nptracker.export.sheet import Align, Cell, Column, Row, RowCell, Sheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+LEAST_ROWS_LEFT = 2  # on a page that gives its last row to a lonely one on the next
 KEEP_TOGETHER = 0.4  # of a page: a merged group up to this high moves to the next page whole
 TICK_EVERY = 500
 SLICE_LINES = 3  # a row higher than a page is cut into slices of so many lines
@@ -161,6 +162,7 @@ def paginate(
     for start, end in _groups(rows):
         pager.place(rows, start, end)
     pager.leave_room(tail)
+    pager.keep_pair(tail)
     return pager.pages
 
 
@@ -220,14 +222,27 @@ class _Pager:
         if tail <= self._left:
             return
         page = self.pages[-1]
-        is_free = len(page) > 1 and not any(_reaches(page, i, len(page) - 1) for i in range(len(page) - 1))
-        moved = [page.pop()] if is_free else []
+        moved = [page.pop()] if _ends_free(page) else []
         self._turn()
         self.pages[-1] += moved
+
+    def keep_pair(self, tail: float) -> None:
+        """Give a single row on the last page the one before it for company, where that one is free to go."""
+        if len(self.pages) == 1 or len(self.pages[-1]) != 1 or self.pages[-1][0].joined:
+            return
+        before, last = self.pages[-2:]
+        is_enough = len(before) > LEAST_ROWS_LEFT
+        if is_enough and _ends_free(before) and before[-1].height + last[0].height + tail <= self._room:
+            last.insert(0, before.pop())
 
     def _turn(self) -> None:
         self.pages.append([])
         self._left = self._room
+
+
+def _ends_free(rows: Sequence[LaidRow]) -> bool:
+    """Tell whether no span and no cut ties the last of several rows to those above it."""
+    return len(rows) > 1 and not any(_reaches(rows, i, len(rows) - 1) for i in range(len(rows) - 1))
 
 
 def _reaches(rows: Sequence[LaidRow], index: int, goal: int) -> bool:

@@ -129,6 +129,7 @@ class Sheet:
     frozen_columns: int = 0
     show_head: bool = True
     filterable: bool = False
+    own_pages: bool = False  # goes out by itself: its pages are counted from 1
 
     def __post_init__(self) -> None:
         _check_shape(self)

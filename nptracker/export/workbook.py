@@ -57,6 +57,7 @@ class SheetPart:
     validations: Sequence[str] = ()
     protected: bool = False
     state: str = "visible"
+    own_pages: bool = False  # printed pages count from 1 in this sheet
     column_styles: Sequence[int] = ()  # the looks of cells that are not there yet
 
 
@@ -153,11 +154,12 @@ def _closing(part: SheetPart) -> str:
 def _page(part: SheetPart) -> str:
     orientation = "landscape" if part.landscape else "portrait"
     header = f"<oddHeader>{escape(part.header)}</oddHeader>" if part.header else ""
+    first = ' firstPageNumber="1" useFirstPageNumber="1"' if part.own_pages else ""
     return (
         '<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.5" right="0.5" top="0.7" bottom="0.7" header="0.3" footer="0.3"/>'
         f'<pageSetup paperSize="{_PAPER_CODES[part.paper]}" orientation="{orientation}"'
-        ' fitToWidth="1" fitToHeight="0"/>'
+        f' fitToWidth="1" fitToHeight="0"{first}/>'
         f"<headerFooter>{header}<oddFooter>{escape(part.footer)}</oddFooter></headerFooter>"
     )
 

@@ -39,11 +39,11 @@ def write_xlsx(document: Document, path: Path, progress: Progress | None = None)
 
 
 def write_table(
-    sheet: Sheet, rows: Iterable[Row], path: Path, progress: Progress | None = None, *, total: int = 0
+    document: Document, rows: Iterable[Row], path: Path, progress: Progress | None = None, *, total: int = 0
 ) -> Path:
-    """Write a long table whose rows are made one by one, in constant memory; ``sheet.rows`` stays empty."""
+    """Write the only sheet of a document with rows made one by one, in constant memory; its own stay empty."""
     counter = _Counter(progress or silent, total)
-    return _write(Document((sheet,)), [counter.watch(rows)], path)
+    return _write(document, [counter.watch(rows)], path)
 
 
 class _Counter:
@@ -105,7 +105,8 @@ class _SheetWriter:
             paper=self._sheet.paper(),
             landscape=self._sheet.page.landscape,
             header=_header(self._document),
-            footer=_footer(self._document),
+            footer=_footer(self._document, own_pages=self._sheet.own_pages),
+            own_pages=self._sheet.own_pages,
         )
 
     def _all_rows(self, above: list[str], rows: Iterable[Row]) -> Iterator[str]:
@@ -225,9 +226,11 @@ def _header(document: Document) -> str:
     return f"&R&9{_literal(document.mark)}" if document.mark else ""
 
 
-def _footer(document: Document) -> str:
+def _footer(document: Document, *, own_pages: bool) -> str:
     stamp = f"&L&8{_literal(document.snapshot.words())}" if document.snapshot else ""
-    return f"{stamp}&C&9第 &P 页 共 &N 页"
+    # Excel knows the number of all pages printed together, not that of one sheet among several
+    total = "" if own_pages and len(document.sheets) > 1 else " 共 &N 页"
+    return f"{stamp}&C&9第 &P 页{total}"
 
 
 def _literal(words: str) -> str:

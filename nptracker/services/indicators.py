@@ -112,7 +112,12 @@ class IndicatorService(IndicatorReader):
         return verb.changes()
 
     def update_definition(self, definition_id: str, texts: Mapping[str, str]) -> Changes:
-        """Change a definition; once its words are the office's own it is no longer a proposal."""
+        """Change a definition; once its words are the office's own it is no longer a proposal.
+
+        Raises UserError for a change of which definition is the main one: ``make_main`` keeps it the only one.
+        """
+        if "is_main" in texts:
+            raise UserError("主口径只能有一个。", safe="没有改动。", todo="请用“定为主口径”来换。")
         table = self._session.table("indicator_definition")
         old = table.get(definition_id)
         values = dict(self._typed("indicator_definition", texts, is_new=False))
@@ -250,14 +255,6 @@ class IndicatorService(IndicatorReader):
             table.update(target_id, {"until": today})
             table.insert({**old.values, **values, "since": today, "until": None})
 
-    def add_target(self, indicator_id: str, value: str, by: str = "") -> Changes:
-        """Add a target, such as the next year's step."""
-        name = self._session.table("indicator").get(indicator_id)["name"]
-        values = self._target_values(value, by)
-        with self._session.verb("add_target", f"新增目标值：{name}") as verb:
-            verb.record_ids.append(self._insert_target(indicator_id, values))
-        return verb.changes()
-
     def _insert_target(self, indicator_id: str, values: Values) -> str:
         indicator = self._session.table("indicator").get(indicator_id)
         return self._session.table("target").insert(
@@ -287,13 +284,6 @@ class IndicatorService(IndicatorReader):
                 else:
                     verb.record_ids.append(self._insert_target(indicator_id, values))
         return verb.changes() if verb.seq else NOTHING
-
-    def delete_target(self, target_id: str) -> Changes:
-        """Delete a target; undo brings it back."""
-        name = self._session.table("target").get(target_id)["name"]
-        with self._session.verb("delete_target", f"删除目标值：{name}") as verb:
-            self._session.table("target").delete_many([target_id])
-        return verb.changes()
 
     @staticmethod
     def _target_values(value: str, by: str | None) -> dict[str, Value]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import codes
 from nptracker.domain.org_history import MERGED, RENAMED, OrgChange, OrgHistory, stronger_role
-from nptracker.domain.plan import state_after
+from nptracker.domain.plan import finished_days
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
@@ -144,7 +143,8 @@ class OrgService:
         """End a body's shares in open tasks and give the heir its role where that binds more than its own."""
         table = self._session.table("task_org")
         shares = [s for s in table.having("org", org_id) if _ends_after(s, on)]
-        closed = self._closed_tasks(str(share["task"]) for share in shares)
+        closures = self._session.table("closure").having("task", *(str(share["task"]) for share in shares))
+        closed = finished_days(closures, self._session.today())
         own = {str(s["task"]): s for s in table.having("org", heir_id) if _ends_after(s, on)}
         for share in shares:
             task = str(share["task"])
@@ -160,12 +160,6 @@ class OrgService:
             place = {key: share[key] for key in ("task", "position", "role")}
             given = table.insert({**place, "org": heir_id, "since": day})
             own[task] = table.get(given)
-
-    def _closed_tasks(self, task_ids: Iterable[str]) -> set[str]:
-        events: dict[str, list[str]] = defaultdict(list)
-        for record in self._session.table("closure").having("task", *task_ids):
-            events[str(record["task"])].append(str(record["event"]))
-        return {task for task, found in events.items() if state_after(found).is_done}
 
     # -- shares -------------------------------------------------------------------------------------------
 

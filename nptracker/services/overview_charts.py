@@ -15,10 +15,11 @@ from nptracker.domain.plan import (
     FINISHED_STATES,
     Light,
     completion,
+    finished_days,
     in_force,
     is_reported,
     light,
-    state_after,
+    told_state,
 )
 from nptracker.domain.record import Record, position_of
 from nptracker.domain.values import ABSENT_WORDS, Absent
@@ -72,7 +73,9 @@ class Chart(NamedTuple):
 
 def state_words(state: str) -> str:
     """Return a state in words."""
-    return codes.PROGRESS.labels[state] if state != UNREPORTED else ABSENT_WORDS[Absent.NOT_REPORTED]
+    return (
+        codes.PROGRESS.labels.get(state, state) if state != UNREPORTED else ABSENT_WORDS[Absent.NOT_REPORTED]
+    )
 
 
 def shown_state(line: TaskLine) -> str:
@@ -168,22 +171,18 @@ class BodyCharts:
 
     def _finished_as_a_whole(self) -> set[str]:
         """Return the tasks that are ticked, closed, or finished by the bureau's own word for the period."""
-        events: dict[str, list[str]] = defaultdict(list)
-        for closure in self._session.table("closure").all():
-            if isinstance(closure["on"], date) and closure["on"] <= self._session.today():
-                events[str(closure["task"])].append(str(closure["event"]))
         entries = self._session.table("progress_entry").having("period", self._period.code)
         own = {str(e["task"]): e["state"] for e in entries if not e["org"] and is_reported(e)}
-        ticked = {task for task, found in events.items() if state_after(found).is_done}
-        return ticked | {task for task, state in own.items() if state in FINISHED_STATES}
+        ticked = finished_days(self._session.table("closure").all(), self._session.today())
+        return {*ticked} | {task for task, state in own.items() if state in FINISHED_STATES}
 
     def _as_told(self, line: TaskLine, entry: Record | None) -> TaskLine:
         """Return a task in the state one township told, or as not reported by it."""
-        code = str(entry["state"]) if entry else "not_started"
+        code = told_state(entry) if entry else "not_started"
         is_over = entry is not None and code in FINISHED_STATES
         return line._replace(
             state=code,
-            state_label=codes.PROGRESS.labels[code],
+            state_label=codes.PROGRESS.labels.get(code, code),
             reported=entry is not None,
             closed=False,
             light=self._light(line.due_on, is_over=is_over),

@@ -17,6 +17,13 @@ def earlier_wordings(session: Session, day: date) -> Mapping[str, Record]:
     return {str(change["task"]): change for change in changes}
 
 
+def title_on(session: Session, plan: Record, day: date) -> str:
+    """Return what a plan was called on a day, "" for one without a title."""
+    revisions = (r for r in _revisions_after(session, day) if r["plan"] == plan.id)
+    first = next(revisions, None)
+    return str((first["old_title"] if first else plan["title"]) or "")
+
+
 def _revisions_after(session: Session, day: date) -> list[Record]:
     """Return the revisions after a day, oldest first."""
     found = [r for r in session.table("revision").all() if _day(r) > day]

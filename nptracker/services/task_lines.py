@@ -16,10 +16,12 @@ from nptracker.domain.plan import (
     STANDARD,
     Light,
     Thresholds,
+    finished_days,
     in_force,
     is_reported,
     light,
     state_after,
+    told_state,
 )
 from nptracker.domain.record import Record, position_of
 from nptracker.domain.ticks import tick_on
@@ -111,6 +113,7 @@ class TaskDetail(NamedTuple):
     dates: tuple[Deadline, ...]  # the deadlines with their extensions, in the plan's order
     extensions: tuple[Record, ...]
     needs_evidence: bool = True
+    shares: tuple[tuple[str, str], ...] = ()  # (id of the body, role in words)
 
     @property
     def hands(self) -> tuple[str, ...]:
@@ -292,7 +295,7 @@ class _Parts:
         state = state_after(str(c["event"]) for c in closures)
         due = next_open(self._dates(task))
         entry = self._entry_of_period(found["progress_entry"])
-        code = "done" if state.is_done else str(entry["state"]) if entry else "not_started"
+        code = "done" if state.is_done else told_state(entry) if entry else "not_started"
         units = found["task_org"]
         is_over = state.is_done or code in FINISHED_STATES
         return TaskLine(
@@ -309,7 +312,7 @@ class _Parts:
                 due.current if due else None, self._as_at, is_done=is_over, thresholds=self._thresholds
             ),
             state=code,
-            state_label=codes.PROGRESS.labels[code],
+            state_label=codes.PROGRESS.labels.get(code, code),
             measures_done=sum(measure["done_on"] is not None for measure in found["measure"]),
             measures=len(found["measure"]),
             reported=entry is not None,
@@ -317,7 +320,7 @@ class _Parts:
             is_safeguard=task["is_safeguard"] == "yes",
             plan_id=str(task["plan"]),
             is_unconfirmed=entry is None and self._is_taken_over(found["progress_entry"]),
-            finished_on=_finished_on(closures) if state.is_done else _reported_done_on(entry),
+            finished_on=finished_days(closures, self._as_at).get(task.id, _reported_done_on(entry)),
         )
 
     def _detail(self, task: Record, evidence: Sequence[Record]) -> TaskDetail:
@@ -341,6 +344,9 @@ class _Parts:
             dates=tuple(self._dates(task)),
             extensions=tuple(self._extensions(task)),
             needs_evidence=task["needs_evidence"] == "yes",
+            shares=tuple(
+                (str(unit["org"]), codes.UNIT_ROLE.labels[str(unit["role"])]) for unit in found["task_org"]
+            ),
         )
 
     def _names(self, units: Iterable[Record], *roles: str) -> tuple[str, ...]:
@@ -380,14 +386,6 @@ def thresholds_of(session: Session) -> Thresholds:
         return Thresholds.parse(*(found[name] for name in THRESHOLD_NAMES))
     except (KeyError, ValueError):  # never set, or by hand to what is no pair of days
         return STANDARD
-
-
-def _finished_on(closures: Sequence[Record]) -> date | None:
-    """Return the day of the first tick since the task was last opened again."""
-    days: list[date] = []
-    for closure in closures:
-        days = [] if closure["event"] == "reopened" else [*days, _date(closure["on"])]
-    return days[0] if days else None
 
 
 def _reported_done_on(entry: Record | None) -> date | None:

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nptracker.domain.changes import NOTHING, Changes
+from nptracker.domain.forms import codes
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import CONFIRMED, UNCONFIRMED, is_reported
 from nptracker.domain.record import Record
-from nptracker.domain.values import Value
+from nptracker.domain.values import Unread, Value, amount
 from nptracker.errors import UserError
 from nptracker.services.task_lines import TaskReader
 
 _PERCENT = Field("percent", "完成比例", FieldType.NUMBER, unit="%")
+_WHOLE = 100
+_TYPED_STAYS = "其他内容还在，没有丢失。"
 _TAKEN_KEYS = ("task", "org", "state", "reason", "note", "percent", "problems", "next_steps")
 _NOTHING_EARLIER = "以前各期都没有填报，没有可以沿用的文字。"
 _ONLY_BODIES = "以前各期只有责任单位交来的进展，没有本局汇总的文字可以沿用。"
@@ -42,19 +45,23 @@ class ProgressVerbs(TaskReader):
     ) -> Changes:
         """Add a progress entry for a period; earlier entries stay as they are.
 
-        Raises UserError when a task that is behind comes without a reason.
+        Raises UserError for a state there is none of, a share outside 0 to 100 %, a period that has not begun, and
+        for a task that is behind without a reason.
         """
-        if state == "behind" and not reason.strip():
+        if state not in codes.PROGRESS.labels:
+            words = "、".join(codes.PROGRESS.labels.values())
             raise UserError(
-                "进展为“滞后”的，请写明滞后原因。", safe="其他内容还在，没有丢失。", todo="补上原因后再保存。"
+                f"没有“{state}”这种进展状态。", safe=_TYPED_STAYS, todo=f"请从这些里选：{words}。"
             )
+        if state == "behind" and not reason.strip():
+            raise UserError("进展为“滞后”的，请写明滞后原因。", safe=_TYPED_STAYS, todo="补上原因后再保存。")
         values: dict[str, Value] = {
             "task": task_id,
             "org": org_id or None,
             "state": state,
             "reason": reason.strip(),
             "note": note.strip(),
-            "percent": parse(_PERCENT, percent),
+            "percent": _share(percent),
             "problems": problems.strip(),
             "next_steps": next_steps.strip(),
         }
@@ -108,6 +115,8 @@ class ProgressVerbs(TaskReader):
         return self._session.table("progress_entry").having("task", *task_ids)
 
     def _write(self, many: Iterable[dict[str, Value]], period: ReportingPeriod, title: str) -> Changes:
+        if period.begins > self._session.today():
+            raise UserError(f"{period.label}还没有开始。", safe=_TYPED_STAYS, todo="请选已经开始的期次。")
         stamp: dict[str, Value] = {
             "period": period.code,
             "filled_by": self._session.person,
@@ -117,6 +126,17 @@ class ProgressVerbs(TaskReader):
             table = self._session.table("progress_entry")
             verb.record_ids += table.insert_many(values | stamp for values in many)
         return verb.changes()
+
+
+def _share(text: str) -> Value:
+    """Return a typed share done as a number of %; raises UserError for what is none from 0 to 100."""
+    value = parse(_PERCENT, text)
+    number = amount(value)
+    if isinstance(value, Unread) or (number is not None and not 0 <= number <= _WHOLE):
+        raise UserError(
+            f"完成比例“{text.strip()}”不对。", safe=_TYPED_STAYS, todo="请填 0 到 100 之间的数，没有就空着。"
+        )
+    return value
 
 
 def _taken(entry: Record) -> dict[str, Value]:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nptracker.domain.deadline import Deadline, Punctuality, counted, days_late, next_open, punctuality
-from nptracker.domain.plan import Thresholds, checker_fault, done_share
+from nptracker.domain.plan import Thresholds, checker_fault, done_share, finished_days
+from nptracker.domain.record import Record
 
 BASE = date(2025, 6, 30)
 OFFSETS = st.integers(-20, 60)
@@ -88,3 +89,20 @@ def test_the_share_done_rounds_a_half_up(done: int, more: int) -> None:
 
 def test_a_share_of_exactly_half_a_tenth_goes_up() -> None:
     assert str(done_share(49, 400)) == "12.3"
+
+
+def test_a_task_is_finished_on_its_first_tick_since_it_was_opened_again() -> None:
+    events = (
+        ("a", "done", 3), ("b", "done", 4), ("a", "closed", 5), ("b", "reopened", 6), ("c", "closed", 7),
+        ("a", "reopened", 8), ("a", "done", 9), ("b", "done", 20),
+    )  # fmt: skip
+    told = [
+        Record("closure", str(n), n, {"task": task, "event": event, "on": date(2026, 3, day)})
+        for n, (task, event, day) in enumerate(events)
+    ]
+    assert finished_days(told, date(2026, 3, 2)) == {}
+    assert finished_days(told, date(2026, 3, 5)) == {"a": date(2026, 3, 3), "b": date(2026, 3, 4)}
+    assert finished_days(told, date(2026, 3, 8)) == {"c": date(2026, 3, 7)}
+    assert finished_days(told, date(2026, 3, 31)) == {
+        "a": date(2026, 3, 9), "b": date(2026, 3, 20), "c": date(2026, 3, 7),
+    }  # fmt: skip

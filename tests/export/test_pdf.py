@@ -199,6 +199,31 @@ def test_several_sheets_number_their_pages_through(tmp_path: Path) -> None:
 
 
 @pytest.mark.office
+def test_a_sheet_that_goes_out_by_itself_counts_its_own_pages(tmp_path: Path) -> None:
+    long, short = (replace(survey_sheet(rows), own_pages=True) for rows in (60, 3))
+    apart = by_page(saved(Document((long, short)), tmp_path))
+    alone = len(by_page(saved(Document((long,)), tmp_path)))
+    assert alone > 1
+    numbers = [(n, alone) for n in range(1, alone + 1)] + [(1, 1)]
+    assert len(apart) == len(numbers)
+    for words, (number, total) in zip(apart, numbers, strict=True):
+        assert f"第{number}页共{total}页" in words
+
+
+@pytest.mark.office
+def test_the_last_page_never_holds_a_single_row(tmp_path: Path) -> None:
+    seen = set()
+    for rows in range(20, 60):
+        sheet = one_column(*(f"第{i:02d}行" for i in range(rows)))
+        pages = by_page(saved(sheet, tmp_path))
+        seen.add(len(pages))
+        on_last = len(re.findall("第[0-9]{2}行", pages[-1]))
+        assert len(pages) == 1 or on_last > 1, rows
+        assert len(set(re.findall("第[0-9]{2}行", "".join(pages)))) == rows
+    assert len(seen) > 1
+
+
+@pytest.mark.office
 def test_a_mark_is_printed_across_every_page(tmp_path: Path) -> None:
     marked = by_page(saved(survey(40, mark="草稿"), tmp_path))
     assert len(marked) > 1

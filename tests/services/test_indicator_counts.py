@@ -122,7 +122,7 @@ def test_every_count_on_offer_is_known_and_no_other(worked: Office) -> None:
 
 def test_figures_are_taken_from_the_records(worked: Office) -> None:
     made = worked.indicators.create({"name": "问题整改率", "measure_unit": "%", "direction": "不低于"})
-    worked.indicators.add_target(made.record_ids[0], "90", "2026-12-31")
+    worked.indicators.set_targets(made.record_ids[0], [("", "90", "2026-12-31")])
     found = worked.indicators.line(made.record_ids[0], Q3)
     assert found.main is not None
     changes = worked.indicators.report_counted(found.main.id, Q3)

@@ -309,7 +309,7 @@ def test_an_own_indicator_with_a_decrease_against_a_base_year(planned: Office) -
     made = planned.indicators.create(
         {"name": "抗菌药使用量", "measure_unit": "吨", "direction": "比基准年下降不低于", "base_year": "2020", "base_value": "40"}
     ).record_ids[0]  # fmt: skip
-    (target,) = planned.indicators.add_target(made, "10", "2025-12-31").record_ids
+    (target,) = planned.indicators.set_targets(made, [("", "10", "2025-12-31")]).record_ids
     planned.records.update("target", target, {"measure_unit": "%"})
     definition = line(planned, "抗菌药使用量").main
     assert definition is not None
@@ -318,6 +318,16 @@ def test_an_own_indicator_with_a_decrease_against_a_base_year(planned: Office) -
         assert line(planned, "抗菌药使用量").verdict is verdict
     assert line(planned, "抗菌药使用量").target_words == "下降≥10%（2025-12-31）"
     assert row(printed(planned), "抗菌药使用量")["分母（单位）"] == "—"
+
+
+def test_the_main_definition_stays_the_only_one(planned: Office) -> None:
+    found = line(planned)
+    assert found.main is not None
+    other = planned.indicators.add_definition(found.id, {"title": "另一口径"}).record_ids[0]
+    with pytest.raises(UserError, match="主口径只能有一个"):
+        planned.indicators.update_definition(other, {"is_main": "是"})
+    mains = [d.id for d in line(planned).definitions if d.definition["is_main"] == "yes"]
+    assert mains == [found.main.id]
 
 
 def test_turning_an_indicator_round_turns_its_targets(planned: Office) -> None:
@@ -331,7 +341,8 @@ def test_turning_an_indicator_round_turns_its_targets(planned: Office) -> None:
 def test_deleting_an_indicator_keeps_the_plans_own_target(planned: Office) -> None:
     report(planned, "1", "2")
     found = line(planned)
-    planned.indicators.add_target(found.id, "85", "2026-12-31")
+    kept = [(target.id, str(target.value), str(target.by)) for target in found.targets]
+    planned.indicators.set_targets(found.id, [*kept, ("", "85", "2026-12-31")])
     targets = planned.records.count("target")
     planned.indicators.delete(found.id)
     assert [other.name for other in planned.indicators.lines(Q4)] == ["规模养殖场实施“养殖减抗”行动"]

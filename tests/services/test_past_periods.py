@@ -57,6 +57,20 @@ def test_a_milestone_stands_from_the_day_it_was_set(office: Office, clock: Story
     assert "首批审核" in str(row_of(office, "清洁生产", Q2, "完成时限"))
 
 
+def test_a_plan_keeps_the_title_of_the_day(office: Office, clock: StoryClock) -> None:
+    draft = office.plans.built_in_draft("ganzhou")
+    (plan,) = office.tasks.own_plans()
+    for day, title in ((date(2026, 4, 20), "清水区方案（二稿）"), (date(2026, 7, 6), "清水区方案（三稿）")):
+        clock.turn_to(day)
+        review = office.revisions.compare(plan.id, replace(draft, title=title))
+        office.revisions.apply(review, day)
+    clock.turn_to(date(2026, 7, 20))
+    q3 = ReportingPeriod.parse("2026-Q3")
+    for name, end in (("task_progress", "任务进展调度表"), ("late_tasks", "滞后及延期任务表")):
+        titles = [first_sheet(office, name, period).title for period in (Q1, Q2, q3)]
+        assert titles == [f"{draft.title}{end}", f"清水区方案（二稿）{end}", f"清水区方案（三稿）{end}"]
+
+
 def test_a_tick_taken_back_later_stays_in_the_periods_before(office: Office, clock: StoryClock) -> None:
     task = next(
         line.id for line in office.tasks.lines() if line.measures and office.tasks.detail(line.id).deadlines

@@ -100,6 +100,22 @@ def test_department_sheets_hold_only_their_own_tasks(planned: Office) -> None:
     assert [s.tab_name() for s in planned.returns.build("department_tasks", Q4, org_id).sheets] == [name]
 
 
+def test_what_goes_to_each_body_counts_its_own_pages(planned: Office) -> None:
+    for name in ("department_tasks", "urging"):
+        assert {sheet.own_pages for sheet in planned.returns.build(name, Q4).sheets} == {True}
+    assert not sheet_of(planned.returns.build("task_progress", Q4)).own_pages
+
+
+def test_a_body_has_its_role_whatever_the_plan_calls_it(planned: Office) -> None:
+    task = planned.tasks.lines()[0]
+    made = planned.orgs.create("清水区新组建局").record_ids[0]
+    planned.orgs.give_task(made, task.id, "lead")
+    (share,) = [s for s in planned.orgs.card(made).shares if s.is_now]
+    planned.records.update("task_org", share.id, {"written_as": "新组建的那个局"})
+    sheet = sheet_of(planned.returns.build("department_tasks", Q4, made))
+    assert column(sheet, "分工") == ["牵头"]
+
+
 def test_a_notice_is_signed_by_the_bureau_that_urges(planned: Office) -> None:
     planned.settings.put("reporting_unit", "云溪分局")
     for sheet in planned.returns.build("urging", Q4).sheets:

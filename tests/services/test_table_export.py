@@ -45,6 +45,15 @@ def test_a_workbook_holds_the_chosen_columns_in_their_order(office: Office, tmp_
     ]
 
 
+@pytest.mark.parametrize("group", ["", "township"])
+def test_a_workbook_of_the_sample_says_so(office: Office, tmp_path: Path, group: str) -> None:
+    office.settings.put("is_sample", "yes")
+    path = office.returns.export_table(
+        "enterprise", VIEW, tmp_path / "表.xlsx", columns=["name"], group=group
+    )
+    assert ["【示例数据　不得上报】"] in cells(path)
+
+
 def test_groups_stand_under_their_heads_with_counts(office: Office, tmp_path: Path) -> None:
     path = office.returns.export_table(
         "enterprise", VIEW, tmp_path / "表.xlsx", columns=["name"], group="township"

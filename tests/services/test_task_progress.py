@@ -10,6 +10,7 @@ import pytest
 from nptracker.domain.deadline import Punctuality
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light
+from nptracker.domain.values import Unread
 from nptracker.errors import UserError
 from nptracker.export.sheet import plain
 from nptracker.services.office import Office
@@ -95,7 +96,8 @@ def test_editing_taken_over_words_reports_them(town: Office) -> None:
     assert town.tasks.confirm(task, Q3).verb == 0  # what was written after stands
 
 
-def test_taking_over_needs_words_and_an_empty_period(town: Office) -> None:
+def test_taking_over_needs_words_and_an_empty_period(town: Office, clock: Clock) -> None:
+    clock.day = ODD.ends
     task = first(town)
     with pytest.raises(UserError, match="以前各期都没有填报"):
         town.tasks.take_over(task, Q3)
@@ -108,7 +110,8 @@ def test_taking_over_needs_words_and_an_empty_period(town: Office) -> None:
     assert town.tasks.detail(task, ODD).line.is_unconfirmed
 
 
-def test_the_latest_period_counts_whatever_its_length(town: Office) -> None:
+def test_the_latest_period_counts_whatever_its_length(town: Office, clock: Clock) -> None:
+    clock.day = Q4.ends
     task = first(town)
     for code in ("2026-Q2", "2026-M07", "2025"):
         town.tasks.record_progress(task, ReportingPeriod.parse(code), state="on_schedule", note=code)
@@ -327,3 +330,35 @@ def test_punctuality_follows_the_ticks(town: Office, clock: Clock) -> None:
     town.tasks.tick(task)
     detail = town.tasks.detail(task)
     assert punctuality(detail.dates[0], clock.day, detail.line.finished_on) is Punctuality.AFTER_EXTENSION
+
+
+@pytest.mark.parametrize(
+    ("parts", "period", "words"),
+    [
+        ({"state": "nearly"}, Q3, "没有“nearly”这种进展状态"),
+        ({"state": "ahead", "percent": "-5"}, Q3, "完成比例“-5”不对"),
+        ({"state": "ahead", "percent": "101"}, Q3, "完成比例“101”不对"),
+        ({"state": "ahead", "percent": "一半"}, Q3, "完成比例“一半”不对"),
+        ({"state": "ahead"}, Q4, "2026年第四季度还没有开始"),
+    ],
+)
+def test_impossible_progress_is_refused_in_words(
+    town: Office, parts: dict[str, str], period: ReportingPeriod, words: str
+) -> None:
+    with pytest.raises(UserError, match=words):
+        town.tasks.record_progress(first(town), period, **parts)
+    assert town.records.count("progress_entry") == 0
+    town.tasks.record_progress(first(town), Q3, state="ahead", percent="100")
+    assert town.records.count("progress_entry") == 1
+
+
+def test_a_state_that_is_none_is_shown_as_typed(town: Office) -> None:
+    town.tasks.record_progress(first(town), Q3, state="ahead")
+    (entry,) = town.tasks.detail(first(town)).progress
+    town.records.update("progress_entry", entry.id, {"state": Unread("差不多了")})
+    assert town.tasks.lines(period=Q3)[0].state_label == "差不多了"
+    assert printed(town, Q3)[0] == "差不多了"
+    assessed = town.returns.build("assessment", Q3).sheets[0]
+    assert "差不多了" in [plain(cell) for cell in assessed.rows[0]]
+    count = len(assessed.rows)
+    assert f"未报 {count} 项" in assessed.preface[0]  # what is no state counts for none

@@ -11,7 +11,7 @@ from nptracker.domain.decisions import DecisionState, is_listed, state_on
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.form import Form
 from nptracker.domain.org_history import OrgHistory
-from nptracker.domain.plan import in_force
+from nptracker.domain.plan import finished_days, in_force
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value
@@ -113,7 +113,7 @@ def _meetings_sheet(context: ReturnContext) -> Sheet:
 def _decisions(context: ReturnContext) -> list[tuple[Record, DecisionState]]:
     """Return the decisions of the period and those still open when it began, each with its state."""
     meetings = {record.id: record["held_on"] for record in context.session.table("meeting").all()}
-    done = _days_tasks_were_done(context)
+    done = finished_days(context.session.table("closure").all(), context.as_at)
     listed = [
         record
         for record in context.session.table("decision").all()
@@ -121,20 +121,6 @@ def _decisions(context: ReturnContext) -> list[tuple[Record, DecisionState]]:
     ]
     listed.sort(key=lambda r: (str(meetings[str(r["meeting"])]), r.number))
     return [(record, state_on(record, context.as_at, done.get(str(record["task"])))) for record in listed]
-
-
-def _days_tasks_were_done(context: ReturnContext) -> dict[str, date]:
-    """Return, by task, the day it was done, of the tasks that were done on the day the return stands for."""
-    found: dict[str, date] = {}
-    for event in context.session.table("closure").all():
-        task, on = str(event["task"]), event["on"]
-        if not isinstance(on, date) or on > context.as_at:
-            continue
-        if event["event"] == "reopened":
-            found.pop(task, None)
-        else:
-            found.setdefault(task, on)
-    return found
 
 
 def _decisions_sheet(context: ReturnContext) -> Sheet:

@@ -9,7 +9,7 @@ from datetime import date
 from nptracker.domain.deadline import Deadline, Punctuality, counted, days_late, punctuality
 from nptracker.domain.forms import codes
 from nptracker.domain.period import ReportingPeriod, label_of_code
-from nptracker.domain.plan import done_share
+from nptracker.domain.plan import done_share, told_state
 from nptracker.domain.record import Record
 from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
 from nptracker.services.returns.context import (
@@ -216,7 +216,7 @@ def _assessed(context: ReturnContext, number: int, detail: TaskDetail, state: st
         "、".join(line.others) or NONE,
         "\n".join(deadline.words for deadline in detail.dates) or NO_DEADLINE,
         _achieved(context, detail),
-        codes.PROGRESS.labels.get(state, NOT_REPORTED),
+        codes.PROGRESS.labels.get(state, state or NOT_REPORTED),
         _kept(context, detail, state),
         _evidence(context, detail),
         str(closed["checker"] or NONE) if closed else "未销号",
@@ -238,7 +238,7 @@ def _state(context: ReturnContext, detail: TaskDetail) -> str:
     """Return the code of a task's state: its tick or close-out, else the last the bureau or a body said; "" is 未报."""
     entries = [entry for _, entry in _within(context, detail)]
     last = ([e for e in entries if not e["org"]] or entries)[-1:]
-    said = str(last[0]["state"]) if last else ""
+    said = told_state(last[0]) if last else ""
     was_finished = any(c["event"] != "reopened" for c in detail.closures[:1])
     return "done" if was_finished else said
 
@@ -279,7 +279,8 @@ _GROUPS = {
 
 def completion_words(states: Iterable[str]) -> str:
     """Return the head of an assessment: 任务 N 项：完成…；完成率…, — where nothing is left to count."""
-    counts = Counter(next(name for name, group in _GROUPS.items() if state in group) for state in states)
+    groups = {state: name for name, group in _GROUPS.items() for state in group}
+    counts = Counter(groups.get(state, NOT_REPORTED) for state in states)
     total = counts.total()
     base = total - counts["不涉及"]
     share = done_share(counts["完成"], base)

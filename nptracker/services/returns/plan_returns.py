@@ -11,6 +11,7 @@ from nptracker.domain.record import Record
 from nptracker.domain.word_diff import marked, new_side, old_side, word_diff
 from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Row, RowCell, Sheet, Value
 from nptracker.services.plan_links import Coverage, LinkLine, PlanLinkService
+from nptracker.services.plan_past import title_on
 from nptracker.services.plan_revision import PlanRevisionService
 from nptracker.services.returns.context import NUMBER, SIGNATURES, ReturnContext, chinese_date
 from nptracker.services.returns.task_returns import report_cells
@@ -73,7 +74,7 @@ def _comparison_sheet(context: ReturnContext, plan: Record, coverage: Coverage) 
     for number, (line, detail) in enumerate(zip(coverage.lines, theirs, strict=True), start=1):
         rows += _comparison_rows(context, number, line, detail, [own[task.id] for task in line.linked])
     return Sheet(
-        f"{context.region}落实《{plan['title'] or level + '方案'}》任务对照表",
+        f"{context.region}落实《{title_on(context.session, plan, context.as_at) or level + '方案'}》任务对照表",
         _COMPARISON,
         tuple(rows),
         name=f"{level}对照",

@@ -60,7 +60,8 @@ class TableExport:
         if path.suffix.lower() == ".xlsx":
             from nptracker.export.xlsx import write_table
 
-            return write_table(sheet, self._rows(), path, progress, total=count)
+            document = Document((sheet,), mark=self._mark)
+            return write_table(document, self._rows(), path, progress, total=count)
         if path.suffix.lower() == ".pdf" and count > MOST_PRINTED:
             raise UserError(
                 f"一次最多打印 {MOST_PRINTED:,} 条，现在有 {count:,} 条。",

@@ -9,10 +9,11 @@ from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.typed import display
 from nptracker.domain.indicator import SIGNS
 from nptracker.domain.period import ReportingPeriod, label_of_code
-from nptracker.domain.plan import Light, in_force, is_reported
+from nptracker.domain.plan import Light, in_force, is_reported, told_state
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.export.sheet import Column, Document, Kind, RowCell, Sheet
+from nptracker.services.plan_past import title_on
 from nptracker.services.returns.context import (
     NOT_REPORTED,
     NUMBER,
@@ -183,6 +184,7 @@ def _department_sheet(context: ReturnContext, org: Record, details: Sequence[Tas
         notes_above=(f"单位：{name}", f"任务 {len(rows)} 项"),
         foot_notes=("空白栏请如实填写；没有进展也请写明原因。进展为“滞后”的须说明原因。",),
         signatures=SIGNATURES,
+        own_pages=True,
     )
 
 
@@ -215,6 +217,7 @@ def _urging_sheet(context: ReturnContext, org: Record, urged: Sequence[tuple[Tas
         ),
         foot_notes=(f"{context.bureau}（盖章）", f"{chinese_date(context.session.today())}"),
         signatures=("联系人", "联系电话", "签发人"),
+        own_pages=True,
     )
 
 
@@ -251,8 +254,7 @@ def _orgs(context: ReturnContext) -> list[tuple[Record, list[TaskDetail]]]:
 
 
 def _role(detail: TaskDetail, org: Record) -> str:
-    names = {str(org["name"]), *(org["aliases"] if isinstance(org["aliases"], tuple) else ())}
-    return next((role for name, role in detail.units if name in names), "")
+    return next((role for org_id, role in detail.shares if org_id == org.id), "")
 
 
 def _own_entry(context: ReturnContext, detail: TaskDetail, org: Record) -> tuple[RowCell, ...]:
@@ -267,7 +269,8 @@ def _own_entry(context: ReturnContext, detail: TaskDetail, org: Record) -> tuple
     )
     if entry is None:
         return (None, None, None, None)
-    state = codes.PROGRESS.labels[str(entry["state"])]
+    code = told_state(entry)
+    state = codes.PROGRESS.labels.get(code, code)
     return (state, *(str(entry[key]) if entry[key] else None for key in ("note", "problems", "next_steps")))
 
 
@@ -344,8 +347,9 @@ def _implied_note(details: Sequence[TaskDetail]) -> tuple[str, ...]:
 
 
 def plan_name(context: ReturnContext) -> str:
-    """Return the title of the only plan, else what the work is called."""
-    titles = [str(plan["title"]) for plan in context.tasks.own_plans(context.as_at) if plan["title"]]
+    """Return what the only plan was called on the day of the return, else what the work is called."""
+    plans = context.tasks.own_plans(context.as_at)
+    titles = [title for plan in plans if (title := title_on(context.session, plan, context.as_at))]
     return titles[0] if len(titles) == 1 else f"{context.region}新污染物治理"
 
 
