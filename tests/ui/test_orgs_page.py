@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QPushButton
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QPushButton
 from test_tasks_page import DirectLane
 
 from nptracker.domain.period import ReportingPeriod
@@ -227,3 +227,29 @@ def test_pictures_of_the_page(office: Office, qtbot: Any, pictures: Path) -> Non
         window.grab().save(str(pictures / f"orgs_{name}.png"))
     buttons = [button for button in page.findChildren(QPushButton) if button.isVisible()]
     assert all(button.width() >= button.minimumSizeHint().width() for button in buttons)
+
+
+def test_the_kind_and_other_spellings_of_a_body_are_changed_and_taken_back(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = shown(office, qtbot)
+    choose(page, "区水务局")
+    before = office.orgs.card(page.chosen_id).line
+    seen = []
+
+    def fill_in(dialog: Any) -> bool:
+        combo, line = dialog.findChild(QComboBox), dialog.findChild(QLineEdit)
+        seen.append((combo.currentData(), line.text()))
+        combo.setCurrentIndex(combo.findData("township"))
+        line.setText(" 区水利局， 水务局、区水利局；")
+        return True
+
+    monkeypatch.setattr(org_dialogs.AskDialog, "asks", fill_in)
+    page.card.buttons["describe"].click()
+    assert seen == [(before.kind, "、".join(before.aliases))]
+    after = office.orgs.card(before.id).line
+    assert (after.kind, after.aliases) == ("township", ("区水利局", "水务局"))
+    assert office.orgs.named("区水利局") == before.id
+    assert "修改责任单位：区水务局" in page.context.messages.text
+    office.history.undo()
+    assert office.orgs.card(before.id).line == before

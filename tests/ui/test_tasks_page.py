@@ -28,6 +28,7 @@ from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.plan.open_plan import OpenPlan
 from nptracker.ui.plan.progress_form import ProgressInput
 from nptracker.ui.plan.review_page import ReviewPage
+from nptracker.ui.plan.target_dialog import TargetDialog
 from nptracker.ui.plan.task_card import CLOSING, CONTENT, EVIDENCE, PROGRESS
 from nptracker.ui.plan.task_filters import Show, TaskFilter, passing
 from nptracker.ui.plan.task_words import size_words, units_words
@@ -304,6 +305,49 @@ class TestCard:
         assert page.card.content.deadlines.checks.lines[0].texts == (
             "✖ 已超期", "2025-11-20", "到2025年11月20日完成排查",
         )  # fmt: skip
+
+    def test_an_undecided_target_is_decided_and_taken_back(
+        self, page: TasksPage, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        turn_to(page, "7")
+        faults = []
+
+        def fill_in(dialog: TargetDialog) -> bool:
+            assert (dialog.value.text(), dialog.by.text()) == ("未定", "")
+            for value, by in (("约八成", ""), ("80", "年底"), ("80％", "2026-12-31")):
+                dialog.value.setText(value)
+                dialog.by.setText(by)
+                dialog.accept_if_complete()
+                faults.append(dialog.warning.text())
+            return dialog.result() == TargetDialog.DialogCode.Accepted
+
+        monkeypatch.setattr(TargetDialog, "asks", fill_in)
+        page.card.content.set_target.click()
+        assert [bool(fault) for fault in faults] == [True, True, False]
+        assert page.card.content.targets.text() == "覆盖率 ≥ 80 %（2026-12-31 前）"
+        office.history.undo()
+        page.force_reload()
+        assert page.card.content.targets.text() == "覆盖率 ≥ 未定 %"
+
+    def test_an_extension_is_withdrawn_and_comes_back(self, page: TasksPage, office: Office) -> None:
+        turn_to(page, "7")
+        assert page.detail is not None
+        content = page.card.content
+        assert not content.withdraw_extension.isVisibleTo(content)
+        (deadline,) = page.detail.dates
+        for day in (date(2026, 12, 31), date(2027, 1, 31)):
+            office.deadlines.extend(deadline.id, to=day, reason="资金未到", approved_by="区政府")
+        page.force_reload()
+        assert content.withdraw_extension.isVisibleTo(content)
+        for left in ([date(2026, 12, 31)], []):
+            content.withdraw_extension.click()
+            assert page.detail is not None
+            assert [e["new_on"] for e in page.detail.extensions] == left
+        assert not content.withdraw_extension.isVisibleTo(content)
+        assert "撤回延期 2025-11-20 → 2026-12-31" in page.context.messages.text
+        office.history.undo()
+        page.force_reload()
+        assert content.withdraw_extension.isVisibleTo(content)
 
     def test_enter_goes_to_the_card_and_space_ticks_a_measure(self, page: TasksPage, qtbot: Any) -> None:
         QTest.keyClick(page.panel.list, Qt.Key.Key_Return)

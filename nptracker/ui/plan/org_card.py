@@ -29,6 +29,7 @@ _BUTTONS = {
     "copy": ("复制催报文字(&Y)", "copy", "复制一段可以发给这个单位的文字，不含别的单位的电话", False),
     "urge": ("督办通知(&D)…", "print", "导出这个单位的督办通知，可以盖章", False),
     "sheet": ("补发任务单(&B)…", "export", "导出这个单位本期的任务单，填好交回来能自动收", False),
+    "describe": ("类别和写法(&I)…", "form", "改类别和文件里的其他写法，名称不变", True),
     "rename": ("改名(&N)…", "edit", "从某一天起用新名称，以前的报表仍印原名称", True),
     "merge": ("合并(&M)…", "merge", "并入另一个单位，没有完成的任务归承接单位", True),
 }
@@ -114,6 +115,7 @@ class OrgCardPanel(QWidget):
             "copy": owed.count > 0,
             "urge": owed.count > 0,
             "sheet": has_tasks,
+            "describe": may_write,
             "rename": may_write and card.line.is_there,
             "merge": may_write and card.line.is_there,
             "give": may_write and card.line.is_there,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,23 @@ def ask_renaming(parent: QWidget, line: OrgLine, today: date) -> Renaming | None
         fault=lambda: "" if name.text().strip() not in {"", line.name} else "请填写新的名称。",
     )
     return Renaming(name.text().strip(), day_of(day), note.text()) if dialog.asks() else None
+
+
+def ask_description(parent: QWidget, line: OrgLine) -> tuple[str, list[str]] | None:
+    """Ask for the kind of a body and its other spellings; None when given up."""
+    kind = choice_field([("", "未分类"), *codes.ORG_KIND.labels.items()], line.kind)
+    aliases = text_field("、".join(line.aliases), "如：区农业局、农业农村局")
+    dialog = AskDialog(
+        parent,
+        "类别和其他写法",
+        f"“{line.name}”在文件里的其他写法，用顿号隔开；读方案、收任务单时按这些写法认出它。",
+        (("类别", kind), ("其他写法", aliases)),
+        accept_words="保存(&S)",
+    )
+    if not dialog.asks():
+        return None
+    spellings = (part.strip() for part in re.split("[、，,；;\n]", aliases.text()))
+    return str(kind.currentData()), [part for part in dict.fromkeys(spellings) if part]
 
 
 def ask_merging(parent: QWidget, line: OrgLine, others: Sequence[OrgLine], today: date) -> Merging | None:

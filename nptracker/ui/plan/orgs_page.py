@@ -89,7 +89,7 @@ class OrgsPage(Page):
         self.list.currentCellChanged.connect(lambda *_cells: self._show_card())
         self._verbs: Mapping[str, Callable[[], object]] = {
             "copy": self.copy_message, "urge": self.send_urging, "sheet": self.send_sheet,
-            "rename": self.rename, "merge": self.merge, "give": self.give_task, "take": self.take_task,
+            "describe": self.describe, "rename": self.rename, "merge": self.merge, "give": self.give_task, "take": self.take_task,
             "add_contact": self.add_contact, "end_contact": self.end_contact,
         }  # fmt: skip
         self.setFocusProxy(self.list)
@@ -249,6 +249,13 @@ class OrgsPage(Page):
         changes = self.context.perform(verb)
         if changes and not changes.verb:
             self.context.messages.show_note("没有变化。")
+
+    def describe(self) -> None:
+        """Change the kind and the other spellings of the body."""
+        line, orgs = self._line, self.context.office.orgs
+        if (wish := dialogs.ask_description(self, line)) is not None:
+            kind, aliases = wish
+            self._perform(lambda: orgs.describe(line.id, kind=kind, aliases=aliases))
 
     def rename(self) -> None:
         """Give the body a new name from a day on."""

@@ -58,6 +58,15 @@ def _label(role: str = "") -> QLabel:
     return label
 
 
+def _row(*widgets: QWidget) -> QWidget:
+    """Return a widget that holds others in a row, which breaks where the card is narrow."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addLayout(FlowRow(*widgets))
+    return holder
+
+
 def _scrolled(inside: QWidget, name: str) -> QScrollArea:
     area = QScrollArea()
     area.setAccessibleName(name)
@@ -77,11 +86,19 @@ class ContentTab(QWidget):
         self.measures = CheckTable(("完成", "编号", "具体措施"), (7, 3))
         self.deadlines = CheckTable(("完成", "时限", "依据"), (7, 6))
         self.edit_milestone, self.remove_milestone = QPushButton("改节点…"), QPushButton("移除节点")
-        self._milestone_buttons = QWidget()
-        column = QVBoxLayout(self._milestone_buttons)
-        column.setContentsMargins(0, 0, 0, 0)
+        self.withdraw_extension = QPushButton("撤回延期")
+        self.withdraw_extension.setToolTip("记错了的延期：撤回光标所在时限最近的一次，可以用 Ctrl+Z 恢复")
+        self.set_target = QPushButton("定目标值…")
+        self.set_target.setToolTip("方案里空着的（未定）在这里定下来，或改一个目标值")
         keys = (actions.button(key, self) for key in _DEADLINE_KEYS)
-        column.addLayout(FlowRow(*keys, self.edit_milestone, self.remove_milestone))
+        changing = (self.edit_milestone, self.remove_milestone, self.withdraw_extension)
+        self._milestone_buttons = _row(*keys, *changing)
+        self._target_part = QWidget()
+        targets = QVBoxLayout(self._target_part)
+        targets.setContentsMargins(0, 0, 0, 0)
+        targets.addWidget(self.targets)
+        targets.addLayout(FlowRow(self.set_target))
+        self.writers = (*changing, self.set_target)
         self.measures.setAccessibleName("具体措施")
         self.deadlines.setAccessibleName("完成时限")
         self._form = QFormLayout(self)
@@ -92,7 +109,7 @@ class ContentTab(QWidget):
         self._form.addRow(self.problems)
         for name, widget in (
             ("责任单位", self.units), ("具体措施", self.measures), ("完成时限", self.deadlines),
-            ("", self._milestone_buttons), ("量化指标", self.targets), ("任务全文", self.text),
+            ("", self._milestone_buttons), ("量化指标", self._target_part), ("任务全文", self.text),
         ):  # fmt: skip
             self._form.addRow(name, widget)
 
@@ -105,12 +122,13 @@ class ContentTab(QWidget):
         has_milestone = any(deadline.name for deadline in detail.dates)
         for button in (self.edit_milestone, self.remove_milestone):
             button.setVisible(has_milestone)
+        self.withdraw_extension.setVisible(bool(detail.extensions))
         self.targets.setText(words.targets_words(detail.targets))
         self.text.setText(detail.text)
         self.problems.setText("\n".join(f"⚠ {problem}" for problem in detail.problems))
         shown = (
             (self.measures, bool(detail.measures)), (self.deadlines, bool(detail.deadlines)),
-            (self.targets, bool(detail.targets)), (self.problems, bool(detail.problems)),
+            (self._target_part, bool(detail.targets)), (self.problems, bool(detail.problems)),
         )  # fmt: skip
         for widget, is_shown in shown:
             self._form.setRowVisible(widget, is_shown)
@@ -306,8 +324,7 @@ class TaskCard(QWidget):
         """Switch what would write on or off."""
         self.content.measures.checks.can_tick = self.content.deadlines.checks.can_tick = is_editable
         for widget in (
-            self.progress.form, self.closing.checker, self.closing.note,
-            self.content.edit_milestone, self.content.remove_milestone,
+            self.progress.form, self.closing.checker, self.closing.note, *self.content.writers,
         ):  # fmt: skip
             widget.setEnabled(is_editable)
         self.evidence.can_remove = is_editable

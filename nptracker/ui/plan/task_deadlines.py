@@ -1,10 +1,11 @@
-"""The verbs on a task's deadlines, asked for in the task card."""
+"""The verbs on a task's deadlines and targets, asked for in the task card."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from nptracker.ui.plan.deadline_dialogs import ExtensionDialog, MilestoneDialog, ThresholdDialog
+from nptracker.ui.plan.target_dialog import TargetDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TaskDeadlines:
-    """Extends deadlines, adds, changes and removes milestones, and sets when lights turn."""
+    """Extends deadlines, keeps milestones, decides targets, and sets when lights turn."""
 
     def __init__(self, context: Context, parent: QWidget, detail: Callable[[], TaskDetail | None]) -> None:
         """Work on the task that ``detail`` returns."""
@@ -30,6 +31,8 @@ class TaskDeadlines:
         content.deadlines.checks.ticked.connect(self.meet)
         content.edit_milestone.clicked.connect(self.edit_milestone)
         content.remove_milestone.clicked.connect(self.remove_milestone)
+        content.withdraw_extension.clicked.connect(self.withdraw_extension)
+        content.set_target.clicked.connect(self.set_target)
 
     def meet(self, deadline_id: str, done: bool) -> None:
         """Tick a deadline off, or take the tick back."""
@@ -54,6 +57,28 @@ class TaskDeadlines:
                     applicant=approval.applicant, doc_no=approval.doc_no,
                 )
             )  # fmt: skip
+
+    def withdraw_extension(self) -> None:
+        """Take back the last extension of the deadline the cursor is on, or of the only one that has any."""
+        detail = self._detail()
+        if detail is None:
+            return
+        last = {str(extension["deadline"]): extension.id for extension in detail.extensions}
+        found = last.get(self._chosen()) or (next(iter(last.values())) if len(last) == 1 else "")
+        if found:
+            self._context.perform(lambda: self._context.office.deadlines.withdraw(found))
+        else:
+            self._context.messages.show_note("请先选中要撤回延期的时限。")
+
+    def set_target(self) -> None:
+        """Decide a target that the plan left open, or change one."""
+        detail = self._detail()
+        if detail is None or not detail.targets:
+            return
+        dialog = TargetDialog(self._parent, detail.targets)
+        if dialog.asks():
+            target, value, by = dialog.chosen, dialog.value.text(), dialog.by.text()
+            self._context.perform(lambda: self._context.office.indicators.set_target(target, value, by))
 
     def add_milestone(self) -> None:
         """Add a milestone to the task."""

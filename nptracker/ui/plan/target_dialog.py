@@ -1,0 +1,62 @@
+"""The question about one target of a task: its value, and by when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nptracker.domain.forms.plan_forms import TARGET
+from nptracker.domain.forms.typed import parse
+from nptracker.domain.values import Absent, Unread
+from nptracker.ui.plan.task_words import targets_words
+from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field, text_field
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
+
+    from nptracker.domain.record import Record
+
+
+class TargetDialog(AskDialog):
+    """Asks for the value of one of a task's targets; the first that is undecided stands in front."""
+
+    def __init__(self, parent: QWidget | None, targets: Sequence[Record]) -> None:
+        self._targets = {target.id: target for target in targets}
+        undecided = (target.id for target in targets if target["value"] is Absent.UNDECIDED)
+        first = next(undecided, targets[0].id)
+        self.target = choice_field(((t.id, targets_words([t])) for t in targets), first)
+        self.value, self.by = (
+            text_field("", "如 80；还没有定的填“未定”"),
+            text_field("", "如 2025-12-31，可空"),
+        )
+        super().__init__(
+            parent,
+            "定目标值",
+            "未定的从一开始就算定了；已有的数从今天起改，以前各期的报表不变。",
+            (("量化指标", self.target), ("目标值", self.value), ("截止日期", self.by)),
+            accept_words="定下来(&S)",
+            fault=self._wrong,
+        )
+        self.target.currentIndexChanged.connect(lambda _at: self._show_target())
+        self._show_target()
+        self.value.setFocus()
+
+    @property
+    def chosen(self) -> str:
+        """The id of the target."""
+        return str(self.target.currentData())
+
+    def _show_target(self) -> None:
+        record = self._targets[self.chosen]
+        self.value.setText(record.text(TARGET, "value"))
+        self.value.selectAll()
+        self.by.setText(record.text(TARGET, "by"))
+
+    def _wrong(self) -> str:
+        """Say what is no number or no day; the service asks the same of every other caller."""
+        value = parse(TARGET.by_key["value"], self.value.text().strip().rstrip("%％"))
+        if value is None or isinstance(value, Unread):
+            return "目标值要填数字，还没有定的填“未定”。"
+        by = parse(TARGET.by_key["by"], self.by.text())
+        return "截止日期要填日期，如 2025-12-31。" if isinstance(by, Unread) else ""
