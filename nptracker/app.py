@@ -52,7 +52,10 @@ def _open_file(path: Path, person: str, read_only: bool, take_over: bool) -> Off
 def _create_file(wish: NewFile) -> Office:
     from nptracker.services.office import Office
 
-    return Office.create(wish.path, region=wish.region, region_code=wish.region_code, person=wish.person)
+    office = Office.create(wish.path, region=wish.region, region_code=wish.region_code, person=wish.person)
+    if wish.bureau:
+        office.settings.put("reporting_unit", wish.bureau, way="keep")
+    return office
 
 
 def make_application(arguments: list[str]) -> QApplication:

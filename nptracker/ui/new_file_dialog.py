@@ -1,4 +1,4 @@
-"""Asks for what a new district file needs: the region, the officer's name, and where to put it."""
+"""Asks for what a new district file needs: region, reporting bureau, the officer's name, and where to put it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStringListModel
 from PySide6.QtWidgets import (
+    QComboBox,
     QCompleter,
     QDialog,
     QDialogButtonBox,
@@ -31,10 +32,11 @@ class NewFile:
     region: str  # the short name, as in 甘州区
     region_code: str  # "" when the name is not on the list of divisions
     person: str
+    bureau: str = ""  # 填报单位, "" while it is left open
 
 
 class NewFileDialog(QDialog):
-    """Three fields; the region completes while one types any part of its name or its pinyin initials."""
+    """Four fields; the region completes while one types any part of its name or its pinyin initials."""
 
     def __init__(self, parent: QWidget | None = None, person: str = "", region: str = "") -> None:
         super().__init__(parent)
@@ -43,6 +45,9 @@ class NewFileDialog(QDialog):
         self.region = QLineEdit(region, self)
         self.region.setPlaceholderText("输入区县名称的一部分或拼音首字母，如：甘州、gzq")
         RegionCompleter(self.region)
+        self.bureau = QComboBox(self)
+        self.bureau.setEditable(True)
+        self.bureau.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.person = QLineEdit(person, self)
         self.person.setPlaceholderText("写入每一步操作的历史")
         self.place = QLineEdit(self)
@@ -50,10 +55,13 @@ class NewFileDialog(QDialog):
         self.warning.setWordWrap(True)
         mark(self.warning, "danger")
         self._place_is_own = False
+        self._offered: tuple[str, ...] = ()
         self.region.textChanged.connect(self._propose_place)
+        self.region.textChanged.connect(self._offer_bureaus)
         self.place.textEdited.connect(self._keep_place)
         self._lay_out()
         self._propose_place()
+        self._offer_bureaus()
 
     def _lay_out(self) -> None:
         choose = QPushButton("选择位置(&L)…", self)
@@ -62,7 +70,11 @@ class NewFileDialog(QDialog):
         row.addWidget(self.place, 1)
         row.addWidget(choose)
         form = QFormLayout()
-        for words, field in (("区县(&Q)：", self.region), ("经办人(&P)：", self.person)):
+        for words, field in (
+            ("区县(&Q)：", self.region),
+            ("填报单位(&T)：", self.bureau),
+            ("经办人(&P)：", self.person),
+        ):
             form.addRow(words, field)
             field.setAccessibleName(words.split("(")[0])
         label = QLabel("保存到(&S)：", self)
@@ -84,6 +96,22 @@ class NewFileDialog(QDialog):
         if not self._place_is_own:
             name = self._code_and_name()[1] or "新区县"
             self.place.setText(str(_documents() / f"{name}新污染物治理.npt"))
+
+    def _offer_bureaus(self) -> None:
+        """Offer usual names of the region's bureau; none is taken unless it is chosen, for returns print it."""
+        from nptracker.services.bureau_names import bureau_names
+
+        typed = self.bureau.currentText()
+        code, name = self._code_and_name()
+        names = bureau_names(name, code)
+        self.bureau.clear()
+        self.bureau.addItems(names)
+        self.bureau.setCurrentIndex(-1)
+        self.bureau.setEditText("" if typed in self._offered and typed not in names else typed)
+        self._offered = names
+        line = self.bureau.lineEdit()
+        assert line is not None
+        line.setPlaceholderText(f"与公章一致，如：{names[0]}" if names else "与公章一致；报表上印这个名称")
 
     def _keep_place(self) -> None:
         self._place_is_own = True
@@ -111,7 +139,8 @@ class NewFileDialog(QDialog):
     def wish(self) -> NewFile:
         """Return the plain values of the fields."""
         code, name = self._code_and_name()
-        return NewFile(Path(self.place.text().strip()), name, code, self.person.text().strip())
+        bureau = self.bureau.currentText().strip()
+        return NewFile(Path(self.place.text().strip()), name, code, self.person.text().strip(), bureau)
 
     def _code_and_name(self) -> tuple[str, str]:
         """Return code and short name of the region typed; what the list does not have stays as typed."""

@@ -11,6 +11,7 @@ import pytest
 
 from nptracker.domain.forms import form_named
 from nptracker.errors import UserError
+from nptracker.services.bureau_names import bureau_names
 from nptracker.services.office import Office
 from nptracker.services.regions import (
     below,
@@ -123,3 +124,10 @@ def test_fields_that_name_bodies_or_townships_offer_them_while_one_types() -> No
     assert town is not None
     assert [option.label for option in town.options("东街")] == ["东街街道"]
     assert town.options("") == []
+
+
+def test_bureaus_are_named_as_branches_of_the_city_where_there_is_one() -> None:
+    assert bureau_names("甘州区", "620702")[:2] == ("甘州区生态环境分局", "张掖市生态环境局甘州分局")
+    assert bureau_names("东城区", "110101") == ("东城区生态环境分局", "东城区生态环境局")
+    assert bureau_names("甲区") == ("甲区生态环境分局", "甲区生态环境局")
+    assert bureau_names("") == ()

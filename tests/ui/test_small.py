@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nptracker import log
+from nptracker.app import _create_file
 from nptracker.domain.changes import Changes
 from nptracker.errors import BusyError, UserError
 from nptracker.ui.actions import Actions
@@ -203,6 +205,29 @@ def test_a_new_file_dialog_checks_before_it_accepts(qtbot: QtBot, tmp_path: Path
     assert dialog.wish().person == "张三"
     assert dialog.wish().path == tmp_path / "乙.npt"
     assert (dialog.wish().region, dialog.wish().region_code) == ("甘州区", "620702")
+
+
+def test_a_bureau_is_offered_and_stored_only_when_chosen(
+    qtbot: QtBot, tmp_path: Path, own_folders: Path
+) -> None:
+    dialog = NewFileDialog(person="张三")
+    qtbot.addWidget(dialog)
+    dialog.region.setText("甘肃省张掖市甘州区")
+    offered = [dialog.bureau.itemText(at) for at in range(dialog.bureau.count())]
+    assert offered[:2] == ["甘州区生态环境分局", "张掖市生态环境局甘州分局"]
+    assert dialog.wish().bureau == ""
+    dialog.place.setText(str(tmp_path / "甲.npt"))
+    with closing(_create_file(dialog.wish())) as office:
+        assert office.settings.get("reporting_unit") == ""
+    dialog.bureau.setCurrentIndex(1)
+    dialog.place.setText(str(tmp_path / "乙.npt"))
+    with closing(_create_file(dialog.wish())) as office:
+        assert office.settings.get("reporting_unit") == "张掖市生态环境局甘州分局"
+    dialog.region.setText("北京市东城区")
+    assert dialog.wish().bureau == ""  # the one offered for another region is not kept
+    dialog.bureau.setEditText("东城局")
+    dialog.region.setText("北京市西城区")
+    assert dialog.wish().bureau == "东城局"  # typed by hand
 
 
 # upkeep

@@ -50,6 +50,7 @@ class OpenPlan(QWidget):
         self.built_in = QListWidget()
         self.take_button = QPushButton("用所选方案")
         self.note = QLabel()
+        self.foreign = QLabel()
         self.intake = PlanIntake(context, self, begun=self.note.hide, failed=self._show_failure)
         self._dress()
         self._lay_out()
@@ -58,8 +59,10 @@ class OpenPlan(QWidget):
     def _dress(self) -> None:
         mark(self.choose_button, "primary")
         mark(self.note, "danger")
-        self.note.setWordWrap(True)
-        self.note.hide()
+        mark(self.foreign, "warning")
+        for words in (self.note, self.foreign):
+            words.setWordWrap(True)
+            words.hide()
         self.text.setPlaceholderText("在这里按 Ctrl+V 粘贴方案全文或其中几段")
         self.text.setTabChangesFocus(True)
         leave_drops_to_page(self.text)
@@ -80,7 +83,7 @@ class OpenPlan(QWidget):
         grid.addWidget(_words(told, "soft"), 1, 0, 1, 2)
         grid.addWidget(self.note, 2, 0, 1, 2)
         grid.addWidget(self._file_card(), 3, 0)
-        grid.addWidget(_card("用内置方案", self.built_in, self.take_button), 4, 0)
+        grid.addWidget(_card("用内置方案", self.built_in, self.foreign, self.take_button), 4, 0)
         grid.addWidget(_card("粘贴文字", self.text, self.read_text_button), 3, 1, 2, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -107,11 +110,22 @@ class OpenPlan(QWidget):
         self.read_text_button.clicked.connect(self.read_text)
         self.take_button.clicked.connect(self.take_built_in)
         self.text.textChanged.connect(self._check_text)
-        self.built_in.currentRowChanged.connect(lambda row: self.take_button.setEnabled(row >= 0))
+        self.built_in.currentRowChanged.connect(self._tell_of)
         self.built_in.itemActivated.connect(lambda _item: self.take_built_in())
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)  # wherever the keyboard is
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(self.paste)
+
+    def _tell_of(self, row: int) -> None:
+        """Advise on the built-in plan of another region before it is taken."""
+        self.take_button.setEnabled(row >= 0)
+        own = self._context.office.region
+        plans = self._context.office.plans.built_in()
+        region = plans[row].region if 0 <= row < len(plans) else own
+        self.foreign.setVisible(region != own)
+        self.foreign.setText(
+            f"△ 这是{region}的方案，责任单位、文号和时限都是{region}的；作为{own}自己的方案采用，请在核对时逐项改成本地的。"
+        )
 
     def _check_text(self) -> None:
         self.read_text_button.setEnabled(bool(self.text.toPlainText().strip()))
@@ -178,13 +192,15 @@ def _words(text: str, role: str) -> QLabel:
     return label
 
 
-def _card(title: str, middle: QWidget, button: QPushButton) -> QFrame:
+def _card(title: str, middle: QWidget, *below: QWidget) -> QFrame:
     card = QFrame()
     mark(card, "card")
     column = QVBoxLayout(card)
     column.addWidget(_words(title, "heading"))
     column.addWidget(middle, 1)
-    column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    for widget in below:
+        is_button = isinstance(widget, QPushButton)
+        column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if is_button else Qt.AlignmentFlag(0))
     return card
 
 
