@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from nptracker.domain.forms.survey_entry import AMOUNTS
 from nptracker.domain.forms.survey_identity import SUBSTANCE_KEY
 from nptracker.domain.forms.typed import display
 from nptracker.domain.record import Record
+from nptracker.domain.substance_identity import identity_of
 from nptracker.domain.survey_book import ANSWERS, PART_OF, PARTS, Sender
 from nptracker.domain.values import Quantity
 from nptracker.errors import CancelledError, UserError
@@ -79,11 +80,13 @@ class SurveyBookService:
     ) -> list[Path]:
         """Write one workbook for each recipient into a folder and return them; raises CancelledError.
 
-        When cancelled, the workbooks of this call are removed again.
+        When cancelled, the workbooks of this call are removed again. Raises UserError where one of the names is
+        taken: what came back filled may lie in the folder under the name of the blank.
         """
         records = self.recipients(year, only)
-        filled, writer = self._filled(records, year), self._writer()
         names = _file_names(records, year)
+        _refuse_taken(folder, names.values())
+        filled, writer = self._filled(records, year), self._writer()
         written: list[Path] = []
         try:
             for done, record in enumerate(records):
@@ -154,11 +157,12 @@ class SurveyBookService:
 
         known = {_measure_key(row) for row in answered}
         rows = []
-        for entry in {(str(e.values.get("cas_rn") or ""), str(e.values["substance"])): e for e in entries}:
-            for line in self._measures(*entry):
+        for entry in {identity_of(entry.values): entry.values for entry in entries}.values():
+            code, substance = str(entry.get("cas_rn") or ""), str(entry["substance"])
+            for line in self._measures(code, substance):
                 values = {
-                    "substance": entry[1],
-                    "cas_rn": entry[0],
+                    "substance": substance,
+                    "cas_rn": code,
                     "measure_no": line.no,
                     "measure": line.text,
                     "list_version": line.list_version,
@@ -167,6 +171,16 @@ class SurveyBookService:
                 if _measure_key(row) not in known:
                     rows.append(row)
         return rows
+
+
+def _refuse_taken(folder: Path, names: Iterable[str]) -> None:
+    taken = [name for name in names if (folder / name).exists()]
+    if taken:
+        raise UserError(
+            f"“{folder.name}”里已有 {len(taken)} 个同名文件，如“{taken[0]}”，可能是企业交回来的。",
+            safe="什么都没有写出，原来的文件没有动。",
+            todo="请另选一个空文件夹，或先把原来的文件移走。",
+        )
 
 
 def _tell(progress: Progress | None, stop: Stop, done: int, total: int) -> None:
@@ -213,8 +227,9 @@ def _beforehand(kind: str, records: Sequence[Record], year: int) -> list[BookRow
 
 
 def _identity(kind: str, record: Record) -> tuple[object, ...]:
-    keys = PART_OF[kind].form.key if kind != "survey_entry" else SUBSTANCE_KEY
-    return tuple(record[key] for key in keys if key not in {"enterprise", "data_year"})
+    """Return by what this year's row and last year's are the same; of entries the activity does not count."""
+    more = PART_OF[kind].form.key if kind != "survey_entry" else ()
+    return (identity_of(record.values), *(record[key] for key in more if key not in SUBSTANCE_KEY))
 
 
 def _only_beforehand(kind: str, record: Record, last: int) -> BookRow:
@@ -240,5 +255,4 @@ def _earlier_words(record: Record, year: int) -> str:
 
 
 def _measure_key(row: BookRow) -> tuple[object, ...]:
-    values: Mapping[str, object] = row.values
-    return (values.get("cas_rn") or "", values.get("substance"), values.get("measure_no"))
+    return identity_of(row.values), row.values.get("measure_no")

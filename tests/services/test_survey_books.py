@@ -127,6 +127,27 @@ def test_this_years_answers_are_kept_when_a_blank_goes_out_again(surveyed: Offic
     assert not any("2024" in str(cell) for cell in entry)
 
 
+def test_a_substance_is_the_same_under_another_spelling_of_its_name(surveyed: Office, tmp_path: Path) -> None:
+    about = {"enterprise": uscc(1), "data_year": str(YEAR), "cas_rn": "75-09-2"}
+    add(surveyed, "survey_entry", **about, substance="二氯甲烷（DCM）", activity="加工使用", used="7 吨")
+    listed = [measure.label for measure in surveyed.substances.book().measures("75-09-2")]
+    add(surveyed, "survey_measure", **about, substance="DCM", measure_no=listed[0], answer="落实")
+    first = surveyed.screening.included(YEAR)[0]
+    sheets = sheets_of(surveyed.survey_books.write(first.id, YEAR, tmp_path / "a.xlsx"))
+    assert [row[0] for row in filled(sheets["调查表"])] == ["二氯甲烷（DCM）"]
+    numbers = [row[2] for row in filled(sheets["管控措施"])]
+    assert sorted(numbers) == sorted(set(listed))
+
+
+def test_what_lies_in_the_folder_is_never_written_over(surveyed: Office, tmp_path: Path) -> None:
+    (first, second) = surveyed.survey_books.write_all(YEAR, tmp_path)
+    second.unlink()
+    first.write_bytes(b"filled in")
+    with pytest.raises(UserError, match="已有 1 个同名文件"):
+        surveyed.survey_books.write_all(YEAR, tmp_path)
+    assert [path.read_bytes() for path in tmp_path.glob("*.xlsx")] == [b"filled in"]
+
+
 def test_sheets_mark_and_choices_are_as_declared(surveyed: Office, tmp_path: Path) -> None:
     (path, _) = surveyed.survey_books.write_all(YEAR, tmp_path)
     book = openpyxl.load_workbook(path)
