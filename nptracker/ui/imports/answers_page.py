@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton
-
 from nptracker.domain.forms import form_named
-from nptracker.services.import_draft import RowState
-from nptracker.ui.imports.import_page import ImportPage
+from nptracker.ui.imports.resent_page import ResentPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,11 +19,10 @@ if TYPE_CHECKING:
     from nptracker.ui.jobs import Job
 
 
-class AnswersPage(ImportPage):
+class AnswersPage(ResentPage):
     """Takes what departments filled in for one period; sheets of another period are refused in words."""
 
     title = "收回部门填报表"
-    can_map = False  # a department's sheet says itself whose it is
     help_text = (
         "选择各部门交回的填报表，可以一次选很多个，也可以选整个文件夹。\n"
         "程序认得每张表是哪个单位、哪一期的，先列出进展让你看，不写入。\n"
@@ -34,39 +30,17 @@ class AnswersPage(ImportPage):
         "“导出问题表”把有问题的表标好，可以发回去改；“确认导入”一次写入，随时可以撤销。"
     )
 
-    _choices: tuple[QPushButton, ...] = ()  # made after the rest of the page, which shows its state at once
+    take_words, take_tip = "全部采用新报", "再次报送的都采用这次交来的"
+    keep_words, keep_tip = "全部保留原报", "再次报送的都不采用，保留原来的"
 
     def __init__(self, context: Context, period: ReportingPeriod, parent: QWidget | None = None) -> None:
         super().__init__(context, form_named("progress_entry"), parent)
         self.title = f"收回部门填报表（{period.label}）"  # type: ignore[misc]
         self._period = period
-        self.take_new = self._choice("全部采用新报", "再次报送的都采用这次交来的", True)
-        self.keep_old = self._choice("全部保留原报", "再次报送的都不采用，保留原来的", False)
-        self._choices = (self.take_new, self.keep_old)
-
-    def _choice(self, words: str, tip: str, takes: bool) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setToolTip(tip)
-        button.setVisible(False)
-        button.clicked.connect(lambda _checked=False: self.choose_again(takes))
-        self.chips_row.addWidget(button)
-        return button
-
-    def choose_again(self, takes: bool) -> None:
-        """Take all that was sent again, or keep what was reported before."""
-        if self.draft is None:
-            return
-        for place in self.draft.places(RowState.AGAIN):
-            self.chosen.put(place, takes)
-        self.model.layoutChanged.emit()
-        self._show_state()
 
     def _show_state(self) -> None:
         super()._show_state()
         self.erase_box.setVisible(False)  # what a body leaves blank keeps no earlier answer from counting
-        has_again = self.draft is not None and self.draft.count(RowState.AGAIN) > 0
-        for button in self._choices:
-            button.setVisible(has_again)
 
     def preview(self, paths: Sequence[Path], job: Job) -> ImportDraft:
         """Read the sheets that came back into a draft, in the job's lane; nothing is written."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton
-
 from nptracker.domain.forms import form_named
-from nptracker.services.import_draft import RowState
-from nptracker.ui.imports.import_page import ImportPage
+from nptracker.ui.imports.resent_page import ResentPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +18,10 @@ if TYPE_CHECKING:
     from nptracker.ui.jobs import Job
 
 
-class SurveyImportPage(ImportPage):
+class SurveyImportPage(ResentPage):
     """Takes workbooks, folders and archives; what sender and office both changed is asked about."""
 
     title = "收回填报"
-    can_map = False  # a workbook of the survey says itself whose it is and has many sheets
     help_text = (
         "选择企业交回的表，可以一次选很多个，也可以选整个文件夹或微信里下载的压缩包。\n"
         "程序认得每本表是哪家企业、哪个年度的，先比对给你看，不写入。\n"
@@ -34,37 +30,12 @@ class SurveyImportPage(ImportPage):
         "“导出问题表”把有问题的表标好，可以发回去改；“确认导入”一次写入，随时可以撤销。"
     )
 
-    _choices: tuple[QPushButton, ...] = ()  # made after the rest of the page, which shows its state at once
+    take_words, take_tip = "全部采用新报", "两边都改过的都采用这次交来的"
+    keep_words, keep_tip = "全部保留原有", "两边都改过的都保留现在的"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, form_named("survey_entry"), parent)
         self.title = "收回填报"  # type: ignore[misc]
-        self.take_new = self._choice("全部采用新报", "两边都改过的都采用这次交来的", True)
-        self.keep_old = self._choice("全部保留原有", "两边都改过的都保留现在的", False)
-        self._choices = (self.take_new, self.keep_old)
-
-    def _choice(self, words: str, tip: str, takes: bool) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setToolTip(tip)
-        button.setVisible(False)
-        button.clicked.connect(lambda _checked=False: self.choose_again(takes))
-        self.chips_row.addWidget(button)
-        return button
-
-    def choose_again(self, takes: bool) -> None:
-        """Take all that both sides changed as it came this time, or keep what stands."""
-        if self.draft is None:
-            return
-        for place in self.draft.places(RowState.AGAIN):
-            self.chosen.put(place, takes)
-        self.model.layoutChanged.emit()
-        self._show_state()
-
-    def _show_state(self) -> None:
-        super()._show_state()
-        has_again = self.draft is not None and self.draft.count(RowState.AGAIN) > 0
-        for button in self._choices:
-            button.setVisible(has_again)
 
     def preview(self, paths: Sequence[Path], job: Job) -> ImportDraft:
         """Read all sheets of the workbooks into a draft, in the job's lane; nothing is written."""
