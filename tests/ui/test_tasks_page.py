@@ -297,6 +297,21 @@ class TestFilterFunction:
         assert "".join(line.id for line in passing(self.LINES, wanted, TODAY)) == ids
 
 
+def test_a_built_in_plan_of_another_region_says_whose_it_is(empty_context: Context, qtbot: Any) -> None:
+    empty_context.office.settings.put("region", "甘州区")
+    opening = OpenPlan(empty_context)
+    qtbot.addWidget(opening)
+    opening.reload()
+    told = {}
+    for at, plan in enumerate(empty_context.office.plans.built_in()):
+        opening.built_in.setCurrentRow(at)
+        told[plan.region] = opening.foreign.text() if opening.foreign.isVisibleTo(opening) else ""
+    assert told.pop("甘州区") == ""
+    assert told
+    for region, words in told.items():
+        assert words.startswith(f"△ 这是{region}的方案，责任单位")
+
+
 class TestCard:
     def test_shows_bodies_with_implied_ones_and_undecided_targets(self, page: TasksPage) -> None:
         turn_to(page, "7")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from nptracker.domain.forms.plan_forms import TARGET
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.values import Absent, Unread
-from nptracker.ui.plan.task_words import targets_words
 from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field, text_field
 
 if TYPE_CHECKING:
@@ -18,6 +17,16 @@ if TYPE_CHECKING:
     from nptracker.domain.record import Record
 
 
+def _names(targets: Sequence[Record]) -> list[str]:
+    """Return the names of targets, with their dates where steps of several years share one."""
+    names = [target.text(TARGET, "name") for target in targets]
+    days = [target.text(TARGET, "by") for target in targets]
+    return [
+        f"{day}　{name}" if day and names.count(name) > 1 else name
+        for name, day in zip(names, days, strict=True)
+    ]
+
+
 class TargetDialog(AskDialog):
     """Asks for the value of one of a task's targets; the first that is undecided stands in front."""
 
@@ -25,7 +34,7 @@ class TargetDialog(AskDialog):
         self._targets = {target.id: target for target in targets}
         undecided = (target.id for target in targets if target["value"] is Absent.UNDECIDED)
         first = next(undecided, targets[0].id)
-        self.target = choice_field(((t.id, targets_words([t])) for t in targets), first)
+        self.target = choice_field(zip(self._targets, _names(targets), strict=True), first)
         self.value, self.by = (
             text_field("", "如 80；还没有定的填“未定”"),
             text_field("", "如 2025-12-31，可空"),
