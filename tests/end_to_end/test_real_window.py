@@ -38,11 +38,11 @@ FINDING = (
 # used, sold at home, exported, destroyed, closing stock; opening + in = out + closing in every row
 SURVEY = (
     (PLANT, str(DATA_YEAR), "二氯甲烷", "75-09-2", "", "加工使用", "1.5吨", "零报告", "12 吨", "不涉及",
-     "12吨", "", "", "500", "1吨"),
+     "12吨", "不涉及", "不涉及", "500", "1吨"),
     (PLANT, str(DATA_YEAR), "壬基酚", "25154-52-3", "", "生产、加工使用", "零报告", "800", "不涉及", "不涉及",
-     "300", "0.5吨", "", "", "0"),
-    (WORKSHOP, str(DATA_YEAR), "二氯甲烷", "75-09-2", "", "加工使用", "0", "", "200千克", "",
-     "150", "", "", "", "50000克"),
+     "300", "0.5吨", "不涉及", "零报告", "0"),
+    (WORKSHOP, str(DATA_YEAR), "二氯甲烷", "75-09-2", "", "加工使用", "0", "零报告", "200千克", "零报告",
+     "150", "不涉及", "不涉及", "零报告", "50000克"),
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def make_file(window: Window, path: Path) -> None:
     window.keep("01_welcome")
     window.key("ctrl+n")
     window.wait_for_title("新建区县文件")
-    window.fill((REGION, OFFICER))
+    window.fill((REGION, "", OFFICER))  # the unit that reports is proposed
     window.screen.key("ctrl+a")
     window.type(str(path))
     window.keep("02_new_file")
@@ -145,7 +145,7 @@ def enter_survey(window: Window, witness: Witness) -> None:
     assert (first["bought_abroad"], kept(first, "bought_abroad")) == (None, {"absent": "not_applicable"})
     assert (second["sold_home"], kept(second, "sold_home")) == ("500", {"text": "0.5", "unit": "吨"})
     assert (third["stock_close"], kept(third, "stock_close")) == ("50", {"text": "50000", "unit": "克"})
-    assert (third["produced"], kept(third, "produced")) == (None, {})
+    assert (third["capacity"], kept(third, "capacity")) == (None, {})
 
 
 def send_return(window: Window, witness: Witness, folder: Path) -> tuple[Path, Path]:
