@@ -48,7 +48,10 @@ Commit = tuple[int, str]  # number and hash of a sealed verb
 
 @dataclass
 class OpenVerb:
-    """A verb while it is being written; ``kinds`` counts the records touched by kind."""
+    """A verb while it is being written; ``kinds`` counts the records touched by kind.
+
+    ``title`` may be changed until the verb is sealed, when only writing shows what goes along.
+    """
 
     seq: int
     title: str
@@ -146,6 +149,8 @@ class DistrictFile:
             self._verb = OpenVerb(seq, title, threading.get_ident())
             yield self._verb
             if self._verb.kinds.total():
+                if self._verb.title != title:
+                    journal.retitle(writer, seq, self._verb.title)
                 journal.seal(writer, seq)
                 writer.execute("COMMIT")
             else:  # a verb that changed nothing leaves no line in the history

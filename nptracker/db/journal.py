@@ -97,6 +97,11 @@ def inserts_together(connection: sqlite3.Connection, kind: str) -> Iterator[None
     )
 
 
+def retitle(connection: sqlite3.Connection, seq: int, title: str) -> None:
+    """Give a verb that is not sealed yet the title it turned out to deserve."""
+    connection.execute("UPDATE verbs SET title = ? WHERE seq = ?", (title, seq))
+
+
 def seal(connection: sqlite3.Connection, seq: int) -> str:
     """Close a verb: note its last entry, chain it to the one before, and return its hash."""
     connection.execute("UPDATE open_verb SET seq = NULL")
