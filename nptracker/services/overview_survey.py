@@ -14,7 +14,7 @@ from nptracker.services.task_lines import thresholds_of
 
 _ASKED: Sequence[tuple[CaseState | Answer, str]] = (
     (CaseState.NOT_NOTIFIED, "未通知填报的企业"),
-    (Answer.MISSING, "未填报企业"),
+    (Answer.MISSING, "未交表的企业"),
     (Answer.TO_CORRECT, "待改正企业"),
     (CaseState.CONFIRMED, "已确认、等待县级审核的企业"),
 )

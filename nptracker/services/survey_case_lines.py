@@ -17,6 +17,7 @@ from nptracker.domain.survey_states import BEFORE_AUDIT, SENT_BACK, STATES, Answ
 from nptracker.services.session import Session
 from nptracker.services.task_lines import thresholds_of
 
+NO_TOWNSHIP = "未写明乡镇街道"
 _SHOWN = ("name", "uscc", "township", "contact", "phone")
 
 
@@ -100,6 +101,14 @@ def counts_of(lines: Iterable[CaseLine]) -> CaseCounts:
     return CaseCounts(
         len(found), {state: states[state] for state in CaseState}, {a: answers[a] for a in Answer}
     )
+
+
+def by_township(lines: Iterable[CaseLine]) -> dict[str, list[CaseLine]]:
+    """Return lines by township, townships in the order in which they come first."""
+    found: dict[str, list[CaseLine]] = {}
+    for line in lines:
+        found.setdefault(line.township or NO_TOWNSHIP, []).append(line)
+    return found
 
 
 class CaseReader:

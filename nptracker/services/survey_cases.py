@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,11 +66,10 @@ class SurveyCaseService:
     # -- reading ------------------------------------------------------------------------------------------
 
     def years(self) -> list[int]:
-        """Return the data years that have a round, the latest first, and last year in any case."""
-        known = {
-            year for r in self._session.table("survey_round").all() if isinstance(year := r["data_year"], int)
-        }
-        return sorted(known | {self._session.today().year - 1}, reverse=True)
+        """Return the data years that can be worked on, the same as 填报 offers, the latest first."""
+        from nptracker.services.survey_cards import entry_years
+
+        return sorted({self._session.today().year - 1, *entry_years(self._session)}, reverse=True)
 
     def round_of(self, year: int) -> Round:
         """Return the dates of a data year's survey; none is known before they are set."""
@@ -239,13 +237,6 @@ class SurveyCaseService:
                 case_id = known[owner].id if owner in known else cases.insert(new_case(owner, year))
                 cases.update(case_id, {"due_on": due_on})
         return verb.changes() if verb.seq else NOTHING
-
-    def by_township(self, year: int) -> dict[str, list[CaseLine]]:
-        """Return the lines of a year by township, in the order of the ledger; those without one under 未报."""
-        found: dict[str, list[CaseLine]] = defaultdict(list)
-        for line in self.lines(year):
-            found[line.township or "未报"].append(line)
-        return dict(found)
 
 
 _MOST_NAMED = 8

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nptracker.domain.survey_states import SENT_BACK, Answer
 from nptracker.services.arrears import REPLY_DAYS
+from nptracker.services.survey_case_lines import by_township
 
 if TYPE_CHECKING:
     from nptracker.services.session import Session
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from nptracker.services.survey_cases import SurveyCaseService
     from nptracker.services.survey_findings import Finding
 
-_NOWHERE = "未写明乡镇街道"
 _MOST_LISTED = 10
 
 
@@ -51,12 +51,15 @@ class SurveyUrging:
 
     def to_townships(self, enterprise_ids: Sequence[str] = ()) -> dict[str, str]:
         """Return what each township is asked to urge, by township; of some enterprises or of all that owe."""
-        found: dict[str, list[CaseLine]] = {}
-        for line in self._cases.lines(self._year):
-            is_meant = not enterprise_ids or line.enterprise_id in enterprise_ids
-            if is_meant and line.answer is not Answer.RETURNED:
-                found.setdefault(line.township or _NOWHERE, []).append(line)
-        return {township: self._to_township(township, lines) for township, lines in found.items()}
+        wanted = frozenset(enterprise_ids)
+        owing = [
+            line
+            for line in self._cases.lines(self._year)
+            if line.answer is not Answer.RETURNED and (not wanted or line.enterprise_id in wanted)
+        ]
+        return {
+            township: self._to_township(township, lines) for township, lines in by_township(owing).items()
+        }
 
     def _to_township(self, township: str, lines: Sequence[CaseLine]) -> str:
         counts = [(answer, [line for line in lines if line.answer is answer]) for answer in Answer]

@@ -26,12 +26,12 @@ def test_each_line_says_how_many_and_leads_to_them(district: Office) -> None:
     asks = district.overview.board().survey
     assert [(ask.words, ask.number, ask.light) for ask in asks] == [
         ("未通知填报的企业", 1, Light.OVERDUE),
-        ("未填报企业", 2, Light.OVERDUE),
+        ("未交表的企业", 2, Light.OVERDUE),
         ("待改正企业", 1, Light.OVERDUE),
         ("已确认、等待县级审核的企业", 3, Light.GREEN),
     ]
     lines = todo_lines(district.overview.board(), {"survey": "化学物质调查"}, ("survey",))
     assert lines[0].texts[0] == "化学物质调查（4）"
-    assert lines[2].texts == ("✖ 已超期 2026-11-10", "未填报企业 2 家", "2025数据年度", "填报进度")
+    assert lines[2].texts == ("✖ 已超期 2026-11-10", "未交表的企业 2 家", "2025数据年度", "填报进度")
     assert lines[2].key == ("survey", "survey_progress", "2025@missing")
     assert lines[4].key == ("survey", "survey_progress", "2025@state:confirmed")

@@ -267,4 +267,6 @@ def test_a_case_may_have_a_day_of_its_own(district: Office) -> None:
     district.cases.set_due(owners[:1], YEAR, date(2026, 12, 20))
     assert [line.due_words for line in district.cases.lines(YEAR)] == ["2026-12-20", "2026-11-10 ✖ 已超期"]
     assert district.cases.years() == [2025]
+    entry(district, owners[0], data_year=2022)  # a year of which only answers are known can be looked at too
+    assert district.cases.years() == district.survey.years() == [2025, 2022]
     assert district.cases.lines(YEAR)[0].state is CaseState.NOT_NOTIFIED

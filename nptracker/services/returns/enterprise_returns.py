@@ -29,6 +29,7 @@ from nptracker.services.returns.context import (
     problems_of,
 )
 from nptracker.services.screening import ScreeningService
+from nptracker.services.survey_case_lines import NO_TOWNSHIP
 
 _FORM = form_named("enterprise")
 _NONE = "—"
@@ -40,7 +41,7 @@ _DIRECTORY_KEYS = (
 _MAY_BE_NONE = frozenset(
     {"park", "management", "permit_no"}
 )  # blank means that there is none, as far as is known
-_NO_TOWNSHIP, _NO_INDUSTRY = "未写明乡镇街道", "未写明行业"
+_NO_INDUSTRY = "未写明行业"
 
 
 def _lines(context: ReturnContext) -> list[Screened]:
@@ -159,7 +160,7 @@ def _numbers(lines: Sequence[Screened], *, bold: bool = False) -> list[RowCell]:
 
 
 def _township(line: Screened) -> str:
-    return line.enterprise.text(_FORM, "township") or _NO_TOWNSHIP
+    return line.enterprise.text(_FORM, "township") or NO_TOWNSHIP
 
 
 def _division(line: Screened) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nptracker.domain.survey_states import SENT_BACK, Answer, CaseState
 from nptracker.export.sheet import Cell, Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.returns.context import NOT_REPORTED, NUMBER, SIGNATURES, ReturnContext, chinese_date
-from nptracker.services.survey_case_lines import CaseLine, counts_of
+from nptracker.services.survey_case_lines import CaseLine, by_township, counts_of
 from nptracker.services.survey_cases import SurveyCaseService
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _NONE, _OPEN = "—", "未定"
 _OPINION_SIGNATURES = ("企业负责人（签字、盖章）", "填表人", "回复日期")
-_NO_TOWNSHIP = "未写明乡镇街道"
 
 
 def _cases(context: ReturnContext) -> SurveyCaseService:
@@ -38,9 +37,7 @@ def _year(context: ReturnContext) -> int:
 
 
 def _by_township(context: ReturnContext, lines: Sequence[CaseLine]) -> Sheet:
-    towns: dict[str, list[CaseLine]] = {}
-    for line in lines:
-        towns.setdefault(line.township or _NO_TOWNSHIP, []).append(line)
+    towns = by_township(lines)
     rows: list[Row] = [
         (at, town, *_counted(found)) for at, (town, found) in enumerate(towns.items(), start=1)
     ]
@@ -63,7 +60,12 @@ def _by_township(context: ReturnContext, lines: Sequence[CaseLine]) -> Sheet:
         subtitle=_as_of_today(context),
         notes_above=context.head_notes,
         unit_note="单位：家",
-        foot_notes=(_screened(context), f"{counts.answer_sum()}。", f"{counts.state_sum()}。", _ANSWER_NOTE),
+        foot_notes=(
+            _screened(context, len(lines)),
+            f"{counts.answer_sum()}。",
+            f"{counts.state_sum()}。",
+            _ANSWER_NOTE,
+        ),
         signatures=SIGNATURES,
         frozen_columns=2,
     )
@@ -81,9 +83,8 @@ def _as_of_today(context: ReturnContext) -> str:
     return f"（{_year(context)}数据年度，截至{chinese_date(context.session.today())}）"
 
 
-def _screened(context: ReturnContext) -> str:
+def _screened(context: ReturnContext, included: int) -> str:
     ledger = context.session.table("enterprise").count()
-    included = len(_cases(context).lines(_year(context)))
     return f"底册 {ledger} 家，其中入统 {included} 家，其余 {ledger - included} 家筛除或未筛。"
 
 

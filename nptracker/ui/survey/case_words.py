@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 HEADINGS = ("审核状态", "企业", "交报", "截止日期", "文件", "行数", "错误")
 WIDTHS = (8, 12, 5, 11, 3, 3, 4)
 NAME_COLUMN = 1
-NO_TOWNSHIP = "未写明乡镇街道"
 NOT_COUNTED = "…"
 _MOST_KEPT = 6_000  # texts of lines
 _CALLS = {Light.OVERDUE: "red", Light.RED: "red", Light.YELLOW: "yellow"}
@@ -80,14 +79,6 @@ def get_ready(lines: Iterable[CaseLine]) -> None:
     """Fold the texts of many lines beforehand, so that the first key typed waits for nothing."""
     for line in lines:
         _searchable(_text_of(line))
-
-
-def by_township(lines: Iterable[CaseLine]) -> dict[str, list[CaseLine]]:
-    """Return lines by township, townships in the order in which they come first."""
-    found: dict[str, list[CaseLine]] = {}
-    for line in lines:
-        found.setdefault(line.township or NO_TOWNSHIP, []).append(line)
-    return found
 
 
 def township_words(township: str, lines: Sequence[CaseLine]) -> str:

@@ -292,8 +292,10 @@ class ProgressPage(Page):
         self._enable()
 
     def _list_lines(self, shown: Sequence[CaseLine]) -> list[Line]:
+        from nptracker.services.survey_case_lines import by_township
+
         lines: list[Line] = []
-        for township, found in words.by_township(shown).items():
+        for township, found in by_township(shown).items():
             lines.append(heading(words.township_words(township, found), len(words.HEADINGS)))
             lines += [
                 Line(
