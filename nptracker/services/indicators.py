@@ -234,7 +234,7 @@ class IndicatorService(IndicatorReader):
         """Decide a target that the plan left open, or correct one; raises UserError for what is no number."""
         table = self._session.table("target")
         old = table.get(target_id)
-        values = self._target_values(value, by)
+        values = target_values(value, by)
         words = target_of(old)._replace(value=values["value"]).words()
         with self._session.verb("decide_target", f"确定目标值：{old['name']} {words}") as verb:
             self._decide(target_id, values)
@@ -272,7 +272,7 @@ class IndicatorService(IndicatorReader):
         """Take over all targets of an indicator as (id or "", value, date) in one step; those not named go."""
         table = self._session.table("target")
         name = self._session.table("indicator").get(indicator_id)["name"]
-        wanted = [(target_id, self._target_values(value, by)) for target_id, value, by in rows]
+        wanted = [(target_id, target_values(value, by)) for target_id, value, by in rows]
         kept = {target_id for target_id, _ in wanted}
         standing = (t for t in table.having("indicator", indicator_id) if in_force(t, self._session.today()))
         gone = [target.id for target in standing if target.id not in kept]
@@ -284,17 +284,6 @@ class IndicatorService(IndicatorReader):
                 else:
                     verb.record_ids.append(self._insert_target(indicator_id, values))
         return verb.changes() if verb.seq else NOTHING
-
-    @staticmethod
-    def _target_values(value: str, by: str | None) -> dict[str, Value]:
-        values: dict[str, Value] = {"value": parse(_TARGET.by_key["value"], value.strip().rstrip("%％"))}
-        if by is not None:
-            values["by"] = parse(_TARGET.by_key["by"], by)
-        wrong = [key for key, found in values.items() if isinstance(found, Unread)]
-        if wrong or values["value"] is None:
-            what = "目标值要填数字，还没有定的填“未定”。" if "by" not in wrong else "期限要填日期。"
-            raise UserError(what, safe="没有改动。", todo="例如：80、未定；期限例如 2025-12-31。")
-        return values
 
     # -- problems -----------------------------------------------------------------------------------------
 
@@ -312,3 +301,15 @@ def _problems(line: IndicatorLine, title: str, warnings: Iterable[str]) -> Itera
     for words in warnings:
         place = f"{line.name}（{title}）"
         yield Problem("I1", Severity.NOTICE, words, sheet="指标", cell=place, value=line.id)
+
+
+def target_values(value: str, by: str | None = None) -> dict[str, Value]:
+    """Return a typed target and its date (None: not asked for) as values; raises UserError for what is neither."""
+    values: dict[str, Value] = {"value": parse(_TARGET.by_key["value"], value.strip().rstrip("%％"))}
+    if by is not None:
+        values["by"] = parse(_TARGET.by_key["by"], by)
+    wrong = [key for key, found in values.items() if isinstance(found, Unread)]
+    if wrong or values["value"] is None:
+        what = "目标值要填数字，还没有定的填“未定”。" if "by" not in wrong else "期限要填日期。"
+        raise UserError(what, safe="没有改动。", todo="例如：80、未定；期限例如 2025-12-31。")
+    return values

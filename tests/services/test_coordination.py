@@ -12,7 +12,8 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.query import Query
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
-from nptracker.export.sheet import Sheet, plain
+from nptracker.export.sheet import Document, Sheet, plain
+from nptracker.export.xlsx import write_xlsx
 from nptracker.services.office import Office
 
 YEAR = ReportingPeriod.parse("2026")
@@ -163,6 +164,17 @@ def test_the_ledger_is_sent_as_workbook_and_paper(decided: tuple[Office, str], t
     book = openpyxl.load_workbook(paths[0])
     assert book.sheetnames[:4] == ["成员名单", "会议台账", "议定事项", "联合行动"]
     assert paths[1].read_bytes().startswith(b"%PDF")
+
+
+def test_usual_members_take_one_line_in_the_workbook(district: Office, tmp_path: Path) -> None:
+    body = district.orgs.create("市生态环境局清水分局").record_ids[0]
+    add(district, "member", role="member", org=body, name="周大明", post="副局长", doc_no="示例〔2023〕成立文件",
+        since=date(2023, 6, 1))  # fmt: skip
+    document = Document((sheets(district)["成员名单"],))
+    written = openpyxl.load_workbook(write_xlsx(document, tmp_path / "成员.xlsx")).active
+    assert written is not None
+    (at,) = [cell.row for row in written.iter_rows() for cell in row if cell.value == "周大明"]
+    assert written.row_dimensions[at].height is None  # the usual one of the sheet
 
 
 def test_task_returns_print_the_names_and_bodies_of_the_day(planned: Office) -> None:

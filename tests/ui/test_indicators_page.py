@@ -226,6 +226,26 @@ def test_targets_are_decided_in_a_table(
     assert page.panel.lines[-1].target_words == "未定（2025-12-31）"
 
 
+def test_a_wrong_target_keeps_the_table_open_and_says_why(
+    page: IndicatorsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults: list[str] = []
+
+    def answer(dialog: AskDialog) -> bool:
+        table = dialog.findChild(indicator_dialogs.TargetTable)
+        for value in ("约八成", "80"):
+            table.item(0, 0).setText(value)
+            dialog.accept_if_complete()
+            faults.append(dialog.warning.text())
+        return dialog.result() == AskDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(AskDialog, "asks", answer)
+    page.set_targets()
+    assert faults[0].startswith("“约八成 2025-12-31”：目标值要填数字")
+    assert faults[1:] == [""]
+    assert page.panel.lines[-1].target_words == "≥80%（2025-12-31）"
+
+
 def test_the_dialogs_ask_and_refuse_what_lacks_a_name(
     page: IndicatorsPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -30,6 +31,7 @@ _MEMBER, _MEETING = form_named("member"), form_named("meeting")
 _DECISION, _JOINT = form_named("decision"), form_named("joint_action")
 _NONE = "—"  # nothing is asked for here; what is asked for and missing is 未报
 _MEMBER_KEYS = ("role", "org", "name", "post", "phone", "since", "doc_no", "note")
+_ONE_LINE = {"org": 23, "doc_no": 23}  # a body with its city's name, a number of a document: no second line
 _MEETING_KEYS = ("held_on", "kind", "title", "place", "chair", "attending", "absent", "minutes", "doc_no")
 _DECISION_KEYS = ("meeting", "no", "text", "lead_org", "orgs", "due_on", "done_on", "result")
 _JOINT_KEYS = (
@@ -72,7 +74,7 @@ def _members_sheet(context: ReturnContext) -> Sheet:
     return _sheet(
         context,
         "成员名单",
-        _columns(_MEMBER, _MEMBER_KEYS),
+        tuple(replace(c, width=_ONE_LINE.get(c.key, c.width)) for c in _columns(_MEMBER, _MEMBER_KEYS)),
         _rows(_MEMBER, found, _MEMBER_KEYS, {"org": named}),
         f"成员单位 {len(bodies)} 个，成员 {len(found)} 人。",
     )

@@ -23,6 +23,7 @@ from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import display
 from nptracker.domain.indicator import Parts
 from nptracker.domain.values import ABSENT_WORDS, Absent
+from nptracker.ui.plan.target_dialog import target_fault
 from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field, text_field
 from nptracker.ui.widgets.lines_table import LinesTable
 
@@ -192,6 +193,13 @@ class TargetTable(QTableWidget):
                 found.append((self._ids[row] if row < len(self._ids) else "", value or _UNDECIDED, by))
         return found
 
+    def fault(self) -> str:
+        """Say what is wrong with the first row that cannot be stored, "" when all can."""
+        wrong = (
+            f"“{value} {by}”：{words}" for _, value, by in self.rows() if (words := target_fault(value, by))
+        )
+        return next(wrong, "")
+
     def _text(self, row: int, column: int) -> str:
         item = self.item(row, column)
         return item.text().strip() if item else ""
@@ -206,6 +214,7 @@ def ask_targets(parent: QWidget, line: IndicatorLine) -> list[tuple[str, str, st
         "逐年的目标一年一行；方案里空着的（如“＊＊％”）填“未定”，定下来再改。清空一行就是去掉它。",
         (("目标值", table),),
         accept_words="保存(&S)",
+        fault=table.fault,
     )
     _make_room(dialog)
     return table.rows() if dialog.asks() else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nptracker.domain.forms.plan_forms import TARGET
-from nptracker.domain.forms.typed import parse
-from nptracker.domain.values import Absent, Unread
+from nptracker.domain.values import Absent
+from nptracker.errors import UserError
 from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field, text_field
 
 if TYPE_CHECKING:
@@ -63,9 +63,15 @@ class TargetDialog(AskDialog):
         self.by.setText(record.text(TARGET, "by"))
 
     def _wrong(self) -> str:
-        """Say what is no number or no day; the service asks the same of every other caller."""
-        value = parse(TARGET.by_key["value"], self.value.text().strip().rstrip("%％"))
-        if value is None or isinstance(value, Unread):
-            return "目标值要填数字，还没有定的填“未定”。"
-        by = parse(TARGET.by_key["by"], self.by.text())
-        return "截止日期要填日期，如 2025-12-31。" if isinstance(by, Unread) else ""
+        return target_fault(self.value.text(), self.by.text())
+
+
+def target_fault(value: str, by: str) -> str:
+    """Return in words why a typed target cannot be stored, "" when it can."""
+    from nptracker.services.indicators import target_values  # not needed while the first page opens
+
+    try:
+        target_values(value, by)
+    except UserError as error:
+        return error.what + error.todo
+    return ""
