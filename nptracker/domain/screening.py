@@ -15,7 +15,7 @@ from typing import NamedTuple
 from nptracker.domain.forms import codes
 from nptracker.domain.industry_scope import IndustryScope
 from nptracker.domain.record import Record
-from nptracker.domain.values import Absent, Value
+from nptracker.domain.substance_identity import text_of
 
 INCLUDED = "included"
 UNSCREENED = ""
@@ -109,14 +109,10 @@ def _screened(  # noqa: PLR0913, PLR0917 - the same four facts under the names o
     return Screened(
         enterprise,
         str(known),
-        _text(source[evidence]),
-        _text(source[by]),
+        text_of(source[evidence]),
+        text_of(source[by]),
         day if isinstance(day, date) else None,
     )
-
-
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) and not isinstance(value, Absent) else ""
 
 
 class IndustryChoice(NamedTuple):
@@ -131,7 +127,7 @@ def choose_industries(
     lines: Sequence[Screened], scope: IndustryScope, *, only_unscreened: bool
 ) -> IndustryChoice:
     """Return the enterprises of some industries, without those that have a conclusion when only others are meant."""
-    named = [line for line in lines if scope.holds(_text(line.enterprise["industry_code"]))]
+    named = [line for line in lines if scope.holds(text_of(line.enterprise["industry_code"]))]
     chosen = [line for line in named if not (only_unscreened and line.conclusion)]
     without_code = sum(not line.enterprise["industry_code"] for line in lines)
     already = sum(bool(line.conclusion) for line in named)

@@ -7,7 +7,8 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.industry_scope import industry_digits
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import fold
-from nptracker.domain.values import Absent, Value, Values
+from nptracker.domain.substance_identity import text_of
+from nptracker.domain.values import Values
 from nptracker.services.industries import industry_by_code
 
 _CLASS_DIGITS = 4
@@ -21,14 +22,14 @@ def listed_problems(form: Form, values: Values) -> list[Problem]:
 
 def industry_problems(values: Values) -> list[Problem]:
     """Return what is doubtful about industry code and name: E5 no such class, E6 another name, E7 no manufacturing."""
-    code = _text(values.get("industry_code"))
+    code = text_of(values.get("industry_code"))
     digits = industry_digits(code)
     if not code:
         return []
     known = industry_by_code().get(digits)
     if known is None:
         return [_unknown_class(code, digits)]
-    name = _text(values.get("industry_name"))
+    name = text_of(values.get("industry_name"))
     if not name or fold(name) == fold(known.name):
         return []
     words = f"行业代码 {digits} 是“{known.name}”，填的名称是“{name}”"
@@ -51,7 +52,3 @@ def _wider(digits: str) -> str:
     near = [industry for code, industry in industry_by_code().items() if code.startswith(group)]
     named = "、".join(f"{industry.code} {industry.name}" for industry in near[:3])
     return f"请填四位小类，如 {named}" if near else "请填四位小类代码；旧版代码请换成2017版"
-
-
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) and not isinstance(value, Absent) else ""

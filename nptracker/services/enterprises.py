@@ -11,7 +11,8 @@ from nptracker.domain.enterprise_names import fold_name, place_words
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.field import MULTIPLE_TYPES
 from nptracker.domain.record import Record
-from nptracker.domain.values import Absent, Value, is_given
+from nptracker.domain.substance_identity import text_of
+from nptracker.domain.values import Value, is_given
 from nptracker.errors import UserError
 from nptracker.services.enterprise_merge import MergeOutlook, MergeWriter, outlook_of
 from nptracker.services.session import Session
@@ -148,19 +149,19 @@ def _joined(keep: Record, gone: Record, values: dict[str, Value]) -> dict[str, V
         for field in form.fields
         if field.type in MULTIPLE_TYPES
     }
-    spellings = [_text(record[key]) for key in ("name", "uscc") for record in (keep, gone)]
+    spellings = [text_of(record[key]) for key in ("name", "uscc") for record in (keep, gone)]
     lists["aliases"] = (*lists["aliases"], *spellings)
-    present = {_text(values.get("name")), _text(values.get("uscc")), "", *lists["former_names"]}
+    present = {text_of(values.get("name")), text_of(values.get("uscc")), "", *lists["former_names"]}
     lists["aliases"] = tuple(part for part in lists["aliases"] if part not in present)
-    name = _text(values.get("name"))
+    name = text_of(values.get("name"))
     lists["former_names"] = tuple(part for part in lists["former_names"] if part != name)
     return {key: tuple(dict.fromkeys(parts)) or None for key, parts in lists.items()}
 
 
 def _sight(record: Record, places: Sequence[str]) -> Sight:
-    spelt = (_text(record["name"]), *_parts(record["former_names"]), *_parts(record["aliases"]))
+    spelt = (text_of(record["name"]), *_parts(record["former_names"]), *_parts(record["aliases"]))
     names = tuple(dict.fromkeys(fold_name(name, places) for name in spelt))
-    facts = (_text(record[key]) for key in ("uscc", "township", "phone", "contact"))
+    facts = (text_of(record[key]) for key in ("uscc", "township", "phone", "contact"))
     return Sight(record.id, names, *facts)
 
 
@@ -173,7 +174,3 @@ def _differ(one: Record, other: Record, key: str) -> bool:
 
 def _parts(value: Value) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
-
-
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) and not isinstance(value, Absent) else ""

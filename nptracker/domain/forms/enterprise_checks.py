@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from nptracker.domain.forms.checks import Check
 from nptracker.domain.problem import Severity
+from nptracker.domain.substance_identity import text_of
 from nptracker.domain.uscc import uscc_fault
-from nptracker.domain.values import Absent, Value, Values, is_given
+from nptracker.domain.values import Values, is_given
 
 _NO_PLACE = frozenset({"市辖区", "县", "市区", "城区", "郊区", "本区", "本县", "区县", "不详"})
 _EAST, _NORTH = (
@@ -28,7 +29,7 @@ class NamesAPlace(Check):
     severity: Severity = Severity.WARNING
 
     def fault(self, values: Values) -> str:  # noqa: D102
-        township = _text(values.get("township"))
+        township = text_of(values.get("township"))
         return (
             f"“{township}”不是乡镇或街道，汇总时会归不到属地，请按属地填写" if township in _NO_PLACE else ""
         )
@@ -60,8 +61,8 @@ class PermitNumber(Check):
     severity: Severity = Severity.WARNING
 
     def fault(self, values: Values) -> str:  # noqa: D102
-        code = _text(values.get("uscc"))
-        numbers = [number for number in _LISTED.split(_text(values.get("permit_no"))) if number]
+        code = text_of(values.get("uscc"))
+        numbers = [number for number in _LISTED.split(text_of(values.get("permit_no"))) if number]
         return next((words for number in numbers if (words := _permit_fault(number, code))), "")
 
 
@@ -89,10 +90,6 @@ class WholeScreening(Check):
 
 def _within(degrees: Decimal, bounds: tuple[Decimal, Decimal]) -> bool:
     return bounds[0] <= degrees <= bounds[1]
-
-
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) and not isinstance(value, Absent) else ""
 
 
 ENTERPRISE_CHECKS = (
