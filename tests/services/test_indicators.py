@@ -341,7 +341,7 @@ def test_turning_an_indicator_round_turns_its_targets(planned: Office) -> None:
 def test_deleting_an_indicator_keeps_the_plans_own_target(planned: Office) -> None:
     report(planned, "1", "2")
     found = line(planned)
-    kept = [(target.id, str(target.value), str(target.by)) for target in found.targets]
+    kept = [(target.id, "未定", str(target.by)) for target in found.targets]  # as the plan left it
     planned.indicators.set_targets(found.id, [*kept, ("", "85", "2026-12-31")])
     targets = planned.records.count("target")
     planned.indicators.delete(found.id)
