@@ -6,12 +6,13 @@ import re
 from datetime import date
 
 _PATTERN = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
-_FOLD = str.maketrans("０１２３４５６７８９－—–‐−", "0123456789-----")
+_FOLD = str.maketrans("０１２３４５６７８９－—–‐‑−", "0123456789------")
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]")
 
 
 def tidy_cas_rn(text: str) -> str:
     """Return the text with full-width digits, odd dashes and spaces folded; nothing else is changed."""
-    return re.sub(r"\s", "", text.translate(_FOLD))
+    return _UNSEEN.sub("", text.translate(_FOLD))
 
 
 def has_cas_form(text: str) -> bool:

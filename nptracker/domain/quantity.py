@@ -49,10 +49,21 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def _has_marked_digits(text: str) -> bool:
+    """Tell whether a digit is raised, lowered or circled: “10²” in half width would read as 102."""
+    return not text.isascii() and any(
+        unicodedata.numeric(sign, None) is not None
+        and unicodedata.decimal(sign, None) is None
+        and any(part.isdecimal() for part in unicodedata.normalize("NFKC", sign))
+        for sign in text
+    )
+
+
 def read_number(text: str) -> Decimal | None:
     """Return the plain number written in a text (thousands separators allowed), else None."""
     folded = fold(text)
-    is_number = len(folded) <= _MOST_DIGITS and _NUMBER.fullmatch(folded)
+    fits = len(folded) <= _MOST_DIGITS and not _has_marked_digits(text)
+    is_number = fits and _NUMBER.fullmatch(folded)
     return Decimal(folded.replace(",", "")) if is_number else None
 
 
@@ -67,7 +78,7 @@ def unit_named(text: str) -> str | None:
 def split_amount(text: str) -> tuple[str, str] | None:
     """Return (digits, unit) of “1,200 公斤” as typed, the unit empty when there is none; None without digits."""
     folded = fold(text)
-    match = _NUMBER.match(folded)
+    match = None if _has_marked_digits(text) else _NUMBER.match(folded)
     return (match[0], folded[match.end() :].strip()) if match else None
 
 
@@ -96,7 +107,7 @@ def recover_amount(text: str, default_unit: str) -> Recovered | None:
 
     The text stays beside the number and the cell stays marked: a person is asked to look at it.
     """
-    folded = fold(text)
+    folded = "" if _has_marked_digits(text) else fold(text)
     about = _ABOUT.fullmatch(folded)
     bare = (about[1] or about[2]).strip() if about else folded
     parts = split_amount(bare)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -74,12 +75,18 @@ class _Reader:
         self._text_numbers: list[str] = []
         self._has_numbers = False
         self._heads = layout.folded_heads()
+        self._headed = {*layout.columns, *layout.extra, *_under_a_head(sheet, layout)}
+        self._headless: Counter[int] = Counter()
 
     def run(self, step: Callable[[], None]) -> None:
         rows = {number for number in self._sheet.rows if number >= self._layout.first_row}
         for number in sorted(rows | {row for row, _ in self._merged}):
             step()
             self._row(number, self._sheet.rows.get(number, {}))
+        for column, count in sorted(self._headless.items()):
+            words = f"这一栏没有表头，下面 {count} 格内容没有导入"
+            place = cell_name(self._layout.first_row - 1, column)
+            self._note("head.blank", Severity.WARNING, words, place)
         if self._formulas:
             self._note("cell.formula", Severity.NOTICE, f"有 {self._formulas} 格是公式，取的是计算结果", "")
         if self._text_numbers and self._has_numbers:  # in a csv every number is a text
@@ -95,6 +102,7 @@ class _Reader:
             self._reading.left_out += 1
             self._note("row.left-out", Severity.NOTICE, f"这一行是{words}，没有导入", f"第{number}行")
             return
+        self._headless.update(c for c in row.keys() - self._headed if not row[c].is_blank)
         filled = self._filled(number, row)
         if filled.texts or filled.problems:
             self._reading.rows.append(filled)
@@ -253,6 +261,14 @@ def _cas_rn_from(day: date) -> ReadCell:
         return _refused("cell.cas-date", words, "请把这一格设为文本后重填")
     words = f"CAS号被表格软件改成了日期 {day.isoformat()}，已还原，请核对"
     return ReadCell(candidate, (Problem("cell.cas-restored", Severity.WARNING, words, suggestion=candidate),))
+
+
+def _under_a_head(sheet: BookSheet, layout: Layout) -> set[int]:
+    """Return the columns over which the head says something, be it in a merged cell."""
+    head = range(layout.head, layout.first_row)
+    own = {c for number in head for c, cell in sheet.rows.get(number, {}).items() if not cell.is_blank}
+    merged = (merge for merge in sheet.merges if merge[0] < layout.first_row and merge[2] >= layout.head)
+    return own.union(*(range(left, right + 1) for _top, left, _bottom, right in merged))
 
 
 def _merged_cells(sheet: BookSheet, layout: Layout) -> dict[tuple[int, int], Cell]:

@@ -151,7 +151,8 @@ def find_layout(
     if scores[head] < needed or scores[head] * 4 < len(grid.columns(head)):
         return None
     layout = _Builder(form, sheet, file, names, grid, head).build(mark or {}, not_asked)
-    _remember(sheet, layout, asked)
+    if all(grid.text(layout.first_row - 1, column) for column in range(1, len(asked[2]) + 1)):
+        _remember(sheet, layout, asked)  # where a head is missing, the rows below decide too
     return layout
 
 
@@ -302,18 +303,25 @@ class _Builder:
             return
         if any(c <= len(keys) and keys[c - 1] != key for c, key in self._columns.items()):
             return
-        for column in sorted(self._extra):
+        for column in sorted({*self._extra, *self._headless(len(keys))}):
             key = keys[column - 1] if column <= len(keys) else ""
             if key in self._form.by_key and key not in self._columns.values():
                 self._columns[column] = key
                 self._extra.discard(column)
+                text = self._grid.text(self._head, column)
                 self._note(
                     "head.renamed",
                     Severity.WARNING,
-                    f"表头被改成了“{self._grid.text(self._head, column)}”，"
+                    f"表头{f'被改成了“{text}”' if text else '被删掉了'}，"
                     f"按原来的位置读作“{self._form.by_key[key].heading}”，请核对",
                     column,
                 )
+
+    def _headless(self, last: int) -> set[int]:
+        """Return the columns up to one that hold something below the head and nothing in it."""
+        below = (row for number, row in self._sheet.rows.items() if number > self._head)
+        held = {column for row in below for column, cell in row.items() if not cell.is_blank}
+        return {c for c in held - self._columns.keys() - self._extra if c <= last}
 
     def _tell_extra(self) -> None:
         for column in sorted(self._extra):

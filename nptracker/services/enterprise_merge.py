@@ -103,8 +103,8 @@ class MergeWriter:
             if kept is None:
                 continue
             last = max(steps.having("case", kept.id, case.id), key=lambda step: step.number, default=None)
-            if last is not None and last["case"] == case.id:
-                table.update(kept.id, {"state": case["state"]})
+            is_later = last is not None and last["case"] == case.id
+            table.update(kept.id, _joined_case(kept, case, is_later=is_later))
             for step in steps.having("case", case.id):
                 steps.update(step.id, {"case": kept.id})
             table.delete_many([case.id])
@@ -126,3 +126,13 @@ class MergeWriter:
                 "on": kept["screened_on"] or self._session.today(),
             }
         )
+
+
+def _joined_case(kept: Record, gone: Record, *, is_later: bool) -> dict[str, Value]:
+    """Return what one case takes over from the other: the state set last, and what only the other one says."""
+    values: dict[str, Value] = {"state": gone["state"]} if is_later else {}
+    for key in ("notified_on", "due_on"):
+        if kept[key] is None and gone[key] is not None:
+            values[key] = gone[key]
+    notes = [str(case["note"]) for case in (kept, gone) if case["note"]]
+    return values | ({"note": "；".join(dict.fromkeys(notes))} if notes else {})

@@ -138,10 +138,11 @@ class ScreeningService:
     def _new_steps(
         self, record: Record, trail: Sequence[Record], step: Mapping[str, Value]
     ) -> list[dict[str, Value]]:
-        """Return the step for one enterprise, behind the one that keeps what the ledger said before any step."""
+        """Return the step for one enterprise, behind the one that keeps what was typed into the ledger itself."""
         steps: list[dict[str, Value]] = [{"enterprise": record.id, **step}]
-        if not trail and record["screening"] in codes.SCREENING.labels:
-            steps.insert(0, self._before_the_trail(record, _year(step)))
+        said = trail[-1]["conclusion"] if trail else None
+        if record["screening"] in codes.SCREENING.labels and record["screening"] != said:
+            steps.insert(0, self._kept_from_ledger(record, trail, _year(step)))
         return steps
 
     def _hold(self, record: Record, trail: Sequence[Record], step: Mapping[str, Value]) -> None:
@@ -156,13 +157,16 @@ class ScreeningService:
         }
         self._session.table("enterprise").update(record.id, held)
 
-    def _before_the_trail(self, record: Record, year: int) -> dict[str, Value]:
-        """Return the step that keeps what the ledger said of earlier years before anybody screened it here."""
+    def _kept_from_ledger(self, record: Record, trail: Sequence[Record], year: int) -> dict[str, Value]:
+        """Return the step that keeps what the ledger says by itself.
+
+        Before anybody screened here it holds for the years before; typed over the last step, from its year on.
+        """
         on = record["screened_on"]
         day = on if isinstance(on, date) else self._session.today()
         return {
             "enterprise": record.id,
-            "data_year": min(year, day.year) - 1,
+            "data_year": year_of(trail[-1]) if trail else min(year, day.year) - 1,
             "conclusion": record["screening"],
             "evidence": record["screening_reason"] or _FROM_LEDGER,
             "by": record["screened_by"] or self._session.person,

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from nptracker.domain.casrn import cas_rn_from_date, is_cas_rn, tidy_cas_rn
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.pinyin import initials
-from nptracker.domain.quantity import plain, read_amount, read_number, to_kilograms, why_not_a_number
+from nptracker.domain.quantity import (
+    plain,
+    read_amount,
+    read_number,
+    recover_amount,
+    to_kilograms,
+    why_not_a_number,
+)
 from nptracker.domain.uscc import check_character, tidy_uscc, uscc_fault
 from nptracker.paths import resource_path
 
@@ -172,3 +179,14 @@ def test_a_code_from_outside_may_be_no_period() -> None:
 def test_initials() -> None:
     assert initials("清河化工A1") == "qhhga1"
     assert initials("（、）") == ""
+
+
+@pytest.mark.parametrize("text", ["10²", "²", "①", "⑫", "5₂吨", "约10²", "3⁴万"])
+def test_raised_lowered_and_circled_digits_are_no_number(text: str) -> None:
+    """In half width “10²” would read as 102."""
+    assert (read_number(text), read_amount(text, "千克"), recover_amount(text, "千克")) == (None, None, None)
+
+
+@pytest.mark.parametrize("text", ["75\u201109\u20112", "\u200b75-09-2\ufeff", "75–09—2"])
+def test_dashes_and_unseen_signs_of_other_programs_do_not_hide_a_cas_rn(text: str) -> None:
+    assert tidy_cas_rn(text) == "75-09-2"

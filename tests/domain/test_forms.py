@@ -61,7 +61,7 @@ def test_any_text_is_kept_and_what_is_shown_can_be_typed_back(place: tuple[Form,
     shown = display(field, value)
     assert parse(field, shown) == value
     if isinstance(value, Unread):
-        assert value.text == text.strip(" \t\r\n\u3000\u00a0")
+        assert value.text == text.strip(" \t\r\n\u3000\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
         assert fault(field, value)
 
 

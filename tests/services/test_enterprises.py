@@ -257,6 +257,30 @@ def test_cases_of_the_same_year_become_one_with_the_steps_of_both(district: Offi
     assert [step["case"] for step in district.records.first("survey_step", _ALL, 9)] == [cases[0]] * 2
 
 
+def test_one_case_of_two_keeps_the_days_and_notes_only_one_of_them_has(district: Office) -> None:
+    """What the office typed into the case that goes is found in the one that stays; its own words stay first."""
+    keep, gone = _add(district, "甲化工厂"), _add(district, "甲化工")
+    mine: dict[str, Any] = {
+        "enterprise": keep,
+        "data_year": 2025,
+        "state": "not_notified",
+        "note": "电话已催",
+    }
+    theirs: dict[str, Any] = {
+        "enterprise": gone,
+        "data_year": 2025,
+        "state": "not_notified",
+        "note": "月底交",
+    }
+    days: dict[str, Any] = {"due_on": date(2026, 12, 20), "notified_on": date(2026, 11, 3)}
+    district.records.create("survey_case", mine)
+    district.records.create("survey_case", {**theirs, **days})
+    district.enterprises.merge(keep, gone)
+    [case] = district.records.first("survey_case", _ALL, 9)
+    found = [case[key] for key in ("due_on", "notified_on", "note", "state")]
+    assert found == [date(2026, 12, 20), date(2026, 11, 3), "电话已催；月底交", "not_notified"]
+
+
 def test_the_trail_says_what_a_merge_made_of_it(district: Office) -> None:
     """The conclusion chosen holds for the last year screened, as a step of its own."""
     keep, gone = _add(district, "甲厂"), _add(district, "甲厂（老）")

@@ -87,6 +87,25 @@ def test_a_conclusion_of_the_ledger_is_not_lost_for_the_years_before(district: O
     assert district.screening.conclusions(2025) == {one: "idle"}
 
 
+def test_what_was_typed_over_the_last_step_still_holds_for_its_year(district: Office) -> None:
+    """Typed into the ledger after the step of 2025, 停产 stays said of 2025 when 2026 is screened."""
+    one = _add(district, "甲厂")
+    district.screening.conclude([one], 2025, "included", "环评")
+    typed = {"screening": "停产无量", "screening_reason": "现场查看已停产"}
+    district.records.write_block("enterprise", [(one, typed)], "改")
+    district.screening.conclude([one], 2026, "included", "复产报告")
+    assert [district.screening.conclusions(year).get(one) for year in (2024, 2025, 2026)] == [
+        None,
+        "idle",
+        "included",
+    ]
+    assert [step["evidence"] for step in district.screening.trail(one)] == [
+        "环评",
+        "现场查看已停产",
+        "复产报告",
+    ]
+
+
 def test_the_same_again_writes_nothing(district: Office) -> None:
     """A second click leaves neither a step nor a line in the history."""
     one = _add(district, "甲厂")

@@ -151,6 +151,36 @@ def test_the_sender_is_known_however_the_sheet_comes_back(
     assert not any(code.startswith("head.missing") for code in codes(draft))
 
 
+def without_head(path: Path, *, with_mark: bool) -> Path:
+    """Delete the head over the amounts used, and on demand the hidden sheets with the mark."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["调查表"]
+    [cell] = [c for row in sheet.iter_rows(max_row=5) for c in row if str(c.value or "").startswith("自用量")]
+    for merged in [m for m in sheet.merged_cells.ranges if cell.coordinate in m]:
+        sheet.unmerge_cells(str(merged))
+    cell.value = None
+    for name in [s.title for s in book.worksheets if s.sheet_state != "visible" and not with_mark]:
+        del book[name]
+    book.save(path)
+    return path
+
+
+def test_amounts_under_a_deleted_head_are_known_by_their_place_or_missed_aloud(
+    district: Office, sent: list[Path]
+) -> None:
+    marked = district.imports.preview("", [without_head(entry(sent[0], used="7 吨"), with_mark=True)])
+    [row] = [row for row in marked.rows if row.kind == "survey_entry"]
+    assert row.values["used"] == Quantity("7", "吨", Decimal(7000))
+    assert [(p.code, p.sheet) for p in marked.problems if p.code.startswith("head.")] == [
+        ("head.renamed", "调查表")
+    ]
+    bare = district.imports.preview("", [without_head(entry(sent[1], used="7 吨"), with_mark=False)])
+    assert all("used" not in row.values for row in bare.rows)
+    assert [(p.cell[-1], p.message) for p in bare.problems if p.code == "head.blank"] == [
+        ("5", "这一栏没有表头，下面 1 格内容没有导入")
+    ]
+
+
 def test_another_enterprises_workbook_is_refused_whole(district: Office, sent: list[Path]) -> None:
     entry(sent[0])
     type_in(sent[0], "企业信息", FIRST, 统一社会信用代码=uscc(2))

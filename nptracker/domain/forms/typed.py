@@ -27,7 +27,9 @@ from nptracker.domain.values import ABSENT_BY_WORD, ABSENT_WORDS, Absent, Quanti
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _MOMENT = re.compile(_DATE.pattern + r"[ T]*(\d{1,2})\s*[:：时]\s*(\d{1,2})\s*分?")
 _LIST_MARKS = re.compile(r"[、,，;；|\n]+")
-_SPACES = " \t\r\n\u3000\u00a0"
+_SPACES = (
+    " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # the last seven show nothing at all
+)
 
 
 def parse(field: Field, text: str) -> Value:
@@ -133,7 +135,7 @@ def _uscc(_field: Field, text: str) -> Value:
 
 def _cas_rn(_field: Field, text: str) -> Value:
     tidy = tidy_cas_rn(text)
-    return tidy if has_cas_form(tidy) or not _DATE.fullmatch(tidy) else Unread(text)
+    return (tidy or None) if has_cas_form(tidy) or not _DATE.fullmatch(tidy) else Unread(text)
 
 
 def _integer(_field: Field, text: str) -> Value:
