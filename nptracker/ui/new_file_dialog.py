@@ -46,7 +46,9 @@ class NewFileDialog(QDialog):
         self.region.setPlaceholderText("输入区县名称的一部分或拼音首字母，如：甘州、gzq")
         RegionCompleter(self.region)
         self.bureau = QComboBox(self)
-        self.bureau.setEditable(True)
+        self._bureau_line = QLineEdit(self.bureau)
+        self._bureau_line.setAccessibleName("填报单位")
+        self.bureau.setLineEdit(self._bureau_line)
         self.bureau.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.person = QLineEdit(person, self)
         self.person.setPlaceholderText("写入每一步操作的历史")
@@ -109,9 +111,8 @@ class NewFileDialog(QDialog):
         self.bureau.setCurrentIndex(-1)
         self.bureau.setEditText("" if typed in self._offered and typed not in names else typed)
         self._offered = names
-        line = self.bureau.lineEdit()
-        assert line is not None
-        line.setPlaceholderText(f"与公章一致，如：{names[0]}" if names else "与公章一致；报表上印这个名称")
+        hint = f"与公章一致，如：{names[0]}" if names else "与公章一致；报表上印这个名称"
+        self._bureau_line.setPlaceholderText(hint)
 
     def _keep_place(self) -> None:
         self._place_is_own = True
