@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from nptracker.domain.quantity import fold
-from nptracker.domain.values import Absent, Value, Values
+from nptracker.domain.values import Value, Values
 
 
 def text_of(value: Value) -> str:
     """Return a text value, empty for everything that is no text."""
-    return value if isinstance(value, str) and not isinstance(value, Absent) else ""
+    return value if type(value) is str else ""  # not isinstance: the words for “absent” are texts as well
 
 
 def identity_of(values: Values) -> str:

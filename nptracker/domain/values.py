@@ -53,7 +53,9 @@ Values = Mapping[str, Value]
 
 def is_given(value: Value) -> bool:
     """Tell whether a value says something, be it a number or the reason why there is none."""
-    return value not in {None, "", (), Absent.NOT_REPORTED}
+    if isinstance(value, str):
+        return value not in {"", Absent.NOT_REPORTED}
+    return value is not None and value != ()
 
 
 def amount(value: Value) -> Decimal | None:

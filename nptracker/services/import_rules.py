@@ -12,7 +12,7 @@ from nptracker.domain.values import Values
 from nptracker.services.import_draft import DraftRow, RowState
 from nptracker.services.session import Session
 from nptracker.services.survey_checks import SurveyChecks
-from nptracker.services.survey_reading import Row
+from nptracker.services.survey_rows import Row
 
 
 def with_rule_problems(session: Session, checks: SurveyChecks, rows: Sequence[DraftRow]) -> list[DraftRow]:

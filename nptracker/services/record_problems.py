@@ -20,6 +20,7 @@ from nptracker.services.session import Session
 if TYPE_CHECKING:
     from nptracker.services.substances import SubstanceService
     from nptracker.services.survey_checks import BookLists, SurveyChecks
+    from nptracker.services.survey_rows import WholeYears
 
 CARRIED = "L14"  # the rule that every value carried over is confirmed
 _ENTRY = "survey_entry"  # its doublets are found by rule L9, which knows that a CAS RN goes before a name
@@ -48,15 +49,21 @@ class RecordProblems:
             self.survey.of_values(form.kind, values, record_id) if form.kind in RULED_KINDS else []
         )
 
-    def of_many(self, form: Form, records: Sequence[Record]) -> list[list[Problem]]:
-        """Return the same for many stored records; those of the survey take a few look-ups for all together."""
+    def of_many(
+        self, form: Form, records: Sequence[Record], years: WholeYears | None = None
+    ) -> list[list[Problem]]:
+        """Return the same for many stored records; those of the survey take a few look-ups for all together.
+
+        ``years`` has whole years of the survey at hand, and saves the look-ups.
+        """
         if form.kind not in RULED_KINDS:
             same = self._all_by_key(form, records)
             return [[*own_problems(form, r.values), *same.get(r.id, ())] for r in records]
-        from nptracker.services.survey_reading import Row
+        from nptracker.services.survey_rows import Row
 
-        ruled = self.survey.of_rows(form.kind, [Row(record.id, record.values) for record in records])
-        doubled = self._all_doublets(form, records) if form.kind != _ENTRY else {}
+        rows = [Row(record.id, record.values) for record in records]
+        ruled = self.survey.of_rows(form.kind, rows, source=years)
+        doubled = self._all_doublets(form, records, years) if form.kind != _ENTRY else {}
         return [
             [*form.problems(record.values), *doubled.get(record.id, ()), *own]
             for record, own in zip(records, ruled, strict=True)
@@ -94,13 +101,20 @@ class RecordProblems:
             else {}
         )
 
-    def _all_doublets(self, form: Form, records: Sequence[Record]) -> dict[str, list[Problem]]:
+    def _all_doublets(
+        self, form: Form, records: Sequence[Record], years: WholeYears | None
+    ) -> dict[str, list[Problem]]:
         """Return the doublets of parts of the survey, which all begin with enterprise and year."""
         places = [(r["enterprise"], r["data_year"]) for r in records if form.key_of(r.values)]
         asked = [(e, y) for e, y in places if isinstance(e, str) and isinstance(y, int)]
         if not asked:
             return {}
-        others = self._session.table(form.kind).matching(("enterprise", "data_year"), asked)
+        if years:
+            others = [
+                other for year in {year for _, year in asked} for other in years.records(form.kind, year)
+            ]
+        else:
+            others = self._session.table(form.kind).matching(("enterprise", "data_year"), asked)
         return _doublets_among(form, records, others)
 
     def _book_lists(self) -> BookLists:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,16 +9,15 @@ from typing import TYPE_CHECKING
 from nptracker.domain.problem import Problem
 from nptracker.domain.survey_rules import (
     RuleLine,
+    RulesInForce,
     YearProblem,
-    entry_problems,
-    part_problems,
     rule_lines,
-    year_problems,
 )
 from nptracker.domain.values import Values
 from nptracker.services.rule_settings import RuleSettingService
 from nptracker.services.session import Session
-from nptracker.services.survey_reading import ENTRY, Lists, Overlay, Row, SurveyReader
+from nptracker.services.survey_reading import ENTRY, Lists, SurveyReader
+from nptracker.services.survey_rows import AskedRows, Overlay, Row, RowSource
 
 if TYPE_CHECKING:
     from nptracker.domain.substances import SubstanceBook
@@ -62,28 +60,40 @@ class SurveyChecks:
         self._session, self._lists = session, lists
         self._settings = RuleSettingService(session)
 
-    def of_rows(self, kind: str, rows: Sequence[Row], overlay: Overlay = _NO_OVERLAY) -> list[list[Problem]]:
-        """Return for each row of a ledger of the survey what the rules find; ids of rows not written are ""."""
+    def of_rows(
+        self, kind: str, rows: Sequence[Row], overlay: Overlay = _NO_OVERLAY, source: RowSource | None = None
+    ) -> list[list[Problem]]:
+        """Return for each row of a ledger of the survey what the rules find; ids of rows not written are "".
+
+        ``overlay`` puts rows that are not written yet, such as those of an import, in the place of those that
+        are; ``source`` has the rows of whole years at hand.
+        """
         if not rows:
             return []
-        reader, settings = SurveyReader(self._session, self._lists, overlay), self._settings.settings()
+        reader, rules = self._reader(source or AskedRows(self._session, overlay)), self._in_force()
         if kind == ENTRY:
-            return [entry_problems(case, settings) for case in reader.entry_cases(rows)]
-        return [part_problems(case, settings) for case in reader.part_cases(kind, rows)]
+            return [rules.of_entry(case) for case in reader.entry_cases(rows)]
+        return [rules.of_part(case) for case in reader.part_cases(kind, rows)]
+
+    def _reader(self, source: RowSource) -> SurveyReader:
+        return SurveyReader(self._session, self._lists, source)
+
+    def _in_force(self) -> RulesInForce:
+        return RulesInForce(self._settings.settings())
 
     def of_values(self, kind: str, values: Values, record_id: str = "") -> list[Problem]:
         """Return what the rules find in one row as it is being typed."""
         return self.of_rows(kind, [Row(record_id, values)])[0]
 
-    def of_years(self, enterprise_ids: Sequence[str], year: int) -> dict[str, list[YearProblem]]:
+    def of_years(
+        self, enterprise_ids: Sequence[str], year: int, source: RowSource | None = None
+    ) -> dict[str, list[YearProblem]]:
         """Return by enterprise what is missing from its return of a year; those without a problem are left out."""
-        settings = self._settings.settings()
-        cases = SurveyReader(self._session, self._lists).year_cases(enterprise_ids, year)
-        found: dict[str, list[YearProblem]] = defaultdict(list)
-        for enterprise, case in cases.items():
-            if problems := year_problems(case, settings):
-                found[enterprise] = problems
-        return dict(found)
+        rules = self._in_force()
+        reader = self._reader(source or AskedRows(self._session, _NO_OVERLAY))
+        cases = reader.year_cases(enterprise_ids, year)
+        found = {enterprise: rules.of_year(case) for enterprise, case in cases.items()}
+        return {enterprise: problems for enterprise, problems in found.items() if problems}
 
     def rule_lines(self, kind: str) -> list[RuleLine]:
         """Return the rules a form prints at its foot, with weights and limits in force; none for other kinds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nptracker.domain.forms import form_named
@@ -85,25 +85,26 @@ class FindingReader:
 
         What is missing from a whole return is asked only of those who have answered something.
         """
-        waivers = self._waivers()
+        from nptracker.services.survey_rows import WholeYears
+
+        waivers, years = self._waivers(), None if enterprise_ids else WholeYears(self._session)
+        checks = self._records.checks
         found: dict[str, list[Finding]] = defaultdict(list)
         names: dict[str, str] = {}
         for kind in ANSWER_KINDS:
-            form, records = form_named(kind), list(self._answers(kind, enterprise_ids))
+            form = form_named(kind)
+            records = years.records(kind, self.year) if years else self._answers(kind, enterprise_ids)
             names |= {str(record["enterprise"]): record.labels.get("enterprise", "") for record in records}
-            for record, problems in zip(records, self._records.checks.of_many(form, records), strict=True):
+            for record, problems in zip(records, checks.of_many(form, records, years), strict=True):
                 listed = found[str(record["enterprise"] or "")]
                 listed += [_finding(form, record, problem, waivers) for problem in problems]
-        for owner, missing in self._records.checks.survey.of_years(list(names), self.year).items():
+        for owner, missing in checks.survey.of_years(list(names), self.year, years).items():
             found[owner] += [_of_year(owner, names[owner], one, waivers) for one in missing]
         return {owner: listed for owner, listed in found.items() if listed}
 
-    def _answers(self, kind: str, enterprise_ids: Sequence[str]) -> Iterable[Record]:
-        table = self._session.table(kind)
-        if not enterprise_ids:
-            return table.all(Query(filters=(self._year,)))
-        found = table.having("enterprise", *enterprise_ids)
-        return (record for record in found if record["data_year"] == self.year)
+    def _answers(self, kind: str, enterprise_ids: Sequence[str]) -> list[Record]:
+        found = self._session.table(kind).having("enterprise", *enterprise_ids)
+        return [record for record in found if record["data_year"] == self.year]
 
     def _waivers(self) -> _Waivers:
         kept = self._session.table("rule_waiver").all(Query(filters=(self._year,)))
@@ -151,30 +152,32 @@ def _place_of(waiver: Record) -> tuple[str, str, str]:
 
 def _finding(form: Form, record: Record, problem: Problem, waivers: _Waivers) -> Finding:
     field = form.by_key.get(problem.field)
-    found = Finding(
-        text_of(record["enterprise"]),
+    owner, cas_rn = text_of(record["enterprise"]), text_of(record["cas_rn"])
+    substance = text_of(record["substance"]) or text_of(record["category"])
+    return Finding(
+        owner,
         record.labels.get("enterprise", ""),
         form.kind,
         record.id,
-        text_of(record["substance"]) or text_of(record["category"]),
-        text_of(record["cas_rn"]),
+        substance,
+        cas_rn,
         field.heading if field else _WHOLE_ROW,
         (record.text(form, field.key) or BLANK) if field else "—",
         problem,
-        "",
+        _explanation(_place(owner, substance, cas_rn, problem.code), problem, waivers),
     )
-    return _explained(found, waivers)
 
 
 def _of_year(owner: str, name: str, missing: YearProblem, waivers: _Waivers) -> Finding:
     problem, about = missing
-    found = Finding(owner, name, ANSWER_KINDS[0], "", about, "", _WHOLE_RETURN, BLANK, problem, "")
-    return _explained(found, waivers)
+    reason = _explanation(_place(owner, about, "", problem.code), problem, waivers)
+    return Finding(owner, name, ANSWER_KINDS[0], "", about, "", _WHOLE_RETURN, BLANK, problem, reason)
 
 
-def _explained(found: Finding, waivers: _Waivers) -> Finding:
-    """Return a finding with its explanation; one that was written of something else counts no longer."""
-    waiver = waivers.get(found.place)
-    about = text_of(waiver["finding"]) if waiver else ""
-    is_of_this = waiver is not None and (not about or found.problem.message in about)
-    return replace(found, waiver=text_of(waiver["reason"])) if waiver and is_of_this else found
+def _explanation(place: tuple[str, str, str], problem: Problem, waivers: _Waivers) -> str:
+    """Return the explanation of a finding, "" without one; one that was written of something else counts no longer."""
+    waiver = waivers.get(place)
+    if waiver is None:
+        return ""
+    about = text_of(waiver["finding"])
+    return text_of(waiver["reason"]) if not about or problem.message in about else ""

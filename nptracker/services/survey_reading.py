@@ -1,39 +1,32 @@
-"""What the survey's rules look at, read for many rows in a few look-ups.
-
-Rows are read by enterprise, data year and substance, whatever their number in the file. ``Overlay`` puts rows
-that are not written yet, such as those of an import, in the place of those that are.
-"""
+"""What the survey's rules look at, read for many rows in a few look-ups, whatever their number in the file."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from nptracker.domain.problem import Problem
-from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
 from nptracker.domain.survey_rules import EntryCase, PartCase, Waiver, YearCase
 from nptracker.domain.survey_rules.part_rules import nil_of
 from nptracker.domain.values import Value, Values
 from nptracker.services.session import Session
+from nptracker.services.survey_rows import (
+    Place,
+    Row,
+    RowsByPlace,
+    RowsByYear,
+    RowSource,
+    YearPlace,
+    place_of,
+    year_place_of,
+)
 
 ENTRY, ZERO = "survey_entry", "zero_return"
 PARTS = ("survey_use", "survey_release", "survey_measure", "survey_convention")
-_KEYS = ("enterprise", "data_year", "cas_rn")
-
-Place = tuple[str, int, str]  # enterprise, data year, identity of the substance
-Overlay = Mapping[str, Mapping[str, Values]]  # by kind and record id
-_NO_OVERLAY: Overlay = {}
-
-
-class Row(NamedTuple):
-    """A row by its id, "" for one that is not written yet."""
-
-    id: str
-    values: Values
 
 
 class Lists(Protocol):
@@ -49,21 +42,11 @@ class Lists(Protocol):
         """Return the categories of the lists a substance falls under."""
 
 
-def place_of(values: Values) -> Place | None:
-    """Return where a row belongs; None while it names no enterprise, year or substance."""
-    enterprise, year, identity = (
-        text_of(values.get("enterprise")),
-        values.get("data_year"),
-        identity_of(values),
-    )
-    return (enterprise, year, identity) if enterprise and isinstance(year, int) and identity else None
-
-
 class SurveyReader:
     """Reads what stands around some rows; made for one look, never kept."""
 
-    def __init__(self, session: Session, lists: Callable[[], Lists], overlay: Overlay = _NO_OVERLAY) -> None:
-        self._session, self._lists_of, self._overlay = session, lists, overlay
+    def __init__(self, session: Session, lists: Callable[[], Lists], source: RowSource) -> None:
+        self._session, self._lists_of, self._source = session, lists, source
 
     @cached_property
     def _lists(self) -> Lists:
@@ -76,8 +59,8 @@ class SurveyReader:
         places = [place_of(row.values) for row in rows]
         here = [place for place in places if place]
         before = [(enterprise, year - 1, identity) for enterprise, year, identity in here]
-        entries = self._at(ENTRY, [*here, *before])
-        parts = {kind: self._at(kind, here) for kind in PARTS}
+        entries = self._source.at(ENTRY, [*here, *before])
+        parts = {kind: self._source.at(kind, here) for kind in PARTS}
         surroundings = _Surroundings(entries, parts, self._waivers(here), *self._around(here))
         return [self._entry_case(row, place, surroundings) for row, place in zip(rows, places, strict=True)]
 
@@ -120,15 +103,15 @@ class SurveyReader:
         if kind == ZERO:
             return self._zero_cases(rows)
         places = [place_of(row.values) for row in rows]
-        entries = self._at(ENTRY, [place for place in places if place])
+        entries = self._source.at(ENTRY, [place for place in places if place])
         return [
             PartCase(kind, row.values, [entry.values for entry in entries[place]] if place else ())
             for row, place in zip(rows, places, strict=True)
         ]
 
     def _zero_cases(self, rows: Sequence[Row]) -> list[PartCase]:
-        years = [_year_place(row.values) for row in rows]
-        entries = self._in_years(ENTRY, [year for year in years if year])
+        years = [year_place_of(row.values) for row in rows]
+        entries = self._source.in_years(ENTRY, [year for year in years if year])
         return [
             PartCase(ZERO, row.values, self._meant(row.values, entries[year]) if year else ())
             for row, year in zip(rows, years, strict=True)
@@ -143,8 +126,8 @@ class SurveyReader:
         """Return for each enterprise what it returned for a year, beside the year before."""
         here = [(enterprise, year) for enterprise in enterprise_ids]
         before = [(enterprise, year - 1) for enterprise in enterprise_ids]
-        entries, zeros = self._in_years(ENTRY, [*here, *before]), self._in_years(ZERO, here)
-        permitted = {r.id: r["permitted_substances"] for r in self._enterprises(enterprise_ids)}
+        entries, zeros = self._source.in_years(ENTRY, [*here, *before]), self._source.in_years(ZERO, here)
+        permitted = {r.id: r["permitted_substances"] for r in self._source.enterprises(enterprise_ids)}
         waivers = self._waivers_in(here)
         return {
             enterprise: YearCase(
@@ -160,71 +143,37 @@ class SurveyReader:
 
     # -- look-ups -----------------------------------------------------------------------------------------
 
-    def _at(self, kind: str, places: Sequence[Place]) -> defaultdict[Place, list[Row]]:
-        """Return the rows of a kind by place; those without a CAS RN are looked up by its absence."""
-        asked = set(places)
-        columns = {(enterprise, year, code) for enterprise, year, name in asked for code in (name, None)}
-        stored = self._session.table(kind).matching(_KEYS, sorted(columns, key=str)) if columns else []
-        found: defaultdict[Place, list[Row]] = defaultdict(list)
-        for row in self._laid_over(kind, stored):
-            if (place := place_of(row.values)) in asked and place:
-                found[place].append(row)
-        return found
-
-    def _in_years(
-        self, kind: str, years: Sequence[tuple[str, int]]
-    ) -> defaultdict[tuple[str, int], list[Row]]:
-        asked = dict.fromkeys(years)
-        stored = self._session.table(kind).matching(_KEYS[:2], list(asked)) if asked else []
-        found: defaultdict[tuple[str, int], list[Row]] = defaultdict(list)
-        for row in self._laid_over(kind, stored):
-            if (year := _year_place(row.values)) in asked and year:
-                found[year].append(row)
-        return found
-
-    def _laid_over(self, kind: str, stored: Iterable[Record]) -> Iterable[Row]:
-        over = self._overlay.get(kind, {})
-        yield from (Row(record.id, record.values) for record in stored if record.id not in over)
-        yield from (Row(record_id, values) for record_id, values in over.items())
-
     def _waivers(self, places: Sequence[Place]) -> defaultdict[Place, dict[str, Waiver]]:
         found: defaultdict[Place, dict[str, Waiver]] = defaultdict(dict)
-        for place, rows in self._at("rule_waiver", places).items():
+        for place, rows in self._source.at("rule_waiver", places).items():
             found[place] = {text_of(row.values.get("rule")): _waiver(row.values) for row in rows}
         return found
 
     def _waivers_in(
-        self, years: Sequence[tuple[str, int]]
-    ) -> defaultdict[tuple[str, int], dict[tuple[str, str], Waiver]]:
-        found: defaultdict[tuple[str, int], dict[tuple[str, str], Waiver]] = defaultdict(dict)
-        for year, rows in self._in_years("rule_waiver", years).items():
+        self, years: Sequence[YearPlace]
+    ) -> defaultdict[YearPlace, dict[tuple[str, str], Waiver]]:
+        found: defaultdict[YearPlace, dict[tuple[str, str], Waiver]] = defaultdict(dict)
+        for year, rows in self._source.in_years("rule_waiver", years).items():
             for row in rows:
                 found[year][text_of(row.values.get("rule")), identity_of(row.values)] = _waiver(row.values)
         return found
 
-    def _around(
-        self, places: Sequence[Place]
-    ) -> tuple[defaultdict[tuple[str, int], list[Row]], dict[str, str], dict[tuple[str, int], date]]:
+    def _around(self, places: Sequence[Place]) -> tuple[RowsByYear, dict[str, str], dict[YearPlace, date]]:
         """Return the zero returns, the size of each enterprise, and the day to fill in by."""
         years = list(dict.fromkeys((enterprise, year) for enterprise, year, _ in places))
-        enterprises = self._enterprises([enterprise for enterprise, _ in years])
+        enterprises = self._source.enterprises([enterprise for enterprise, _ in years])
         return (
-            self._in_years(ZERO, years),
+            self._source.in_years(ZERO, years),
             {record.id: text_of(record["scale"]) for record in enterprises},
             self._due_days(years),
         )
 
-    def _enterprises(self, ids: Iterable[str]) -> list[Record]:
-        return self._session.table("enterprise").having("id", *dict.fromkeys(ids))
-
-    def _due_days(self, years: Sequence[tuple[str, int]]) -> dict[tuple[str, int], date]:
+    def _due_days(self, years: Sequence[YearPlace]) -> dict[YearPlace, date]:
         """Return until when each enterprise has to fill in: its own day, else that of the survey of the year."""
         rounds = self._session.table("survey_round").having("data_year", *{year for _, year in years})
         general = {record["data_year"]: record["fill_by"] for record in rounds}
-        cases = self._session.table("survey_case").matching(_KEYS[:2], years) if years else []
-        own: dict[tuple[str, Value], Value] = {
-            (text_of(case["enterprise"]), case["data_year"]): case["due_on"] for case in cases
-        }
+        cases = self._source.in_years("survey_case", years)
+        own = {place: rows[0].values.get("due_on") for place, rows in cases.items() if rows}
         days = {(e, year): own.get((e, year)) or general.get(year) for e, year in years}
         return {place: day for place, day in days.items() if isinstance(day, date)}
 
@@ -232,21 +181,16 @@ class SurveyReader:
 class _Surroundings(NamedTuple):
     """What was looked up for many entries at once."""
 
-    entries: defaultdict[Place, list[Row]]
-    parts: dict[str, defaultdict[Place, list[Row]]]
+    entries: RowsByPlace
+    parts: dict[str, RowsByPlace]
     waivers: defaultdict[Place, dict[str, Waiver]]
-    zero_returns: defaultdict[tuple[str, int], list[Row]]
+    zero_returns: RowsByYear
     scales: dict[str, str]
-    due_on: dict[tuple[str, int], date]
+    due_on: dict[YearPlace, date]
 
     def part(self, kind: str, place: Place) -> list[Values]:
         """Return the rows of one kind of part."""
         return [row.values for row in self.parts[kind][place]]
-
-
-def _year_place(values: Values) -> tuple[str, int] | None:
-    enterprise, year = text_of(values.get("enterprise")), values.get("data_year")
-    return (enterprise, year) if enterprise and isinstance(year, int) else None
 
 
 def _last(values: Values, before: Sequence[Row], siblings: int) -> Values | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from nptracker.domain.problem import Problem, Severity
@@ -10,7 +9,6 @@ from nptracker.domain.survey_rules.catalog import BY_CODE, RULES
 from nptracker.domain.survey_rules.model import (
     LEAST_REASON,
     EntryCase,
-    Finding,
     Limits,
     Parameter,
     PartCase,
@@ -60,43 +58,56 @@ def rule_lines(kind: str, settings: RuleSettings = DEFAULTS) -> list[RuleLine]:
     return [RuleLine(r.code, settings.severity(r), statement_of(r, settings)) for r in shown]
 
 
+class RulesInForce:
+    """The rules with the limits and weights of one file, made ready once and asked about many rows."""
+
+    def __init__(self, settings: RuleSettings = DEFAULTS) -> None:
+        ready = [(rule, limits_of(rule, settings), settings.severity(rule)) for rule in RULES]
+        self._entry = [(r, r.on_entry, limits, weight) for r, limits, weight in ready if r.on_entry]
+        self._part = [(r, r.on_part, limits, weight) for r, limits, weight in ready if r.on_part]
+        self._year = [(r, r.on_year, limits, weight) for r, limits, weight in ready if r.on_year]
+
+    def of_entry(self, case: EntryCase) -> list[Problem]:
+        """Return what the rules find wrong with an entry, waivers taken into account."""
+        return [
+            as_problem(rule, found, severity, case.waivers.get(rule.code))
+            for rule, test, limits, severity in self._entry
+            for found in test(case, limits)
+        ]
+
+    def of_part(self, case: PartCase) -> list[Problem]:
+        """Return what the rules find wrong with a part of an entry or a zero return."""
+        return [
+            as_problem(rule, found, severity, None)
+            for rule, test, limits, severity in self._part
+            if case.kind in rule.forms
+            for found in test(case, limits)
+        ]
+
+    def of_year(self, case: YearCase) -> list[YearProblem]:
+        """Return what the rules miss in an enterprise's return of a data year."""
+        return [
+            YearProblem(
+                as_problem(rule, found, severity, case.waivers.get((rule.code, found.about))), found.about
+            )
+            for rule, test, limits, severity in self._year
+            for found in test(case, limits)
+        ]
+
+
 def entry_problems(case: EntryCase, settings: RuleSettings = DEFAULTS) -> list[Problem]:
-    """Return what the rules find wrong with an entry, waivers taken into account."""
-    made: list[Problem] = []
-    for rule in RULES:
-        if rule.on_entry:
-            found = rule.on_entry(case, limits_of(rule, settings))
-            made += _problems(rule, found, settings, case.waivers.get(rule.code))
-    return made
+    """Return what the rules find wrong with one entry."""
+    return RulesInForce(settings).of_entry(case)
 
 
 def part_problems(case: PartCase, settings: RuleSettings = DEFAULTS) -> list[Problem]:
-    """Return what the rules find wrong with a part of an entry or a zero return."""
-    made: list[Problem] = []
-    for rule in RULES:
-        if rule.on_part and case.kind in rule.forms:
-            made += _problems(rule, rule.on_part(case, limits_of(rule, settings)), settings, None)
-    return made
+    """Return what the rules find wrong with one part of an entry or one zero return."""
+    return RulesInForce(settings).of_part(case)
 
 
 def year_problems(case: YearCase, settings: RuleSettings = DEFAULTS) -> list[YearProblem]:
-    """Return what the rules miss in an enterprise's return of a data year."""
-    return [
-        YearProblem(
-            as_problem(rule, found, settings.severity(rule), case.waivers.get((rule.code, found.about))),
-            found.about,
-        )
-        for rule in RULES
-        if rule.on_year
-        for found in rule.on_year(case, limits_of(rule, settings))
-    ]
-
-
-def _problems(
-    rule: Rule, found: Iterable[Finding], settings: RuleSettings, waiver: Waiver | None
-) -> Iterator[Problem]:
-    severity = settings.severity(rule)
-    return (as_problem(rule, finding, severity, waiver) for finding in found)
+    """Return what the rules miss in one enterprise's return of a data year."""
+    return RulesInForce(settings).of_year(case)
 
 
 __all__ = [
@@ -110,6 +121,7 @@ __all__ = [
     "Rule",
     "RuleLine",
     "RuleSettings",
+    "RulesInForce",
     "Waiver",
     "YearCase",
     "YearProblem",

@@ -18,6 +18,7 @@ LEFT = ("stock_open", "produced", "bought_home", "bought_abroad")
 RIGHT = ("used", "sold_home", "sold_abroad", "disposed", "stock_close")
 FLOWS = tuple(key for key in AMOUNTS if not key.startswith("stock"))
 SIGNATURES = ("filled_by", "statistician", "head")
+_NOTHING = frozenset({Absent.NIL, Absent.NOT_APPLICABLE})
 _ZERO, _HUNDRED, _THOUSAND = Decimal(0), Decimal(100), Decimal(1000)
 _FIELDS = SURVEY_ENTRY.by_key
 
@@ -29,8 +30,8 @@ def words_of(key: str, value: Value) -> str:
 
 def counted(value: Value) -> Decimal | None:
     """Return an amount to compare: “零报告” and “不涉及” say there was nothing; None for what is unknown."""
-    if value in {Absent.NIL, Absent.NOT_APPLICABLE}:
-        return _ZERO
+    if isinstance(value, Absent):
+        return _ZERO if value in _NOTHING else None
     return amount(value)
 
 

@@ -22,6 +22,7 @@ from nptracker.services.records import RecordService
 from nptracker.services.returns.options import ReturnOption
 from nptracker.services.session import Session
 from nptracker.services.settings import SettingService
+from nptracker.services.survey_rows import WholeYears
 from nptracker.services.tasks import TaskService
 
 SIGNATURES = ("填报人", "联系电话", "审核人", "填报日期")
@@ -169,11 +170,13 @@ def spanned(rows: Sequence[Sequence[RowCell]], column: int) -> tuple[Row, ...]:
     return tuple(tuple(row) for row in made)
 
 
-def problems_of(records: RecordService, form: Form, found: Iterable[Record]) -> list[Problem]:
+def problems_of(
+    records: RecordService, form: Form, found: Iterable[Record], years: WholeYears | None = None
+) -> list[Problem]:
     """Return what is wrong with the records a return would print, each naming its record."""
     printed = list(found)
     return [
         problem._replace(sheet=form.title, cell=record.label(form), value=record.id)
-        for record, problems in zip(printed, records.checks.of_many(form, printed), strict=True)
+        for record, problems in zip(printed, records.checks.of_many(form, printed, years), strict=True)
         for problem in problems
     ]

@@ -23,6 +23,7 @@ from nptracker.services.returns.context import (
     problems_of,
 )
 from nptracker.services.session import Session
+from nptracker.services.survey_rows import WholeYears
 
 _WAIVER = form_named("rule_waiver")
 _WAIVER_KEYS = ("enterprise", "substance", "cas_rn", "rule", "finding", "reason", "by", "on")
@@ -61,6 +62,8 @@ class SurveyYear:
         return self._read(self.context.unmasked, kind)
 
     def _read(self, session: Session, kind: str) -> list[Record]:
+        if session is self.context.unmasked:
+            return sorted(self._whole_years.records(kind, self.year), key=_place)
         query = Query(filters=(Filter("data_year", Op.EQUALS, str(self.year)),))
         return sorted(session.table(kind).all(query), key=_place)
 
@@ -139,19 +142,26 @@ class SurveyYear:
             ),
         )
 
+    @cached_property
+    def _whole_years(self) -> WholeYears:
+        """The rows that the rules compare, read once for all problems of the return."""
+        return WholeYears(self.context.unmasked)
+
     def problems(self, *kinds: str) -> list[Problem]:
         """Return what is wrong with the records of some kinds."""
         return [
             problem
             for kind in kinds
-            for problem in problems_of(self.context.records, form_named(kind), self.of(kind))
+            for problem in problems_of(
+                self.context.records, form_named(kind), self.of(kind), self._whole_years
+            )
         ]
 
     def year_problems(self) -> list[Problem]:
         """Return what is missing from the returns of whole enterprises; each names the enterprise."""
         form, checks = form_named("enterprise"), self.context.records.checks.survey
         asked = self.included | owners(self.of("survey_entry"))
-        found = checks.of_years(sorted(asked), self.year)
+        found = checks.of_years(sorted(asked), self.year, self._whole_years)
         return [
             line.problem._replace(sheet=form.title, cell=self.enterprises[owner].label(form), value=owner)
             for owner in self.enterprises
