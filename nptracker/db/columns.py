@@ -73,6 +73,13 @@ class Columns:
 
     def values(self, query: Query, keys: Sequence[str], stop: Stop | None = None) -> Iterator[list[Value]]:
         """Yield the values of some columns, row by row: numbers in canonical units, why a cell is empty."""
+        for _, values in self.numbered(query, keys, stop):
+            yield values
+
+    def numbered(
+        self, query: Query, keys: Sequence[str], stop: Stop | None = None
+    ) -> Iterator[tuple[int, list[Value]]]:
+        """Yield the number of each row beside the values of some of its columns."""
         condition, parameters = where(self.form, query, self._file.search_condition)
         yield from self._values(f"WHERE {condition}", keys, parameters, stop)
 
@@ -82,11 +89,12 @@ class Columns:
         """Yield the values of some columns of the rows with these numbers, in no order."""
         for start in range(0, len(numbers), _BATCH):
             part = list(numbers[start : start + _BATCH])
-            yield from self._values(f"WHERE n IN ({', '.join('?' * len(part))})", keys, part, stop)
+            for _, values in self._values(f"WHERE n IN ({', '.join('?' * len(part))})", keys, part, stop):
+                yield values
 
     def _values(
         self, tail: str, keys: Sequence[str], parameters: Sequence[Column], stop: Stop | None
-    ) -> Iterator[list[Value]]:
+    ) -> Iterator[tuple[int, list[Value]]]:
         fields = [self.form.by_key[key] for key in keys]
         names = ", ".join(quoted(key) for key in keys)
         for number, kept, *cells in self._rows(
@@ -101,7 +109,7 @@ class Columns:
             except UNDECODABLE as error:
                 what = f"“{self.form.title}”第 {number} 行的内容有损坏。"
                 raise damaged(self._file.path, what) from error
-            yield values
+            yield int(str(number)), values
 
     def _rows(
         self, sql: str, parameters: Sequence[Column], stop: Stop | None

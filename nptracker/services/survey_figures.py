@@ -17,7 +17,7 @@ from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
 from nptracker.domain.survey_states import Answer
-from nptracker.domain.values import ABSENT_WORDS, Absent, amount
+from nptracker.domain.values import ABSENT_WORDS, Absent, Value, amount
 from nptracker.services.session import Session
 
 MOST_YEARS = 6
@@ -34,6 +34,7 @@ PARTS: Mapping[str, str] = {
     "missing": "未报",
 }
 _ENTRY = form_named("survey_entry")
+_TOLD = ("data_year", "substance", "cas_rn")
 _NO_TOWNSHIP = ABSENT_WORDS[Absent.NOT_REPORTED]
 
 
@@ -45,18 +46,27 @@ class FigureRow(NamedTuple):
     cells: tuple[str, ...]
 
 
+class _Told(NamedTuple):
+    """What an entry says of one amount, with its row number."""
+
+    number: int
+    year: int
+    substance: Value
+    cas_rn: Value
+    value: Value
+
+    @property
+    def identity(self) -> str:
+        """By what its substance is known."""
+        return identity_of({"substance": self.substance, "cas_rn": self.cas_rn})
+
+
 class QuantityCell(NamedTuple):
-    """A substance in a year: kilograms or None, the words a person reads, and the entries behind them."""
+    """A substance in a year: kilograms or None, the words a person reads, and the row numbers of the entries."""
 
     kilograms: Decimal | None
     words: str
-    key: str = ""
-    records: tuple[Record, ...] = ()
-
-    @property
-    def rows(self) -> tuple[FigureRow, ...]:
-        """The entries behind the number, made ready for a list only when somebody asks."""
-        return tuple(_entry_row(record, self.key) for record in self.records)
+    numbers: tuple[int, ...] = ()
 
 
 class QuantityLine(NamedTuple):
@@ -118,16 +128,20 @@ class SurveyFigureService:
         if key not in AMOUNTS:
             raise KeyError(key)
         query = Query(filters=(Filter("data_year", Op.AT_MOST, str(last_year)),))
-        entries = [
-            e for e in self._session.table("survey_entry").all(query) if isinstance(e["data_year"], int)
-        ]
-        years = tuple(sorted({int(str(e["data_year"])) for e in entries})[-MOST_YEARS:])
-        found: dict[str, list[Record]] = defaultdict(list)
-        for entry in entries:
-            if entry["data_year"] in years:
-                found[identity_of(entry.values)].append(entry)
-        lines = [_quantity_line(records, key, years) for records in found.values()]
+        read = Columns(self._session.file, _ENTRY).numbered(query, [*_TOLD, key])
+        told = [_Told(number, year, *rest) for number, (year, *rest) in read if isinstance(year, int)]
+        years = tuple(sorted({entry.year for entry in told})[-MOST_YEARS:])
+        found: dict[str, list[_Told]] = defaultdict(list)
+        for entry in told:
+            if entry.year in years:
+                found[entry.identity].append(entry)
+        lines = [_quantity_line(entries, years) for entries in found.values()]
         return Quantities(key, years, tuple(sorted(lines, key=_largest_first)))
+
+    def entries(self, key: str, numbers: Sequence[int]) -> list[FigureRow]:
+        """Return the entries behind a number as lines of a list; those deleted meanwhile are left out."""
+        found = self._session.table("survey_entry").rows(numbers)
+        return [_entry_row(record, key) for record in found if record]
 
     # -- enterprises by tier ------------------------------------------------------------------------------
 
@@ -172,25 +186,27 @@ class SurveyFigureService:
         return (_answer_bar(WHOLE, whole), *(_answer_bar(name, towns[name]) for name in sorted(towns)))
 
 
-def _quantity_line(records: Sequence[Record], key: str, years: Iterable[int]) -> QuantityLine:
-    name = next((name for record in records if (name := text_of(record["substance"]))), "未写名称")
-    code = next((code for record in records if (code := text_of(record["cas_rn"]))), "")
-    cells = (_quantity_cell([r for r in records if r["data_year"] == year], key) for year in years)
-    return QuantityLine(name, code, tuple(cells))
+def _quantity_line(entries: Sequence[_Told], years: Iterable[int]) -> QuantityLine:
+    name = next((name for entry in entries if (name := text_of(entry.substance))), "未写名称")
+    code = next((code for entry in entries if (code := text_of(entry.cas_rn))), "")
+    by_year: dict[int, list[_Told]] = defaultdict(list)
+    for entry in entries:
+        by_year[entry.year].append(entry)
+    return QuantityLine(name, code, tuple(_quantity_cell(by_year[year]) for year in years))
 
 
-def _quantity_cell(records: Sequence[Record], key: str) -> QuantityCell:
-    if not records:
+def _quantity_cell(entries: Sequence[_Told]) -> QuantityCell:
+    if not entries:
         return QuantityCell(None, NO_ENTRY)
-    values = [record[key] for record in records]
+    values, rows = [entry.value for entry in entries], tuple(entry.number for entry in entries)
     numbers = [number for value in values if (number := amount(value)) is not None]
     unknown = sum(amount(value) is None and not isinstance(value, Absent) for value in values)
     if not numbers:
         kinds = Counter(value if isinstance(value, Absent) else Absent.NOT_REPORTED for value in values)
-        return QuantityCell(None, "、".join(ABSENT_WORDS[kind] for kind in kinds), key, tuple(records))
+        return QuantityCell(None, "、".join(ABSENT_WORDS[kind] for kind in kinds), rows)
     total = sum(numbers, Decimal(0))
     more = f"（另{unknown}条未报）" if unknown else ""
-    return QuantityCell(total, f"{total:,f}{more}", key, tuple(records))
+    return QuantityCell(total, f"{total:,f}{more}", rows)
 
 
 def _entry_row(record: Record, key: str) -> FigureRow:

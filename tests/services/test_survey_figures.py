@@ -34,8 +34,10 @@ def test_quantities_are_summed_by_substance_and_year(district: Office) -> None:
     assert (first.name, [cell.kilograms for cell in first.cells]) == (DICHLOROMETHANE, [Decimal(2000), used])
     assert [cell.words for cell in first.cells] == ["2,000", "1,500.5"]
     assert (second.name, second.cells[0].words, second.cells[1].words) == (NONYLPHENOL, NO_ENTRY, "20")
-    assert [len(cell.rows) for cell in first.cells] == [1, 3]
-    assert {row.cells[0] for row in first.cells[1].rows} == {name for name, *_ in ENTERPRISES[:3]}
+    assert [len(cell.numbers) for cell in first.cells] == [1, 3]
+    behind = district.survey_figures.entries("used", first.cells[1].numbers)
+    assert {row.cells[0] for row in behind} == {name for name, *_ in ENTERPRISES[:3]}
+    assert {row.cells[1:3] for row in behind} == {(str(YEAR), DICHLOROMETHANE)}
 
 
 def test_a_nil_amount_is_a_word_and_what_nobody_told_is_said(district: Office) -> None:

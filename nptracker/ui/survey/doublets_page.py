@@ -93,7 +93,7 @@ class DoubletsPage(Page):
         splitter.setChildrenCollapsible(False)
         full = QWidget()
         outer = QVBoxLayout(full)
-        outer.setContentsMargins(12, 4, 12, 6)
+        outer.setContentsMargins(0, 4, 0, 4)
         outer.addWidget(self.count)
         outer.addWidget(splitter, 1)
         self._empty = EmptyState(

@@ -26,7 +26,7 @@ from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
-from nptracker.ui.widgets.lines_table import LongLinesTable
+from nptracker.ui.widgets.shared_widths import SharedWidthsTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
 
 _FULL, _EMPTY = range(2)
-_HEADINGS = ("企业", "乡镇(街道)", "交回", "文件", "最近收到", "错误", "最近的文件")
+_HEADINGS = ("企业", "乡镇(街道)", "交报", "文件", "最近收到", "错误", "最近的文件")
 
 
 class _Reading(NamedTuple):
@@ -82,7 +82,7 @@ class ExchangePage(Page):
         self.sum, self.next = QLabel(self), QLabel(self)
         mark(self.next, "heading")
         mark(self.sum, "soft")
-        self.list = LongLinesTable("入统企业交表情况", _HEADINGS, 6, self)
+        self.list = SharedWidthsTable("入统企业交表情况", _HEADINGS, 6, self)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.itemSelectionChanged.connect(self._enable)
         self._lines: list[Record] = []
@@ -147,7 +147,8 @@ class ExchangePage(Page):
         self._stack.setCurrentIndex(_FULL if found.recipients else _EMPTY)
         counts = Counter(found.answers.values())
         parts = "＋".join(f"{answer.label} {counts[answer]}" for answer in Answer)
-        self.sum.setText(f"入统 {len(found.recipients)} 家＝{parts}")
+        sent = sum(record.id in found.returned for record in found.recipients)
+        self.sum.setText(f"入统 {len(found.recipients)} 家＝{parts}；收到文件 {sent} 家")
         self.next.setText(_next_words(counts))
         self.list.show_lines(
             (_texts(record, found.answers[record.id], found.returned.get(record.id, [])), record)

@@ -19,7 +19,7 @@ from nptracker.ui.survey.figure_rows import EntryRowsPage
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.chart_export import ChartButton
 from nptracker.ui.widgets.line_chart import Curve, CurveChart, LineChart
-from nptracker.ui.widgets.lines_table import LongLinesTable
+from nptracker.ui.widgets.shared_widths import SharedWidthsTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ _NUMBERS = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LOW = 24  # lines of text below which curves and numbers stand side by side
 
 
-class QuantityTable(LongLinesTable):
+class QuantityTable(SharedWidthsTable):
     """Substances by year, a cell at a time; Enter opens the number under the cursor."""
 
     def __init__(self, name: str, headings: Sequence[str], stretch: int, parent: QWidget) -> None:
@@ -138,14 +138,15 @@ class QuantityView(QWidget):
 
     def open_cell(self, row: int, place: int) -> None:
         """List the entries behind a number, or behind all years of a substance."""
-        line, read = self.lines[row], self.read
+        line, read, figures = self.lines[row], self.read, self._context.office.survey_figures
         year = self._years[place - _LEADING] if place >= _LEADING else None
 
         def rows() -> list[FigureRow]:
             found = read()
             same = (other for other in found.lines if (other.name, other.code) == (line.name, line.code))
             cells = (pair for other in same for pair in zip(found.years, other.cells, strict=True))
-            return [entry for known, cell in cells if year in {None, known} for entry in cell.rows]
+            numbers = [n for known, cell in cells if year in {None, known} for n in cell.numbers]
+            return figures.entries(found.key, numbers)
 
         words = f"{line.name}：{'各年' if year is None else f'{year}年'}的填报"
         self._context.show_page(EntryRowsPage(self._context, words, rows))

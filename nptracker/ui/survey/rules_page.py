@@ -91,7 +91,7 @@ class RulesPage(Page):
         splitter.setSizes([800, 380])
         splitter.setStretchFactor(0, 1)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(12, 6, 12, 8)
+        outer.setContentsMargins(0, 4, 0, 4)
         outer.addWidget(splitter, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

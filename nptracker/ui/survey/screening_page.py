@@ -105,7 +105,7 @@ class ScreeningPage(Page):
     def _lay_out(self) -> None:
         full, actions = QWidget(), self.context.actions
         column = QVBoxLayout(full)
-        column.setContentsMargins(12, 4, 12, 6)
+        column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
         to_return = actions.button(ActionKey.MAKE_RETURN, self)
         column.addLayout(
