@@ -332,7 +332,15 @@ ENTERPRISE = Form(
             also=_also("screening_reason"),
             help=Help("看了什么材料得出结论", "区县", "环评报告、原辅料台账"),
         ),
-        Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False, also=_also("note")),
+        Field(
+            "note",
+            "备注",
+            FieldType.LONG_TEXT,
+            width=16,
+            in_table=False,
+            confidential=True,
+            also=_also("note"),
+        ),
     ),
     checks=ENTERPRISE_CHECKS,
 )

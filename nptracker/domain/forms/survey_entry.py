@@ -179,7 +179,7 @@ SURVEY_ENTRY = Form(
             in_table=False,
             help=Help("确认上报的日期", "企业"),
         ),
-        Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False),
+        Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False, confidential=True),
         Field(
             "carried_fields",
             "上年带入待确认",

@@ -14,7 +14,7 @@ from nptracker.domain.forms.survey_identity import SUBSTANCE_KEY, enterprise_yea
 from nptracker.domain.quantity import KILOGRAM
 
 _INDEXED = ("enterprise+data_year+cas_rn", "data_year", "cas_rn")
-_NOTE = Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False)
+_NOTE = Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False, confidential=True)
 
 
 def _amount(key: str, heading: str, meaning: str) -> Field:
