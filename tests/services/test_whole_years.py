@@ -45,9 +45,7 @@ def test_the_whole_year_looks_nothing_up_row_by_row(
     read: list[tuple[str, int]] = []
     plain = Table._records
 
-    def counting(
-        table: Table, tail: str, parameters: Sequence[str | int | float | bytes | None]
-    ) -> list[Record]:
+    def counting(table: Table, tail: str, parameters: Sequence[str | int | None]) -> list[Record]:
         found = plain(table, tail, parameters)
         read.extend((table.form.kind, record.number) for record in found)
         return found
