@@ -12,6 +12,7 @@ from nptracker.domain.forms import form_named
 from nptracker.domain.forms.survey_life import REVIEW_STANDARDS
 from nptracker.domain.problem import Severity
 from nptracker.domain.record import Record
+from nptracker.domain.survey_review import review_fault
 from nptracker.domain.survey_states import MOVES, STATES, CaseState, Move
 from nptracker.domain.values import Value, Values
 from nptracker.errors import UserError
@@ -167,8 +168,8 @@ def opinion_of(values: Values) -> str:
 
 def _refuse_incomplete(values: Values) -> None:
     wrong = [problem.message for problem in _FORM.problems(values) if problem.severity is Severity.ERROR]
-    if wrong:
-        raise UserError(f"{'；'.join(wrong)}。", safe=_NOT_WRITTEN, todo="请补上或改正再保存。")
+    if words := "；".join(wrong) or review_fault(values):
+        raise UserError(f"{words}。", safe=_NOT_WRITTEN, todo="请补上或改正再保存。")
 
 
 def _texts(value: Value) -> tuple[str, ...]:

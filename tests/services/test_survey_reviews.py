@@ -15,6 +15,19 @@ from nptracker.services.survey_case_steps import Step
 
 TODAY = date(2026, 11, 22)
 YEAR = 2025
+ALL_MET = dict.fromkeys(
+    (
+        "consistency",
+        "completeness",
+        "coherence",
+        "formality",
+        "accuracy",
+        "logic",
+        "reasonableness",
+        "timeliness",
+    ),
+    "met",
+)
 
 
 @pytest.fixture
@@ -39,6 +52,7 @@ def test_a_verdict_moves_the_case_in_the_same_verb(district: Office, owner: str)
     reviews = district.reviews
     found = {
         **reviews.proposal(owner, YEAR, "desk"),
+        **ALL_MET,
         "completeness": "not_met",
         "completeness_note": "缺库存",
     }
@@ -66,11 +80,15 @@ def test_records_of_a_year_are_numbered_on(district: Office, owner: str) -> None
 
 def test_a_verdict_that_the_case_may_not_take_writes_nothing(district: Office, owner: str) -> None:
     reviews = district.reviews
-    district.records.create("survey_entry", {"enterprise": owner, "data_year": YEAR, "substance": "二氯甲烷"})
+    district.records.create("survey_entry", {"enterprise": owner, "data_year": YEAR, "substance": "自制溶剂"})
     with pytest.raises(UserError, match="还有 1 处错误"):
-        reviews.save({**reviews.proposal(owner, YEAR, "desk"), "verdict": "pass"})
+        reviews.save({**reviews.proposal(owner, YEAR, "desk"), **ALL_MET, "verdict": "pass"})
     with pytest.raises(UserError, match="要写明意见"):
-        reviews.save({**reviews.proposal(owner, YEAR, "desk"), "verdict": "return"})
+        reviews.save({**reviews.proposal(owner, YEAR, "desk"), **ALL_MET, "verdict": "return"})
+    with pytest.raises(UserError, match="八条标准还没有审完"):
+        reviews.save({**reviews.proposal(owner, YEAR, "desk"), **ALL_MET, "logic": None, "verdict": "return"})
+    with pytest.raises(UserError, match="“逻辑性”记了不符合"):
+        reviews.save({**reviews.proposal(owner, YEAR, "desk"), **ALL_MET, "logic": "not_met"})
     with pytest.raises(UserError, match="“审核人”必须填写"):
         reviews.save({**reviews.proposal(owner, YEAR, "desk"), "reviewers": None})
     assert district.records.count("review_record") == 0

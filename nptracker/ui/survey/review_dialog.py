@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.survey_life import REVIEW_STANDARDS
 from nptracker.domain.forms.typed import display, parse
+from nptracker.domain.survey_review import review_fault
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.records.field_editor import TicksEditor
 from nptracker.ui.survey.case_dialogs import OptionalDay
@@ -186,16 +187,8 @@ class ReviewDialog(QDialog):
         """Return in words what the form itself still lacks."""
         if not self.reviewers.text().strip():
             return "请填写审核人。"
-        unwritten = [
-            word
-            for key, word in REVIEW_STANDARDS.items()
-            if self.answers[key].currentData() == "not_met" and not self.notes[key].text().strip()
-        ]
-        if unwritten:
-            return f"“{'、'.join(unwritten)}”记了不符合，请写明问题。"
-        is_open = any(not answer.currentData() for answer in self.answers.values())
-        settles = self.verdict.currentData() in {"pass", "return"}
-        return "八条标准还没有审完，结论先记“结论待定”。" if is_open and settles else ""
+        words = review_fault(self.values())
+        return f"{words}。" if words else ""
 
     def accept_if_written(self) -> None:
         """Write the record, or say what keeps it from being written."""
