@@ -7,6 +7,8 @@ and a later correction of last year's entry confirms nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nptracker.domain.forms.survey_entry import AMOUNTS, SURVEY_ENTRY
 from nptracker.domain.forms.typed import display
 from nptracker.domain.values import Value, Values
@@ -14,6 +16,14 @@ from nptracker.domain.values import Value, Values
 _MARK = "="
 # identity goes on as it is; what names the paper and the people of last year does not go on
 KEPT_AS_IS = ("enterprise", "substance", "cas_rn", "list_no", "list_version", "tiers", "activity")
+# what a part says every year alike; amounts and answers have to be asked again. By kind: what tells that the new
+# year has it already, and what goes on
+PARTS_GOING_ON: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "survey_use": ("use", ("use", "use_code")),
+    "survey_release": ("medium", ("medium", "destination", "receiver", "treatment")),
+    "survey_measure": ("measure_no", ("measure_no", "measure", "list_version")),
+    "survey_convention": ("stage", ("stage", "purpose", "exempt_until", "product")),
+}
 TO_CONFIRM = (*AMOUNTS, "capacity", "content", "uses", "data_source")
 FIELDS = SURVEY_ENTRY.by_key
 
@@ -31,6 +41,13 @@ def carried_entry(last: Values, year: int) -> dict[str, Value]:
     notes = tuple(_note(key, value) for key, value in going.items())
     whole = {**made, **going, "carried_fields": notes}
     return {key: value for key, value in whole.items() if value is not None}
+
+
+def carried_part(kind: str, last: Values, year: int) -> dict[str, Value]:
+    """Return this year's part made of last year's: the question, without last year's amount or answer."""
+    kept = ("enterprise", "substance", "cas_rn", *PARTS_GOING_ON[kind][1])
+    made = {key: value for key in kept if (value := last.get(key)) is not None}
+    return {**made, "data_year": year}
 
 
 def unconfirmed(values: Values) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, islice
+from typing import TYPE_CHECKING
 
 from nptracker.db.columns import Columns
 from nptracker.domain.cell_rule import CellRule, Way
@@ -24,6 +25,9 @@ from nptracker.domain.values import Unread, Value, is_given
 from nptracker.errors import UserError
 from nptracker.services.records import RecordService
 from nptracker.services.session import Progress, Session, Stop
+
+if TYPE_CHECKING:
+    from nptracker.services.entry_upkeep import Upkeep
 
 _STEP = 500  # rows read at a time, and between two looks at progress and cancel
 _MOST_KEPT = 5_000  # texts whose reading is remembered
@@ -188,18 +192,21 @@ class BulkEditService:
         """
         if not len(plan.changed):
             return NOTHING
-        reader = _Reader(self._records, plan)
+        reader, upkeep = _Reader(self._records, plan), self._records.upkeep(plan.kind)
         with self._session.verb("bulk", plan.title) as verb:
             self._session.table(plan.kind).expect_updates(len(plan.changed), plan.keys)
             done = 0
             for batch in _batches(plan.changed):
-                self._write(plan, reader, batch)
+                self._write(plan, reader, upkeep, batch)
                 done += len(batch)
                 if progress:
                     progress(done, len(plan.changed))
+            upkeep.settle(verb)
         return verb.changes() if verb.seq else NOTHING
 
-    def _write(self, plan: BulkPlan, reader: _Reader, batch: Sequence[tuple[int, int, int]]) -> None:
+    def _write(
+        self, plan: BulkPlan, reader: _Reader, upkeep: Upkeep, batch: Sequence[tuple[int, int, int]]
+    ) -> None:
         table = self._session.table(plan.kind)
         numbers = list(dict.fromkeys(number for number, _place, _print in batch))
         records = dict(zip(numbers, table.rows(numbers), strict=True))
@@ -212,7 +219,7 @@ class BulkEditService:
                     raise _changed_meanwhile(record, plan.form)
                 values[key] = reader.outcome(key, record).value
             if record is not None:
-                table.update(record.id, values)
+                table.update(record.id, upkeep.changed(record.id, values))
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from nptracker.domain.forms import LEDGERS
 from nptracker.domain.forms.form import Form
@@ -10,14 +11,18 @@ from nptracker.domain.values import Value
 from nptracker.errors import UserError
 from nptracker.services.import_draft import DraftRow
 from nptracker.services.import_matching import KnownRecords
+from nptracker.services.records import RecordService
 from nptracker.services.session import Session
+
+if TYPE_CHECKING:
+    from nptracker.db.district import OpenVerb
 
 
 class DraftWriter:
     """Writes chosen rows in the order in which ledgers refer to each other; lives for one verb."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, records: RecordService, verb: OpenVerb) -> None:
+        self._session, self._records, self._verb = session, records, verb
         self._real: dict[str, str] = {}  # ids of records just made, by the placeholder of their row
 
     def write(self, rows: Sequence[DraftRow]) -> list[str]:
@@ -41,7 +46,12 @@ class DraftWriter:
         made = table.insert_many([self._values(form, row) for row in new]) if new else []
         self._real.update(zip((row.record_id for row in new), made, strict=True))
         changed = [row for row in rows if row.record_id in known]
-        return made + [r.record_id for r in changed if table.update(r.record_id, self._values(form, r))]
+        upkeep = self._records.upkeep(form.kind)
+        for row in changed:
+            upkeep.noted(row.record_id, self._values(form, row))
+        written = [row.record_id for row in changed if table.update(row.record_id, self._values(form, row))]
+        upkeep.settle(self._verb)
+        return made + written
 
     def _values(self, form: Form, row: DraftRow) -> dict[str, Value]:
         values = dict(row.values)

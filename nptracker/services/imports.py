@@ -13,6 +13,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.errors import UserError
 from nptracker.services.department_answers import AnswerMatcher, DepartmentSheets, write_answers
 from nptracker.services.import_draft import ASKED, WRITTEN, DraftRow, ImportDraft
+from nptracker.services.import_lists import with_listed
 from nptracker.services.import_reading import Reading, forms_for, read_files
 from nptracker.services.import_rows import NameBooks, RowMatcher
 from nptracker.services.import_rules import with_rule_problems
@@ -89,7 +90,7 @@ class ImportService:
             own = [row for row in reading.rows if row.form.kind == form.kind]
             matcher = RowMatcher(self._session, form, books, blanks_erase=blanks_erase)
             rows += matcher.match(own) if own else []
-        compared = compare_versions(self._session, rows)
+        compared = with_listed(self._session, self._records.substances, compare_versions(self._session, rows))
         ruled = with_rule_problems(self._session, self._records.checks.survey, compared)
         known = seen_before(self._session, reading.files)
         return ImportDraft(tuple(ruled), tuple(reading.files), (*reading.problems, *known))
@@ -105,7 +106,7 @@ class ImportService:
             return NOTHING
         answers = [row for row in chosen if row.kind == _ANSWERS]
         with self._session.verb("import", _title(chosen)) as verb:
-            writer = DraftWriter(self._session)
+            writer = DraftWriter(self._session, self._records, verb)
             verb.record_ids += writer.write(chosen)
             verb.record_ids += write_answers(self._session, answers)
             note_returned(self._session, draft, chosen, writer.real_id)

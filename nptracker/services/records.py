@@ -29,6 +29,7 @@ from nptracker.domain.values import Unread, Value, Values
 from nptracker.services.session import Progress, Session, Stop
 
 if TYPE_CHECKING:
+    from nptracker.services.entry_upkeep import Upkeep
     from nptracker.services.record_problems import RecordProblems
     from nptracker.services.substances import SubstanceService
 
@@ -178,11 +179,17 @@ class RecordService:
 
     # -- writing ------------------------------------------------------------------------------------------
 
+    def upkeep(self, kind: str) -> Upkeep:
+        """Return what looks after the records of a kind while one verb writes them."""
+        from nptracker.services.entry_upkeep import upkeep_of
+
+        return upkeep_of(self._session, self.substances, kind)
+
     def create(self, kind: str, values: Values) -> Changes:
         """Add a record; it is kept even with errors, which are marked and block only sending."""
         form = form_named(kind)
         with self._session.verb("create", f"新增{form.title}：{self._called(form, values)}") as verb:
-            verb.record_ids.append(self._session.table(kind).insert(values))
+            verb.record_ids.append(self._session.table(kind).insert(self.upkeep(kind).new(values)))
         return verb.changes()
 
     def update(self, kind: str, record_id: str, values: Values) -> Changes:
@@ -190,7 +197,9 @@ class RecordService:
         form = form_named(kind)
         label = self._called(form, {**self.get(kind, record_id).values, **values})
         with self._session.verb("update", f"修改{form.title}：{label}") as verb:
-            self._session.table(kind).update(record_id, values)
+            upkeep = self.upkeep(kind)
+            self._session.table(kind).update(record_id, upkeep.changed(record_id, values))
+            upkeep.settle(verb)
             verb.record_ids.append(record_id)
         return verb.changes() if verb.seq else NOTHING
 
@@ -226,16 +235,17 @@ class RecordService:
         """Write a block of typed texts as one verb: each row changes a record, or adds one when its id is None."""
         if not rows:
             return NOTHING
-        table = self._session.table(kind)
+        table, upkeep = self._session.table(kind), self.upkeep(kind)
         with self._session.verb("block", title) as verb:
             for done, (record_id, texts) in enumerate(rows, start=1):
                 values = self.typed(kind, texts)
                 if record_id is None:
-                    verb.record_ids.append(table.insert(values))
-                elif table.update(record_id, values):
+                    verb.record_ids.append(table.insert(upkeep.new(values)))
+                elif table.update(record_id, upkeep.changed(record_id, values)):
                     verb.record_ids.append(record_id)
                 if progress and (done % _STEP == 0 or done == len(rows)):
                     progress(done, len(rows))
+            upkeep.settle(verb)
         return verb.changes() if verb.seq else NOTHING
 
 

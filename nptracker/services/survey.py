@@ -12,12 +12,13 @@ from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, substance_words, text_of
-from nptracker.domain.survey_carry import carried_entry, unconfirmed, without
+from nptracker.domain.survey_carry import PARTS_GOING_ON, carried_entry, carried_part, unconfirmed, without
 from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_rules import BY_CODE, LEAST_REASON, YearProblem
 from nptracker.domain.survey_rules.part_rules import ALL_CATEGORIES
 from nptracker.domain.values import Value, Values, is_given
 from nptracker.errors import UserError
+from nptracker.services.entry_upkeep import book_for, listed_in
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
 from nptracker.services.survey_cards import EntryCard, YearCard, YearReader
@@ -64,21 +65,16 @@ class SurveyService:
 
     # -- entries ------------------------------------------------------------------------------------------
 
-    def listed(self, name: str, cas_rn: str) -> dict[str, Value]:
-        """Return what the lists in force give an entry of a substance: missing name or number, tiers, list.
+    def listed(self, name: str, cas_rn: str, year: int | None = None) -> dict[str, Value]:
+        """Return what the lists in force for a data year give a substance: missing name or number, tiers, list.
 
-        Tiers only supposed are among them: to take one off is easier than to notice that it was not asked for.
+        Without a year the lists of today are asked.
         """
-        book = self._records.substances.book()
+        told: Values = {"substance": name, "cas_rn": cas_rn, "data_year": year}
+        book = book_for(self._records.substances, told)
         codes = book.codes_of(name) if name and not cas_rn else []
         code = cas_rn or (codes[0] if len(codes) == 1 else "")
-        found = book.listings(code, name)
-        sure = [listing for listing in found if not listing.is_candidate]
-        tiers = tuple(tier.code for tier in book.tiers(code, name))
-        first = next((listing for listing in sure if listing.tiers), next(iter(sure), None))
-        made: dict[str, Value] = {"substance": name or book.name_of(code), "cas_rn": code, "tiers": tiers}
-        if first:
-            made |= {"list_no": first.list_no, "list_version": first.of.version_words}
+        made = {"substance": name or book.name_of(code), "cas_rn": code, **listed_in(book, told)}
         return {key: value for key, value in made.items() if value}
 
     def add_entry(self, enterprise_id: str, year: int, name: str, cas_rn: str = "") -> Changes:
@@ -86,7 +82,8 @@ class SurveyService:
 
         Raises UserError without name and number, and when the substance is there already.
         """
-        values = {**self.listed(name.strip(), cas_rn.strip()), "enterprise": enterprise_id, "data_year": year}
+        listed = self.listed(name.strip(), cas_rn.strip(), year)
+        values: Values = {**listed, "enterprise": enterprise_id, "data_year": year}
         identity = identity_of(values)
         if not identity:
             raise UserError("没有写物质名称。", safe="没有新增。", todo="请输入名称或 CAS 号。")
@@ -112,7 +109,12 @@ class SurveyService:
 
     def _from_lists(self, values: Values) -> dict[str, Value]:
         """Return what the lists give for the fields that are still empty."""
-        listed = self.listed(text_of(values.get("substance")), text_of(values.get("cas_rn")))
+        year = values.get("data_year")
+        listed = self.listed(
+            text_of(values.get("substance")),
+            text_of(values.get("cas_rn")),
+            year if isinstance(year, int) else None,
+        )
         return {key: value for key, value in listed.items() if not is_given(values.get(key))}
 
     def complete(self, year: int) -> Changes:
@@ -121,39 +123,61 @@ class SurveyService:
         if not entries:
             return NOTHING
         with self._session.verb("survey_lists", f"按名录补适用档：{year}年度 {len(entries)} 行") as verb:
+            upkeep = self._records.upkeep("survey_entry")
             for entry in entries:
-                self._session.table("survey_entry").update(entry.id, self._from_lists(entry.values))
+                given = self._from_lists(entry.values)
+                upkeep.noted(entry.id, given)  # a number filled in changes what the entry is known by
+                self._session.table("survey_entry").update(entry.id, given)
                 verb.record_ids.append(entry.id)
+            upkeep.settle(verb)
         return verb.changes()
 
     # -- carrying over ------------------------------------------------------------------------------------
 
     def carry_over(self, enterprise_ids: Collection[str], from_year: int, to_year: int) -> Changes:
-        """Take last year's substances, uses and amounts over as not confirmed, in one verb.
+        """Take last year's substances over in one verb: amounts as not confirmed, parts as questions to answer.
 
         What the year has already is left alone. Raises UserError for a year that does not lie ahead.
         """
         if from_year >= to_year:
             raise UserError("只能从以前的年度带入。", safe="没有写入。", todo="请另选年度。")
-        entries = self._fresh("survey_entry", enterprise_ids, from_year, to_year, ("activity",))
-        uses = self._fresh("survey_use", enterprise_ids, from_year, to_year, ("use",))
-        if not entries and not uses:
+        entries = self._fresh("survey_entry", enterprise_ids, from_year, to_year, "activity")
+        parts = {
+            kind: self._fresh(kind, enterprise_ids, from_year, to_year, key)
+            for kind, (key, _kept) in PARTS_GOING_ON.items()
+        }
+        if not entries and not any(parts.values()):
             return NOTHING
         owners = len({text_of(entry["enterprise"]) for entry in entries})
         title = f"从{from_year}年度带入{to_year}年度：{owners} 家 {len(entries)} 种物质（待确认）"
         with self._session.verb("carry_over", title) as verb:
             made = [carried_entry(entry.values, to_year) for entry in entries]
             verb.record_ids += self._session.table("survey_entry").insert_many(made)
-            self._session.table("survey_use").insert_many([_carried_use(use.values, to_year) for use in uses])
-        return verb.changes()
+            for kind, rows in parts.items():
+                going = (carried_part(kind, row.values, to_year) for row in rows)
+                self._session.table(kind).insert_many(self._still_asked(kind, going))
+        return verb.changes() if verb.seq else NOTHING
+
+    def _still_asked(self, kind: str, rows: Iterable[Values]) -> list[Values]:
+        """Return parts that go on; measures only while the list demands them, in its present words."""
+        if kind != "survey_measure":
+            return list(rows)
+        asked: list[Values] = []
+        for row in rows:
+            book = book_for(self._records.substances, row)
+            due = book.measures(text_of(row.get("cas_rn")), text_of(row.get("substance")))
+            found = next((measure for measure in due if measure.label == row["measure_no"]), None)
+            if found:
+                asked.append({**row, "measure": found.text, "list_version": found.basis})
+        return asked
 
     def _fresh(
-        self, kind: str, enterprise_ids: Collection[str], from_year: int, to_year: int, more: Sequence[str]
+        self, kind: str, enterprise_ids: Collection[str], from_year: int, to_year: int, told_by: str
     ) -> list[Record]:
         """Return the rows of a year that have no counterpart in a later one."""
 
         def key(record: Record) -> tuple[Value, ...]:
-            return (record["enterprise"], identity_of(record.values), *(record[part] for part in more))
+            return (record["enterprise"], identity_of(record.values), record[told_by])
 
         known = {key(record) for record in self._entries(enterprise_ids, to_year, kind)}
         return [r for r in self._entries(enterprise_ids, from_year, kind) if key(r) not in known]
@@ -267,12 +291,6 @@ class SurveyService:
         ]
         words = title or f"{form_named(kind).title}：{substance_words(entry.values)}"
         return self._records.write_block(kind, block, words)
-
-
-def _carried_use(use: Values, year: int) -> dict[str, Value]:
-    """Return a use as it goes on: what for, without the amount, which has to be asked again."""
-    kept = ("enterprise", "substance", "cas_rn", "use", "use_code")
-    return {**{key: use.get(key) for key in kept}, "data_year": year}
 
 
 def _is_open(problem: Problem, rule: str) -> bool:

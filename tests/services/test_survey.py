@@ -204,6 +204,58 @@ def test_unconfirmed_values_block_the_return(surveyed: Office, tmp_path: Path) -
         surveyed.returns.send("survey", ReportingPeriod(2025, "", 1), ["xlsx"], tmp_path)
 
 
+def test_parts_come_over_as_questions_without_answers(surveyed: Office) -> None:
+    first, second = owners(surveyed)
+    surveyed.survey.add_entry(first, 2024, "二氯甲烷")
+    (known,) = [row for row in entries(surveyed, 2024) if row["cas_rn"] == "75-09-2"]
+    due = [line.measure.label for line in surveyed.survey.entry_card(known.id).measures]
+    write = surveyed.survey.write_parts
+    write(known.id, "survey_use", [("", {"use": "清洗", "amount": "3 吨"})])
+    release = {"medium": "废气", "amount": "20", "destination": "直接排入环境", "treatment": "活性炭吸附"}
+    write(known.id, "survey_release", [("", release)])
+    told = {"answer": "未落实", "explanation": "正在改造", "measure": "旧文字"}
+    write(
+        known.id, "survey_measure", [("", {"measure_no": due[0], **told}), ("", {"measure_no": "99", **told})]
+    )
+    write(known.id, "survey_convention", [("", {"stage": "使用", "amount": "5", "purpose": "特定豁免"})])
+    surveyed.survey.carry_over([first, second], 2024, 2025)
+
+    def came(kind: str) -> list[dict[str, str]]:
+        rows = [r for r in surveyed.records.first(kind, Query(), 99) if r["data_year"] == 2025]
+        form = form_named(kind)
+        named = {"enterprise", "data_year", "substance", "cas_rn"}
+        return [{k: r.text(form, k) for k in form.by_key if r[k] and k not in named} for r in rows]
+
+    assert came("survey_use") == [{"use": "清洗"}]
+    kept = {"medium": "废气", "treatment": "活性炭吸附"}
+    assert came("survey_release") == [{**kept, "destination": release_words(surveyed)}]
+    (question,) = came("survey_measure")  # the one that is on no list is not asked any more
+    assert (question["measure_no"], "answer" in question, "explanation" in question) == (due[0], False, False)
+    assert question["measure"] != "旧文字"
+    assert came("survey_convention") == [{"stage": "使用", "purpose": "特定豁免"}]
+    surveyed.history.undo()
+    assert came("survey_release") == came("survey_measure") == []
+
+
+def release_words(office: Office) -> str:
+    """Return last year's destination as it is shown."""
+    (row,) = [r for r in office.records.first("survey_release", Query(), 9) if r["data_year"] == 2024]
+    return row.text(form_named("survey_release"), "destination")
+
+
+def test_a_medium_answered_already_is_not_carried_again(surveyed: Office) -> None:
+    first, second = owners(surveyed)
+    for year, amount in ((2024, "20"), (2025, "零报告")):
+        surveyed.survey.add_entry(first, year, "二氯甲烷")
+        (row,) = [r for r in entries(surveyed, year) if r["cas_rn"] == "75-09-2"]
+        rows = [("", {"medium": "废气", "amount": amount, "destination": "" if year > 2024 else "回收"})]
+        surveyed.survey.write_parts(row.id, "survey_release", rows)
+    surveyed.survey.carry_over([first, second], 2024, 2025)
+    assert (
+        len([r for r in surveyed.records.first("survey_release", Query(), 9) if r["data_year"] == 2025]) == 1
+    )
+
+
 # -- zero returns -----------------------------------------------------------------------------------------
 
 
@@ -305,6 +357,7 @@ def test_empty_tiers_are_filled_from_the_lists_and_nothing_typed_is_changed(surv
     known = add(surveyed, "大满涂料", "2025", substance="二氯甲烷", cas_rn="75-09-2", tiers="基本")
     blank = add(surveyed, "清河化工", "2025", substance="二氯甲烷", cas_rn="75-09-2")
     unlisted = add(surveyed, "清河化工", "2025")
+    surveyed.records.write_block("survey_entry", [(blank.id, {"tiers": ""})], "清除")
     assert [entry.id for entry in surveyed.survey.without_lists(2025)] == [blank.id]
     assert surveyed.survey.complete(2025).title == "按名录补适用档：2025年度 1 行"
     after = {entry.id: entry.text(ENTRY, "tiers") for entry in entries(surveyed, 2025)}

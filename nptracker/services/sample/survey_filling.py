@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from nptracker.domain.forms import codes
+from nptracker.domain.forms import codes, form_named
 from nptracker.domain.problem import Severity
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
+from nptracker.domain.survey_carry import PARTS_GOING_ON
 from nptracker.services.office import Office
 from nptracker.services.sample.base_ledger import enterprise_named
 from nptracker.services.sample.survey_amounts import amounts_of, in_words, slipped, written
@@ -38,12 +39,12 @@ class Filling:
             return
         entries = [self._entry(row) for row in stories]
         uses = [use for e, row in zip(entries, stories, strict=True) for use in self._uses(e, row)]
-        known = self._known("survey_entry", ())
-        self._write("survey_entry", [self._slipped(entry, slip) for entry in entries], known, "录入调查表")
-        self._write("survey_use", uses, self._known("survey_use", ("use",)), "录入用途")
-        self._write("survey_release", release_rows(entries), {}, "录入排放与转移")
-        self._write("survey_measure", measure_rows(self._office, entries), {}, "录入管控措施落实")
-        self._write("survey_convention", convention_rows(entries), {}, "录入公约履约信息")
+        known = self._known("survey_entry", "")
+        self._write("survey_entry", [self._slipped(entry, slip) for entry in entries], "录入调查表")
+        self._write("survey_use", uses, "录入用途")
+        self._write("survey_release", release_rows(entries), "录入排放与转移")
+        self._write("survey_measure", measure_rows(self._office, entries), "录入管控措施落实")
+        self._write("survey_convention", convention_rows(entries), "录入公约履约信息")
         carried = [found.id for found in known.values() if found.labels["enterprise"] in names]
         self._office.survey.confirm(carried)
 
@@ -77,13 +78,13 @@ class Filling:
 
     def entry_id(self, at: Row) -> str:
         """Return the id of the entry of an enterprise's substance."""
-        return self._known("survey_entry", ())[at["enterprise"], at["substance"]].id
+        return self._known("survey_entry", "")[at["enterprise"], at["substance"], ""].id
 
     # -- rows ---------------------------------------------------------------------------------------------
 
     def _entry(self, row: Row) -> Texts:
         day: date = self._office.today()
-        listed = self._office.survey.listed(row["substance"], row.get("cas_rn", ""))
+        listed = self._office.survey.listed(row["substance"], row.get("cas_rn", ""), self._year)
         tiers = listed.pop("tiers", ())
         assert isinstance(tiers, tuple)
         return {
@@ -115,20 +116,22 @@ class Filling:
         row = next(row for row in self._story["amounts"] if _is_at(row, slip))
         return {**entry, slip["column"]: slipped(self._amounts(row)[slip["column"]])}
 
-    def _known(self, kind: str, more: tuple[str, ...]) -> dict[tuple[str, ...], Record]:
-        """Return the rows of the year by enterprise, substance and what else tells them apart."""
+    def _known(self, kind: str, told_by: str) -> dict[tuple[str, str, str], Record]:
+        """Return the rows of the year by enterprise, substance and what tells several of one entry apart."""
         query = Query(filters=(Filter("data_year", Op.EQUALS, str(self._year)),))
-        found = self._office.records.first(kind, query, _ALL)
+        form = form_named(kind)
         return {
-            (r.labels["enterprise"], str(r["substance"]), *(str(r[key]) for key in more)): r for r in found
+            (r.labels["enterprise"], str(r["substance"]), r.text(form, told_by) if told_by else ""): r
+            for r in self._office.records.first(kind, query, _ALL)
         }
 
-    def _write(
-        self, kind: str, rows: Iterable[Texts], known: Mapping[tuple[str, ...], Record], title: str
-    ) -> None:
+    def _write(self, kind: str, rows: Iterable[Texts], title: str) -> None:
+        """Write rows, over those that were carried from last year."""
+        told_by = PARTS_GOING_ON[kind][0] if kind in PARTS_GOING_ON else ""
+        known = self._known(kind, told_by)
         block = []
         for row in rows:
-            key = (row["enterprise"], row["substance"], *([row["use"]] if "use" in row else []))
+            key = (row["enterprise"], row["substance"], row.get(told_by, ""))
             block.append((known[key].id if key in known else None, row))
         self._office.records.write_block(kind, block, f"{title} {len(block)} 条")
 
