@@ -37,6 +37,11 @@ def industry_digits(code: str) -> str:
     return match[1] if match else ""
 
 
+def industry_key(code: str) -> str:
+    """Return by what enterprises of one industry are counted together; a text that is no code stands for itself."""
+    return industry_digits(code) or code
+
+
 def read_industry_scope(text: str) -> IndustryScope:
     """Return the scope a text names; raises UserError in words for what is no industry code."""
     folded = fold(text).upper()

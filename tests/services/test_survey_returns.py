@@ -94,6 +94,18 @@ def test_groups_add_up_to_the_whole(district: Office, by: str, group: int) -> No
     assert len(heads) == len({ENTERPRISES[owner][group] for owner, *_ in ENTRIES})
 
 
+def test_a_code_with_the_letter_of_its_section_is_the_same_industry(district: Office) -> None:
+    ids = fill(district)
+    district.records.update("enterprise", ids[2], {"industry_code": "C2614"})
+    grouped = district.returns.build("survey", Y2025, choices={"by": "industry"}).sheets[1]
+    heads = [str(plain(row[0])).split()[0] for row in grouped.rows if plain(row[2]) == "—"]
+    assert heads == ["2614", "2710"]
+    industries = sheet_of(district.returns.build("survey_database", Y2025), "行业")
+    assert column(industries, "行业代码") == ["2614", "2710", "3985", "行业未报"]
+    assert column(industries, "底册企业（家）") == [2, 1, 1, 1]
+    assert column(industries, "填报企业（家）") == [2, 1, 0, 0]
+
+
 def test_the_district_is_one_group(district: Office) -> None:
     fill(district)
     sheet = district.returns.build("survey", Y2025, choices={"by": "district"}).sheets[1]

@@ -10,6 +10,7 @@ from functools import cached_property
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.field import FieldType
 from nptracker.domain.forms.form import Form
+from nptracker.domain.industry_scope import industry_key
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.screening import Screened
@@ -108,7 +109,7 @@ class _Builder:
     def _industries(self) -> Sheet:
         by_code: dict[str, list[Record]] = defaultdict(list)
         for record in self._source.enterprises.values():
-            by_code[text_of(record["industry_code"])].append(record)
+            by_code[industry_key(text_of(record["industry_code"]))].append(record)
         rows = [
             (number, *self._industry_row(code, found))
             for number, (code, found) in enumerate(sorted(by_code.items(), key=_known_first), start=1)
@@ -129,9 +130,17 @@ class _Builder:
             notes_above=self._context.head_notes,
         )
 
+    @cached_property
+    def _entries_of(self) -> dict[str, list[Record]]:
+        """The entries by the id of their enterprise."""
+        made: dict[str, list[Record]] = defaultdict(list)
+        for entry in self._entries:
+            made[str(entry["enterprise"])].append(entry)
+        return made
+
     def _industry_row(self, code: str, found: Sequence[Record]) -> Row:
         ids = {record.id for record in found}
-        entries = [entry for entry in self._entries if str(entry["enterprise"]) in ids]
+        entries = [entry for record in found for entry in self._entries_of.get(record.id, ())]
         known = industry_by_code().get(code)
         told = next((name for record in found if (name := text_of(record["industry_name"]))), NOT_REPORTED)
         return (

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.survey_entry import AMOUNTS
+from nptracker.domain.industry_scope import industry_key
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import text_of
@@ -132,7 +133,7 @@ def _township(source: SurveyYear, record: Record) -> str:
 
 
 def _industry(source: SurveyYear, record: Record) -> str:
-    code = text_of(source.owner(record)["industry_code"])
+    code = industry_key(text_of(source.owner(record)["industry_code"]))
     known = industry_by_code().get(code)
     name = known.name if known else text_of(source.owner(record)["industry_name"])
     return f"{code} {name}".strip() or NOT_REPORTED
