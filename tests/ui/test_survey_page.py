@@ -29,6 +29,7 @@ from nptracker.ui.context import Context, PageKey
 from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.records.field_editor import LineEditor
 from nptracker.ui.records.record_form import RecordForm
+from nptracker.ui.survey.entry_pane import EntryPane
 from nptracker.ui.survey.rules_page import RulesPage
 from nptracker.ui.survey.survey_page import SurveyPage
 from nptracker.ui.tables.row_source import RecordRows
@@ -444,3 +445,42 @@ def test_what_could_not_be_written_stays_in_its_field(
     assert carried.pane.sheet.rows["used"].editor.text() == "12 吨"
     assert carried.pane.save()
     assert entries(office)[0].text(ENTRY, "used") == "12 吨"
+
+
+def panes(page: SurveyPage) -> list[EntryPane]:
+    """Return the panes made so far, without asking for one, which would make it."""
+    return cast("list[EntryPane]", page.findChildren(EntryPane))
+
+
+def test_the_pane_comes_in_portions_and_shows_what_is_in_front_then(
+    carried: SurveyPage, qtbot: QtBot
+) -> None:
+    """The lists are there first; what is chosen meanwhile is what the pane shows in the end."""
+    page = SurveyPage(carried.context)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    page.activate()
+    assert page.substances.rowCount() == 1
+    assert panes(page) == []
+    qtbot.waitUntil(lambda: bool(panes(page)))
+    pane = panes(page)[0]
+    note = pane.sheet.rows["note"]
+    assert not note.isVisible()  # the last group of fields is behind the first screen
+    qtbot.waitUntil(note.isVisible)
+    assert pane.card is not None
+    assert pane.card.record.id == entries(page.context.office)[0].id
+    assert "上年数，待确认" in words(page, "used")
+
+
+def test_an_entry_deleted_while_the_pane_is_made_is_not_shown(carried: SurveyPage, qtbot: QtBot) -> None:
+    office = carried.context.office
+    page = SurveyPage(carried.context)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    page.activate()
+    qtbot.waitUntil(lambda: bool(panes(page)))
+    page.refresh(office.records.delete("survey_entry", [entries(office)[0].id]))
+    QTest.qWait(200)
+    assert not panes(page)[0].isVisible()

@@ -120,6 +120,12 @@ class FieldSheet(QScrollArea):
         errors = sum(problem.severity == "error" for problem in shown)
         self.checked.emit(errors, len(shown) - errors)
 
+    def show_groups(self, count: int) -> None:
+        """Show the first groups only: a long sheet takes less long to come up when the rest follows."""
+        for at, group in enumerate(self._groups):
+            group.setVisible(at < count)
+            group.arrange(self._columns)
+
     def set_read_only(self, read_only: bool) -> None:
         """Allow or forbid typing in all fields."""
         for row in self.rows.values():
@@ -172,6 +178,7 @@ class _Group(QFrame):
     ) -> None:
         super().__init__(parent)
         self._fields, self._rows = fields, rows
+        self._columns = 0
         mark(self, "card")
         heading = QLabel(title, self)
         mark(heading, "heading")
@@ -184,7 +191,10 @@ class _Group(QFrame):
         column.addLayout(self._grid)
 
     def arrange(self, columns: int) -> None:
-        """Lay the fields out in this many columns."""
+        """Lay the fields out in this many columns; a hidden group is laid out once it is shown."""
+        if self.isHidden() or columns == self._columns or not columns:
+            return
+        self._columns = columns
         for number, fields in enumerate(in_rows(self._fields, columns)):
             for place, field in enumerate(fields):
                 span = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -27,6 +28,8 @@ from nptracker.ui.theme import mark
 from nptracker.ui.widgets.wrapped_lines import WrappedLines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nptracker.domain.changes import Changes
     from nptracker.domain.forms.form import Form
     from nptracker.services.survey_cards import EntryCard
@@ -53,6 +56,7 @@ _TABS = (
     ("survey_measure", "措施", "priority"),
     ("survey_convention", "公约", "convention"),
 )
+_GROUPS_AT_ONCE = 2  # what came in and what went out fill the first screen
 _TWO_COLUMNS_FROM = 38  # letters: amounts are short
 CONFIRM_WORDS = "上年数，待确认"
 
@@ -66,7 +70,10 @@ def entry_form() -> Form:
 
 
 class EntryPane(QWidget):
-    """Shows one entry and writes each field when it is left; ``explain_wanted`` carries the rule to explain."""
+    """Shows one entry and writes each field when it is left; ``explain_wanted`` carries the rule to explain.
+
+    ``furnish`` makes what stands behind the first tab; without it no entry can be shown.
+    """
 
     explain_wanted = Signal(str)
 
@@ -85,26 +92,42 @@ class EntryPane(QWidget):
         self.sheet.two_columns_from = _TWO_COLUMNS_FROM
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName("本物质的各个方面")
-        self.panels = {kind: PartPanel(context, kind, self) for kind, _word, _tier in _TABS}
-        self.problems = WrappedLines("本物质的问题", ("轻重", "规则", "问题"), 2, self)
-        self.explain_button = QPushButton("写核实说明(&S)…", self)
-        self.explain_button.setToolTip("提示的情况属实的，写明原因就能通过；错误要改正")
+        self.panels: dict[str, PartPanel] = {}
         self._lay_out()
         self._listen()
 
-    def _lay_out(self) -> None:
-        problems = QWidget(self)
-        below = QVBoxLayout(problems)
+    def furnish(self) -> None:
+        """Make the tabs behind the first one."""
+        for kind, word, _tier in _TABS:
+            self.panels[kind] = PartPanel(self.context, kind, self)
+            self.tabs.addTab(self.panels[kind], word)
+        self._problem_tab = self._make_problem_tab()
+        self.substance_card = SubstanceCard(self)
+        self.tabs.addTab(self._problem_tab, _PROBLEMS)
+        self.tabs.addTab(self.substance_card, _LISTS)
+
+    @property
+    def is_furnished(self) -> bool:
+        """Tell whether an entry can be shown."""
+        return bool(self.panels)
+
+    def _make_problem_tab(self) -> QWidget:
+        self.problems = WrappedLines("本物质的问题", ("轻重", "规则", "问题"), 2, self)
+        self.problems.cellActivated.connect(lambda _row, _column: self._explain())
+        self.problems.itemSelectionChanged.connect(self._show_explain)
+        self.explain_button = QPushButton("写核实说明(&S)…", self)
+        self.explain_button.setToolTip("提示的情况属实的，写明原因就能通过；错误要改正")
+        self.explain_button.clicked.connect(self._explain)
+        made = QWidget(self)
+        below = QVBoxLayout(made)
         below.setContentsMargins(0, 6, 0, 0)
         below.addWidget(self.problems, 1)
         below.addLayout(FlowRow(self.explain_button))
-        self._problem_tab = problems
-        self.substance_card = SubstanceCard(self)
+        return made
+
+    def _lay_out(self) -> None:
+        self.sheet.show_groups(_GROUPS_AT_ONCE)
         self.tabs.addTab(self.sheet, _AMOUNTS)
-        for kind, word, _tier in _TABS:
-            self.tabs.addTab(self.panels[kind], word)
-        self.tabs.addTab(problems, _PROBLEMS)
-        self.tabs.addTab(self.substance_card, _LISTS)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 0, 0, 0)
         column.setSpacing(4)
@@ -115,9 +138,6 @@ class EntryPane(QWidget):
     def _listen(self) -> None:
         for row in self.sheet.rows.values():
             row.editor.left.connect(lambda row=row: QTimer.singleShot(0, row, self._save_if_left))
-        self.explain_button.clicked.connect(self._explain)
-        self.problems.cellActivated.connect(lambda _row, _column: self._explain())
-        self.problems.itemSelectionChanged.connect(self._show_explain)
         self.sheet.checked.connect(lambda _errors, _others: self._show_sum())
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Ctrl+Return"), self, self.confirm_all, context=within)
@@ -125,6 +145,12 @@ class EntryPane(QWidget):
         QShortcut(QKeySequence.StandardKey.Save, self, self.save, context=within)
 
     # -- showing ---------------------------------------------------------------------------------
+
+    def show_rest(self) -> list[Callable[[], None]]:
+        """Return the steps that bring up the rest of the fields, one group each."""
+        return [
+            partial(self.sheet.show_groups, count) for count in range(_GROUPS_AT_ONCE + 1, len(_GROUPS) + 1)
+        ]
 
     def show_card(self, card: EntryCard) -> None:
         """Show an entry; the one shown already keeps cursor, scroll and what is being typed."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -37,6 +37,7 @@ from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LinesTable
+from nptracker.ui.widgets.portions import Portions
 from nptracker.ui.widgets.wrapped_lines import WrappedLines
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ class SurveyPage(Page):
         self.substances = LinesTable("本企业的物质", ("物质", "状态"), 0, self)
         self.missing = WrappedLines("还缺什么", ("还缺什么",), 0, self)
         self.missing.horizontalHeader().hide()
+        self._made: EntryPane | None = None
+        self._building = Portions(self)
         self.verbs = SurveyVerbs(self)
         self.buttons = self._make_buttons()
         self._states = {said: self._state(said) for said in (Said.NOTHING, Said.ZERO)}
@@ -185,17 +188,36 @@ class SurveyPage(Page):
         self.substances.cellActivated.connect(lambda _row, _column: self._go_to_fields())
         self.missing.cellActivated.connect(lambda _row, _column: self.verbs.explain_missing())
 
-    @cached_property
+    @property
     def pane(self) -> EntryPane:
-        """The entry in full, made when the first one is to be shown: its many fields take their time."""
-        made = EntryPane(self.context, self)
-        made.explain_wanted.connect(self.verbs.explain)
-        self._pane_stack.addWidget(made)
-        return made
+        """The entry in full; what is not made of it yet is made now."""
+        if self._made is None and not self._building.is_running:
+            self._build_pane()
+        self._building.finish()
+        assert self._made is not None
+        return self._made
+
+    def _build_pane(self) -> None:
+        """Make the pane in portions, because its many fields take their time; the lists are painted first."""
+        steps = (self._make_pane, self._furnish, self._fill_pane, self._bring_pane, self._show_rest)
+        self._building.run(*steps)
+
+    def _make_pane(self) -> None:
+        self._made = EntryPane(self.context, self)
+        self._made.explain_wanted.connect(self.verbs.explain)
+
+    def _furnish(self) -> None:
+        assert self._made is not None
+        self._made.furnish()
+        self._pane_stack.addWidget(self._made)
+
+    def _show_rest(self) -> None:
+        assert self._made is not None
+        self._building.run(*self._made.show_rest())
 
     def _is_saved(self) -> bool:
         """Write what is typed; returns False when the file would not take it."""
-        return "pane" not in self.__dict__ or self.pane.save()
+        return self._made is None or self._made.save()
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -296,18 +318,29 @@ class SurveyPage(Page):
         if line is None:
             said = Said.ZERO if self.card and self.card.zero_returns else Said.NOTHING
             self._pane_stack.setCurrentWidget(self._states[said])
-        elif "pane" in self.__dict__:
+        elif self._made is None and not self._building.is_running:
+            self._build_pane()
+        elif self._made is not None and self._made.is_furnished:
             self._show_entry()
-        else:  # the lists are painted first
-            QTimer.singleShot(0, self, self._show_entry)
 
     def _show_entry(self) -> None:
-        line, pane = self.line, self.pane
-        if line is None or (line.record.id != self._shown_entry and not pane.save()):
+        self._fill_pane()
+        self._bring_pane()
+
+    def _bring_pane(self) -> None:
+        if self.line is not None and self._made is not None:
+            self._pane_stack.setCurrentWidget(self._made)
+
+    def _fill_pane(self) -> None:
+        line, pane = self.line, self._made
+        if line is None or pane is None or (line.record.id != self._shown_entry and not pane.save()):
+            return
+        try:
+            card = self.context.office.survey.entry_card(line.record.id)
+        except GoneError:  # deleted just now; the list is about to say so
             return
         self._shown_entry = line.record.id
-        pane.show_card(self.context.office.survey.entry_card(line.record.id))
-        self._pane_stack.setCurrentWidget(pane)
+        pane.show_card(card)
 
     @property
     def line(self) -> EntryLine | None:
