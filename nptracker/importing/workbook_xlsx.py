@@ -6,65 +6,48 @@ much as one with it in the first. Every handler is Python code, which lets the w
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from nptracker.domain.quantity import unit_named
+from nptracker.errors import UnreadableFileError
 from nptracker.importing import office_zip
-from nptracker.importing.workbook_cells import BookSheet, Cell, CellValue, Merge, cell_name, unreadable
+from nptracker.importing.workbook_cells import BookSheet, Cell, Merge, cell_name, unreadable
+from nptracker.importing.xlsx_scan import Unusual, scan_rows, scan_texts, shell_of
+from nptracker.importing.xlsx_values import (
+    COLUMNS,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Look,
+    Parts,
+    Step,
+    children,
+    looks_of,
+    made_cell,
+    place_of,
+    plain_text,
+)
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-MAX_CELLS = 2_000_000
 _CHUNK = 64 * 1024
-_MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_BUILTIN_DATES = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_BRACKETS = re.compile(r"\[[^\]]*\]")
-_DATE_LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - wall-clock time
-_LAST_DAY = 2_958_466  # 31 December 9999, the last day a spreadsheet knows
-_SIMPLE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_COLUMNS: dict[str, int] = {}
 _LOCAL: dict[str, str] = {}
 _MOST_REMEMBERED = 1_000
-
-Step = Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a number format makes of a number."""
-
-    is_date: bool = False
-    percent: bool = False
-    unit: str = ""
-
-
-@dataclass
-class _Parts:
-    """What sheets share: texts, looks, the calendar, and how many cells may still come."""
-
-    file: str
-    texts: list[str]
-    looks: list[Look]
-    epoch: datetime
-    step: Step
-    room: int = MAX_CELLS
+_LONGEST_KEPT = 64 * 1024  # bytes of what workbooks from one blank share, remembered for the next one
 
 
 @dataclass
 class _SheetEvents:
     """Collects one sheet from the events of the parser."""
 
-    parts: _Parts
+    parts: Parts
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -102,7 +85,7 @@ class _SheetEvents:
             self._merge(attributes.get("ref", ""))
         elif name == "col" and attributes.get("hidden") in {"1", "true"}:
             first, last = int(attributes.get("min", "0")), int(attributes.get("max", "0"))
-            self.hidden_columns.update(range(first, min(last, _MAX_COLUMNS) + 1))
+            self.hidden_columns.update(range(first, min(last, MAX_COLUMNS) + 1))
 
     def end(self, tag: str) -> None:
         """Take a closing tag."""
@@ -135,12 +118,12 @@ class _SheetEvents:
         """Take place, kind and style of a cell from its opening tag."""
         reference = attributes.get("r", "")
         letters = reference.rstrip("0123456789")
-        if letters in _COLUMNS:
-            self.column = _COLUMNS[letters]
+        if letters in COLUMNS:
+            self.column = COLUMNS[letters]
             self.row = int(reference[len(letters) :])
         else:  # the first cell of a column, or a cell that leaves its place out
-            self.row, self.column = _place(reference) or (self.row, self.column)
-        if self.row > _MAX_ROWS or self.column > _MAX_COLUMNS:
+            self.row, self.column = place_of(reference) or (self.row, self.column)
+        if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
             raise office_zip.damaged(self.parts.file)
         self.kind = attributes.get("t", "n")
         style = attributes.get("s", "0")
@@ -154,43 +137,13 @@ class _SheetEvents:
                 "请拆成几个文件，或删去没有用的工作表后再试。",
                 self.parts.file,
             )
-        self.rows.setdefault(self.row, {})[self.column] = self._cell()
-
-    def _cell(self) -> Cell:
-        value = self.value
-        if value is None:
-            return Cell(formula=True)
-        if self.kind == "s":
-            index = int(value) if value.isdecimal() else -1
-            texts = self.parts.texts
-            return Cell(texts[index] if 0 <= index < len(texts) else "", formula=self.formula)
-        if self.kind in {"str", "inlineStr"}:
-            return Cell(_plain(value), formula=self.formula)
-        if self.kind == "e":
-            return Cell(error=value, formula=self.formula)
-        if self.kind == "b":
-            return Cell(value == "1", formula=self.formula)
-        if self.kind == "d":
-            return Cell(_iso_date(value), formula=self.formula)
-        return self._number(value)
-
-    def _number(self, text: str) -> Cell:
-        if not text:
-            return Cell(formula=self.formula)
-        looks = self.parts.looks
-        look = looks[self.style] if self.style < len(looks) else Look()
-        value = _dated(text, look, self.parts.epoch)
-        is_number = isinstance(value, float)
-        return Cell(
-            value,
-            formula=self.formula,
-            percent=look.percent and is_number,
-            unit=look.unit if is_number else "",
+        self.rows.setdefault(self.row, {})[self.column] = made_cell(
+            self.parts, self.kind, self.style, self.value, self.formula
         )
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
-        top, bottom = _place(first), _place(last or first)
+        top, bottom = place_of(first), place_of(last or first)
         if top and bottom:
             self.merges.append((*top, *bottom))
 
@@ -206,10 +159,10 @@ def read_xlsx(
         known = frozenset(archive.namelist())
         book = _tree(archive, "xl/workbook.xml", file)
         styles = "xl/styles.xml"
-        parts = _Parts(
+        parts = Parts(
             file,
             _shared_texts(archive, file, step) if "xl/sharedStrings.xml" in known else [],
-            _looks(_tree(archive, styles, file)) if styles in known else [],
+            _looks(archive, styles, file) if styles in known else [],
             _EPOCH_1904 if _uses_1904(book) else _EPOCH,
             step,
         )
@@ -227,7 +180,7 @@ def _sheet_parts(
     if relations in known:
         for relation in _tree(archive, relations, file):
             targets[relation.get("Id", "")] = relation.get("Target", "")
-    for number, sheet in enumerate(_children(book, "sheet"), start=1):
+    for number, sheet in enumerate(children(book, "sheet"), start=1):
         key = next((value for name, value in sheet.items() if name.rpartition("}")[2] == "id"), "")
         target = targets.get(key, f"worksheets/sheet{number}.xml").lstrip("/")
         part = target if target.startswith("xl/") else f"xl/{target}"
@@ -237,9 +190,18 @@ def _sheet_parts(
             yield sheet.get("name", ""), part, sheet.get("state", "visible") != "visible"
 
 
-def _sheet(archive: zipfile.ZipFile, parts: _Parts, name: str, part: str, hidden: bool) -> BookSheet:
+def _sheet(archive: zipfile.ZipFile, parts: Parts, name: str, part: str, hidden: bool) -> BookSheet:
+    content = office_zip.part(archive, part, parts.file)
+    try:
+        return plain_sheet(content, parts, name, hidden)
+    except Unusual:
+        return strict_sheet(content, parts, name, hidden)
+
+
+def strict_sheet(content: bytes, parts: Parts, name: str, hidden: bool) -> BookSheet:
+    """Return a sheet read event by event; raises UnreadableFileError for what is no sheet."""
     events = _SheetEvents(parts)
-    _feed(archive, part, parts.file, events.start, events.end, events.data, parts.step)
+    _feed(content, parts.file, events.start, events.end, events.data, parts.step)
     return BookSheet(
         name,
         events.rows,
@@ -250,20 +212,43 @@ def _sheet(archive: zipfile.ZipFile, parts: _Parts, name: str, part: str, hidden
     )
 
 
+def plain_sheet(content: bytes, parts: Parts, name: str, hidden: bool) -> BookSheet:
+    """Return a plainly written sheet, the same as ``strict_sheet`` does; raises Unusual for any other."""
+    before, after = shell_of(content)
+    read = _shell if len(before) + len(after) < _LONGEST_KEPT else _shell.__wrapped__
+    merges, hidden_columns = read(before + after)
+    rows, hidden_rows = scan_rows(content, before, after, parts)
+    return BookSheet(name, rows, merges, hidden, frozenset(hidden_rows), hidden_columns)
+
+
+@lru_cache(maxsize=64)
+def _shell(content: bytes) -> tuple[tuple[Merge, ...], frozenset[int]]:
+    """Return merged cells and hidden columns of a sheet without rows: workbooks from one blank share them."""
+    events = _SheetEvents(Parts("", [], [], _EPOCH, _no_step))
+    try:
+        _feed(content, "", events.start, events.end, events.data, _no_step)
+    except UnreadableFileError as error:
+        raise Unusual from error
+    return tuple(events.merges), frozenset(events.hidden_columns)
+
+
+def _no_step() -> None:
+    """Stand in where there is too little to read to be stopped in."""
+
+
 def _feed(  # noqa: PLR0913, PLR0917 - the three handlers of a parser
-    archive: zipfile.ZipFile,
-    part: str,
+    data: bytes,
     file: str,
     start: Callable[[str, Mapping[str, str]], None],
     end: Callable[[str], None],
-    data: Callable[[str], None],
+    text: Callable[[str], None],
     step: Step,
 ) -> None:
     """Run one part through the parser in small pieces."""
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = data
+    parser.CharacterDataHandler = text
 
     def refuse(*_: object) -> None:
         raise unreadable(
@@ -273,7 +258,7 @@ def _feed(  # noqa: PLR0913, PLR0917 - the three handlers of a parser
         )
 
     parser.StartDoctypeDeclHandler = refuse
-    content = memoryview(office_zip.part(archive, part, file))
+    content = memoryview(data)
     try:
         for at in range(0, len(content), _CHUNK):
             step()
@@ -284,6 +269,16 @@ def _feed(  # noqa: PLR0913, PLR0917 - the three handlers of a parser
 
 
 def _shared_texts(archive: zipfile.ZipFile, file: str, step: Step) -> list[str]:
+    content = office_zip.part(archive, "xl/sharedStrings.xml", file)
+    try:
+        texts, around = scan_texts(content)
+        strict_texts(around, file, step)  # raises for what is no XML
+    except Unusual:
+        return strict_texts(content, file, step)
+    return texts
+
+
+def strict_texts(content: bytes, file: str, step: Step) -> list[str]:
     """Return the shared texts; runs of rich text are joined, readings above them left out."""
     texts: list[str] = []
     pieces: list[str] = []
@@ -299,7 +294,7 @@ def _shared_texts(archive: zipfile.ZipFile, file: str, step: Step) -> list[str]:
     def end(tag: str) -> None:
         name = tag.rpartition("}")[2]
         if name == "si":
-            texts.append(_plain("".join(pieces)))
+            texts.append(plain_text("".join(pieces)))
         elif name in state:
             state[name] = False
 
@@ -307,86 +302,37 @@ def _shared_texts(archive: zipfile.ZipFile, file: str, step: Step) -> list[str]:
         if state["t"] and not state["rPh"]:
             pieces.append(text)
 
-    _feed(archive, "xl/sharedStrings.xml", file, start, end, data, step)
+    _feed(content, file, start, end, data, step)
     return texts
 
 
+def _looks(archive: zipfile.ZipFile, part: str, file: str) -> list[Look]:
+    content = office_zip.part(archive, part, file)
+    if len(content) < _LONGEST_KEPT:
+        try:
+            return _looks_seen(content)
+        except UnreadableFileError:
+            pass  # said below of the file at hand
+    return looks_of(_parsed(content, file))
+
+
+@lru_cache(maxsize=8)
+def _looks_seen(content: bytes) -> list[Look]:
+    return looks_of(_parsed(content, ""))
+
+
 def _tree(archive: zipfile.ZipFile, part: str, file: str) -> Element:
+    return _parsed(office_zip.part(archive, part, file), file)
+
+
+def _parsed(content: bytes, file: str) -> Element:
     from nptracker.importing import xml_tree
 
-    return xml_tree.parse(office_zip.part(archive, part, file), file)
-
-
-def _children(root: Element, name: str) -> Iterator[Element]:
-    return (element for element in root.iter() if element.tag.rpartition("}")[2] == name)
+    return xml_tree.parse(content, file)
 
 
 def _uses_1904(book: Element) -> bool:
-    return any(properties.get("date1904") in {"1", "true"} for properties in _children(book, "workbookPr"))
-
-
-def _looks(styles: Element) -> list[Look]:
-    """Return what each cell style makes of a number."""
-    codes = {f.get("numFmtId", ""): f.get("formatCode", "") for f in _children(styles, "numFmt")}
-    table = next(_children(styles, "cellXfs"), None)
-    return [_look(xf.get("numFmtId", "0"), codes) for xf in (table if table is not None else [])]
-
-
-def _look(number: str, codes: Mapping[str, str]) -> Look:
-    if number not in codes:
-        built_in = int(number) if number.isdecimal() else 0
-        return Look(is_date=built_in in _BUILTIN_DATES, percent=built_in in {9, 10})
-    code = codes[number].split(";")[0]
-    literals = "".join(a or b for a, b in _LITERAL.findall(code))
-    bare = _BRACKETS.sub("", _LITERAL.sub("", code))
-    tail = re.sub(r"[0#?.,_\s*()-]|General|G/通用格式", "", bare)
-    unit = unit_named(literals.strip() or tail) or ""
-    is_date = not unit and _DATE_LETTERS.search(bare.replace("General", "")) is not None
-    return Look(is_date=is_date, percent="%" in bare, unit=unit)
-
-
-def _dated(text: str, look: Look, epoch: datetime) -> CellValue:
-    """Return a number, or the date, moment or time of day that its format makes of it."""
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    if not look.is_date or not 0 <= number < _LAST_DAY:
-        return number
-    moment = epoch + timedelta(days=int(number), seconds=round(number % 1 * 86_400))
-    if number < 1:
-        return moment.strftime("%H:%M")
-    return moment if number % 1 else moment.date()
-
-
-def _iso_date(text: str) -> CellValue:
-    try:
-        moment = datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return text
-    return moment if "T" in text else moment.date()
-
-
-def _plain(text: str) -> str:
-    """Undo the spreadsheet's own escape of characters that XML cannot hold."""
-    if "_x" not in text:
-        return text
-    return _SIMPLE.sub(lambda match: _unescaped(int(match[1], 16)), text)
-
-
-def _unescaped(code: int) -> str:
-    return "" if code in {0x0D, 0x00} or 0xD800 <= code < 0xE000 else chr(code)
-
-
-def _place(reference: str) -> tuple[int, int] | None:
-    match = _REFERENCE.fullmatch(reference)
-    if not match:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    _COLUMNS[match[1]] = column
-    return int(match[2]), column
+    return any(properties.get("date1904") in {"1", "true"} for properties in children(book, "workbookPr"))
 
 
 def _local(tag: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from workbook_samples import MAIN, package, row, text
 
 from nptracker.errors import CancelledError, UnreadableFileError
-from nptracker.importing import workbook_xlsx
+from nptracker.importing import xlsx_values
 from nptracker.importing.files import read_book
 from nptracker.importing.workbook import MAX_BYTES, read_bytes
 from nptracker.importing.workbook_cells import Cell, cell_name
@@ -112,7 +112,7 @@ def test_a_value_in_the_last_corner_costs_nothing() -> None:
 
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_xlsx._Parts, "__init__", _small_room(workbook_xlsx._Parts.__init__))
+    monkeypatch.setattr(xlsx_values.Parts, "__init__", _small_room(xlsx_values.Parts.__init__))
     with pytest.raises(UnreadableFileError, match="超过"):
         read_bytes(package("".join(row(n, "a") for n in range(1, 30))), "大.xlsx")
 
