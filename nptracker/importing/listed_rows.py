@@ -121,6 +121,11 @@ class _SheetReader:
         has_error = any(problem.severity is Severity.ERROR for problem in codes.problems)
         if not name:
             self._note("N2", Severity.ERROR, "有CAS号或流水号而没有物质名称，这一行没有读入", number)
+        elif is_cas_rn(tidy_cas_rn(name)):
+            self._note(
+                "N2", Severity.ERROR, f"名称栏里是CAS号 {name}，可能两栏填反了，这一行没有读入", number
+            )
+            has_error = True
         if not name or has_error:
             self._reading.refused += 1
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Iterator
 
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.survey_book import ANSWERS, PART_OF, Sender
@@ -11,6 +11,7 @@ from nptracker.domain.values import Value
 from nptracker.services.import_matching import in_batches
 from nptracker.services.import_reading import Reading, ReadRow
 from nptracker.services.session import Session
+from nptracker.services.settings import SettingService
 
 
 def place_senders(session: Session, reading: Reading) -> None:
@@ -18,6 +19,7 @@ def place_senders(session: Session, reading: Reading) -> None:
     senders = {row.sender for row in reading.rows if row.sender}
     if not senders:
         return
+    reading.problems += _from_elsewhere(session, reading)
     names = _names_of(session, senders)
     strangers = _strangers(reading)
     unfilled: dict[str, list[ReadRow]] = defaultdict(list)
@@ -34,6 +36,16 @@ def place_senders(session: Session, reading: Reading) -> None:
     answered = {row.file for row in kept if row.form.kind in ANSWERS}
     for file, rows in unfilled.items():
         reading.problems += map(_unfilled, rows) if file in answered else [_all_unfilled(rows)]
+
+
+def _from_elsewhere(session: Session, reading: Reading) -> Iterator[Problem]:
+    """Yield a warning for each workbook that another district has sent out."""
+    own = SettingService(session).get("region")
+    for file in dict.fromkeys(row.file for row in reading.rows if row.sender):
+        region = reading.books[file].mark.get("region")
+        if own and isinstance(region, str) and region not in {"", own}:
+            words = f"这本表是“{region}”发出的，本文件是“{own}”的，请核对是不是交错了地方"
+            yield Problem("book.other-region", Severity.WARNING, words, file)
 
 
 def _names_of(session: Session, senders: set[Sender]) -> dict[Sender, str]:
@@ -94,5 +106,4 @@ def _completed(row: ReadRow, sender: Sender, name: str) -> ReadRow:
         return row
     values: dict[str, Value] = {"enterprise": name, "data_year": sender.data_year, **row.filled.values}
     texts = {"enterprise": sender.name, "data_year": str(sender.data_year), **row.filled.texts}
-    filled = replace(row.filled, values=values, texts=texts)
-    return replace(row, filled=filled)
+    return row._replace(filled=row.filled._replace(values=values, texts=texts))

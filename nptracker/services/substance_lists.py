@@ -189,7 +189,8 @@ class SubstanceListService:
 
         ``tiers`` are given to the rows for which neither sheet nor column names any.
         """
-        reading = replace(reading, problems=[*reading.problems, *self._adopted_before(reading)])
+        doubts = [*self._adopted_before(reading), *self._replaced_already(replaces)]
+        reading = replace(reading, problems=[*reading.problems, *doubts])
         if tiers:
             rows = [row if row.tiers else replace(row, tiers=tuple(tiers)) for row in reading.rows]
             reading = replace(reading, rows=rows)
@@ -205,6 +206,15 @@ class SubstanceListService:
         for record in known if reading.sha256 else ():
             words = f"这份文件已经采用过，就是“{record['title']}”"
             yield Problem("N4", Severity.WARNING, words, file=reading.file)
+
+    def _replaced_already(self, replaces: str) -> Iterator[Problem]:
+        """Yield a warning for each list in force that has taken the place of the one to be replaced."""
+        old = self.named(replaces) if replaces else None
+        for version in in_force(self._substances.versions(), self._session.today()) if old else ():
+            if old and version.replaces == old.key and version.key != old.key:
+                words = f"“{old.title}”已由“{version.title}”接替，再接替一次两份会同时现行"
+                advice = f"请改为接替“{version.title}”，或采用后停用它"
+                yield Problem("N6", Severity.WARNING, words, suggestion=advice)
 
     def adopt(self, draft: ListDraft, about: NewList) -> Changes:
         """Take a read workbook over as a list of its own, in place of the version it replaces; one verb.

@@ -151,6 +151,12 @@ def test_a_number_without_a_name_is_an_error() -> None:
     assert reading.rows == []
 
 
+def test_names_and_numbers_the_wrong_way_round_are_an_error() -> None:
+    reading = read(sheet("名单", HEAD, (1, "75-09-2", "二氯甲烷"), (2, "甲苯", "108-88-3")))
+    assert [row.name for row in reading.rows] == ["甲苯"]
+    assert (reading.refused, by_cell(reading)["B2"].severity) == (1, Severity.ERROR)
+
+
 def test_a_file_without_a_list_says_so() -> None:
     reading = read(sheet("Sheet1", ("姓名", "电话"), ("某人", "123")))
     assert [problem.severity for problem in reading.problems] == [Severity.NOTICE, Severity.ERROR]

@@ -81,6 +81,16 @@ class TestAdopting:
         assert ABOUT.title in again.reading.problems[1].message
         assert again.difference.counts() == {"new": 0, "gone": 0, "changed": 0, "same": 2}
 
+    def test_a_list_replaced_already_is_told_with_what_took_its_place(
+        self, district: Office, official: Path
+    ) -> None:
+        adopt(district, official)
+        lists = district.substance_lists
+        again = lists.preview(lists.read(official), title="又一份", replaces=SURVEY)
+        [told] = [problem for problem in again.reading.problems if problem.code == "N6"]
+        assert ABOUT.title in told.message
+        assert ABOUT.title in told.suggestion
+
     def test_leaves_rows_with_errors_out_and_names_their_cells(
         self, district: Office, official: Path
     ) -> None:

@@ -181,6 +181,14 @@ def test_amounts_under_a_deleted_head_are_known_by_their_place_or_missed_aloud(
     ]
 
 
+def test_a_workbook_that_another_district_sent_out_is_told(district: Office, sent: list[Path]) -> None:
+    path = entry(sent[0])
+    assert "book.other-region" not in codes(district.imports.preview("", [path]))
+    district.settings.put("region", "沙洲区", way="keep")
+    [told] = [p for p in district.imports.preview("", [path]).problems if p.code == "book.other-region"]
+    assert (told.file, "“清水区”" in told.message, "“沙洲区”" in told.message) == (path.name, True, True)
+
+
 def test_another_enterprises_workbook_is_refused_whole(district: Office, sent: list[Path]) -> None:
     entry(sent[0])
     type_in(sent[0], "企业信息", FIRST, 统一社会信用代码=uscc(2))
