@@ -15,6 +15,7 @@ from nptracker.domain.substance_identity import identity_of, substance_words, te
 from nptracker.domain.survey_carry import PARTS_GOING_ON, carried_entry, carried_part, unconfirmed, without
 from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_rules import BY_CODE, LEAST_REASON, YearProblem
+from nptracker.domain.survey_rules.model import bare_message, is_verified
 from nptracker.domain.survey_rules.part_rules import ALL_CATEGORIES
 from nptracker.domain.values import Value, Values, is_given
 from nptracker.errors import UserError
@@ -241,14 +242,15 @@ class SurveyService:
         """Explain why what a soft rule found in an entry is right after all; raises UserError where that cannot be."""
         entry = self._session.table("survey_entry").get(entry_id)
         problems = self._records.problems("survey_entry", entry.values, entry_id)
-        found = [p.message for p in problems if _is_open(p, rule)]
-        return self._write_waiver(entry.values, rule, found, reason)
+        return self._write_waiver(entry.values, rule, _to_explain(problems, rule), reason)
 
     def waive_missing(self, enterprise_id: str, year: int, missing: YearProblem, reason: str) -> Changes:
         """Explain why something missing from an enterprise's whole return is right after all."""
         values: Values = {"enterprise": enterprise_id, "data_year": year, "substance": missing.about}
-        found = [missing.problem.message] if _is_open(missing.problem, missing.problem.code) else []
-        return self._write_waiver(values, missing.problem.code, found, reason)
+        now = self._records.checks.survey.of_years([enterprise_id], year).get(enterprise_id, [])
+        problems = [one.problem for one in now if one.about == missing.about]
+        rule = missing.problem.code
+        return self._write_waiver(values, rule, _to_explain(problems, rule), reason)
 
     def _write_waiver(self, place: Values, rule: str, found: Sequence[str], reason: str) -> Changes:
         _refuse_waiver(rule, found, reason)
@@ -293,8 +295,15 @@ class SurveyService:
         return self._records.write_block(kind, block, words)
 
 
-def _is_open(problem: Problem, rule: str) -> bool:
-    return problem.code == rule and problem.severity is Severity.WARNING
+def _to_explain(problems: Iterable[Problem], rule: str) -> list[str]:
+    """Return what a new reason has to hold for; nothing while no finding of the rule is open.
+
+    Findings that have a reason already are among it, or explaining one of a rule would open the others again.
+    """
+    own = [problem for problem in problems if problem.code == rule]
+    if not any(problem.severity is Severity.WARNING for problem in own):
+        return []
+    return [bare_message(p) for p in own if p.severity is Severity.WARNING or is_verified(p)]
 
 
 def _refuse_waiver(rule: str, found: Sequence[str], reason: str) -> None:

@@ -13,6 +13,7 @@ from nptracker.domain.problem import SEVERITY_WORDS, Problem, Severity
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
+from nptracker.domain.survey_rules.model import bare_message
 from nptracker.domain.values import Value
 from nptracker.services.session import Session
 from nptracker.services.survey_case_steps import Step
@@ -180,4 +181,4 @@ def _explanation(place: tuple[str, str, str], problem: Problem, waivers: _Waiver
     if waiver is None:
         return ""
     about = text_of(waiver["finding"])
-    return text_of(waiver["reason"]) if not about or problem.message in about else ""
+    return text_of(waiver["reason"]) if not about or bare_message(problem) in about else ""

@@ -324,6 +324,19 @@ def test_a_soft_finding_passes_with_a_reason_until_the_value_changes(surveyed: O
     assert set(codes(surveyed, entries(surveyed, 2025)[0])) == {"L6"}
 
 
+def test_a_second_reason_leaves_what_has_one_explained(surveyed: Office) -> None:
+    row = add(surveyed, "清河化工", "2025", bought_home="30 吨", used="30 吨")
+    surveyed.survey.waive(row.id, "L6", "新增一条产线")
+    surveyed.records.write_block("survey_entry", [(row.id, {"bought_home": "29.9 吨"})], "改")
+    surveyed.survey.waive(row.id, "L6", "退回一批货")
+    assert codes(surveyed, entries(surveyed, 2025)[0]) == []
+    owner = str(row["enterprise"])
+    told = [finding for finding in surveyed.cases.findings(2025)[owner] if finding.problem.code == "L6"]
+    assert [(finding.column, finding.waiver) for finding in told] == [
+        ("国内购入", "退回一批货"), ("自用量", "退回一批货"),
+    ]  # fmt: skip
+
+
 def test_what_is_missing_from_the_year_is_said_and_can_be_explained(surveyed: Office) -> None:
     first, second = owners(surveyed)
     typed = surveyed.records.typed("enterprise", {"permitted_substances": "苯酚、某溶剂"})
@@ -335,6 +348,8 @@ def test_what_is_missing_from_the_year_is_said_and_can_be_explained(surveyed: Of
     surveyed.survey.waive_missing(first, 2025, missing[2], "产线已拆除")
     after = surveyed.survey.year_card(first, 2025).missing
     assert [m.problem.severity for m in after] == [Severity.WARNING, Severity.WARNING, Severity.NOTICE]
+    with pytest.raises(UserError, match="L11"):  # what the caller holds is older than the explanation
+        surveyed.survey.waive_missing(first, 2025, missing[2], "再写一次说明")
     assert surveyed.survey.year_card(second, 2025).missing == []
 
 

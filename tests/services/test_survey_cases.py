@@ -165,14 +165,14 @@ def test_an_unlawful_step_moves_nobody_and_names_them(district: Office) -> None:
 
 def test_a_hard_problem_keeps_a_case_from_passing_until_it_is_explained(district: Office) -> None:
     owner = included(district, 1)[0]
-    district.records.create("survey_entry", {"enterprise": owner, "data_year": YEAR, "substance": "二氯甲烷"})
+    district.records.create("survey_entry", {"enterprise": owner, "data_year": YEAR, "substance": "自制溶剂"})
     district.cases.move([owner], YEAR, "notify", STEP)
     district.cases.move([owner], YEAR, "confirm", STEP)
     district.cases.move([owner], YEAR, "desk", STEP)
     assert district.cases.open_problems(YEAR) == {owner: 1}  # the activity is missing
     with pytest.raises(UserError, match="还有 1 处错误"):
         district.cases.move([owner], YEAR, "pass", STEP)
-    waiver = {"enterprise": owner, "data_year": YEAR, "substance": "二氯甲烷", "rule": "F1"}
+    waiver = {"enterprise": owner, "data_year": YEAR, "substance": "自制溶剂", "rule": "F1"}
     add(district, "rule_waiver", **waiver, reason="当年停产", by="王敏", on=TODAY)
     assert district.cases.open_problems(YEAR, [owner]) == {}
     finding = district.cases.findings(YEAR)[owner][0]
@@ -237,7 +237,7 @@ def test_the_words_for_asking_name_what_is_missing_and_nobody_else(district: Off
 
 def test_a_case_sent_back_is_asked_with_the_opinion_and_the_cells(district: Office) -> None:
     owner = included(district, 1)[0]
-    district.records.create("survey_entry", {"enterprise": owner, "data_year": YEAR, "substance": "二氯甲烷"})
+    district.records.create("survey_entry", {"enterprise": owner, "data_year": YEAR, "substance": "自制溶剂"})
     for key in ("notify", "confirm"):
         district.cases.move([owner], YEAR, key, STEP)
     district.cases.move([owner], YEAR, "return", Step("王敏", TODAY, "购入量与发票不符"))

@@ -18,6 +18,8 @@ from nptracker.domain.quantity import plain
 from nptracker.domain.values import Values
 
 LEAST_REASON = 4  # characters of a 核实说明
+_VERIFIED = "（已核实："
+_OUTDATED = "（核实说明是对先前的数写的，请重新核实）"
 Limits = Mapping[str, Decimal]
 
 
@@ -155,7 +157,17 @@ def as_problem(rule: Rule, found: Finding, severity: Severity, waiver: Waiver | 
     message = found.message
     if weight is Severity.WARNING and rule.is_waivable and waiver:
         if found.message in waiver.finding:
-            weight, message = Severity.NOTICE, f"{found.message}（已核实：{waiver.reason}）"
+            weight, message = Severity.NOTICE, f"{found.message}{_VERIFIED}{waiver.reason}）"
         else:
-            message = f"{found.message}（核实说明是对先前的数写的，请重新核实）"
+            message = f"{found.message}{_OUTDATED}"
     return Problem(rule.code, weight, message, field=found.field, suggestion=found.suggestion)
+
+
+def is_verified(problem: Problem) -> bool:
+    """Tell whether a soft finding has a reason that holds."""
+    return _VERIFIED in problem.message
+
+
+def bare_message(problem: Problem) -> str:
+    """Return what was found, without what a waiver has made of it: by this a waiver knows its findings."""
+    return problem.message.partition(_VERIFIED)[0].removesuffix(_OUTDATED)
