@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from nptracker.domain.forms import LEDGERS
+from nptracker.domain.query import Query
 from nptracker.domain.uscc import check_character
 from nptracker.domain.values import Absent, Quantity, Unread
 from nptracker.errors import CancelledError, ReadOnlyError, UserError
@@ -123,6 +124,16 @@ def test_a_blank_cell_never_erases_and_a_filled_one_says_old_and_new(
     assert (found["township"], found["contact"], found["note"]) == ("大满镇", "甲某", "旧")
 
 
+def standing_problems(office: Office) -> list[str]:
+    """Return the codes of what is doubtful in the records as they stand, read one by one."""
+    return [
+        problem.code
+        for form in LEDGERS
+        for record in office.records.first(form.kind, Query(), 1_000)
+        for problem in office.records.problems(form.kind, record.values, record.id)
+    ]
+
+
 def test_every_ledger_goes_out_and_comes_back_unchanged(tmp_path: Path) -> None:
     from nptracker.services.sample import make_sample
 
@@ -134,7 +145,7 @@ def test_every_ledger_goes_out_and_comes_back_unchanged(tmp_path: Path) -> None:
         counts = {form.kind: office.records.count(form.kind) for form in LEDGERS}
         assert sum(1 for count in counts.values() if count) >= 8
         assert states(draft) == ["same"] * sum(counts.values())
-        assert codes(draft) == ["L16"]  # one amount of the sample is left unanswered
+        assert sorted(codes(draft)) == sorted(standing_problems(office))  # and nothing that the way caused
         assert office.imports.commit(draft).verb == 0
     finally:
         office.close()
