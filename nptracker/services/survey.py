@@ -9,6 +9,7 @@ from datetime import date
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import form_named
 from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.quantity import fold
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, substance_words, text_of
@@ -142,7 +143,8 @@ class SurveyService:
         """
         if from_year >= to_year:
             raise UserError("只能从以前的年度带入。", safe="没有写入。", todo="请另选年度。")
-        entries = self._fresh("survey_entry", enterprise_ids, from_year, to_year, "activity")
+        fresh = self._fresh("survey_entry", enterprise_ids, from_year, to_year, "activity")
+        entries = self._unmet(fresh, enterprise_ids, from_year, to_year)
         parts = {
             kind: self._fresh(kind, enterprise_ids, from_year, to_year, key)
             for kind, (key, _kept) in PARTS_GOING_ON.items()
@@ -175,13 +177,24 @@ class SurveyService:
     def _fresh(
         self, kind: str, enterprise_ids: Collection[str], from_year: int, to_year: int, told_by: str
     ) -> list[Record]:
-        """Return the rows of a year that have no counterpart in a later one."""
+        """Return the rows of a year that have no counterpart in another one."""
+        known = {_known_by(record, told_by) for record in self._entries(enterprise_ids, to_year, kind)}
+        rows = self._entries(enterprise_ids, from_year, kind)
+        return [row for row in rows if _known_by(row, told_by) not in known]
 
-        def key(record: Record) -> tuple[Value, ...]:
-            return (record["enterprise"], identity_of(record.values), record[told_by])
-
-        known = {key(record) for record in self._entries(enterprise_ids, to_year, kind)}
-        return [r for r in self._entries(enterprise_ids, from_year, kind) if key(r) not in known]
+    def _unmet(
+        self, fresh: Sequence[Record], enterprise_ids: Collection[str], from_year: int, to_year: int
+    ) -> list[Record]:
+        """Leave out entries whose counterpart has got another activity or its number since: both would count."""
+        spare = self._fresh("survey_entry", enterprise_ids, to_year, from_year, "activity")
+        unmet = []
+        for entry in fresh:
+            met = next((other for other in spare if _is_of_one_substance(entry, other)), None)
+            if met is None:
+                unmet.append(entry)
+            else:
+                spare.remove(met)
+        return unmet
 
     def confirm(self, entry_ids: Collection[str], keys: Collection[str] | None = None) -> Changes:
         """Confirm carried values, all of them or those of some fields."""
@@ -320,3 +333,16 @@ def _refuse_waiver(rule: str, found: Sequence[str], reason: str) -> None:
             safe="没有写入。",
             todo="请写明核实了什么，报表上会印出来。",
         )
+
+
+def _known_by(row: Record, told_by: str) -> tuple[Value, ...]:
+    return (row["enterprise"], identity_of(row.values), row[told_by])
+
+
+def _is_of_one_substance(one: Record, other: Record) -> bool:
+    """Tell whether two entries of an enterprise name one substance, be it that one of them lacks the number."""
+    if one["enterprise"] != other["enterprise"]:
+        return False
+    if one["cas_rn"] and other["cas_rn"]:
+        return one["cas_rn"] == other["cas_rn"]
+    return fold(text_of(one["substance"])) == fold(text_of(other["substance"]))

@@ -237,6 +237,20 @@ def test_parts_come_over_as_questions_without_answers(surveyed: Office) -> None:
     assert came("survey_release") == came("survey_measure") == []
 
 
+@pytest.mark.parametrize("changed", [{"activity": "生产、加工使用"}, {"cas_rn": ""}])
+def test_an_entry_changed_since_is_not_carried_a_second_time(
+    surveyed: Office, changed: dict[str, str]
+) -> None:
+    """With another activity or without its number it is the same entry still, and its amounts count once."""
+    first, second = owners(surveyed)
+    surveyed.survey.carry_over([first, second], 2024, 2025)
+    before = len(entries(surveyed, 2025))
+    row = next(r for r in entries(surveyed, 2025) if r["cas_rn"] and r["activity"] == ("use",))
+    surveyed.records.write_block("survey_entry", [(row.id, changed)], "改")
+    surveyed.survey.carry_over([first, second], 2024, 2025)
+    assert len(entries(surveyed, 2025)) == before
+
+
 def release_words(office: Office) -> str:
     """Return last year's destination as it is shown."""
     (row,) = [r for r in office.records.first("survey_release", Query(), 9) if r["data_year"] == 2024]
@@ -409,3 +423,49 @@ def test_an_entry_is_shown_with_its_year_before(surveyed: Office) -> None:
     assert card.last is not None
     assert card.last.text(ENTRY, "used") == "12 吨"
     assert surveyed.survey.years()[0] == 2025
+
+
+# -- what the lists of the year say -----------------------------------------------------------------------
+
+
+def test_names_numbers_and_tiers_are_held_against_the_lists_of_the_data_year(surveyed: Office) -> None:
+    """A list that begins in 2026 says nothing of what was reported for 2025."""
+    listed = surveyed.records.create(
+        "substance_list", {"title": "补充清单", "role": "survey", "effective_on": date(2026, 3, 1)}
+    )
+    new = {"list": listed.record_ids[0], "name": "某溶剂甲", "cas_rns": ("110-54-3",), "tiers": ("basic",)}
+    surveyed.records.create("listed_substance", new)
+    told = {"bought_home": "1", "used": "1", "tiers": "详细"}
+    rows = [add(surveyed, "大满涂料", year, **told) for year in ("2025", "2026")]
+    found = [surveyed.records.problems("survey_entry", row.values, row.id) for row in rows]
+    assert [sorted({p.code for p in each if p.field in {"tiers", "cas_rn"}}) for each in found] == [
+        ["L21", "L7", "L8"],
+        ["L21", "L7", "L8"],
+    ]
+    tiers = [next(p.message for p in each if p.code == "L21") for each in found]
+    assert tiers[0].endswith("2025年度的名录是“未列”")
+    assert tiers[1].endswith("2026年度的名录是“基本”")
+    named = [next(p.message for p in each if p.code == "L7") for each in found]
+    assert ["不在现行名录" in words for words in named] == [True, False]
+    assert "某溶剂甲" in named[1]
+
+
+@pytest.mark.parametrize(
+    ("permit", "reported", "is_missed"),
+    [
+        ("DCM", {"substance": "二氯甲烷", "cas_rn": "75-09-2"}, False),  # another name
+        ("75-09-2", {"substance": "二氯甲烷", "cas_rn": ""}, False),  # the number of a name
+        ("二氯甲烷（75-09-2）", {"substance": "亚甲基氯", "cas_rn": "75-09-2"}, False),
+        ("短链氯化石蜡", {"substance": "C10-13氯代烃", "cas_rn": "85535-84-8"}, False),  # a group by a member
+        ("二氯甲烷", {"substance": "三氯甲烷", "cas_rn": "67-66-3"}, True),
+        ("85535-84-8", {"substance": "二氯甲烷", "cas_rn": "75-09-2"}, True),
+    ],
+)
+def test_what_a_permit_names_is_known_by_any_name(
+    surveyed: Office, permit: str, reported: dict[str, str], is_missed: bool
+) -> None:
+    second = owners(surveyed)[1]
+    surveyed.records.update("enterprise", second, {"permitted_substances": (permit,)})
+    add(surveyed, "大满涂料", "2025", bought_home="1", used="1", **reported)
+    missing = surveyed.survey.year_card(second, 2025).missing
+    assert [one.about for one in missing if one.problem.code == "L10"] == ([permit] if is_missed else [])
