@@ -15,6 +15,12 @@ def tidy_cas_rn(text: str) -> str:
     return _UNSEEN.sub("", text.translate(_FOLD))
 
 
+def cas_rns_in(text: str) -> list[str]:
+    """Return everything written like a CAS RN in a text, such as “二氯甲烷（75-09-2）”, in its order."""
+    found = re.finditer(rf"(?<![\d-]){_PATTERN.pattern}(?![\d-])", tidy_cas_rn(text))
+    return [match[0] for match in found]
+
+
 def has_cas_form(text: str) -> bool:
     """Tell whether the text is written like a CAS RN (2–7 digits, 2 digits, 1 digit)."""
     return _PATTERN.fullmatch(text) is not None

@@ -181,6 +181,21 @@ class SubstanceBook:
             dict.fromkeys(code for entry in self._directly_named(name) for code in entry.codes)
         )
 
+    def known_as(self, name: str, cas_rn: str) -> frozenset[str]:
+        """Return by what a reported substance is known: its number and name, else the numbers its name means."""
+        code = tidy_cas_rn(cas_rn)
+        return frozenset({code, fold_name(name), *(() if code else self._own_codes(name))} - {""})
+
+    def meant_by(self, name: str, cas_rn: str) -> frozenset[str]:
+        """Return by what a substance that a permit names may be known; a group is known by all its numbers."""
+        codes = () if cas_rn else self.codes_of(name)
+        return frozenset({tidy_cas_rn(cas_rn), fold_name(name), *codes} - {""})
+
+    @cached_property
+    def given_tiers(self) -> frozenset[str]:
+        """The tiers that some list in force gives; of the others no list can tell."""
+        return frozenset(code for listing in self._listings for code in listing.tiers)
+
     def name_of(self, code: str) -> str:
         """Return what the lists call a CAS RN or serial number, in the most special words; empty when unlisted."""
         found = self._by_code.get(tidy_cas_rn(code), [])

@@ -7,7 +7,6 @@ belongs to an entry by enterprise, data year and substance, so that it has to be
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 from nptracker.domain.forms import form_named
@@ -149,12 +148,7 @@ def _is_of_entry(waiver: Record) -> bool:
 def book_for(substances: SubstanceService, values: Values) -> SubstanceBook:
     """Return the lists in force at the end of a row's data year, today's while it names none."""
     year = values.get("data_year")
-    return substances.book(end_of(year) if isinstance(year, int) else None)
-
-
-def end_of(year: int) -> date | None:
-    """Return the last day of a data year, None for a number that is no year of the calendar."""
-    return date(year, 12, 31) if date.min.year <= year <= date.max.year else None
+    return substances.book_of(year if isinstance(year, int) else None)
 
 
 def listed_in(book: SubstanceBook, values: Values) -> Mapping[str, Value]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ class RecordProblems:
 
     def __init__(self, session: Session, substances: SubstanceService) -> None:
         self._session, self._substances = session, substances
-        self._lists: BookLists | None = None
+        self._lists: dict[date, BookLists] = {}  # by the day they hold on
 
     @cached_property
     def survey(self) -> SurveyChecks:
@@ -117,14 +118,15 @@ class RecordProblems:
             others = self._session.table(form.kind).matching(("enterprise", "data_year"), asked)
         return _doublets_among(form, records, others)
 
-    def _book_lists(self) -> BookLists:
-        """Return the lists in force, the same object until they change, so that its answers are kept."""
+    def _book_lists(self, year: int | None) -> BookLists:
+        """Return the lists of a data year, the same object until they change, so that its answers are kept."""
         from nptracker.services.survey_checks import BookLists
 
-        book = self._substances.book()
-        if self._lists is None or self._lists.book is not book:
-            self._lists = BookLists(book)
-        return self._lists
+        book = self._substances.book_of(year)
+        known = self._lists.get(book.on)
+        if known is None or known.book is not book:
+            known = self._lists[book.on] = BookLists(book)
+        return known
 
 
 def own_problems(form: Form, values: Values) -> list[Problem]:

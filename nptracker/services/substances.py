@@ -49,6 +49,11 @@ class SubstanceService:
             book = self._books[day] = self._made(day)
         return book
 
+    def book_of(self, year: int | None) -> SubstanceBook:
+        """Return what the lists in force at the end of a data year say, today's lists without a year."""
+        is_year = year is not None and date.min.year <= year <= date.max.year
+        return self.book(date(year, 12, 31) if year is not None and is_year else None)
+
     def _made(self, day: date) -> SubstanceBook:
         versions, listings = self._own
         return SubstanceBook(

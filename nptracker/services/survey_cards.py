@@ -176,7 +176,8 @@ class YearReader:
         return [row for row in self._of_year(kind, owner, year) if identity_of(row.values) == identity]
 
     def _measures(self, entry: Record, answers: Sequence[Record]) -> list[MeasureLine]:
-        book = self._records.substances.book()
+        year = entry["data_year"]
+        book = self._records.substances.book_of(year if isinstance(year, int) else None)
         due = book.measures(text_of(entry["cas_rn"]), text_of(entry["substance"]))
         by_label = {text_of(answer["measure_no"]): answer for answer in answers}
         once = {measure.label: measure for measure in reversed(due)}

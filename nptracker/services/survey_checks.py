@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,11 @@ from nptracker.domain.survey_rules import (
 from nptracker.domain.values import Values
 from nptracker.services.rule_settings import RuleSettingService
 from nptracker.services.session import Session
-from nptracker.services.survey_reading import ENTRY, Lists, SurveyReader
+from nptracker.services.survey_reading import ENTRY, ListsOfYear, SurveyReader
 from nptracker.services.survey_rows import AskedRows, Overlay, Row, RowSource
 
 if TYPE_CHECKING:
+    from nptracker.domain.substance_listing import Tier
     from nptracker.domain.substances import SubstanceBook
 
 _NAMES_KEPT = 4096
@@ -35,6 +36,9 @@ class BookLists:
         self._problems = keep(lambda name, code: tuple(book.problems(name, code)))
         self._measures = keep(lambda name, code: tuple(m.label for m in book.measures(code, name)))
         self._categories = keep(self._read_categories)
+        self._tiers = keep(lambda name, code: tuple(book.tiers(code, name)))
+        self._known_as, self._meant_by = keep(book.known_as), keep(book.meant_by)
+        self.given_tiers = book.given_tiers
 
     def problems(self, name: str, cas_rn: str) -> list[Problem]:
         """Return what is doubtful about a name and a number."""
@@ -48,6 +52,18 @@ class BookLists:
         """Return the categories of the lists a substance falls under."""
         return self._categories(name, cas_rn)
 
+    def tiers(self, name: str, cas_rn: str) -> Sequence[Tier]:
+        """Return the tiers of a substance, supposed ones marked."""
+        return self._tiers(name, cas_rn)
+
+    def known_as(self, name: str, cas_rn: str) -> frozenset[str]:
+        """Return by what a reported substance is known."""
+        return self._known_as(name, cas_rn)
+
+    def meant_by(self, name: str, cas_rn: str) -> frozenset[str]:
+        """Return by what a substance that a permit names may be known."""
+        return self._meant_by(name, cas_rn)
+
     def _read_categories(self, name: str, code: str) -> frozenset[str]:
         found = self.book.listings(code, name)
         return frozenset(text for listing in found for text in (listing.category, listing.name) if text)
@@ -56,7 +72,7 @@ class BookLists:
 class SurveyChecks:
     """Asks the rules; what the rows are compared with is read anew each time, for many rows at once."""
 
-    def __init__(self, session: Session, lists: Callable[[], Lists]) -> None:
+    def __init__(self, session: Session, lists: ListsOfYear) -> None:
         self._session, self._lists = session, lists
         self._settings = RuleSettingService(session)
 

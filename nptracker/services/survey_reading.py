@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache
 from typing import NamedTuple, Protocol
 
 from nptracker.domain.problem import Problem
 from nptracker.domain.substance_identity import identity_of, text_of
+from nptracker.domain.substance_listing import Tier
 from nptracker.domain.survey_rules import EntryCase, PartCase, Waiver, YearCase
-from nptracker.domain.survey_rules.part_rules import nil_of
+from nptracker.domain.survey_rules.part_rules import has_tier, nil_of
 from nptracker.domain.values import Value, Values
 from nptracker.services.session import Session
 from nptracker.services.survey_rows import (
@@ -41,16 +42,29 @@ class Lists(Protocol):
     def categories(self, name: str, cas_rn: str) -> frozenset[str]:
         """Return the categories of the lists a substance falls under."""
 
+    def tiers(self, name: str, cas_rn: str) -> Sequence[Tier]:
+        """Return the tiers of a substance, supposed ones marked."""
+
+    @property
+    def given_tiers(self) -> frozenset[str]:
+        """The tiers that some list in force gives."""
+
+    def known_as(self, name: str, cas_rn: str) -> frozenset[str]:
+        """Return by what a reported substance is known."""
+
+    def meant_by(self, name: str, cas_rn: str) -> frozenset[str]:
+        """Return by what a substance that a permit names may be known."""
+
+
+ListsOfYear = Callable[[int | None], Lists]  # those in force at the end of a data year, today's without one
+
 
 class SurveyReader:
     """Reads what stands around some rows; made for one look, never kept."""
 
-    def __init__(self, session: Session, lists: Callable[[], Lists], source: RowSource) -> None:
-        self._session, self._lists_of, self._source = session, lists, source
-
-    @cached_property
-    def _lists(self) -> Lists:
-        return self._lists_of()
+    def __init__(self, session: Session, lists: ListsOfYear, source: RowSource) -> None:
+        self._session, self._source = session, source
+        self._lists = cache(lists)
 
     # -- entries ------------------------------------------------------------------------------------------
 
@@ -66,7 +80,8 @@ class SurveyReader:
 
     def _entry_case(self, row: Row, place: Place | None, around: _Surroundings) -> EntryCase:
         name, code = text_of(row.values.get("substance")), text_of(row.values.get("cas_rn"))
-        naming = self._lists.problems(name, code) if name or code else ()
+        lists = self._lists(_year_of(row.values))
+        naming = lists.problems(name, code) if name or code else ()
         if place is None:
             return EntryCase(row.values, naming=naming)
         enterprise, year, identity = place
@@ -82,19 +97,16 @@ class SurveyReader:
             zero_returns=[zero.values for zero in around.zero_returns[enterprise, year]],
             scale=around.scales.get(enterprise, ""),
             due_on=around.due_on.get((enterprise, year)),
-            measures_due=self._due(row.values, name, code),
+            measures_due=lists.due_measures(name, code) if has_tier(row.values, "priority") else (),
             naming=naming,
+            tiers_listed=lists.tiers(name, code),
+            tiers_given=lists.given_tiers,
             categories=self._categories(row.values) if around.zero_returns[enterprise, year] else frozenset(),
             waivers=around.waivers[place],
         )
 
-    def _due(self, values: Values, name: str, code: str) -> Sequence[str]:
-        tiers = values.get("tiers")
-        is_asked = isinstance(tiers, tuple) and "priority" in tiers
-        return self._lists.due_measures(name, code) if is_asked else ()
-
     def _categories(self, values: Values) -> frozenset[str]:
-        return self._lists.categories(text_of(values.get("substance")), text_of(values.get("cas_rn")))
+        return _asked_by_row(self._lists(_year_of(values)).categories)(values)
 
     # -- parts and zero returns ---------------------------------------------------------------------------
 
@@ -128,15 +140,17 @@ class SurveyReader:
         before = [(enterprise, year - 1) for enterprise in enterprise_ids]
         entries, zeros = self._source.in_years(ENTRY, [*here, *before]), self._source.in_years(ZERO, here)
         permitted = {r.id: r["permitted_substances"] for r in self._source.enterprises(enterprise_ids)}
-        waivers = self._waivers_in(here)
+        waivers, lists = self._waivers_in(here), self._lists(year)
+        asked = [_asked_by_row(ask) for ask in (lists.categories, lists.known_as, lists.meant_by)]
         return {
             enterprise: YearCase(
                 [row.values for row in entries[enterprise, year]],
                 [row.values for row in entries[enterprise, year - 1]],
                 [row.values for row in zeros[enterprise, year]],
                 _texts(permitted.get(enterprise)),
-                self._categories,
+                asked[0],
                 waivers[enterprise, year],
+                *asked[1:],
             )
             for enterprise in enterprise_ids
         }
@@ -199,6 +213,16 @@ def _last(values: Values, before: Sequence[Row], siblings: int) -> Values | None
     if same:
         return same[0]
     return before[0].values if len(before) == 1 and not siblings else None
+
+
+def _year_of(values: Values) -> int | None:
+    year = values.get("data_year")
+    return year if isinstance(year, int) else None
+
+
+def _asked_by_row(ask: Callable[[str, str], frozenset[str]]) -> Callable[[Values], frozenset[str]]:
+    """Return a question about name and number as one about the row that holds them."""
+    return lambda values: ask(text_of(values.get("substance")), text_of(values.get("cas_rn")))
 
 
 def _waiver(values: Values) -> Waiver:

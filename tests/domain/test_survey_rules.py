@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from nptracker.domain.forms.survey_entry import AMOUNTS
 from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.substance_identity import named_in
+from nptracker.domain.substance_listing import Tier
 from nptracker.domain.survey_rules import (
     BY_CODE,
     DEFAULTS,
@@ -326,9 +328,61 @@ def test_a_weight_that_is_set_holds_and_is_printed() -> None:
 
 
 def test_the_rules_are_numbered_without_a_gap_and_say_their_limits() -> None:
-    assert [rule.code for rule in RULES] == [f"L{number}" for number in range(21)]
+    assert [rule.code for rule in RULES] == [f"L{number}" for number in range(22)]
     for rule in RULES:
         assert "{" not in statement_of(rule)
         for parameter in rule.parameters:
             assert f"{{{parameter.key}}}" in rule.statement
             assert parameter.least <= parameter.default <= parameter.most
+
+
+# -- L21: tiers and the lists of the year -----------------------------------------------------------------
+
+SURE, SUPPOSED = Tier("priority", False, "甲清单"), Tier("detailed", True, "乙清单")
+
+
+@pytest.mark.parametrize(
+    ("held", "found"),
+    [
+        (("priority",), []),  # a supposed tier may be left …
+        (("detailed", "priority"), []),  # … or taken
+        (("basic", "priority"), []),  # no list in force gives the basic tier, so that none can tell
+        (("detailed",), ["L21"]),
+        (("priority", "convention"), ["L21"]),
+        (None, ["L21"]),
+        (Absent.NOT_APPLICABLE, []),
+    ],
+)
+def test_tiers_are_those_of_the_lists(held: Value, found: list[str]) -> None:
+    given = frozenset({"detailed", "priority", "convention"})
+    case = EntryCase(entry(tiers=held, data_year=2025), tiers_listed=(SUPPOSED, SURE), tiers_given=given)
+    assert [code for code in codes(case) if code == "L21"] == found
+
+
+def test_both_tiers_are_said_and_the_finding_can_be_explained() -> None:
+    values = entry(tiers=("basic",), data_year=2025)
+    found = only(EntryCase(values, tiers_listed=(SUPPOSED, SURE)), "L21")
+    assert found.message == "适用档填的是“基本”，2025年度的名录是“详细（候选）、重点管控”"
+    assert (found.field, found.severity) == ("tiers", Severity.WARNING)
+    said = {"L21": Waiver(found.message, "市局另有要求")}
+    assert (
+        only(EntryCase(values, tiers_listed=(SURE, SUPPOSED), waivers=said), "L21").severity
+        is Severity.WARNING
+    )
+    assert (
+        only(EntryCase(values, tiers_listed=(SUPPOSED, SURE), waivers=said), "L21").severity
+        is Severity.NOTICE
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("二氯甲烷（75-09-2）", ("二氯甲烷", "75-09-2")),
+        ("二氯甲烷 (CAS号：75-09-2)", ("二氯甲烷", "75-09-2")),
+        ("75-09-2", ("", "75-09-2")),
+        ("苯酚", ("苯酚", "")),
+    ],
+)
+def test_a_permits_words_hold_a_name_a_number_or_both(words: str, named: tuple[str, str]) -> None:
+    assert named_in(words) == named

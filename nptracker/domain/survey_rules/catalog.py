@@ -197,5 +197,12 @@ RULES: tuple[Rule, ...] = (
         forms=_PARTS,
         on_part=part_rules.has_entry,
     ),
+    Rule(
+        code="L21",
+        title="适用档与名录",
+        statement="适用档与数据年度有效的名录一致",
+        severity=_SOFT,
+        on_entry=entry_rules.tiers,
+    ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}

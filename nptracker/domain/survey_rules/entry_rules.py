@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
+from nptracker.domain.forms.codes import TIERS
 from nptracker.domain.forms.survey_entry import AMOUNTS, SURVEY_ENTRY
 from nptracker.domain.forms.typed import display
 from nptracker.domain.problem import Severity
@@ -145,6 +146,23 @@ def naming(case: EntryCase, _limits: Limits) -> Iterator[Finding]:
     """L7: what the lists say about name and number; each finding keeps the weight the lists give it."""
     for problem in case.naming:
         yield Finding(problem.field or "cas_rn", problem.message, problem.severity, problem.suggestion)
+
+
+def tiers(case: EntryCase, _limits: Limits) -> Iterator[Finding]:
+    """L21: the tiers are those of the lists of the data year; what is only supposed there may be taken or left."""
+    chosen = case.values.get("tiers")
+    if isinstance(chosen, Unread | Absent):
+        return
+    held = frozenset(chosen) if isinstance(chosen, tuple) else frozenset()
+    listed = {tier.code for tier in case.tiers_listed}
+    missing = {tier.code for tier in case.tiers_listed if not tier.is_candidate} - held
+    if missing or (held & case.tiers_given) - listed:
+        year = case.values.get("data_year")
+        told = "、".join(
+            TIERS.labels[tier.code] + ("（候选）" if tier.is_candidate else "") for tier in case.tiers_listed
+        )
+        typed = display(_FIELDS["tiers"], chosen) or "未填"
+        yield Finding("tiers", f"适用档填的是“{typed}”，{year}年度的名录是“{told or '未列'}”")
 
 
 def doublet(case: EntryCase, _limits: Limits) -> Iterator[Finding]:

@@ -14,7 +14,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from nptracker.domain.problem import Problem, Severity
-from nptracker.domain.quantity import plain
+from nptracker.domain.quantity import fold, plain
+from nptracker.domain.substance_identity import text_of
+from nptracker.domain.substance_listing import Tier
 from nptracker.domain.values import Values
 
 LEAST_REASON = 4  # characters of a 核实说明
@@ -57,7 +59,8 @@ class EntryCase:
 
     ``last`` is the same substance in the year before; ``siblings`` other entries of the same substance, year
     and enterprise; ``measures_due`` the numbers of the list's measures; ``naming`` what the lists say about
-    name and number; ``categories`` the list categories the substance falls under.
+    name and number; ``categories`` the list categories the substance falls under. ``tiers_listed`` are the
+    substance's tiers by the lists in force for the data year, ``tiers_given`` those that any of them gives.
     """
 
     values: Values
@@ -72,6 +75,8 @@ class EntryCase:
     due_on: date | None = None
     measures_due: Sequence[str] = ()
     naming: Sequence[Problem] = ()
+    tiers_listed: Sequence[Tier] = ()
+    tiers_given: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
 
@@ -85,11 +90,17 @@ class PartCase:
     entries: Sequence[Values] = ()
 
 
+def _own_words(values: Values) -> frozenset[str]:
+    """Return name and number as they are: all there is without lists."""
+    return frozenset(fold(text_of(values.get(key))) for key in ("substance", "cas_rn")) - {""}
+
+
 @dataclass(frozen=True, slots=True)
 class YearCase:
     """All that an enterprise returned for a data year, beside the year before and its permits.
 
-    ``waivers`` are keyed by rule and substance.
+    ``waivers`` are keyed by rule and substance; ``known_as`` says by what a row's substance may be known, and
+    ``meant_by`` the same of a permit's words.
     """
 
     entries: Sequence[Values]
@@ -98,6 +109,8 @@ class YearCase:
     permitted: Sequence[str] = ()
     categories: Callable[[Values], frozenset[str]] = lambda _values: frozenset()
     waivers: Mapping[tuple[str, str], Waiver] = field(default_factory=dict)
+    known_as: Callable[[Values], frozenset[str]] = _own_words
+    meant_by: Callable[[Values], frozenset[str]] = _own_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

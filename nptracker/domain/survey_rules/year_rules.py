@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nptracker.domain.quantity import fold
-from nptracker.domain.substance_identity import identity_of, substance_words, text_of
+from nptracker.domain.substance_identity import identity_of, named_in, substance_words
 from nptracker.domain.survey_rules.entry_rules import claims_something
 from nptracker.domain.survey_rules.model import Finding, Limits, YearCase
 from nptracker.domain.survey_rules.part_rules import nil_of
@@ -14,11 +13,12 @@ from nptracker.domain.values import Values
 
 def permitted(case: YearCase, _limits: Limits) -> Iterator[Finding]:
     """L10: what the permit or the impact assessment names is reported, or returned as zero."""
-    told = {fold(text_of(row.get(key))) for row in case.entries for key in ("substance", "cas_rn")}
-    for name in case.permitted:
-        asked: Values = {"substance": name, "cas_rn": name}
-        if fold(name) not in told and not _is_nil(case, asked):
-            yield Finding("substance", f"环评或排污许可载明“{name}”，本年度没有填报", about=name)
+    told = frozenset().union(*(case.known_as(row) for row in case.entries))
+    for words in case.permitted:
+        name, code = named_in(words)
+        asked: Values = {"substance": name, "cas_rn": code}
+        if told.isdisjoint(case.meant_by(asked)) and not _is_nil(case, asked):
+            yield Finding("substance", f"环评或排污许可载明“{words}”，本年度没有填报", about=words)
 
 
 def gone(case: YearCase, _limits: Limits) -> Iterator[Finding]:

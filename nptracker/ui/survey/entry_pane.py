@@ -193,7 +193,9 @@ class EntryPane(QWidget):
 
     def _show_lists(self, card: EntryCard) -> None:
         name, code = (display(_ENTRY.by_key[key], card.record[key]) for key in ("substance", "cas_rn"))
-        self.substance_card.show_substance(self.context.office.substances.book(), name, code)
+        year = card.record["data_year"]
+        book = self.context.office.substances.book_of(year if isinstance(year, int) else None)
+        self.substance_card.show_substance(book, name, code)
 
     def _show_explain(self) -> None:
         chosen = self.problems.chosen
