@@ -204,6 +204,25 @@ def test_a_nil_return_needs_everybodys_answer(district: Office) -> None:
     assert absent["主要用途"] == basis  # one cell over all columns behind the amounts
 
 
+def test_amounts_carried_over_and_not_confirmed_are_no_answer(district: Office) -> None:
+    ids = fill(district)
+    before = entry_row(ids, (3, NONYLPHENOL, "基本", "20", "20")) | {"data_year": "2024"}
+    write(district, "survey_entry", before)
+    district.survey.carry_over([ids[3]], 2024, 2025)
+    sheet = sheet_of(district.returns.build("key_controlled", Y2025), "企业清单")
+    (absent,) = _rows_of(sheet, TRICHLOROMETHANE)
+    assert str(absent["企业名称"]).startswith("（未报）入统 4 家中还有 1 家没有填报")
+    assert "入统企业 4 家＝填报物质 3 家＋零报告 0 家＋空白 1 家＋未报 0 家。" in sheet.foot_notes
+
+
+def test_a_list_of_some_substances_counts_who_filled_in_others(district: Office) -> None:
+    ids = fill(district)
+    other = {"substance": "自制溶剂", "cas_rn": "", "tiers": "基本"}
+    write(district, "survey_entry", entry_row(ids, (3, NONYLPHENOL, "基本", "20", "20")) | other)
+    sheet = sheet_of(district.returns.build("key_controlled", Y2025), "企业清单")
+    assert "入统企业 4 家＝填报物质 4 家＋零报告 0 家＋未报 0 家。" in sheet.foot_notes
+
+
 def test_nobody_screened_is_undecided(district: Office) -> None:
     sheet = sheet_of(district.returns.build("key_controlled", Y2025), "企业清单")
     assert set(column(sheet, "生产量")) == {"未定"}

@@ -14,7 +14,8 @@ from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, substance_words, text_of
 from nptracker.domain.substance_listing import Measure
 from nptracker.domain.substances import Category
-from nptracker.domain.survey_rules.part_rules import nil_of
+from nptracker.domain.survey_return import Said
+from nptracker.domain.survey_rules.part_rules import has_tier, nil_of
 from nptracker.domain.values import ABSENT_WORDS, Absent, is_given
 from nptracker.export.sheet import Cell, Column, Document, Kind, Page, Paper, Row, RowCell, Sheet
 from nptracker.services.public_edition import MASK
@@ -28,7 +29,7 @@ from nptracker.services.returns.context import (
     ledger_rows,
 )
 from nptracker.services.returns.survey_amounts import AmountScale
-from nptracker.services.returns.survey_source import SurveyYear, has_tier, owners
+from nptracker.services.returns.survey_source import SurveyYear, owners
 
 _ROLE, _TIER = "key_controlled", "priority"
 _ENTRY, _INSPECTION = form_named("survey_entry"), form_named("inspection")
@@ -129,7 +130,7 @@ class _Builder:
             places = [(listing.of.key, listing.list_no) for listing in listed if listing.of.role == _ROLE]
             if places:
                 self._by_category.setdefault(places[0], []).append(entry)
-            elif has_tier(entry, _TIER):
+            elif has_tier(entry.values, _TIER):
                 self._outside.append(entry)
 
     def _sheet(self) -> Sheet:
@@ -283,7 +284,7 @@ class _Builder:
         returned = [r for r in self._source.nil_returns if nil_of(r.values, {}, known)]
         included = self._source.included
         nil = owners(returned) & included
-        others = (owners(self._entries) & included) - nil
+        others = {owner for owner, said in self._source.said.items() if said is Said.FILLED} - nil
         bases = tuple(dict.fromkeys(text_of(r["basis"]) for r in returned if r["basis"]))[:_BASES_NAMED]
         return _Examined(len(included), len(nil), len(others), bases)
 

@@ -15,12 +15,13 @@ from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.screening import Screened
 from nptracker.domain.substance_identity import text_of
+from nptracker.domain.survey_rules.part_rules import has_tier
 from nptracker.domain.values import Value
 from nptracker.export.sheet import Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.industries import industry_by_code
 from nptracker.services.returns.context import NOT_REPORTED, NUMBER, ReturnContext, cell_for, column_for
 from nptracker.services.returns.survey_amounts import AmountScale
-from nptracker.services.returns.survey_source import SurveyYear, by_substance, has_tier, owners
+from nptracker.services.returns.survey_source import SurveyYear, by_substance, owners
 from nptracker.services.screening import ScreeningService
 
 _ENTERPRISE = form_named("enterprise")
@@ -88,7 +89,7 @@ class _Builder:
 
     def _figure_lines(self) -> list[tuple[RowCell, ...]]:
         counts = ScreeningService(self._context.unmasked).counts(self._source.year)
-        answered = self._source.coverage(self._entries)
+        answered = self._source.coverage
         substances = by_substance(self._entries)
         lines: list[tuple[RowCell, ...]] = [
             ("底册企业（家）", counts.total, counts.words()),
@@ -97,7 +98,7 @@ class _Builder:
             ("化学物质（种）", len(substances), f"填报 {len(self._entries)} 条"),
         ]
         for code, word in codes.TIERS.labels.items():
-            found = [record for record in self._entries if has_tier(record, code)]
+            found = [record for record in self._entries if has_tier(record.values, code)]
             lines.append((f"“{word}”档物质（种）", len(by_substance(found)), f"企业 {len(owners(found))} 家"))
         return lines
 

@@ -11,6 +11,7 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of
+from nptracker.domain.survey_rules.part_rules import has_tier
 from nptracker.export.sheet import Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.returns.context import (
     NOT_REPORTED,
@@ -24,7 +25,6 @@ from nptracker.services.returns.survey_amounts import PUBLIC_SUMS, AmountScale, 
 from nptracker.services.returns.survey_source import (
     SurveyYear,
     by_substance,
-    has_tier,
     names_of,
     owners,
 )
@@ -162,7 +162,7 @@ def _foot(
 def _owed(entries: Iterable[Record], found: Iterable[Record], part: _Part) -> list[Record]:
     """Return the entries of the tier that have not answered this part."""
     told = {(record["enterprise"], identity_of(record.values)) for record in found}
-    asked = (record for record in entries if has_tier(record, part.tier))
+    asked = (record for record in entries if has_tier(record.values, part.tier))
     return [record for record in asked if (record["enterprise"], identity_of(record.values)) not in told]
 
 

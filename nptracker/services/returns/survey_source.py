@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,8 @@ from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
 from nptracker.domain.substances import SubstanceBook
+from nptracker.domain.survey_return import Said, said_of
+from nptracker.domain.values import Values
 from nptracker.export.sheet import Sheet
 from nptracker.services.returns.context import (
     NUMBER,
@@ -30,20 +32,22 @@ _WAIVER_KEYS = ("enterprise", "substance", "cas_rn", "rule", "finding", "reason"
 
 
 class Coverage(NamedTuple):
-    """How the enterprises that belong to the survey answered; the three parts add up to ``included``."""
+    """How the enterprises that belong to the survey answered; the four parts add up to ``included``."""
 
     included: int
     reported: int
     nil: int
+    blank: int
     missing: int
 
     def words(self) -> str:
         """Return the sum as one line, or that nobody was screened."""
         if not self.included:
             return "本数据年度还没有入统企业（未作初筛）。"
+        blank = f"＋空白 {self.blank} 家" if self.blank else ""
         return (
             f"入统企业 {self.included} 家＝填报物质 {self.reported} 家＋零报告 {self.nil} 家"
-            f"＋未报 {self.missing} 家。"
+            f"{blank}＋未报 {self.missing} 家。"
         )
 
 
@@ -88,12 +92,21 @@ class SurveyYear:
         """The nil returns of the year."""
         return self.of("zero_return")
 
-    def coverage(self, entries: Iterable[Record]) -> Coverage:
-        """Return how the included enterprises answered."""
-        told = owners(entries) & self.included
-        nil = (owners(self.nil_returns) & self.included) - told
-        rest = len(self.included) - len(told) - len(nil)
-        return Coverage(len(self.included), len(told), len(nil), rest)
+    @cached_property
+    def said(self) -> dict[str, Said]:
+        """How each included enterprise stands, as 填报 counts it: amounts carried and not confirmed are no answer."""
+        rows: dict[str, tuple[list[Values], list[Values]]] = defaultdict(lambda: ([], []))
+        for place, kind in enumerate(("survey_entry", "zero_return")):
+            for record in self.unmasked(kind):
+                rows[str(record["enterprise"])][place].append(record.values)
+        return {owner: said_of(*rows[owner]) for owner in self.included}
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """How many of the included enterprises stand how, whatever part of the survey a return is about."""
+        counts = Counter(self.said.values())
+        parts = (counts[one] for one in (Said.FILLED, Said.ZERO, Said.BLANK, Said.NOTHING))
+        return Coverage(len(self.included), *parts)
 
     @cached_property
     def book(self) -> SubstanceBook:
@@ -109,7 +122,7 @@ class SurveyYear:
         outside = len(owners(entries) - self.included)
         stray = f"有 {outside} 家填报企业没有“入统”的初筛结论，已照样计入。"
         return (
-            self.coverage(entries).words(),
+            self.coverage.words(),
             *((stray,) if outside and self.included else ()),
             list_note(entries),
         )
@@ -192,12 +205,6 @@ def names_of(records: Sequence[Record]) -> tuple[str, str | None]:
     code = next((code for record in records if (code := text_of(record["cas_rn"]))), None)
     first, others = (names or ["未写名称"])[0], names[1:]
     return f"{first}（又写作：{'、'.join(others)}）" if others else first, code
-
-
-def has_tier(record: Record, tier: str) -> bool:
-    """Tell whether an entry stands in a tier of the survey."""
-    tiers = record["tiers"]
-    return isinstance(tiers, tuple) and tier in tiers
 
 
 def list_note(entries: Iterable[Record]) -> str:
