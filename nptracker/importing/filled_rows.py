@@ -28,6 +28,7 @@ _FOOT = re.compile(
 _NUMBER_HEADS = frozenset("甲乙丙丁")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 _LONGEST_HEAD = 40  # characters
+_MOST_REMEMBERED = 4_000  # cells, by what they say
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 _IDENTIFIERS = frozenset({FieldType.IDENTIFIER, FieldType.USCC, FieldType.CAS_RN})
 _PROSE = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REFERENCE})
@@ -35,8 +36,7 @@ _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ．－]")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
-@dataclass(frozen=True, slots=True)
-class FilledRow:
+class FilledRow(NamedTuple):
     """One row a person filled in: what was typed, what it means, and what is doubtful. Blanks are left out."""
 
     sheet: str
@@ -124,13 +124,23 @@ class _Reader:
                 continue
             self._formulas += cell.formula
             declared = self._layout.form.by_key[key]
-            read = read_cell(declared, cell, self._layout.units.get(key, ""))
+            read = self._read(declared, cell)
             texts[key] = shown(cell)
             if read.value is not None:
                 values[key] = read.value
                 self._count_numbers(declared, cell, read.value, address)
             problems += [self._at(problem, key, address, texts[key]) for problem in read.problems]
         return FilledRow(self._sheet.name, number, texts, values, tuple(problems), cells)
+
+    def _read(self, declared: Field, cell: Cell) -> ReadCell:
+        """Return what a cell means; the same few texts come again in row after row and workbook after workbook."""
+        memory, value = self._layout.memory, cell[0]
+        asked = (declared.key, type(value), cell)  # 1.0 and True are equal, yet not the same
+        if (read := memory.get(asked)) is None:
+            if len(memory) >= _MOST_REMEMBERED:
+                memory.clear()
+            read = memory[asked] = read_cell(declared, cell, self._layout.units.get(declared.key, ""))
+        return read
 
     def _count_numbers(self, declared: Field, cell: Cell, value: Value, address: str) -> None:
         if isinstance(cell.value, float):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nptracker.domain.forms.field import FieldType
 from nptracker.domain.forms.form import Form
@@ -38,6 +39,9 @@ class Layout:
     problems: tuple[Problem, ...]
     extra: frozenset[int] = frozenset()  # columns that belong to no field
     own_heads: frozenset[str] = frozenset()  # heads as this sheet writes them, folded
+    memory: dict[tuple[object, ...], Any] = dataclasses.field(  # of cells read before; the reader's own
+        default_factory=dict, compare=False, repr=False
+    )
 
     def folded_heads(self) -> frozenset[str]:
         """Return the heads of the fields found, for telling a repeated head from data."""

@@ -308,12 +308,12 @@ def strict_texts(content: bytes, file: str, step: Step) -> list[str]:
 
 def _looks(archive: zipfile.ZipFile, part: str, file: str) -> list[Look]:
     content = office_zip.part(archive, part, file)
-    if len(content) < _LONGEST_KEPT:
-        try:
-            return _looks_seen(content)
-        except UnreadableFileError:
-            pass  # said below of the file at hand
-    return looks_of(_parsed(content, file))
+    if len(content) >= _LONGEST_KEPT:
+        return looks_of(_parsed(content, file))
+    try:
+        return _looks_seen(content)
+    except UnreadableFileError as error:
+        raise unreadable(error.what, error.todo, file) from error
 
 
 @lru_cache(maxsize=8)

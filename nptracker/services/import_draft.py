@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
@@ -53,8 +54,7 @@ def matched_state(known: Record | None, differences: Sequence[FieldDifference]) 
     return RowState.CHANGED if differences else RowState.SAME
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRow:
+class DraftRow(NamedTuple):
     """One row of a sender's workbook and what it would do.
 
     ``values`` holds only what was given: a blank cell is not there and never erases. ``record_id`` is the known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from nptracker.domain.forms import FORMS, LEDGERS, form_named
 from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
@@ -27,8 +28,7 @@ _SUPPLIED = frozenset(ENTERPRISE_YEAR)  # known of a sender's whole workbook
 _LEAST_NAMED = 3  # heads that tell which ledger a sheet is
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(NamedTuple):
     """A filled row with the form and the file it belongs to; ``sender`` is whose sheet it is, where that is said."""
 
     form: Form

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from nptracker.domain.forms.survey_parts import RULED_KINDS
 from nptracker.domain.problem import Problem
@@ -28,7 +27,7 @@ def with_rule_problems(session: Session, checks: SurveyChecks, rows: Sequence[Dr
         whole = [Row(rows[number].record_id, overlay[kind][rows[number].record_id]) for number in numbers]
         for number, problems in zip(numbers, checks.of_rows(kind, whole, overlay), strict=True):
             placed = tuple(_placed(rows[number], problem) for problem in problems)
-            made[number] = replace(rows[number], problems=(*rows[number].problems, *placed))
+            made[number] = rows[number]._replace(problems=(*rows[number].problems, *placed))
     return made
 
 

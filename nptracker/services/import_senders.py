@@ -16,7 +16,7 @@ from nptracker.services.settings import SettingService
 
 def place_senders(session: Session, reading: Reading) -> None:
     """Complete the rows of workbooks whose sender is known, and leave out those that say nothing."""
-    senders = {row.sender for row in reading.rows if row.sender}
+    senders = set({id(row.sender): row.sender for row in reading.rows if row.sender}.values())
     if not senders:
         return
     reading.problems += _from_elsewhere(session, reading)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
 
 from nptracker.domain.problem import Problem, Severity
 from nptracker.services.import_draft import DraftRow, RowState
@@ -43,8 +42,7 @@ def _repeats(first: DraftRow, other: DraftRow) -> bool:
 
 def _repeated(row: DraftRow, first: DraftRow) -> DraftRow:
     note = _doubt(row, "row.twice", Severity.NOTICE, f"与{_where(first)}重复，只导入一次")
-    return replace(
-        row,
+    return row._replace(
         state=RowState.SAME,
         record_id=first.record_id,
         differences=(),
@@ -55,7 +53,7 @@ def _repeated(row: DraftRow, first: DraftRow) -> DraftRow:
 def _contradicted(row: DraftRow, other: DraftRow, record_id: str) -> DraftRow:
     words = f"与{_where(other)}是同一条记录但内容不同，请选一行导入"
     note = _doubt(row, "row.conflict", Severity.ERROR, words)
-    return replace(row, state=RowState.CONFLICT, record_id=record_id, problems=(*row.problems, note))
+    return row._replace(state=RowState.CONFLICT, record_id=record_id, problems=(*row.problems, note))
 
 
 def _where(row: DraftRow) -> str:

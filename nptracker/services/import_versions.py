@@ -8,7 +8,6 @@ a person chooses.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from nptracker.domain.forms import form_named
@@ -56,7 +55,7 @@ def _with_left_behind(session: Session, rows: Sequence[DraftRow], history: Histo
         left = [r for r in known if r.id not in met and history.last_import(kind, r.id) is not None]
         row, form = told[place], form_named(kind)
         doubts = [_left_behind(row, record.label(form)) for record in left]
-        told[place] = replace(row, problems=(*row.problems, *doubts))
+        told[place] = row._replace(problems=(*row.problems, *doubts))
     return told
 
 
@@ -97,8 +96,8 @@ def _compared(row: DraftRow, history: HistoryService) -> DraftRow:
             clashing = True
             doubts.append(_clash(row, difference, imported))
     state = RowState.AGAIN if clashing else RowState.CHANGED if kept else RowState.SAME
-    return replace(
-        row, state=state, values=values, differences=tuple(kept), problems=(*row.problems, *doubts)
+    return row._replace(
+        state=state, values=values, differences=tuple(kept), problems=(*row.problems, *doubts)
     )
 
 

@@ -74,9 +74,17 @@ class Form:
 
     def decisive_key(self, values: Values) -> tuple[Value, ...] | None:
         """Return the values of the key's required fields, None while one of them is missing or unread."""
-        key = tuple(values.get(name) for name in self.key if self.by_key[name].required)
-        missing = any(value in {None, ""} or isinstance(value, Unread | Absent) for value in key)
-        return None if missing else key
+        key = []
+        for name in self._decisive_names:
+            value = values.get(name)
+            if value is None or value == "" or isinstance(value, Unread | Absent):
+                return None
+            key.append(value)
+        return tuple(key)
+
+    @cached_property
+    def _decisive_names(self) -> tuple[str, ...]:
+        return tuple(name for name in self.key if self.by_key[name].required)
 
     def key_of(self, values: Values) -> tuple[Value, ...] | None:
         """Return the values by which a record is known, None while a decisive one is missing."""
