@@ -110,13 +110,10 @@ class SurveyFigureService:
         self._session = session
 
     def years(self) -> list[int]:
-        """Return the data years with entries or a round, and last year in any case; the latest first."""
-        known = {
-            year for r in self._session.table("survey_round").all() if isinstance(year := r["data_year"], int)
-        }
-        typed = Columns(self._session.file, _ENTRY).values(Query(), ["data_year"])
-        known |= {year for (year,) in typed if isinstance(year, int)}
-        return sorted(known | {self._session.today().year - 1}, reverse=True)
+        """Return the data years that can be looked at, the same as 填报 offers, the latest first."""
+        from nptracker.services.survey_cards import entry_years
+
+        return sorted({self._session.today().year - 1, *entry_years(self._session)}, reverse=True)
 
     # -- quantity by substance and year -------------------------------------------------------------------
 
