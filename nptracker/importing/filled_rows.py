@@ -18,7 +18,15 @@ from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import fold, plain
 from nptracker.domain.values import Quantity, Unread, Value
 from nptracker.importing.headings import Layout, fold_heading
-from nptracker.importing.workbook_cells import BookSheet, Cell, Row, cell_name, number_words, shown
+from nptracker.importing.workbook_cells import (
+    BookSheet,
+    Cell,
+    Row,
+    cell_name,
+    column_name,
+    number_words,
+    shown,
+)
 
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "合计数"})
 _FOOT = re.compile(
@@ -75,6 +83,7 @@ class _Reader:
         self._text_numbers: list[str] = []
         self._has_numbers = False
         self._heads = layout.folded_heads()
+        self._columns = [(column, key, column_name(column)) for column, key in layout.columns.items()]
         self._headed = {*layout.columns, *layout.extra, *_under_a_head(sheet, layout)}
         self._headless: Counter[int] = Counter()
 
@@ -95,8 +104,8 @@ class _Reader:
 
     def _row(self, number: int, row: Row) -> None:
         columns = self._layout.columns
-        says_something = any(not cell.is_blank for column, cell in row.items() if column in columns)
-        if not says_something and not any((number, column) in self._merged for column in columns):
+        says_something = any(column in columns and not cell.is_blank for column, cell in row.items())
+        if not says_something and not (self._merged and any((number, c) in self._merged for c in columns)):
             return
         if words := _not_data(row, self._heads):
             self._reading.left_out += 1
@@ -112,35 +121,35 @@ class _Reader:
         values: dict[str, Value] = {}
         problems: list[Problem] = []
         cells: dict[str, str] = {}
-        for column, key in self._layout.columns.items():
+        for column, key, letters in self._columns:
+            cells[key] = address = f"{letters}{number}"
             cell = row.get(column)
-            address = cell_name(number, column)
-            above = self._merged.get((number, column))
-            if (cell is None or cell.is_blank) and above:
-                cell = above
-                problems.append(self._merged_problem(key, address))
-            cells[key] = address
             if cell is None or cell.is_blank:
-                continue
+                cell = self._merged.get((number, column))
+                if cell is None:
+                    continue
+                problems.append(self._merged_problem(key, address))
             self._formulas += cell.formula
             declared = self._layout.form.by_key[key]
-            read = self._read(declared, cell)
-            texts[key] = shown(cell)
+            read, texts[key] = self._read(declared, cell)
             if read.value is not None:
                 values[key] = read.value
                 self._count_numbers(declared, cell, read.value, address)
             problems += [self._at(problem, key, address, texts[key]) for problem in read.problems]
         return FilledRow(self._sheet.name, number, texts, values, tuple(problems), cells)
 
-    def _read(self, declared: Field, cell: Cell) -> ReadCell:
-        """Return what a cell means; the same few texts come again in row after row and workbook after workbook."""
+    def _read(self, declared: Field, cell: Cell) -> tuple[ReadCell, str]:
+        """Return what a cell means and says; the same few come again in row after row, workbook after workbook."""
         memory, value = self._layout.memory, cell[0]
-        asked = (declared.key, type(value), cell)  # 1.0 and True are equal, yet not the same
-        if (read := memory.get(asked)) is None:
+        # 1.0 equals True and 0.0 equals -0.0, and yet they are not the same
+        asked = (declared.key, type(value), cell, not value and repr(value))
+        known: tuple[ReadCell, str] | None = memory.get(asked)
+        if known is None:
             if len(memory) >= _MOST_REMEMBERED:
                 memory.clear()
-            read = memory[asked] = read_cell(declared, cell, self._layout.units.get(declared.key, ""))
-        return read
+            read = read_cell(declared, cell, self._layout.units.get(declared.key, ""))
+            known = memory[asked] = read, shown(cell)
+        return known
 
     def _count_numbers(self, declared: Field, cell: Cell, value: Value, address: str) -> None:
         if isinstance(cell.value, float):
