@@ -55,6 +55,8 @@ def test_its_records_are_without_errors_and_its_history_is_sound(made: list[Path
             "survey_measure",
         ):
             for record in office.records.after(kind, 0, 1000):
+                if kind == "survey_measure" and record["answer"] is None:
+                    continue  # asked again for the new year, and still to be answered
                 found = office.records.problems(kind, record.values, record.id)
                 assert [p for p in found if p.severity is not Severity.NOTICE] == []
         assert office.backups.check().ok

@@ -433,8 +433,10 @@ def test_names_numbers_and_tiers_are_held_against_the_lists_of_the_data_year(sur
     listed = surveyed.records.create(
         "substance_list", {"title": "补充清单", "role": "survey", "effective_on": date(2026, 3, 1)}
     )
-    new = {"list": listed.record_ids[0], "name": "某溶剂甲", "cas_rns": ("110-54-3",), "tiers": ("basic",)}
-    surveyed.records.create("listed_substance", new)
+    surveyed.records.create(
+        "listed_substance",
+        {"list": listed.record_ids[0], "name": "某溶剂甲", "cas_rns": ("110-54-3",), "tiers": ("basic",)},
+    )
     told = {"bought_home": "1", "used": "1", "tiers": "详细"}
     rows = [add(surveyed, "大满涂料", year, **told) for year in ("2025", "2026")]
     found = [surveyed.records.problems("survey_entry", row.values, row.id) for row in rows]

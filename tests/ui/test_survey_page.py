@@ -353,7 +353,7 @@ def test_a_narrow_window_chooses_the_enterprise_in_a_box(page: SurveyPage, conte
 
 def test_the_rules_are_listed_set_and_put_back(show: Show, office: Office) -> None:
     page: RulesPage = show(RulesPage)
-    assert page.table.rowCount() == 21
+    assert page.table.rowCount() == 22
     assert texts(page.table, 1)[2:] == [
         "✕ 错误",
         "期初库存+生产量+购入量=自用量+销售量+废弃量+期末库存（容差0.5%或1千克，取大）",
