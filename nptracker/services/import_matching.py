@@ -149,9 +149,10 @@ class KnownRecords:
 
     def _load_other_names(self, many: Sequence[Values]) -> None:
         """Look up the records that go by other names or codes too, such as those of an enterprise merged into them."""
-        fields = _other_names(self._form)
+        if not _other_names(self._form):
+            return
         wanted = {str(values.get(key)) for values in many for key in (*self._form.key, *self._form.label)}
-        for record in self._session.table(self._form.kind).all() if fields and wanted else ():
+        for record in self._session.table(self._form.kind).all() if wanted else ():
             for part in wanted & other_names(self._form, record):
                 self._by_other_name[part].append(record)
 
