@@ -133,6 +133,7 @@ SURVEY_ENTRY = Form(
             width=16,
             in_table=False,
             help=Help("环评、台账、发票、合同、检测报告的编号", "企业"),
+            confidential=True,
         ),
         Field(
             "entry_kind",

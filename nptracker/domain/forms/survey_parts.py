@@ -136,9 +136,14 @@ SURVEY_MEASURE = Form(
             width=10,
         ),
         Field(
-            "explanation", "说明", FieldType.LONG_TEXT, Help("怎样落实，或为什么没有落实", "企业"), width=20
+            "explanation",
+            "说明",
+            FieldType.LONG_TEXT,
+            Help("怎样落实，或为什么没有落实", "企业"),
+            width=20,
+            confidential=True,
         ),
-        Field("evidence", "佐证材料", width=16, help=Help("文件名称或编号", "企业")),
+        Field("evidence", "佐证材料", width=16, help=Help("文件名称或编号", "企业"), confidential=True),
         Field("list_version", "清单版本", width=20, in_table=False, help=Help("措施出自哪一版清单", "系统")),
         _NOTE,
     ),
@@ -201,6 +206,7 @@ ZERO_RETURN = Form(
             Help("查了哪些材料得出", "企业", "环评报告、原辅料台账、现场查看"),
             required=True,
             width=24,
+            confidential=True,
         ),
         Field(
             "confirmed_by", "确认人", required=True, width=9, personal=True, help=Help("作出确认的人", "企业")
