@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from nptracker.domain.forms.field import Field
 from nptracker.domain.forms.form import Form
@@ -129,10 +130,10 @@ class MergeWriter:
 
 
 def _joined_case(kept: Record, gone: Record, *, is_later: bool) -> dict[str, Value]:
-    """Return what one case takes over from the other: the state set last, and what only the other one says."""
+    """Return what one case takes over from the other: the state set last, the day it was first told, the day it has longest."""
     values: dict[str, Value] = {"state": gone["state"]} if is_later else {}
-    for key in ("notified_on", "due_on"):
-        if kept[key] is None and gone[key] is not None:
-            values[key] = gone[key]
+    for key, chosen in (("notified_on", min), ("due_on", max)):
+        if days := [day for case in (kept, gone) if isinstance(day := case[key], date)]:
+            values[key] = chosen(days)
     notes = [str(case["note"]) for case in (kept, gone) if case["note"]]
     return values | ({"note": "；".join(dict.fromkeys(notes))} if notes else {})

@@ -281,6 +281,19 @@ def test_one_case_of_two_keeps_the_days_and_notes_only_one_of_them_has(district:
     assert found == [date(2026, 12, 20), date(2026, 11, 3), "电话已催；月底交", "not_notified"]
 
 
+def test_one_case_of_two_was_told_on_the_earlier_day_and_is_due_on_the_later(district: Office) -> None:
+    """Whichever of the two cases goes, nobody is held to a shorter time than the office granted."""
+    for kept, gone in (((3, 20), (1, 10)), ((1, 10), (3, 20)), ((3, 10), (1, 20))):
+        names = [_add(district, f"甲化工{kept}{gone}{n}") for n in range(2)]
+        for owner, (told, due) in zip(names, (kept, gone), strict=True):
+            days: dict[str, Any] = {"notified_on": date(2026, 11, told), "due_on": date(2026, 12, due)}
+            case: dict[str, Any] = {"enterprise": owner, "data_year": 2025, "state": "notified", **days}
+            district.records.create("survey_case", case)
+        district.enterprises.merge(*names)
+        [case_of] = [c for c in district.records.first("survey_case", _ALL, 9) if c["enterprise"] == names[0]]
+        assert (case_of["notified_on"], case_of["due_on"]) == (date(2026, 11, 1), date(2026, 12, 20))
+
+
 def test_the_trail_says_what_a_merge_made_of_it(district: Office) -> None:
     """The conclusion chosen holds for the last year screened, as a step of its own."""
     keep, gone = _add(district, "甲厂"), _add(district, "甲厂（老）")
