@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nptracker.db.columns import Columns
 from nptracker.domain.forms import form_named
 from nptracker.domain.problem import Problem, Severity
-from nptracker.domain.query import Filter, Op, Query
+from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
 from nptracker.domain.substance_listing import Measure
@@ -19,6 +18,7 @@ from nptracker.domain.survey_rules import YearProblem
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
 from nptracker.services.survey_reading import PARTS
+from nptracker.services.survey_said import said_rows
 
 _YEAR_KEYS = ("enterprise", "data_year")
 _ENTRY, _ZERO = "survey_entry", "zero_return"
@@ -118,16 +118,7 @@ class YearReader:
         return ScreeningService(self._session).included(year)
 
     def _said(self, year: int) -> dict[str, Said]:
-        rows: dict[str, tuple[list[Record], list[Record]]] = defaultdict(lambda: ([], []))
-        query = Query(filters=(Filter("data_year", Op.EQUALS, str(year)),))
-        for place, kind in enumerate((_ENTRY, _ZERO)):
-            for record in self._session.table(kind).all(query):
-                rows[text_of(record["enterprise"])][place].append(record)
-        return {
-            owner: said_of([entry.values for entry in entries], (zero.values for zero in zeros))
-            for owner, (entries, zeros) in rows.items()
-            if owner
-        }
+        return {owner: rows.said for owner, rows in said_rows(self._session, year).items()}
 
     # -- one enterprise -----------------------------------------------------------------------------------
 

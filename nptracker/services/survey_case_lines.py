@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from nptracker.db.columns import Columns
-from nptracker.domain.forms import form_named
 from nptracker.domain.plan import Light, light
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
-from nptracker.domain.survey_carry import unconfirmed
+from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_states import BEFORE_AUDIT, SENT_BACK, STATES, Answer, CaseState, answer_of
 from nptracker.services.session import Session
+from nptracker.services.survey_said import SaidRows, said_rows
 from nptracker.services.task_lines import thresholds_of
 
 NO_TOWNSHIP = "未写明乡镇街道"
@@ -25,7 +24,7 @@ _SHOWN = ("name", "uscc", "township", "contact", "phone")
 class CaseLine:
     """One enterprise in one data year. ``case_id`` is "" while no step was taken; then it is not notified.
 
-    ``due_on`` is its own day, else the round's. ``entries`` leaves out rows carried over and not yet confirmed.
+    ``due_on`` is its own day, else the round's. ``entries`` counts those with an amount of their own.
     """
 
     enterprise_id: str
@@ -42,14 +41,20 @@ class CaseLine:
     files: int
     last_received: datetime | None
     file_errors: int
+    came_in: bool  # a file with rows, whatever they say
+    said: Said
     entries: int
-    zero_returns: int
 
     @property
     def answer(self) -> Answer:
         """Whether the enterprise has answered."""
-        content = bool(self.files or self.entries or self.zero_returns)
+        content = self.came_in or self.said in {Said.FILLED, Said.ZERO}
         return answer_of(self.state, has_content=content, has_errors=bool(self.file_errors))
+
+    @property
+    def rows_words(self) -> str:
+        """The number of its entries with amounts, else the word for what it has said instead."""
+        return str(self.entries) if self.entries else self.said.label
 
     @property
     def state_words(self) -> str:
@@ -123,11 +128,10 @@ class CaseReader:
         """Return a line for each included enterprise, in the order of the ledger."""
         cases = {str(case["enterprise"]): case for case in self._of_year("survey_case")}
         files = self._files()
-        entries = self._settled_entries()
-        nil = self._count("zero_return")
+        told = said_rows(self._session, self.year)
         due_on = self._round_due()
         return [
-            self._line(owner, cases.get(owner.id), files[owner.id], entries[owner.id], nil[owner.id], due_on)
+            self._line(owner, cases.get(owner.id), files[owner.id], told[owner.id], due_on)
             for owner in self.included()
         ]
 
@@ -140,20 +144,6 @@ class CaseReader:
     def _of_year(self, kind: str) -> Iterable[Record]:
         return self._session.table(kind).all(self._query)
 
-    def _settled_entries(self) -> Counter[str]:
-        """Count by enterprise the entries without a carried value that nobody has confirmed or changed."""
-        carried = self._session.table("survey_entry").all(
-            self._query.also(Filter("carried_fields", Op.GIVEN))
-        )
-        settled = Counter(str(r["enterprise"]) for r in carried if not unconfirmed(r.values))
-        return settled + self._count("survey_entry", Filter("carried_fields", Op.EMPTY))
-
-    def _count(self, kind: str, *filters: Filter) -> Counter[str]:
-        """Count records of the year by enterprise; only that one column is read."""
-        columns = Columns(self._session.file, form_named(kind))
-        values = columns.values(self._query.also(*filters), ["enterprise"])
-        return Counter(str(owner) for (owner,) in values)
-
     def _files(self) -> defaultdict[str, list[Record]]:
         found: defaultdict[str, list[Record]] = defaultdict(list)
         for file in self._of_year("returned_file"):
@@ -165,13 +155,12 @@ class CaseReader:
         day = found[0]["fill_by"] if found else None
         return day if isinstance(day, date) else None
 
-    def _line(  # noqa: PLR0913, PLR0917 - everything known of one enterprise
+    def _line(
         self,
         owner: Record,
         case: Record | None,
         files: Sequence[Record],
-        entries: int,
-        nil: int,
+        told: SaidRows,
         round_due: date | None,
     ) -> CaseLine:
         state = STATES[str(case["state"])] if case else CaseState.NOT_NOTIFIED
@@ -196,8 +185,9 @@ class CaseReader:
             len(files),
             received if isinstance(received, datetime) else None,
             errors if isinstance(errors, int) else 0,
-            entries,
-            nil,
+            any(file["row_count"] != 0 for file in files),
+            told.said,
+            told.filled,
         )
 
 

@@ -138,7 +138,7 @@ class SurveyCaseService:
 
     def set_round(self, new: Round) -> Changes:
         """Write the dates of a data year's survey; NOTHING when they already are so."""
-        if words := new.fault() or _year_fault(new.year, self._session.today()):
+        if words := new.fault() or year_fault(new.year, self._session.today()):
             raise UserError(f"{words}。", safe="调查年度没有变化。", todo="请改正日期再试。")
         with self._session.verb("survey_round", f"调查年度：{new.year}数据年度") as verb:
             self._write_round(new)
@@ -157,7 +157,7 @@ class SurveyCaseService:
 
         Doing it again makes only what is missing. Raises UserError while nobody is included.
         """
-        if words := new.fault() or _year_fault(new.year, self._session.today()):
+        if words := new.fault() or year_fault(new.year, self._session.today()):
             raise UserError(f"{words}。", safe=_UNCHANGED, todo="请改正日期再试。")
         lines = self.lines(new.year)
         if not lines:
@@ -225,8 +225,25 @@ class SurveyCaseService:
             todo="请改正、写核实说明，或只选能办的企业再试。",
         )
 
+    def _refuse_outsiders(self, enterprise_ids: Sequence[str], year: int) -> None:
+        inside = {owner.id for owner in CaseReader(self._session, year).included()}
+        if outside := [owner for owner in enterprise_ids if owner not in inside]:
+            names = self._session.table("enterprise").labels(outside)
+            listed = "、".join(names.get(owner, "已删除的企业") for owner in outside[:_MOST_NAMED])
+            raise UserError(
+                f"有 {len(outside)} 家企业不在{year}数据年度的入统企业名录里：{listed}。",
+                safe="截止日期没有变化。",
+                todo="请先在“初筛”里得出入统结论，或只选入统企业再试。",
+            )
+
     def set_due(self, enterprise_ids: Sequence[str], year: int, due_on: date | None) -> Changes:
-        """Give some cases a day of their own, None for the round's; NOTHING when they already have it."""
+        """Give some cases a day of their own, None for the round's; NOTHING when they already have it.
+
+        Raises UserError when one of them does not belong to the survey; then none gets it.
+        """
+        if not enterprise_ids:
+            return NOTHING
+        self._refuse_outsiders(enterprise_ids, year)
         writer, cases = StepWriter(self._session), self._session.table("survey_case")
         known = writer.cases(enterprise_ids, year)
         names = self._session.table("enterprise").labels(enterprise_ids)
@@ -254,7 +271,8 @@ def _refuse_nameless(move: Move, step: Step) -> None:
         )
 
 
-def _year_fault(year: int, today: date) -> str:
+def year_fault(year: int, today: date) -> str:
+    """Return in words why no survey can be about a data year, "" when one can."""
     return (
         "" if _EARLIEST_YEAR <= year <= today.year else f"数据年度应在 {_EARLIEST_YEAR} 到 {today.year} 之间"
     )

@@ -16,22 +16,23 @@ from nptracker.domain.forms.survey_entry import AMOUNTS
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
+from nptracker.domain.survey_return import Said, is_blank
 from nptracker.domain.survey_states import Answer
 from nptracker.domain.values import ABSENT_WORDS, Absent, Value, amount
 from nptracker.services.session import Session
+from nptracker.services.survey_said import said_rows
 
 MOST_YEARS = 6
 NO_ENTRY = "无填报"
 WHOLE = "全区"
-UNTIERED, NIL_BAR, SILENT_BAR = "未定档", "零报告", "未报"
+UNTIERED = "未定档"
 # what the enterprises of a tier do with its substances; each enterprise counts once in a bar
 PARTS: Mapping[str, str] = {
     "both": "生产和加工使用",
     "production": "生产",
     "use": "加工使用",
     "other": "进出口或未报活动",
-    "nil": "零报告",
-    "missing": "未报",
+    **{said.value: said.label for said in (Said.ZERO, Said.BLANK, Said.NOTHING)},
 }
 _ENTRY = form_named("survey_entry")
 _TOLD = ("data_year", "substance", "cas_rn")
@@ -143,16 +144,21 @@ class SurveyFigureService:
     # -- enterprises by tier ------------------------------------------------------------------------------
 
     def tiers(self, year: int) -> tuple[FigureBar, ...]:
-        """Return the enterprises of each tier by what they do, then who returned nil and who said nothing."""
-        entries = self._of_year("survey_entry", year)
+        """Return the enterprises of each tier by what they do, then who told no amount, and how.
+
+        Entries without an amount of their own count in no tier.
+        """
+        entries = [entry for entry in self._entries_of(year) if not is_blank(entry.values)]
         enterprises = {record.id: record for record in self._session.table("enterprise").all()}
         bars = [_tier_bar(code, word, entries, enterprises) for code, word in codes.TIERS.labels.items()]
         bars.append(_tier_bar("", UNTIERED, entries, enterprises))
-        told = {str(entry["enterprise"]) for entry in entries}
-        nil = {str(record["enterprise"]) for record in self._of_year("zero_return", year)} - told
-        silent = self._included(year) - told - nil
-        for name, code, ids in ((NIL_BAR, "nil", nil), (SILENT_BAR, "missing", silent)):
-            bars.append(FigureBar(name, {code: _enterprise_rows(enterprises, ids)} if ids else {}))
+        told = said_rows(self._session, year)
+        everybody = self._included(year) | set(told)
+        for said in (Said.ZERO, Said.BLANK, Said.NOTHING):
+            ids = {owner for owner in everybody if told[owner].said is said}
+            bars.append(
+                FigureBar(said.label, {said.value: _enterprise_rows(enterprises, ids)} if ids else {})
+            )
         return tuple(bar for bar in bars if bar.pieces)
 
     def _included(self, year: int) -> set[str]:
@@ -160,9 +166,9 @@ class SurveyFigureService:
 
         return {record.id for record in ScreeningService(self._session).included(year)}
 
-    def _of_year(self, kind: str, year: int) -> list[Record]:
+    def _entries_of(self, year: int) -> list[Record]:
         query = Query(filters=(Filter("data_year", Op.EQUALS, str(year)),))
-        return list(self._session.table(kind).all(query))
+        return list(self._session.table("survey_entry").all(query))
 
     # -- progress of filling in ---------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
 from nptracker.domain.survey_rules.model import bare_message
-from nptracker.domain.values import Value
+from nptracker.domain.values import Value, Values
 from nptracker.services.session import Session
 from nptracker.services.survey_case_steps import Step
 
@@ -31,6 +31,7 @@ ANSWER_KINDS = (
     "zero_return",
 )
 BLANK = "空白"
+_AND = "；"  # between findings and between reasons kept in one explanation
 _WHOLE_ROW, _WHOLE_RETURN = "整行", "整表"
 _Waivers = dict[tuple[str, str, str], Record]
 
@@ -113,19 +114,36 @@ class FindingReader:
 
 
 def explain(session: Session, year: int, findings: Iterable[Finding], step: Step) -> None:
-    """Write the opinion of a step as the explanation of findings; runs inside a verb."""
+    """Write the opinion of a step as the explanation of findings; runs inside a verb.
+
+    What was explained before by the same rule stays explained, with its own reason beside the new one.
+    """
     by_rule: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         by_rule[finding.place].append(finding)
     table = session.table("rule_waiver")
     kept = table.having("enterprise", *{owner for owner, _, _ in by_rule})
-    known = {_place_of(r): r.id for r in kept if r["data_year"] == year}
+    known = {_place_of(record): record for record in kept if record["data_year"] == year}
     for place, found in by_rule.items():
         values = _waiver_values(year, found, step)
         if place in known:
-            table.update(known[place], values)
+            table.update(known[place].id, values | _with_before(known[place], values))
         else:
             table.insert(values)
+
+
+def _with_before(known: Record, new: Values) -> dict[str, Value]:
+    """Return findings, reason and names of an explanation with those that it had before."""
+    # an explanation that names no finding holds for all of the rule; naming one now would narrow it
+    finding: Value = _both(text_of(known["finding"]), text_of(new["finding"])) if known["finding"] else None
+    reason, by = (_both(text_of(known[key]), text_of(new[key])) for key in ("reason", "by"))
+    return {"finding": finding, "reason": reason, "by": by}
+
+
+def _both(before: str, new: str) -> str:
+    if f"{_AND}{new}{_AND}" in f"{_AND}{before}{_AND}":
+        return before
+    return _AND.join(text for text in (before, new) if text)
 
 
 def _waiver_values(year: int, found: Sequence[Finding], step: Step) -> dict[str, Value]:
@@ -136,7 +154,7 @@ def _waiver_values(year: int, found: Sequence[Finding], step: Step) -> dict[str,
         "substance": first.substance,
         "cas_rn": first.cas_rn or None,
         "rule": first.problem.code,
-        "finding": "；".join(finding.problem.message for finding in found),
+        "finding": _AND.join(bare_message(finding.problem) for finding in found),
         "reason": step.opinion.strip(),
         "by": step.by.strip(),
         "on": step.on,

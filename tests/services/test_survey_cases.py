@@ -9,6 +9,7 @@ from builders import dump, enterprise, survey_entry
 
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.query import Query
+from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_states import Answer, CaseState
 from nptracker.errors import UserError
 from nptracker.services.indicator_counts import Counts
@@ -39,7 +40,7 @@ def included(office: Office, count: int, **more: object) -> list[str]:
     ]
 
 
-def received(office: Office, owner: str, errors: int = 0) -> None:
+def received(office: Office, owner: str, errors: int = 0, rows: int = 4) -> None:
     add(
         office,
         "returned_file",
@@ -47,7 +48,7 @@ def received(office: Office, owner: str, errors: int = 0) -> None:
         data_year=YEAR,
         file_name="清河.xlsx",
         received_on=datetime(2026, 11, 20, 10, 30),  # noqa: DTZ001 - wall-clock time
-        row_count=4,
+        row_count=rows,
         error_count=errors,
     )
 
@@ -117,20 +118,45 @@ def test_counts_always_add_up(district: Office) -> None:
 
 def test_rows_carried_over_and_not_confirmed_are_no_answer(district: Office) -> None:
     owner = included(district, 1)[0]
-    carried = entry(district, owner, uses="清洗溶剂", carried_fields=("uses=清洗溶剂",))
-    assert district.cases.lines(YEAR)[0].answer is Answer.MISSING
-    district.records.update("survey_entry", carried, {"uses": "萃取剂"})
-    assert district.cases.lines(YEAR)[0].answer is Answer.RETURNED
-    district.records.delete("survey_entry", [carried])
+    entry(district, owner, data_year=YEAR - 1)
+    district.survey.carry_over([owner], YEAR - 1, YEAR)
+    line = district.cases.lines(YEAR)[0]
+    assert (line.answer, line.said, line.rows_words) == (Answer.MISSING, Said.BLANK, "空白")
+    carried = next(r for r in district.records.first("survey_entry", Query(), 9) if r["data_year"] == YEAR)
+    district.survey.confirm([carried.id])
+    line = district.cases.lines(YEAR)[0]
+    assert (line.answer, line.said, line.rows_words) == (Answer.RETURNED, Said.FILLED, "1")
+    district.records.delete("survey_entry", [carried.id])
     assert district.cases.lines(YEAR)[0].answer is Answer.MISSING
     add(district, "zero_return", enterprise=owner, data_year=YEAR, category="全部", basis="台账")
     assert district.cases.lines(YEAR)[0].answer is Answer.RETURNED
 
 
+def test_rows_without_content_are_no_answer_until_a_file_or_a_person_says_so(district: Office) -> None:
+    """The case, 填报 and the figures tell the same of an entry without amounts and a nil return of one category."""
+    owners = included(district, 5)
+    for owner in (owners[0], owners[3], owners[4]):
+        entry(district, owner, bought_home=None, bought_abroad=None)
+    add(district, "zero_return", enterprise=owners[1], data_year=YEAR, category="短链氯化石蜡", basis="台账")
+    received(district, owners[2], rows=0)
+    received(district, owners[3])
+    district.cases.move(owners[4:], YEAR, "notify", STEP)
+    district.cases.move(owners[4:], YEAR, "confirm", STEP)
+    lines = district.cases.lines(YEAR)
+    assert [line.answer for line in lines] == [Answer.MISSING] * 3 + [Answer.RETURNED] * 2
+    assert [line.said for line in lines] == [
+        Said.BLANK, Said.BLANK, Said.NOTHING, Said.BLANK, Said.BLANK,
+    ]  # fmt: skip
+    assert [said for _owner, said in district.survey.enterprises(YEAR)] == [line.said for line in lines]
+    bars = {bar.name: [row.record_id for row in bar.rows()] for bar in district.survey_figures.tiers(YEAR)}
+    blank = [owner for owner in owners if owner != owners[2]]
+    assert bars == {"空白": blank, "未报": [owners[2]]}
+
+
 def test_an_indicator_counts_the_same_answers(district: Office) -> None:
     owners = included(district, 3)
     add(district, "zero_return", enterprise=owners[0], data_year=YEAR, category="全部", basis="台账")
-    entry(district, owners[1], uses="清洗溶剂", carried_fields=("uses=清洗溶剂",))
+    entry(district, owners[1], bought_home=None, bought_abroad=None)
     counts = Counts(district._session, district.tasks)
     this_year = ReportingPeriod.parse("2026")
     assert counts.take("survey_expected", this_year).count == 3
@@ -207,6 +233,30 @@ def test_errors_may_pass_with_a_reason_that_is_kept_for_each(district: Office) -
     assert district.records.count("rule_waiver") == 0
 
 
+def test_passing_with_errors_keeps_what_was_explained_before_by_the_same_rule(district: Office) -> None:
+    """The earlier reason and its finding stay in the one explanation of the rule, and going back takes both away."""
+    owner = included(district, 1)[0]
+    district.records.create("survey_entry", {"enterprise": owner, "data_year": YEAR, "substance": "壬基酚"})
+    for key in ("notify", "confirm", "desk"):
+        district.cases.move([owner], YEAR, key, STEP)
+    hard = next(finding for finding in district.cases.findings(YEAR)[owner] if finding.blocks)
+    place = {"enterprise": owner, "data_year": YEAR, "substance": "壬基酚", "rule": hard.problem.code}
+    soft = {"finding": "比上年增加一倍", "reason": "新上一条产线", "by": "李强", "on": date(2026, 11, 1)}
+    waiver = add(district, "rule_waiver", **place, **soft)
+    assert district.cases.open_problems(YEAR)[owner] >= 1  # it was said of something else
+    district.cases.move([owner], YEAR, "pass", Step("王敏", TODAY, "现场核实，属实", waives=True))
+    kept = district.records.get("rule_waiver", waiver)
+    assert [kept[key] for key in ("finding", "reason", "by", "on")] == [
+        f"比上年增加一倍；{hard.problem.message}",
+        "新上一条产线；现场核实，属实",
+        "李强；王敏",
+        TODAY,
+    ]
+    assert district.cases.open_problems(YEAR) == {}
+    district.history.undo()
+    assert district.records.get("rule_waiver", waiver)["reason"] == "新上一条产线"
+
+
 def test_a_file_that_comes_in_moves_the_case_where_that_is_lawful(district: Office) -> None:
     owners = included(district, 3)
     district.cases.move(owners[1:], YEAR, "notify", STEP)
@@ -270,3 +320,12 @@ def test_a_case_may_have_a_day_of_its_own(district: Office) -> None:
     entry(district, owners[0], data_year=2022)  # a year of which only answers are known can be looked at too
     assert district.cases.years() == district.survey.years() == [2025, 2022]
     assert district.cases.lines(YEAR)[0].state is CaseState.NOT_NOTIFIED
+
+
+def test_a_day_of_its_own_is_refused_to_those_outside_the_survey(district: Office) -> None:
+    inside = included(district, 1)[0]
+    outside = add(district, "enterprise", **enterprise(7, screening="trade"))
+    with pytest.raises(UserError, match="有 1 家企业不在2025数据年度的入统企业名录里"):
+        district.cases.set_due([inside, outside], YEAR, date(2026, 12, 20))
+    assert district.records.count("survey_case") == 0
+    assert district.cases.set_due([], YEAR, date(2026, 12, 20)).verb == 0

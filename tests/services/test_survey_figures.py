@@ -69,7 +69,7 @@ def test_each_enterprise_counts_once_in_a_tier(district: Office) -> None:
     assert {name: set(bar.counts.items()) for name, bar in bars.items() if name in wanted} == {
         tier: {("use", len(owners))} for tier, owners in wanted.items()
     }
-    assert bars["零报告"].counts == {"nil": 1}
+    assert bars["零报告"].counts == {"zero": 1}
     assert "未报" not in bars
     assert [row.record_id for row in bars["零报告"].rows()] == [ids[3]]
 

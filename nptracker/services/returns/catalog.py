@@ -150,7 +150,7 @@ RETURNS: dict[str, ReturnKind] = {
             "survey_progress",
             "填报进度表",
             survey_case_returns.progress,
-            "一个数据年度的入统企业交没交、审核到哪一步，按乡镇街道和企业列出；各数相加等于入统企业数。",
+            "一个数据年度的入统企业未交、待改正还是已交，审核到哪一步，按乡镇街道和企业列出；各数相加等于入统企业数。",
             period_letter="",
             years_back=1,
         ),

@@ -71,7 +71,10 @@ def _by_township(context: ReturnContext, lines: Sequence[CaseLine]) -> Sheet:
     )
 
 
-_ANSWER_NOTE = "未交：没有文件、填报行和零报告；待改正：被退回，或最近一次交回的文件有错误；其余为已交。"
+_ANSWER_NOTE = (
+    "未交：没有交回有内容的文件，没有填了数量的行，也没有“全部”零报告，企业也未确认；"
+    "待改正：被退回，或最近一次交回的文件有错误；其余为已交。"
+)
 
 
 def _counted(lines: Iterable[CaseLine]) -> tuple[int, ...]:
@@ -119,7 +122,7 @@ def _enterprises(context: ReturnContext, lines: Sequence[CaseLine]) -> Sheet:
 
 def _enterprise_cells(line: CaseLine) -> tuple[RowCell, ...]:
     received = line.last_received.date() if line.last_received else _NONE
-    rows: RowCell = line.entries or ("零报告" if line.zero_returns else NOT_REPORTED)
+    rows: RowCell = line.entries or line.said.label
     return (
         line.name,
         line.uscc or NOT_REPORTED,

@@ -92,8 +92,15 @@ def texts_of(line: CaseLine, problems: Mapping[str, int] | None) -> tuple[str, .
     """Return the cells of a line; while its problems are not counted yet, that is said."""
     count = NOT_COUNTED if problems is None else str(problems.get(line.enterprise_id, 0) or "—")
     answer = f"{line.answer.sign} {line.answer.label}"
-    rows = str(line.entries) if line.entries else "零报告" if line.zero_returns else "—"
-    return (line.state_words, line.name, answer, line.due_words, str(line.files or "—"), rows, count)
+    return (
+        line.state_words,
+        line.name,
+        answer,
+        line.due_words,
+        str(line.files or "—"),
+        line.rows_words,
+        count,
+    )
 
 
 def tones_of(line: CaseLine, problems: Mapping[str, int] | None) -> dict[int, str]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 
+from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_states import Answer
 from nptracker.services.survey_figures import PARTS
 from nptracker.ui.widgets.bar_chart import BarChart
@@ -18,8 +19,9 @@ _LOOKS = {
     "production": ("warning", _P.DiagCrossPattern),
     "use": ("note", _P.BDiagPattern),
     "other": ("grey", _P.Dense5Pattern),
-    "nil": ("good", _P.Dense6Pattern),
-    "missing": ("grey", _P.NoBrush),
+    Said.ZERO.value: ("good", _P.Dense6Pattern),
+    Said.BLANK.value: ("grey", _P.FDiagPattern),
+    Said.NOTHING.value: ("grey", _P.NoBrush),
 }
 TIER_KINDS = tuple(Series(code, *_LOOKS[code], words) for code, words in PARTS.items())
 _ANSWER_LOOKS = {

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 _ENTRY = form_named("survey_entry")
 _USUAL = "used"  # what most enterprises of a district do with a substance
 _NOTHING = "这一年还没有可以统计的内容。先在“初筛”里得出入统企业，再在“调查表”里录入或收回填报表。"
-_TIER_NOTE = "一家企业在一档里只算一次；填了几档的，每档各算一次。“零报告”“未报”按入统企业统计。"
+_TIER_NOTE = (
+    "一家企业在一档里只算一次；填了几档的，每档各算一次。没填数量的行不算；零报告、空白、未报的企业另列。"
+)
 
 
 class FiguresPage(LanePage):
