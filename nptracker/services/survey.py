@@ -24,6 +24,7 @@ from nptracker.services.entry_upkeep import book_for, listed_in
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
 from nptracker.services.survey_cards import EntryCard, YearCard, YearReader
+from nptracker.services.survey_cases import year_fault
 
 _YEAR_KEYS = ("enterprise", "data_year")
 _MEASURED = "key_controlled"
@@ -82,8 +83,10 @@ class SurveyService:
     def add_entry(self, enterprise_id: str, year: int, name: str, cas_rn: str = "") -> Changes:
         """Add a substance to an enterprise's return with what the lists say of it.
 
-        Raises UserError without name and number, and when the substance is there already.
+        Raises UserError for an enterprise or year that cannot be, without name and number, and when the
+        substance is there already.
         """
+        self._refuse_place(enterprise_id, year, "没有新增。")
         listed = self.listed(name.strip(), cas_rn.strip(), year)
         values: Values = {**listed, "enterprise": enterprise_id, "data_year": year}
         identity = identity_of(values)
@@ -98,6 +101,13 @@ class SurveyService:
         with self._session.verb("survey_add", f"新增物质：{substance_words(values)}") as verb:
             verb.record_ids.append(self._session.table("survey_entry").insert(values))
         return verb.changes()
+
+    def _refuse_place(self, enterprise_id: str, year: int, safe: str) -> None:
+        """Raise UserError for an enterprise that is not in the ledger, or a year that no survey can be about."""
+        if not self._session.table("enterprise").having("id", enterprise_id):
+            raise UserError("企业底册里没有这家企业。", safe=safe, todo="可能刚被删除，请重新选择企业。")
+        if words := year_fault(year, self._session.today()):
+            raise UserError(f"{words}。", safe=safe, todo="请另选数据年度。")
 
     def _entries(self, enterprise_ids: Iterable[str], year: int, kind: str = "survey_entry") -> list[Record]:
         asked = [(enterprise, year) for enterprise in enterprise_ids]
@@ -225,15 +235,20 @@ class SurveyService:
     ) -> Changes:
         """Note that an enterprise has none of some categories; those noted already get the new basis.
 
-        Raises UserError without category, basis or name.
+        Raises UserError for an enterprise, year or category that cannot be, and without category, basis or name.
         """
+        self._refuse_place(enterprise_id, year, "没有写入。")
+        categories = list(dict.fromkeys(words for category in categories if (words := category.strip())))
         if not categories or not basis.strip() or not by.strip():
             raise UserError(
                 "零报告要写明类别、依据和确认人。",
                 safe="没有写入。",
                 todo="请补全后再确定，依据如“原辅料台账、现场查看”。",
             )
-        known = {str(r["category"]): r.id for r in self._entries([enterprise_id], year, "zero_return")}
+        known = {
+            str(r["category"]).strip(): r.id for r in self._entries([enterprise_id], year, "zero_return")
+        }
+        self._refuse_unknown([category for category in categories if category not in known], year)
         table = self._session.table("zero_return")
         said: dict[str, Value] = {
             "basis": basis.strip(),
@@ -248,6 +263,19 @@ class SurveyService:
                 whole: Values = {"enterprise": enterprise_id, "data_year": year, "category": category, **said}
                 verb.record_ids.append(table.insert(whole))
         return verb.changes() if verb.seq else NOTHING
+
+    def _refuse_unknown(self, categories: Sequence[str], year: int) -> None:
+        """Raise UserError for what is no category, neither of today's lists nor of those of the data year."""
+        if not categories:
+            return
+        of_year = self._records.substances.book_of(year).categories(_MEASURED)
+        lawful = {*self.zero_categories(), *(category.name for category in of_year)}
+        if strange := [category for category in categories if category not in lawful]:
+            raise UserError(
+                f"清单上没有“{'、'.join(strange)}”这一类。",
+                safe="没有写入。",
+                todo="请选清单上的类别，或选“全部”。",
+            )
 
     # -- explanations -------------------------------------------------------------------------------------
 

@@ -303,6 +303,19 @@ def test_a_zero_return_needs_its_basis_and_can_be_said_again(surveyed: Office) -
     assert card.missing == []  # last year's solvent is covered by “全部”
 
 
+def test_a_zero_return_is_only_of_what_the_lists_know(surveyed: Office) -> None:
+    first, _second = owners(surveyed)
+    with pytest.raises(UserError, match="清单上没有“灰尘”这一类"):
+        surveyed.survey.return_zero(first, 2025, ["全部", "灰尘"], "台账", "李工")
+    with pytest.raises(UserError, match="类别"):
+        surveyed.survey.return_zero(first, 2025, [" "], "台账", "李工")
+    with pytest.raises(UserError, match="企业底册里没有"):
+        surveyed.survey.return_zero("nobody", 2025, ["全部"], "台账", "李工")
+    assert surveyed.records.count("zero_return") == 0
+    surveyed.survey.return_zero(first, 2025, [" 全部 ", "全部"], "台账", "李工")
+    assert [r["category"] for r in surveyed.records.first("zero_return", Query(), 9)] == ["全部"]
+
+
 def test_a_contradiction_is_an_error_on_both_sides(surveyed: Office) -> None:
     (row,) = entries(surveyed, 2024)
     surveyed.survey.return_zero(str(row["enterprise"]), 2024, ["全部"], "台账", "李工")
@@ -380,6 +393,11 @@ def test_a_substance_brings_its_tiers_list_and_number(surveyed: Office) -> None:
         surveyed.survey.add_entry(first, 2025, "DCM", "75-09-2")
     with pytest.raises(UserError, match="名称"):
         surveyed.survey.add_entry(first, 2025, " ")
+    with pytest.raises(UserError, match="企业底册里没有"):
+        surveyed.survey.add_entry("nobody", 2025, "二氯甲烷")
+    with pytest.raises(UserError, match="数据年度应在"):
+        surveyed.survey.add_entry(first, 1925, "二氯甲烷")
+    assert len(entries(surveyed, 2025)) == 1
 
 
 def test_empty_tiers_are_filled_from_the_lists_and_nothing_typed_is_changed(surveyed: Office) -> None:
