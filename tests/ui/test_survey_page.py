@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from nptracker.domain.problem import Severity
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.domain.survey_carry import unconfirmed
+from nptracker.domain.survey_return import Said
 from nptracker.errors import BusyError
 from nptracker.services.office import Office
 from nptracker.ui.action_keys import ActionKey
@@ -308,6 +310,15 @@ def test_a_zero_return_names_its_basis(
     assert texts(page.substances, 0) == ["零报告：全部", "现场查看"]
     page.handlers()[ActionKey.DELETE_RECORD]()
     assert texts(page.enterprises, 1) == ["大满涂料", "○ 未报"]
+
+
+def test_a_nil_return_of_one_category_is_not_shown_as_one_of_all(page: SurveyPage, office: Office) -> None:
+    page.enterprises.setCurrentCell(1, 0)
+    owner = owners(office)[1]
+    for category, said in (("短链氯化石蜡", Said.BLANK), ("全部", Said.ZERO)):
+        page.context.perform(partial(office.survey.return_zero, owner, 2025, [category], "台账", "李工"))
+        assert texts(page.enterprises, 1) == ["大满涂料", said.words]
+        assert page._pane_stack.currentWidget() is page._states[said]
 
 
 def test_what_is_missing_is_listed_and_explained(

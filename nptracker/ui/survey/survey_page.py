@@ -32,6 +32,7 @@ from nptracker.ui.context import PageKey
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.survey.entry_pane import EntryPane
+from nptracker.ui.survey.said_states import said_states
 from nptracker.ui.survey.survey_verbs import SurveyVerbs
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
@@ -94,7 +95,7 @@ class SurveyPage(Page):
         self._building = Portions(self)
         self.verbs = SurveyVerbs(self)
         self.buttons = self._make_buttons()
-        self._states = {said: self._state(said) for said in (Said.NOTHING, Said.ZERO)}
+        self._states = said_states(self)
         self._name, self._missing_head = QLabel(self), QLabel("还缺什么（回车写说明）", self)
         self._lay_out()
         self._listen()
@@ -159,14 +160,6 @@ class SurveyPage(Page):
         column.setStretchFactor(self.missing, 1)
         column.setContentsMargins(6, 0, 0, 0)
         return middle
-
-    def _state(self, said: Said) -> EmptyState:
-        """Return what stands on the right while no substance is in front."""
-        if said is Said.ZERO:
-            words = "确实有物质的，先删去零报告（Ctrl+-），再点“加物质”。"
-            return EmptyState("check", "作了零报告", words, parent=self)
-        words = "点“加物质”，输入名称或 CAS 号；上年填过的可以带入，再逐项确认；没有调查范围内物质的，点“零报告”写明依据。"
-        return EmptyState("survey", "这家企业本年度还没有填", words, parent=self)
 
     def _empty_state(self) -> EmptyState:
         go = QPushButton("去企业初筛(&J)", self)
@@ -316,8 +309,7 @@ class SurveyPage(Page):
     def _turn_entry(self) -> None:
         line = self.line
         if line is None:
-            said = Said.ZERO if self.card and self.card.zero_returns else Said.NOTHING
-            self._pane_stack.setCurrentWidget(self._states[said])
+            self._pane_stack.setCurrentWidget(self._states[self.card.said if self.card else Said.NOTHING])
         elif self._made is None and not self._building.is_running:
             self._build_pane()
         elif self._made is not None and self._made.is_furnished:
