@@ -270,6 +270,8 @@ class SurveyService:
             return
         of_year = self._records.substances.book_of(year).categories(_MEASURED)
         lawful = {*self.zero_categories(), *(category.name for category in of_year)}
+        if lawful == {ALL_CATEGORIES}:  # no list was in force yet by which a category could be told
+            return
         if strange := [category for category in categories if category not in lawful]:
             raise UserError(
                 f"清单上没有“{'、'.join(strange)}”这一类。",
