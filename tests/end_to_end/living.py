@@ -19,7 +19,7 @@ from nptracker.ui.plan.plan_tabs import PLAN_TABS
 
 OFFICER = "王敏"
 PREVIEW_SECONDS = 0.5
-BODY_SEARCH = (900, 124)  # pixels from the upper left corner of the window
+BODY_SEARCH = (900, 87)  # pixels from the upper left corner of the window
 _TABS = {
     "ctrl+2": [tab.text for tab in PLAN_TABS],
     "ctrl+6": [form.title for form in COORDINATION_LEDGERS],
