@@ -42,7 +42,7 @@ def fill_survey(office: Office) -> None:
     second = first | {"name": "河钢分公司", "uscc": "91130200699229617X"}
     records.write_block("enterprise", [(None, first), (None, second)], "录入")
     zero = dict.fromkeys(("produced", "bought_abroad", "sold_home", "sold_abroad", "disposed"), "零报告")
-    base = {"data_year": "2025", "substance": "二氯甲烷", "cas_rn": "75-09-2", "activity": "加工使用"} | zero
+    base = {"data_year": "2025", "substance": "乙腈", "cas_rn": "75-05-8", "activity": "加工使用"} | zero
     rows = [
         base
         | {
@@ -192,7 +192,7 @@ def test_a_changed_snapshot_is_noticed(district: Office, tmp_path: Path) -> None
         "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'snapshot'"
     ).fetchall():
         connection.execute(f"DROP TRIGGER {name}")
-    connection.execute("UPDATE snapshot SET document = replace(document, '二氯甲烷', '三氯甲烷')")
+    connection.execute("UPDATE snapshot SET document = replace(document, '乙腈', '三氯甲烷')")
     connection.commit()
     connection.close()
     office = Office.open(district.path)
