@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from nptracker.domain.casrn import cas_rn_from_date
 from nptracker.domain.forms.field import NUMERIC_TYPES, Field, FieldType
-from nptracker.domain.forms.typed import doubt, fault, from_cell, parse, recovered
+from nptracker.domain.forms.typed import display, doubt, fault, from_cell, parse, recovered
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import fold, plain
 from nptracker.domain.values import Quantity, Unread, Value
@@ -217,6 +217,9 @@ def _doubts(declared: Field, cell: Cell, value: Value, day: date | None) -> Iter
         yield Problem("F2", Severity.ERROR, words)
     elif words := doubt(declared, value):
         yield Problem("F3", Severity.WARNING, words)
+    if declared.codes and isinstance(cell.value, str) and cell.value.strip() in declared.codes.also:
+        label = display(declared, value)
+        yield Problem("cell.other-word", Severity.NOTICE, f"“{cell.value.strip()}”已按“{label}”读入")
     if cell.unit and declared.type is FieldType.QUANTITY:
         yield Problem(
             "cell.unit-format", Severity.WARNING, f"单位“{cell.unit}”只写在数字格式里，已按它读取，请核对"

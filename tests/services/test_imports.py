@@ -431,3 +431,11 @@ def test_whatever_is_filled_in_arrives_and_comes_back_the_same(
             assert row.values["name"] == wanted["name"].strip()
     finally:
         office.close()
+
+
+def test_everyday_words_for_a_choice_are_read_and_said(district: Office, tmp_path: Path) -> None:
+    path = fill(tmp_path / "a.xlsx", "enterprise", enterprise(1) | {"operating": "正常生产"})
+    draft = district.imports.preview("", [path])
+    assert [p.message for p in draft.problems if p.code == "cell.other-word"] == ["“正常生产”已按“在产”读入"]
+    district.imports.commit(draft)
+    assert only(district, "enterprise")["operating"] == "running"

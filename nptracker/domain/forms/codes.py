@@ -16,6 +16,10 @@ OPERATING = CodeList(
         "missing": "查无",
     },
     "参照2012年生产化学品环境情况调查报表制度的调查范围归纳",
+    also=dict.fromkeys(("正常生产", "正常", "生产", "运行", "正常运行", "生产中"), "running")
+    | dict.fromkeys(("试产", "试运行"), "trial")
+    | dict.fromkeys(("已关闭", "关停", "注销", "已注销"), "closed")
+    | dict.fromkeys(("已搬迁", "迁出"), "moved"),
 )
 SCREENING = CodeList(
     "screening",

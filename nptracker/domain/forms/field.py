@@ -49,11 +49,15 @@ MULTIPLE_TYPES = frozenset({FieldType.CHOICES, FieldType.TEXTS})
 
 @dataclass(frozen=True)
 class CodeList:
-    """A closed list of codes with their Chinese labels, in the order they are offered."""
+    """A closed list of codes with their Chinese labels, in the order they are offered.
+
+    ``also`` gives codes by everyday words that mean one of them beyond doubt; they are read, never written.
+    """
 
     key: str
     labels: Mapping[str, str]
     source: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_label(self) -> Mapping[str, str]:
@@ -61,8 +65,8 @@ class CodeList:
         return {label: code for code, label in self.labels.items()}
 
     def code_for(self, text: str) -> str | None:
-        """Return the code for a label, or for a code typed as such."""
-        return self.by_label.get(text) or (text if text in self.labels else None)
+        """Return the code for a label, for another word of the same meaning, or for a code typed as such."""
+        return self.by_label.get(text) or self.also.get(text) or (text if text in self.labels else None)
 
 
 class Help(NamedTuple):
