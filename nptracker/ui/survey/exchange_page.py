@@ -78,7 +78,6 @@ class ExchangePage(Page):
         self.take_button = self._button(
             "收回填报(&J)…", "导入交回来的表：文件、文件夹或压缩包", self.take_back
         )
-        mark(self.take_button, "primary")
         self.sum, self.next = QLabel(self), QLabel(self)
         mark(self.next, "heading")
         mark(self.sum, "soft")
@@ -149,7 +148,10 @@ class ExchangePage(Page):
         parts = "＋".join(f"{answer.label} {counts[answer]}" for answer in Answer)
         sent = sum(record.id in found.returned for record in found.recipients)
         self.sum.setText(f"入统 {len(found.recipients)} 家＝{parts}；收到文件 {sent} 家")
+        is_begun = bool(sent or counts[Answer.RETURNED] or counts[Answer.TO_CORRECT])
         self.next.setText(_next_words(counts))
+        mark(self.take_button, "primary" if is_begun else "")
+        mark(self.send_button, "" if is_begun else "primary")
         self.list.show_lines(
             (_texts(record, found.answers[record.id], found.returned.get(record.id, [])), record)
             for record in found.recipients
