@@ -63,6 +63,7 @@ def context(qtbot: Any) -> SimpleNamespace:
     qtbot.addWidget(window)
     trail: list[Any] = []
     return SimpleNamespace(
+        room=None,
         window=window,
         actions=Actions(window),
         messages=MessageBar(window),
