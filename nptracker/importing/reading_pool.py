@@ -20,6 +20,9 @@ from typing import Any, NamedTuple
 
 from nptracker.errors import UnreadableFileError
 from nptracker.importing.workbook_cells import Book, hopeless, unreadable
+from nptracker.log import logger, trace_words
+
+_log = logger("importing")
 
 SECONDS = 60.0  # for one file, and more for a big one
 _SECONDS_PER_MEGABYTE = 10.0
@@ -134,12 +137,15 @@ class _Reading:
                 self._lose(child, hopeless(name))
             return
         number, child.number = child.number, -1
-        is_book, content = answer[:1] == b"+", answer[1:]
-        if is_book:
+        sign, content = answer[:1], answer[1:]
+        if sign == b"+":
             self.done[number] = unpack(content)
-        else:
+        elif sign == b"-":
             what, _, todo = content.decode().partition("\n")
-            self.done[number] = unreadable(what, todo, name) if what else hopeless(name)
+            self.done[number] = unreadable(what, todo, name)
+        else:  # a hostile file, or a fault of the reader: only the places in the code tell which
+            _log.warning("a reader gave up at %s", content.decode())
+            self.done[number] = hopeless(name)
 
     def _lose(self, child: _Child, error: UnreadableFileError | None) -> None:
         if error is not None:
@@ -207,5 +213,5 @@ def _answer_to(name: str, data: bytes) -> bytes:
         return b"+" + pack(read_bytes(data, name))
     except UnreadableFileError as error:
         return f"-{error.what}\n{error.todo}".encode()
-    except Exception:  # noqa: BLE001 - whatever a hostile file does to a reader, the parent words it
-        return b"-"
+    except Exception as error:  # noqa: BLE001 - whatever a hostile file does to a reader, the parent words it
+        return f"!{trace_words(error)}".encode()
