@@ -15,8 +15,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.harness import report
+
+if TYPE_CHECKING:
+    from nptracker.export.blank import BlankValue
+    from nptracker.export.survey_book import BookRow
 
 FILES = int(os.environ.get("BENCH_FILES", "500"))
 PLACE = Path(tempfile.gettempdir()) / "nptracker-bench-import"
@@ -69,59 +74,53 @@ def prepare() -> None:
 
 def _fill(ids: list[str], names: list[str]) -> None:
     from nptracker.domain.survey_book import Sender
-    from nptracker.export.survey_book import BookRow, SurveyBookWriter
+    from nptracker.export.survey_book import SurveyBookWriter
 
     writer = SurveyBookWriter("清水区")
     for n, (owner, name, code) in enumerate(zip(ids, names, _codes(FILES), strict=True)):
-        about = {
-            "name": name,
-            "uscc": code,
-            "township": "东街街道",
-            "industry_code": "2614",
-            "operating": "在产",
-        }
-        entries = [
-            BookRow(
-                {
-                    "substance": substance,
-                    "cas_rn": cas,
-                    "activity": "加工使用",
-                    "stock_open": 100 + n,
-                    "bought_home": 2_000 + k,
-                    "used": 2_000 + n + k,
-                    "stock_close": 100,
-                    "content": 99,
-                    "uses": "合成中间体",
-                    "data_source": "台账",
-                    "evidence": f"台账 {n}-{k}",
-                    "filled_by": "甲某",
-                }
-            )
-            for k, (substance, cas) in enumerate(SUBSTANCES)
-        ]
-        uses = [
-            BookRow({"substance": s, "cas_rn": c, "use": "合成", "amount": 2_000 + n + k})
-            for k, (s, c) in enumerate(SUBSTANCES)
-        ]
-        releases = [
-            BookRow(
-                {
-                    "substance": s,
-                    "cas_rn": c,
-                    "medium": medium,
-                    "amount": 5 + k,
-                    "destination": "委托利用处置",
-                }
-            )
-            for k, (s, c) in enumerate(SUBSTANCES)
+        path = PLACE / "来件" / f"{n:03d}.xlsx"
+        writer.write(path, Sender(name, code, YEAR, owner), _answers(n, name, code))
+
+
+def _answers(n: int, name: str, code: str) -> dict[str, list[BookRow]]:
+    """Return what the ``n``-th enterprise answers, by kind of row."""
+    from nptracker.export.survey_book import BookRow
+
+    about = {
+        "name": name,
+        "uscc": code,
+        "township": "东街街道",
+        "industry_code": "2614",
+        "operating": "在产",
+    }
+    listed: list[tuple[int, dict[str, BlankValue]]] = [
+        (k, {"substance": name, "cas_rn": cas}) for k, (name, cas) in enumerate(SUBSTANCES)
+    ]
+    return {
+        "enterprise": [BookRow(about)],
+        "survey_entry": [BookRow(said | _amounts(n, k)) for k, said in listed],
+        "survey_use": [BookRow(said | {"use": "合成", "amount": 2_000 + n + k}) for k, said in listed],
+        "survey_release": [
+            BookRow(said | {"medium": medium, "amount": 5 + k, "destination": "委托利用处置"})
+            for k, said in listed
             for medium in ("废水", "废气", "固体废物")
-        ]
-        rows = {"enterprise": [BookRow(about)], "survey_entry": entries, "survey_use": uses}
-        writer.write(
-            PLACE / "来件" / f"{n:03d}.xlsx",
-            Sender(name, code, YEAR, owner),
-            {**rows, "survey_release": releases},
-        )
+        ],
+    }
+
+
+def _amounts(n: int, k: int) -> dict[str, BlankValue]:
+    return {
+        "activity": "加工使用",
+        "stock_open": 100 + n,
+        "bought_home": 2_000 + k,
+        "used": 2_000 + n + k,
+        "stock_close": 100,
+        "content": 99,
+        "uses": "合成中间体",
+        "data_source": "台账",
+        "evidence": f"台账 {n}-{k}",
+        "filled_by": "甲某",
+    }
 
 
 def _cells() -> Iterator[tuple[str, str, int, str]]:
