@@ -56,8 +56,13 @@ def worked(planned: Office) -> Office:
     ]  # fmt: skip
     write("inspection", [(None, row) for row in visits], "录入")
     write("finding", [(None, finding(*row)) for row in FINDINGS], "录入")
-    entries = [("甲化工", "2025"), ("甲化工", "2025"), ("丙电镀", "2025"), ("乙制药", "2024")]
-    rows = [{"enterprise": name, "data_year": year, "substance": "二氯甲烷"} for name, year in entries]
+    # (enterprise, data year, production in tonnes): a row without any amount is a list of names, not yet an answer
+    entries = [("甲化工", "2025", "12"), ("甲化工", "2025", ""), ("丙电镀", "2025", "3"), ("乙制药", "2024", "5"),
+               ("乙制药", "2025", "")]  # fmt: skip
+    rows = [
+        {"enterprise": name, "data_year": year, "substance": "二氯甲烷", "produced": amount}
+        for name, year, amount in entries
+    ]
     write("survey_entry", [(None, row) for row in rows], "录入")
     first, second, third, *_ = planned.tasks.lines()
     planned.tasks.tick(first.id)
@@ -90,7 +95,7 @@ def by_hand(name: str, period: ReportingPeriod, tasks: int) -> int:
         "findings_due": len(due),
         "findings_due_closed": sum(bool(row[3]) and row[3] <= ends for row in due),
         "survey_expected": 2,  # 甲 and 乙 are in the survey
-        "survey_reported": 1,  # 甲; 丙 is not in the survey, 乙 sent an older year
+        "survey_reported": 1,  # 甲; 丙 is not in the survey, 乙 gave amounts for an older year only
         "tasks": tasks - (period == Y2026),  # what does not apply was said for the year
         "tasks_done": 2 if period == Y2026 else 0,  # ticked in the fourth quarter
     }[name]
