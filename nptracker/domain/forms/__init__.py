@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nptracker.domain.forms.checklist import CHECKLIST_FORMS
 from nptracker.domain.forms.coordination import COORDINATION_FORMS, COORDINATION_LEDGERS
 from nptracker.domain.forms.enterprise import ENTERPRISE, ENTERPRISE_APART
 from nptracker.domain.forms.field import CodeList, Field, FieldType, Help
+from nptracker.domain.forms.finding import FINDING, FINDING_STEP
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.indicator import INDICATOR_FORMS
-from nptracker.domain.forms.inspection import FINDING, INSPECTION
+from nptracker.domain.forms.inspection import INSPECTION
 from nptracker.domain.forms.office import OFFICE_FORMS
 from nptracker.domain.forms.plan_forms import PLAN_FORMS
 from nptracker.domain.forms.plan_life import PLAN_LIFE_FORMS
 from nptracker.domain.forms.substance_lists import SUBSTANCE_FORMS
+from nptracker.domain.forms.substance_priority import PRIORITY_LEDGERS
 from nptracker.domain.forms.survey_entry import SURVEY_ENTRY
 from nptracker.domain.forms.survey_life import SURVEY_FORMS
 from nptracker.domain.forms.survey_parts import SURVEY_PARTS
@@ -24,6 +27,7 @@ LEDGERS: tuple[Form, ...] = (
     FINDING,
     SURVEY_ENTRY,
     *SURVEY_PARTS,
+    *PRIORITY_LEDGERS,
     *COORDINATION_LEDGERS,
 )
 _PROGRAM_FORMS = (
@@ -33,6 +37,8 @@ _PROGRAM_FORMS = (
     *COORDINATION_FORMS,
     *SURVEY_FORMS,
     *SUBSTANCE_FORMS,
+    *CHECKLIST_FORMS,
+    FINDING_STEP,
     ENTERPRISE_APART,
     *OFFICE_FORMS,
 )

@@ -1,4 +1,4 @@
-"""Inspections and their findings, which together are the rectification ledger (问题整改台账)."""
+"""Inspections of enterprises: who went when and where, whom they met and what came of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from nptracker.domain.forms import codes
 from nptracker.domain.forms.checks import Implies, InOrder, given, holds
 from nptracker.domain.forms.field import Field, FieldType, Help
 from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.inspection_codes import SEX
 from nptracker.domain.problem import Severity
 from nptracker.domain.values import Values
 
@@ -15,14 +16,49 @@ def _two_inspectors(values: Values) -> bool:
     return all(names) and names[0] != names[1]
 
 
-def _checked_by_another(values: Values) -> bool:
-    return values.get("accepted_by") != values.get("filled_by")
+def _of_host(key: str, heading: str, meaning: str, type_: FieldType = FieldType.TEXT) -> Field:
+    """Return a field about the person met on site: identity data, masked in copies for outsiders."""
+    return Field(
+        key,
+        heading,
+        type_,
+        Help(meaning, "检查人"),
+        width=12,
+        group="被检查人",
+        in_table=False,
+        in_workbook=key == "host",
+        personal=True,
+    )
 
+
+# Who was met on site. Workbooks that go round ask for the name alone: the rest belongs into the record itself.
+HOST_FIELDS = (
+    _of_host("host", "现场负责人", "企业在场的负责人"),
+    Field(
+        "host_sex",
+        "被检查人性别",
+        FieldType.CHOICE,
+        Help("笔录上要写", "检查人"),
+        codes=SEX,
+        width=8,
+        group="被检查人",
+        in_table=False,
+        in_workbook=False,
+        personal=True,
+    ),
+    _of_host("host_post", "被检查人职务", "在企业里的职务"),
+    _of_host("host_id", "被检查人身份证号", "身份证件号码，对外版不印", FieldType.IDENTIFIER),
+    _of_host("host_employer", "被检查人工作单位", "与被检查单位不同时填"),
+    _of_host("host_phone", "被检查人电话", "办公电话或手机", FieldType.IDENTIFIER),
+    _of_host("host_address", "被检查人住址", "笔录要求写时才填"),
+    _of_host("host_postcode", "被检查人邮编", "六位数字", FieldType.IDENTIFIER),
+    _of_host("witness", "见证人", "有见证人时填"),
+)
 
 INSPECTION = Form(
     kind="inspection",
     title="现场检查",
-    version=1,
+    version=2,
     is_ledger=True,
     key=("number",),
     label=("number", "enterprise"),
@@ -126,6 +162,7 @@ INSPECTION = Form(
             width=9,
             required=True,
             group="检查人员",
+            offers="inspector",
             help=Help("现场检查不得少于两人", "检查人"),
         ),
         Field(
@@ -143,6 +180,7 @@ INSPECTION = Form(
             width=9,
             required=True,
             group="检查人员",
+            offers="inspector",
             help=Help("现场检查不得少于两人", "检查人"),
         ),
         Field(
@@ -155,13 +193,24 @@ INSPECTION = Form(
             help=Help("执法证件号", "检查人"),
         ),
         Field(
-            "host",
-            "现场负责人",
-            width=10,
+            "recorder",
+            "记录人",
+            width=9,
+            group="检查人员",
             in_table=False,
-            personal=True,
-            help=Help("企业在场的负责人", "检查人"),
+            offers="inspector",
+            help=Help("写笔录的人，可以是检查人之一", "检查人"),
         ),
+        Field(
+            "recorder_badge",
+            "记录人执法证号",
+            FieldType.IDENTIFIER,
+            width=14,
+            group="检查人员",
+            in_table=False,
+            help=Help("执法证件号", "检查人"),
+        ),
+        *HOST_FIELDS,
         Field(
             "content",
             "检查内容",
@@ -169,6 +218,15 @@ INSPECTION = Form(
             width=24,
             in_table=False,
             help=Help("查了哪些事项、看了哪些材料", "检查人"),
+        ),
+        Field(
+            "statement",
+            "被检查人陈述",
+            FieldType.LONG_TEXT,
+            width=24,
+            in_table=False,
+            in_workbook=False,
+            help=Help("被检查人对检查情况的意见", "检查人", "记录属实"),
         ),
         Field(
             "result",
@@ -206,191 +264,6 @@ INSPECTION = Form(
             marks=("counts_reason",),
             when=holds("counts", "no"),
             then=given("counts_reason"),
-        ),
-    ),
-)
-
-FINDING = Form(
-    kind="finding",
-    title="问题整改台账",
-    version=1,
-    is_ledger=True,
-    parent="inspection",
-    key=("number",),
-    label=("number", "description"),
-    search=("number", "description", "clause", "measure", "responsible", "person", "progress", "note"),
-    indexed=("inspection", "enterprise", "due_on"),
-    fields=(
-        Field(
-            "number",
-            "问题编号",
-            FieldType.IDENTIFIER,
-            width=14,
-            required=True,
-            help=Help("本单位自编，不重复", "检查人", "WT2026-001"),
-        ),
-        Field(
-            "inspection",
-            "检查编号",
-            FieldType.REFERENCE,
-            refers_to="inspection",
-            width=14,
-            help=Help("由现场检查发现的填检查编号", "检查人"),
-        ),
-        Field(
-            "source",
-            "问题来源",
-            FieldType.CHOICE,
-            codes=codes.FINDING_SOURCE,
-            width=10,
-            required=True,
-            help=Help("问题从哪里来", "检查人", "现场检查"),
-        ),
-        Field(
-            "found_on",
-            "发现日期",
-            FieldType.DATE,
-            width=11,
-            required=True,
-            help=Help("发现问题的日期", "检查人"),
-        ),
-        Field(
-            "enterprise",
-            "企业(单位)",
-            FieldType.REFERENCE,
-            refers_to="enterprise",
-            width=22,
-            required=True,
-            help=Help("存在问题的企业", "检查人"),
-        ),
-        Field(
-            "description",
-            "问题描述",
-            FieldType.LONG_TEXT,
-            width=28,
-            required=True,
-            help=Help("时间、地点、事实写清楚", "检查人"),
-        ),
-        Field(
-            "category",
-            "问题类别",
-            FieldType.CHOICE,
-            codes=codes.FINDING_CATEGORY,
-            width=12,
-            help=Help("按管理事项归类", "检查人"),
-        ),
-        Field("clause", "依据条款", width=16, in_table=False, help=Help("违反了哪一条规定", "检查人")),
-        Field("goal", "整改目标", width=16, in_table=False, help=Help("改到什么程度", "责任单位")),
-        Field("measure", "整改措施", FieldType.LONG_TEXT, width=22, help=Help("怎么改", "责任单位")),
-        Field("responsible", "责任单位", width=14, required=True, help=Help("负责整改的单位", "检查人")),
-        Field(
-            "person", "责任人", width=9, in_table=False, personal=True, help=Help("负责整改的人", "责任单位")
-        ),
-        Field("supervisor", "督导单位", width=14, in_table=False, help=Help("盯整改的单位", "检查人")),
-        Field(
-            "due_on",
-            "整改时限",
-            FieldType.DATE,
-            width=11,
-            required=True,
-            help=Help("要求完成整改的日期", "检查人"),
-        ),
-        Field(
-            "state",
-            "进展状态",
-            FieldType.CHOICE,
-            codes=codes.RECTIFICATION,
-            width=11,
-            required=True,
-            help=Help("是否超期由系统按今天的日期判断，不用填", "检查人", "整改中"),
-        ),
-        Field(
-            "progress",
-            "完成情况",
-            FieldType.LONG_TEXT,
-            width=20,
-            in_table=False,
-            help=Help("整改到了哪一步", "责任单位"),
-        ),
-        Field(
-            "done_on",
-            "完成日期",
-            FieldType.DATE,
-            width=11,
-            group="验收销号",
-            in_table=False,
-            help=Help("整改完成的日期", "责任单位"),
-        ),
-        Field(
-            "filled_by",
-            "填报人",
-            width=9,
-            group="验收销号",
-            in_table=False,
-            help=Help("报整改完成的人", "责任单位"),
-        ),
-        Field(
-            "accepted_by",
-            "验收人",
-            width=9,
-            group="验收销号",
-            in_table=False,
-            help=Help("不能是填报人本人", "督导单位"),
-        ),
-        Field(
-            "opinion",
-            "验收意见",
-            FieldType.LONG_TEXT,
-            width=16,
-            group="验收销号",
-            in_table=False,
-            help=Help("现场核查或资料核查的结论", "督导单位"),
-        ),
-        Field(
-            "closed_on",
-            "销号日期",
-            FieldType.DATE,
-            width=11,
-            group="验收销号",
-            help=Help("同意销号的日期", "督导单位"),
-        ),
-        Field(
-            "evidence",
-            "佐证材料",
-            width=16,
-            in_table=False,
-            help=Help("整改前后照片、文件的编号", "责任单位"),
-        ),
-        Field("note", "备注", FieldType.LONG_TEXT, width=14, in_table=False),
-    ),
-    checks=(
-        InOrder(
-            code="Z1",
-            statement="整改时限不早于发现日期",
-            marks=("due_on",),
-            earlier="found_on",
-            later="due_on",
-        ),
-        InOrder(
-            code="Z2",
-            statement="销号日期不早于完成日期",
-            marks=("closed_on",),
-            earlier="done_on",
-            later="closed_on",
-        ),
-        Implies(
-            code="Z3",
-            statement="销号须有完成日期、验收人、验收意见和佐证材料",
-            marks=("state",),
-            when=holds("state", "closed"),
-            then=given("done_on", "accepted_by", "opinion", "evidence"),
-        ),
-        Implies(
-            code="Z4",
-            statement="验收人不能是填报人本人",
-            marks=("accepted_by",),
-            when=given("accepted_by", "filled_by"),
-            then=_checked_by_another,
         ),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nptracker.domain.forms.inspection import FINDING
+from nptracker.domain.forms.finding import FINDING
 from nptracker.domain.plan import Light
 from nptracker.ui.plan.grouped_list import Line, heading
 

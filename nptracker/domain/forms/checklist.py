@@ -1,0 +1,77 @@
+"""Checklists of inspections: versioned templates, their items, and what one visit found at each item."""
+
+from __future__ import annotations
+
+from nptracker.domain.forms import codes
+from nptracker.domain.forms.field import Field, FieldType, Help
+from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.inspection_codes import CHECK_METHOD, CHECK_RESULT
+from nptracker.domain.forms.plan_forms import reference
+
+CHECKLIST = Form(
+    kind="checklist",
+    title="检查单",
+    version=1,
+    key=("code", "edition"),
+    label=("title",),
+    search=("title", "topic", "note"),
+    indexed=("code",),
+    note="自编的检查单不是官方文本，检查依据以现行法规原文为准。",
+    fields=(
+        Field("code", "模板编号", FieldType.IDENTIFIER, width=16, required=True),
+        Field("edition", "版次", FieldType.INTEGER, width=6, required=True),
+        Field("title", "检查单名称", width=28, required=True),
+        Field("topic", "适用对象", FieldType.LONG_TEXT, width=24),
+        Field("source", "来源", FieldType.LONG_TEXT, width=28),
+        Field("status", "性质", width=24, help=Help("官方文本还是本单位自编")),
+        Field("made_on", "编制日期", FieldType.DATE, width=11),
+        Field("made_by", "编制人", width=9),
+        Field("retired", "已停用", FieldType.CHOICE, codes=codes.YES_NO, width=8),
+        Field("note", "备注", FieldType.LONG_TEXT, width=20, in_table=False),
+    ),
+)
+
+CHECKLIST_ITEM = Form(
+    kind="checklist_item",
+    title="检查项",
+    version=1,
+    key=("checklist", "no"),
+    label=("no", "item"),
+    search=("item", "points", "standard"),
+    indexed=("checklist",),
+    parent="checklist",
+    fields=(
+        reference("checklist", "检查单", "checklist"),
+        Field("position", "次序", FieldType.INTEGER, width=6, in_table=False, required=True),
+        Field("no", "序号", FieldType.IDENTIFIER, width=6, required=True),
+        Field("item", "检查项", width=16, required=True),
+        Field("points", "检查要点", FieldType.LONG_TEXT, width=26),
+        Field("standard", "检查标准", FieldType.LONG_TEXT, width=26),
+        Field("method", "检查方式", FieldType.CHOICE, codes=CHECK_METHOD, width=9),
+        Field("clause", "依据", width=20),
+        Field("category", "问题类别", FieldType.CHOICE, codes=codes.FINDING_CATEGORY, width=12),
+        # The last day of an exemption; from the next day on the item asks for the ban itself.
+        Field("exempt_until", "豁免至", FieldType.DATE, width=11, in_table=False),
+    ),
+)
+
+CHECKLIST_ANSWER = Form(
+    kind="checklist_answer",
+    title="检查单记录",
+    version=1,
+    key=("inspection", "item"),
+    label=("result",),
+    search=("note",),
+    indexed=("inspection", "item", "checklist", "finding"),
+    parent="inspection",
+    fields=(
+        reference("inspection", "检查编号", "inspection"),
+        reference("checklist", "检查单", "checklist"),
+        reference("item", "检查项", "checklist_item"),
+        Field("result", "检查结果", FieldType.CHOICE, codes=CHECK_RESULT, width=11),
+        Field("note", "问题记录", FieldType.LONG_TEXT, width=28),
+        reference("finding", "转成的问题", "finding", required=False),
+    ),
+)
+
+CHECKLIST_FORMS = (CHECKLIST, CHECKLIST_ITEM, CHECKLIST_ANSWER)
