@@ -12,6 +12,7 @@ from nptracker.domain.forms.finding import FINDING, FINDING_STEP
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.indicator import INDICATOR_FORMS
 from nptracker.domain.forms.inspection import INSPECTION
+from nptracker.domain.forms.inspection_plan import DRAW_FORMS, INSPECTION_PLAN_LEDGERS
 from nptracker.domain.forms.office import OFFICE_FORMS
 from nptracker.domain.forms.plan_forms import PLAN_FORMS
 from nptracker.domain.forms.plan_life import PLAN_LIFE_FORMS
@@ -25,6 +26,7 @@ LEDGERS: tuple[Form, ...] = (
     ENTERPRISE,
     INSPECTION,
     FINDING,
+    *INSPECTION_PLAN_LEDGERS,
     SURVEY_ENTRY,
     *SURVEY_PARTS,
     *PRIORITY_LEDGERS,
@@ -39,6 +41,7 @@ _PROGRAM_FORMS = (
     *SUBSTANCE_FORMS,
     *CHECKLIST_FORMS,
     FINDING_STEP,
+    *DRAW_FORMS,
     ENTERPRISE_APART,
     *OFFICE_FORMS,
 )

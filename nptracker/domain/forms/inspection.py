@@ -7,6 +7,7 @@ from nptracker.domain.forms.checks import Implies, InOrder, given, holds
 from nptracker.domain.forms.field import Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.inspection_codes import SEX
+from nptracker.domain.forms.inspection_plan_codes import CAP_EXCEPTION
 from nptracker.domain.problem import Severity
 from nptracker.domain.values import Values
 
@@ -73,7 +74,7 @@ INSPECTION = Form(
         "summary",
         "note",
     ),
-    indexed=("enterprise", "started_at", "number"),
+    indexed=("enterprise", "started_at", "number", "plan", "draw"),
     note="本表是内部台账底稿，正式执法文书以本单位的执法系统为准。",
     fields=(
         Field(
@@ -125,6 +126,34 @@ INSPECTION = Form(
             width=14,
             in_table=False,
             help=Help("如投诉线索、企业申请、紧急情况", "检查人"),
+        ),
+        Field(
+            "cap_exception",
+            "超上限的理由",
+            FieldType.CHOICE,
+            codes=CAP_EXCEPTION,
+            width=14,
+            in_table=False,
+            help=Help("本年已查满上限还要去查的，选一项理由", "检查人"),
+        ),
+        Field(
+            "plan",
+            "计划编号",
+            FieldType.REFERENCE,
+            refers_to="inspection_plan",
+            width=14,
+            in_table=False,
+            help=Help("按年度检查计划去查的，填计划编号", "检查人"),
+        ),
+        Field(
+            "draw",
+            "抽查编号",
+            FieldType.REFERENCE,
+            refers_to="draw",
+            width=14,
+            in_table=False,
+            in_workbook=False,
+            help=Help("由双随机抽查生成的，系统自动填写", "检查人"),
         ),
         Field(
             "task_name", "任务名称", width=16, in_table=False, help=Help("检查任务或专项行动的名称", "检查人")
