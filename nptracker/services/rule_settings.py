@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.problem import SEVERITY_WORDS, Severity
-from nptracker.domain.quantity import plain, read_number
+from nptracker.domain.quantity import plain
 from nptracker.domain.survey_rules import BY_CODE, Parameter, Rule, RuleSettings, limits_of
 from nptracker.domain.survey_rules.model import short
 from nptracker.errors import UserError
+from nptracker.services.number_settings import NumberSettings, read_limit
 from nptracker.services.session import Session
 
-_PREFIX, _WEIGHT = "rule.", "weight"
+_WEIGHT = "weight"
 WEIGHTS = (Severity.ERROR, Severity.WARNING)
 
 
@@ -20,39 +19,25 @@ class RuleSettingService:
     """Reads and writes what can be set of the rules; what was never set is as declared."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._numbers = NumberSettings(session, "rule.")
 
     def settings(self) -> RuleSettings:
         """Return everything set; a stored text that is no number or weight any more counts as never set."""
-        numbers: dict[tuple[str, str], Decimal] = {}
-        severities: dict[str, Severity] = {}
-        for name, value in self._stored().items():
-            code, _, key = name.removeprefix(_PREFIX).partition(".")
-            if key == _WEIGHT and value in set(WEIGHTS):
-                severities[code] = Severity(value)
-            elif (number := read_number(value)) is not None:
-                numbers[code, key] = number
-        return RuleSettings(numbers, severities)
-
-    def _stored(self) -> dict[str, str]:
-        records = self._session.table("setting").all()
-        named = {str(record["name"]): str(record["value"] or "") for record in records}
-        return {name: value for name, value in named.items() if name.startswith(_PREFIX) and value}
+        severities = {
+            name.removesuffix(f".{_WEIGHT}"): Severity(value)
+            for name, value in self._numbers.stored().items()
+            if name.endswith(f".{_WEIGHT}") and value in set(WEIGHTS)
+        }
+        return RuleSettings(self._numbers.numbers(), severities)
 
     def set_limit(self, code: str, key: str, text: str) -> Changes:
         """Set a limit of a rule; raises UserError for what is no number or lies outside its bounds."""
         rule, parameter = _parameter(code, key)
-        number = read_number(text.strip().rstrip("%％"))
-        if number is None or not parameter.least <= number <= parameter.most:
-            raise UserError(
-                f"“{parameter.heading}”不能是“{text}”。",
-                safe="原来的设置没有变。",
-                todo=f"请填 {short(parameter.least)} 到 {short(parameter.most)} 之间的数（{parameter.unit}）。",
-            )
+        number = read_limit(parameter, text)
         if number == limits_of(rule, self.settings())[key]:
             return NOTHING
         words = f"规则{code} {rule.title}：{parameter.heading}改为 {short(number)}{parameter.unit}"
-        return self._put({f"{_PREFIX}{code}.{key}": plain(number)}, words)
+        return self._numbers.put({f"{code}.{key}": plain(number)}, "rule", words)
 
     def set_weight(self, code: str, severity: Severity) -> Changes:
         """Make a rule hard or soft; raises UserError where its weight is settled."""
@@ -62,25 +47,13 @@ class RuleSettingService:
         if severity is self.settings().severity(rule):
             return NOTHING
         words = f"规则{code} {rule.title}：改为“{SEVERITY_WORDS[severity]}”"
-        return self._put({f"{_PREFIX}{code}.{_WEIGHT}": severity.value}, words)
+        return self._numbers.put({f"{code}.{_WEIGHT}": severity.value}, "rule", words)
 
     def reset(self, code: str = "") -> Changes:
         """Take a rule back to what is declared, or all of them."""
-        start = f"{_PREFIX}{code}." if code else _PREFIX
-        names = [name for name in self._stored() if name.startswith(start)]
+        names = [name for name in self._numbers.stored() if not code or name.startswith(f"{code}.")]
         words = f"规则{code} {BY_CODE[code].title}" if code else "全部规则"
-        return self._put(dict.fromkeys(names, ""), f"{words}：恢复默认") if names else NOTHING
-
-    def _put(self, values: dict[str, str], title: str) -> Changes:
-        table = self._session.table("setting")
-        known = {str(record["name"]): record.id for record in table.having("name", *values)}
-        with self._session.verb("rule", title) as verb:
-            for name, value in values.items():
-                if name in known:
-                    table.update(known[name], {"value": value or None})
-                else:
-                    table.insert({"name": name, "value": value})
-        return verb.changes() if verb.seq else NOTHING
+        return self._numbers.put(dict.fromkeys(names, ""), "rule", f"{words}：恢复默认") if names else NOTHING
 
 
 def _parameter(code: str, key: str) -> tuple[Rule, Parameter]:
