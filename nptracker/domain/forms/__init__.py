@@ -13,6 +13,7 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.indicator import INDICATOR_FORMS
 from nptracker.domain.forms.inspection import INSPECTION
 from nptracker.domain.forms.inspection_plan import DRAW_FORMS, INSPECTION_PLAN_LEDGERS
+from nptracker.domain.forms.monitoring import MONITORING_LEDGERS
 from nptracker.domain.forms.office import OFFICE_FORMS
 from nptracker.domain.forms.plan_forms import PLAN_FORMS
 from nptracker.domain.forms.plan_life import PLAN_LIFE_FORMS
@@ -29,6 +30,7 @@ LEDGERS: tuple[Form, ...] = (
     *INSPECTION_PLAN_LEDGERS,
     SURVEY_ENTRY,
     *SURVEY_PARTS,
+    *MONITORING_LEDGERS,
     *PRIORITY_LEDGERS,
     *COORDINATION_LEDGERS,
 )
