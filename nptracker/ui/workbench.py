@@ -58,13 +58,11 @@ def _survey(context: Context) -> Page:
     return TabbedPage(context, "化学物质调查", SURVEY_TABS)
 
 
-def _ledger(*kinds: str) -> PageMaker:
-    def make(context: Context) -> Page:
-        from nptracker.ui.records.ledger_page import LedgerPage
+def _inspections(context: Context) -> Page:
+    from nptracker.ui.field.inspection_tabs import INSPECTION_TABS
+    from nptracker.ui.tabbed_page import TabbedPage
 
-        return LedgerPage(context, kinds)
-
-    return make
+    return TabbedPage(context, "检查整改", INSPECTION_TABS)
 
 
 def _coordination(context: Context) -> Page:
@@ -96,7 +94,7 @@ MAKERS: Mapping[PageKey, PageMaker] = {
     PageKey.TASKS: _plan,
     PageKey.ENTERPRISES: _enterprises,
     PageKey.SURVEY: _survey,
-    PageKey.INSPECTIONS: _ledger("inspection", "finding"),
+    PageKey.INSPECTIONS: _inspections,
     PageKey.LEDGERS: _coordination,
     PageKey.LISTS: _lists,
     PageKey.RETURNS: _returns,

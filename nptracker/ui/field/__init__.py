@@ -1,0 +1,1 @@
+"""The pages of field work: inspections, rectification, the yearly plan and its draws, checklists and people."""

@@ -1,0 +1,43 @@
+"""The pages behind 检查整改, in the order of their tabs; each is loaded at its first show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nptracker.ui.tabbed_page import Tab
+
+if TYPE_CHECKING:
+    from nptracker.ui.context import Context
+    from nptracker.ui.page import Page
+
+
+def _inspections(context: Context) -> Page:
+    from nptracker.ui.records.ledger_page import LedgerPage
+
+    return LedgerPage(context, ("inspection",))
+
+
+def _findings(context: Context) -> Page:
+    from nptracker.ui.records.ledger_page import LedgerPage
+
+    return LedgerPage(context, ("finding",))
+
+
+def _plan(context: Context) -> Page:
+    from nptracker.ui.records.ledger_page import LedgerPage
+
+    return LedgerPage(context, ("inspection_plan",))
+
+
+def _inspectors(context: Context) -> Page:
+    from nptracker.ui.records.ledger_page import LedgerPage
+
+    return LedgerPage(context, ("inspector",))
+
+
+INSPECTION_TABS = (
+    Tab("检查记录", _inspections, frozenset({"inspection"})),
+    Tab("问题整改", _findings, frozenset({"finding"})),
+    Tab("计划与抽查", _plan, frozenset({"inspection_plan", "draw", "draw_line"})),
+    Tab("人员", _inspectors, frozenset({"inspector"})),
+)
