@@ -25,6 +25,7 @@ class ActionKey(Enum):
     GO_ENTERPRISES = auto()
     GO_SURVEY = auto()
     GO_INSPECTIONS = auto()
+    GO_MONITORING = auto()
     GO_LEDGERS = auto()
     GO_LISTS = auto()
     GO_RETURNS = auto()

@@ -32,6 +32,7 @@ class PageKey(StrEnum):
     ENTERPRISES = "enterprises"
     SURVEY = "survey"
     INSPECTIONS = "inspections"
+    MONITORING = "monitoring"
     LEDGERS = "ledgers"
     LISTS = "lists"
     RETURNS = "returns"
@@ -60,6 +61,11 @@ PAGE_OF_KIND: dict[str, PageKey] = {
     "inspector": PageKey.INSPECTIONS,
     "draw": PageKey.INSPECTIONS,
     "draw_line": PageKey.INSPECTIONS,
+    "monitoring_site": PageKey.MONITORING,
+    "monitoring_sample": PageKey.MONITORING,
+    "monitoring_result": PageKey.MONITORING,
+    "standard": PageKey.MONITORING,
+    "standard_limit": PageKey.MONITORING,
     "member": PageKey.LEDGERS,
     "meeting": PageKey.LEDGERS,
     "decision": PageKey.LEDGERS,

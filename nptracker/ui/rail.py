@@ -19,7 +19,7 @@ CLOSEST = 1.5  # heights of a line from one button to the next where the window 
 
 
 class Rail(QFrame):
-    """The pages in order; Ctrl+1 … Ctrl+9 do the same by keyboard."""
+    """The pages in order; Ctrl+1 … Ctrl+9 and Ctrl+0 do the same by keyboard."""
 
     def __init__(self, choose: Callable[[PageKey], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)

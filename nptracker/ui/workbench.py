@@ -65,6 +65,13 @@ def _inspections(context: Context) -> Page:
     return TabbedPage(context, "检查整改", INSPECTION_TABS)
 
 
+def _monitoring(context: Context) -> Page:
+    from nptracker.ui.monitoring.monitoring_tabs import MONITORING_TABS
+    from nptracker.ui.tabbed_page import TabbedPage
+
+    return TabbedPage(context, "环境监测", MONITORING_TABS)
+
+
 def _coordination(context: Context) -> Page:
     from nptracker.ui.records.coordination_page import CoordinationPage
 
@@ -95,6 +102,7 @@ MAKERS: Mapping[PageKey, PageMaker] = {
     PageKey.ENTERPRISES: _enterprises,
     PageKey.SURVEY: _survey,
     PageKey.INSPECTIONS: _inspections,
+    PageKey.MONITORING: _monitoring,
     PageKey.LEDGERS: _coordination,
     PageKey.LISTS: _lists,
     PageKey.RETURNS: _returns,

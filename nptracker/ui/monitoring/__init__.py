@@ -1,0 +1,1 @@
+"""环境监测: sites, samples and results, laboratory sheets, statistics, charts, map and standards."""

@@ -1,0 +1,39 @@
+"""The pages behind 环境监测, in the order of their tabs; each is loaded at its first show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nptracker.ui.tabbed_page import Tab
+
+if TYPE_CHECKING:
+    from nptracker.ui.context import Context
+    from nptracker.ui.page import Page
+
+_RESULTS = ("monitoring_result", "monitoring_sample")
+_STANDARDS = ("standard", "standard_limit")
+
+
+def _results(context: Context) -> Page:
+    from nptracker.ui.records.ledger_page import LedgerPage
+
+    return LedgerPage(context, _RESULTS)
+
+
+def _sites(context: Context) -> Page:
+    from nptracker.ui.records.ledger_page import LedgerPage
+
+    return LedgerPage(context, ("monitoring_site",))
+
+
+def _standards(context: Context) -> Page:
+    from nptracker.ui.records.ledger_page import LedgerPage
+
+    return LedgerPage(context, _STANDARDS)
+
+
+MONITORING_TABS = (
+    Tab("样品与结果", _results, frozenset(_RESULTS)),
+    Tab("点位", _sites, frozenset({"monitoring_site"})),
+    Tab("标准", _standards, frozenset(_STANDARDS)),
+)
