@@ -22,6 +22,7 @@ from nptracker.domain.forms.substance_priority import PRIORITY_LEDGERS
 from nptracker.domain.forms.survey_entry import SURVEY_ENTRY
 from nptracker.domain.forms.survey_life import SURVEY_FORMS
 from nptracker.domain.forms.survey_parts import SURVEY_PARTS
+from nptracker.domain.forms.work_ledgers import WORK_LEDGERS
 
 LEDGERS: tuple[Form, ...] = (
     ENTERPRISE,
@@ -33,6 +34,7 @@ LEDGERS: tuple[Form, ...] = (
     *MONITORING_LEDGERS,
     *PRIORITY_LEDGERS,
     *COORDINATION_LEDGERS,
+    *WORK_LEDGERS,
 )
 _PROGRAM_FORMS = (
     *PLAN_FORMS,

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from nptracker.domain.problem import Problem, Severity
-from nptracker.domain.values import Absent, Value, Values, is_given
+from nptracker.domain.quantity import plain
+from nptracker.domain.values import Absent, Value, Values, amount, is_given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,29 @@ class InOrder(Check):
         ):
             return f"{self.statement}：{first} 在 {second} 之后"
         return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtMost(Check):
+    """A part is not more than its whole, or than the whole with the amounts of ``plus`` added.
+
+    A part that is not known, and a whole of which any amount is not known, breaks nothing. ``ask`` is what to look
+    at where the figures may be right all the same.
+    """
+
+    part: str
+    whole: str
+    plus: tuple[str, ...] = ()
+    ask: str = ""
+
+    def fault(self, values: Values) -> str:  # noqa: D102
+        part = amount(values.get(self.part))
+        wholes = [amount(values.get(key)) for key in (self.whole, *self.plus)]
+        known = [number for number in wholes if number is not None]
+        if part is None or len(known) < len(wholes) or part <= sum(known):
+            return ""
+        told = f"{self.statement}：{plain(part)} 大于 {plain(sum(known, Decimal(0)))}"
+        return f"{told}，{self.ask}" if self.ask else told
 
 
 def given(*keys: str) -> Callable[[Values], bool]:

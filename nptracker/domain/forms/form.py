@@ -22,6 +22,7 @@ class Form:
     ``key`` names the fields by which an imported row is matched with a known record; ``label`` those that
     name a record to a person; ``parent`` the REFERENCE field of a detail form (finding → inspection).
     ``indexed`` names the columns by which records are looked up, those of one index joined by ``TOGETHER``.
+    ``dated_by`` names the date, moment or year by which a record belongs to a period, empty where none does.
     ``frozen`` records can be added but never changed or deleted. ``is_ledger`` kinds are shown to people as
     ledgers, with blanks and imports; the others are the program's own.
     """
@@ -39,6 +40,7 @@ class Form:
     is_ledger: bool = False
     note: str = ""
     indexed: tuple[str, ...] = ()
+    dated_by: str = ""
 
     @cached_property
     def by_key(self) -> dict[str, Field]:
