@@ -18,6 +18,7 @@ from nptracker.db.schema import quoted
 from nptracker.errors import BusyError
 
 _CHUNK = 2_000
+OldValues = dict[str, str | int | None]
 
 
 class Verb(NamedTuple):
@@ -41,7 +42,7 @@ class Entry(NamedTuple):
     kind: str
     record: str
     op: str
-    old: dict[str, str | int | None] | None
+    old: OldValues | None
 
 
 def last_sealed(connection: sqlite3.Connection) -> tuple[int, str]:
@@ -189,6 +190,19 @@ def _lines(connection: sqlite3.Connection, before: int) -> Iterator[tuple[int, s
     yield from connection.execute(
         "SELECT seq, way, target FROM verbs WHERE seq < ? ORDER BY seq DESC", (before,)
     )
+
+
+def written_by_open_verb(connection: sqlite3.Connection, kind: str) -> dict[str, OldValues]:
+    """Return the records of a kind that the open verb has written so far, with what they held before it."""
+    rows = connection.execute(
+        "SELECT record, old FROM journal WHERE kind = ? AND seq >= "
+        "(SELECT v.first_entry FROM verbs v JOIN open_verb o ON o.seq = v.seq) ORDER BY seq",
+        (kind,),
+    )
+    found: dict[str, OldValues] = {}
+    for record, old in rows:
+        found[record] = {**(json.loads(old) if old else {}), **found.get(record, {})}
+    return found
 
 
 _NO_END = 1 << 62

@@ -36,6 +36,9 @@ class CaseState(Standing):
 
 STATES = {state.code: state for state in CaseState}
 SENT_BACK = frozenset({CaseState.RETURNED, CaseState.CITY_RETURNED, CaseState.PROVINCE_RETURNED})
+LOCKED = frozenset(
+    {CaseState.CITY_PASSED, CaseState.FINAL}
+)  # what the city has passed is no longer the county's
 BEFORE_AUDIT = frozenset({CaseState.NOT_NOTIFIED, CaseState.NOTIFIED, CaseState.FILLING})
 
 

@@ -40,8 +40,8 @@ class Upkeep:
         _ = record_id
         return values
 
-    def noted(self, record_id: str, values: Values) -> None:
-        """Note what is about to be written into a known record just as it is."""
+    def noted(self, record_id: str, values: Values, before: Values | None = None) -> None:
+        """Note what is about to be written into a known record; ``before`` spares looking up what it holds."""
 
     def settle(self, verb: OpenVerb) -> None:
         """Write what goes along once everything else of the verb is written."""
@@ -72,13 +72,13 @@ class EntryUpkeep(Upkeep):
             return values
         return {**values, **self._renewed(before, after, values)}
 
-    def noted(self, record_id: str, values: Values) -> None:
+    def noted(self, record_id: str, values: Values, before: Values | None = None) -> None:
         """Note that an entry is about to be named so, nothing else of it being changed."""
-        self._note(record_id, values)
+        self._note(record_id, values, before)
 
-    def _note(self, record_id: str, values: Values) -> tuple[Values, Values]:
+    def _note(self, record_id: str, values: Values, before: Values | None = None) -> tuple[Values, Values]:
         """Return the entry before and after; an entry written twice in a verb began as it first was."""
-        before = self._session.table(_ENTRY).get(record_id).values
+        before = self._session.table(_ENTRY).get(record_id).values if before is None else before
         after = {**before, **values}
         first = self._moved.get(record_id, (before, after))[0]
         self._moved[record_id] = (first, after)

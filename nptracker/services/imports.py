@@ -12,6 +12,7 @@ from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
 from nptracker.domain.period import ReportingPeriod
 from nptracker.errors import UserError
 from nptracker.services.department_answers import AnswerMatcher, DepartmentSheets, write_answers
+from nptracker.services.import_cases import with_audited_cases
 from nptracker.services.import_draft import ASKED, WRITTEN, DraftRow, ImportDraft
 from nptracker.services.import_lists import with_listed
 from nptracker.services.import_reading import Reading, forms_for, read_files
@@ -92,6 +93,7 @@ class ImportService:
             rows += matcher.match(own) if own else []
         compared = with_listed(self._session, self._records.substances, compare_versions(self._session, rows))
         ruled = with_rule_problems(self._session, self._records.checks.survey, compared)
+        ruled = with_audited_cases(self._session, ruled)
         known = seen_before(self._session, reading.files)
         return ImportDraft(tuple(ruled), tuple(reading.files), (*reading.problems, *known))
 

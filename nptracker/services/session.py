@@ -33,6 +33,9 @@ class Session:
 
     @contextmanager
     def verb(self, code: str, title: str, *, way: str = "do") -> Iterator[OpenVerb]:
-        """Run one verb in this person's name."""
+        """Run one verb in this person's name; survey cases it reopens go back to the audit with it."""
+        from nptracker.services.survey_case_guard import settle_cases
+
         with self.file.verb(code, title, self.person, way=way) as verb:
             yield verb
+            settle_cases(self, verb)

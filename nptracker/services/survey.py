@@ -18,13 +18,16 @@ from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_rules import BY_CODE, LEAST_REASON, YearProblem
 from nptracker.domain.survey_rules.model import bare_message, is_verified
 from nptracker.domain.survey_rules.part_rules import ALL_CATEGORIES
+from nptracker.domain.survey_states import LOCKED
 from nptracker.domain.values import Value, Values, is_given
 from nptracker.errors import UserError
 from nptracker.services.entry_upkeep import book_for, listed_in
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
 from nptracker.services.survey_cards import EntryCard, YearCard, YearReader
+from nptracker.services.survey_case_guard import audited_cases
 from nptracker.services.survey_cases import year_fault
+from nptracker.services.survey_rows import year_place_of
 
 _YEAR_KEYS = ("enterprise", "data_year")
 _MEASURED = "key_controlled"
@@ -114,10 +117,20 @@ class SurveyService:
         return self._session.table(kind).matching(_YEAR_KEYS, asked) if asked else []
 
     def without_lists(self, year: int) -> list[Record]:
-        """Return the entries of a year that say no tiers although the lists in force give some."""
+        """Return the entries of a year that say no tiers although the lists in force give some.
+
+        What the city has passed is left out: it may not change any more.
+        """
+        return [entry for entry, _given in self._to_complete(year)]
+
+    def _to_complete(self, year: int) -> list[tuple[Record, dict[str, Value]]]:
+        """Return the entries of a year whose tiers the lists can give, each with what they give."""
         query = Query(filters=(Filter("data_year", Op.EQUALS, str(year)), Filter("tiers", Op.EMPTY)))
+        sent_up = audited_cases(self._session, *LOCKED)
         found = self._session.table("survey_entry").all(query)
-        return [entry for entry in found if self._from_lists(entry.values).get("tiers")]
+        open_ones = (entry for entry in found if year_place_of(entry.values) not in sent_up)
+        given = ((entry, self._from_lists(entry.values)) for entry in open_ones)
+        return [(entry, listed) for entry, listed in given if listed.get("tiers")]
 
     def _from_lists(self, values: Values) -> dict[str, Value]:
         """Return what the lists give for the fields that are still empty."""
@@ -131,14 +144,15 @@ class SurveyService:
 
     def complete(self, year: int) -> Changes:
         """Fill empty tiers, numbers and list versions of a year's entries from the lists; nothing typed is changed."""
-        entries = self.without_lists(year)
+        entries = self._to_complete(year)
         if not entries:
             return NOTHING
         with self._session.verb("survey_lists", f"按名录补适用档：{year}年度 {len(entries)} 行") as verb:
             upkeep = self._records.upkeep("survey_entry")
-            for entry in entries:
-                given = self._from_lists(entry.values)
-                upkeep.noted(entry.id, given)  # a number filled in changes what the entry is known by
+            for entry, given in entries:
+                upkeep.noted(
+                    entry.id, given, entry.values
+                )  # a number filled in changes what the entry is known by
                 self._session.table("survey_entry").update(entry.id, given)
                 verb.record_ids.append(entry.id)
             upkeep.settle(verb)
