@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from math import asin, cos, radians, sin, sqrt
 
 from nptracker.domain.quantity import fold, plain, read_number
 
@@ -11,6 +12,7 @@ _MARKS = str.maketrans({"度": "°", "º": "°", "分": "'", "′": "'", "’": 
 _DMS = re.compile(
     r"[EN东北]?(?:经|纬)?(\d{1,3})°(?:(\d{1,2}(?:\.\d+)?)'(?:(\d{1,2}(?:\.\d+)?)\"?)?)?[EN]?", re.I
 )
+_EARTH_KM = 6371.0088
 _SEVENTH = Decimal("0.0000001")  # one centimetre on the ground: finer than any survey of an enterprise
 
 
@@ -39,3 +41,14 @@ def degrees_minutes_seconds(degrees: Decimal) -> str:
     minutes, seconds = divmod(hundredths, 6_000)
     sign = "-" if degrees < 0 else ""
     return f"{sign}{minutes // 60}°{minutes % 60:02d}′{seconds // 100:02d}.{seconds % 100:02d}″"
+
+
+def kilometres_between(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> Decimal:
+    """Return the distance over the ground of two places given as (longitude, latitude), to ten metres.
+
+    The haversine formula on a sphere with the mean radius of the Earth (6 371.0088 km, IUGG): within a district
+    it is out by less than 0.6 %.
+    """
+    east_1, north_1, east_2, north_2 = (radians(float(degrees)) for degrees in (*one, *other))
+    chord = sin((north_2 - north_1) / 2) ** 2 + cos(north_1) * cos(north_2) * sin((east_2 - east_1) / 2) ** 2
+    return Decimal(2 * _EARTH_KM * asin(sqrt(min(1.0, chord)))).quantize(Decimal("0.01"), ROUND_HALF_UP)

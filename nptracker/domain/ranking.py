@@ -88,7 +88,11 @@ DIMENSIONS: tuple[Dimension, ...] = (
         Key.DETECTION,
         "检出",
         "检出样品数÷有效样品数；有检出即 1 分",
-        (_weight(), *_steps("%", 100, "0", "20", "50")),
+        (
+            _weight(),
+            *_steps("%", 100, "0", "20", "50"),
+            Parameter("years", "取近几年的监测", "年", Decimal(3), Decimal(1), Decimal(30)),
+        ),
     ),
     Dimension(
         Key.HAZARD,
@@ -141,6 +145,9 @@ class RankingSettings:
             parts.append(f"分界 {limits} {dimension.steps[0].unit}")
         parts += [
             f"{one.heading} {short(numbers[one.key])} 分" for one in dimension.parameters if one.unit == "分"
+        ]
+        parts += [
+            f"{one.heading} {short(numbers[one.key])} 年" for one in dimension.parameters if one.unit == "年"
         ]
         return f"{dimension.title}（{'，'.join(parts)}）"
 

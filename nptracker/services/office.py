@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from nptracker.services.plan_links import PlanLinkService
     from nptracker.services.plan_revision import PlanRevisionService
     from nptracker.services.plans import PlanService
+    from nptracker.services.ranking import RankingService
     from nptracker.services.returns import ReturnService
     from nptracker.services.rule_settings import RuleSettingService
     from nptracker.services.screening import ScreeningService
@@ -253,6 +254,13 @@ class Office:
         from nptracker.services.survey_figures import SurveyFigureService
 
         return SurveyFigureService(self._session)
+
+    @cached_property
+    def ranking(self) -> RankingService:
+        """Which substances to look at first."""
+        from nptracker.services.ranking import RankingService
+
+        return RankingService(self._session)
 
     @cached_property
     def returns(self) -> ReturnService:
