@@ -9,8 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-EXEMPT_UNTIL = "豁免截止"  # the kind of a measure's day: an exemption ends with it …
-FORBIDDEN_FROM = "自该日起禁止"  # … or a prohibition begins
+EXEMPT_UNTIL = "豁免截止"  # the kind of a measure's day on which an exemption ends; else a prohibition begins
 _GROUP_WORDS = ("及其", "化合物", "类", "包括")
 _BRACKETS = str.maketrans("[]{}【】〔〕《》", "()()()()()")
 _QUOTES = re.compile("[′’‘`´＇]")

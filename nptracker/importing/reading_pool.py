@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 from nptracker.errors import UnreadableFileError
-from nptracker.importing.workbook_cells import Book, hopeless, unreadable
+from nptracker.importing.workbook_cells import Book, reader_failed, unreadable
 from nptracker.log import logger, trace_words
 
 _log = logger("importing")
@@ -134,7 +134,7 @@ class _Reading:
                 waiting.appendleft(child.number)
                 self._lose(child, None)
             else:
-                self._lose(child, hopeless(name))
+                self._lose(child, reader_failed(name))
             return
         number, child.number = child.number, -1
         sign, content = answer[:1], answer[1:]
@@ -143,9 +143,9 @@ class _Reading:
         elif sign == b"-":
             what, _, todo = content.decode().partition("\n")
             self.done[number] = unreadable(what, todo, name)
-        else:  # a hostile file, or a fault of the reader: only the places in the code tell which
+        else:  # whatever is known to be wrong with files has words of its own by now
             _log.warning("a reader gave up at %s", content.decode())
-            self.done[number] = hopeless(name)
+            self.done[number] = reader_failed(name)
 
     def _lose(self, child: _Child, error: UnreadableFileError | None) -> None:
         if error is not None:

@@ -115,3 +115,12 @@ def hopeless(file: str) -> UnreadableFileError:
         "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入；打不开请对方重发。",
         file,
     )
+
+
+def reader_failed(file: str) -> UnreadableFileError:
+    """Return the error for a file over which the reader itself broke down, be it the file's fault or its own."""
+    return unreadable(
+        "读取程序出错，没有读出这个文件；文件不一定有错。",
+        "请在 Excel 或 WPS 中打开，另存为 .xlsx 后再导入；还不行，请连同日志反馈这个文件。",
+        file,
+    )

@@ -13,6 +13,7 @@ from nptracker.domain.record import Record
 from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_states import BEFORE_AUDIT, SENT_BACK, STATES, Answer, CaseState, answer_of
 from nptracker.services.session import Session
+from nptracker.services.survey_due import due_day, round_days
 from nptracker.services.survey_said import SaidRows, said_rows
 from nptracker.services.task_lines import thresholds_of
 
@@ -78,11 +79,6 @@ class CaseCounts:
     states: dict[CaseState, int]
     answers: dict[Answer, int]
 
-    @property
-    def adds_up(self) -> bool:
-        """Tell whether no enterprise is lost or counted twice."""
-        return self.included == sum(self.states.values()) == sum(self.answers.values())
-
     def state_sum(self) -> str:
         """Return the equation by state in words; states that nobody is in are left out."""
         parts = [f"{state.label} {count}" for state, count in self.states.items() if count]
@@ -129,7 +125,7 @@ class CaseReader:
         cases = {str(case["enterprise"]): case for case in self._of_year("survey_case")}
         files = self._files()
         told = said_rows(self._session, self.year)
-        due_on = self._round_due()
+        due_on = round_days(self._session, [self.year]).get(self.year)
         return [
             self._line(owner, cases.get(owner.id), files[owner.id], told[owner.id], due_on)
             for owner in self.included()
@@ -150,11 +146,6 @@ class CaseReader:
             found[str(file["enterprise"])].append(file)
         return found
 
-    def _round_due(self) -> date | None:
-        found = self._session.table("survey_round").having("data_year", self.year)
-        day = found[0]["fill_by"] if found else None
-        return day if isinstance(day, date) else None
-
     def _line(
         self,
         owner: Record,
@@ -164,7 +155,7 @@ class CaseReader:
         round_due: date | None,
     ) -> CaseLine:
         state = STATES[str(case["state"])] if case else CaseState.NOT_NOTIFIED
-        due_on = _day(case, "due_on") or round_due
+        due_on = due_day(case.values if case else {}, round_due)
         last = files[-1] if files else None
         received = last["received_on"] if last else None
         errors = last["error_count"] if last else 0

@@ -136,14 +136,6 @@ class SurveyCaseService:
 
     # -- writing ------------------------------------------------------------------------------------------
 
-    def set_round(self, new: Round) -> Changes:
-        """Write the dates of a data year's survey; NOTHING when they already are so."""
-        if words := new.fault() or year_fault(new.year, self._session.today()):
-            raise UserError(f"{words}。", safe="调查年度没有变化。", todo="请改正日期再试。")
-        with self._session.verb("survey_round", f"调查年度：{new.year}数据年度") as verb:
-            self._write_round(new)
-        return verb.changes() if verb.seq else NOTHING
-
     def _write_round(self, new: Round) -> None:
         table = self._session.table("survey_round")
         found = table.having("data_year", new.year)

@@ -15,6 +15,7 @@ from nptracker.domain.survey_rules import EntryCase, PartCase, Waiver, YearCase
 from nptracker.domain.survey_rules.part_rules import has_tier, nil_of
 from nptracker.domain.values import Value, Values
 from nptracker.services.session import Session
+from nptracker.services.survey_due import due_day, round_days
 from nptracker.services.survey_rows import (
     Place,
     Row,
@@ -184,12 +185,11 @@ class SurveyReader:
 
     def _due_days(self, years: Sequence[YearPlace]) -> dict[YearPlace, date]:
         """Return until when each enterprise has to fill in: its own day, else that of the survey of the year."""
-        rounds = self._session.table("survey_round").having("data_year", *{year for _, year in years})
-        general = {record["data_year"]: record["fill_by"] for record in rounds}
+        general = round_days(self._session, {year for _, year in years})
         cases = self._source.in_years("survey_case", years)
-        own = {place: rows[0].values.get("due_on") for place, rows in cases.items() if rows}
-        days = {(e, year): own.get((e, year)) or general.get(year) for e, year in years}
-        return {place: day for place, day in days.items() if isinstance(day, date)}
+        own = {place: rows[0].values for place, rows in cases.items() if rows}
+        days = {place: due_day(own.get(place, {}), general.get(place[1])) for place in years}
+        return {place: day for place, day in days.items() if day}
 
 
 class _Surroundings(NamedTuple):

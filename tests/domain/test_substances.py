@@ -12,7 +12,6 @@ import pytest
 from nptracker.domain.problem import Severity
 from nptracker.domain.substance_listing import (
     EXEMPT_UNTIL,
-    FORBIDDEN_FROM,
     Listing,
     ListVersion,
     Measure,
@@ -248,7 +247,7 @@ class TestMeasures:
         assert exempt.label == "2(1)"
 
     def test_a_prohibition_with_a_first_day_never_expires(self) -> None:
-        ban = Measure("1", "甲", "4", "b", "", "", date(2024, 1, 1), FORBIDDEN_FROM, "", "", "")
+        ban = Measure("1", "甲", "4", "b", "", "", date(2024, 1, 1), "自该日起禁止", "", "", "")
         assert not ban.is_expired(DAY)
         assert ban.state_words(DAY) == "已自2024-01-01起禁止"
         assert ban.state_words(date(2023, 12, 31)) == "将自2024-01-01起禁止"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from nptracker.errors import UnreadableFileError
 from nptracker.importing import reading_pool, workbook
+from nptracker.importing.reading_pool import Job, end_spare_children, read_books
+from nptracker.importing.workbook_cells import hopeless
 
 
 def test_a_fault_of_the_reader_is_told_by_its_place_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,3 +19,25 @@ def test_a_fault_of_the_reader_is_told_by_its_place_alone(monkeypatch: pytest.Mo
     assert answer.startswith("!TypeError")
     assert "test_reading_pool.py" in answer
     assert "秘密内容" not in answer
+
+
+def test_a_reader_that_dies_is_not_told_as_a_damaged_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file may well be whole; only a reader that knows what is wrong may call it damaged."""
+    jobs = [Job("好的.csv", "甲,乙\n1,2\n".encode)]
+    healthy = reading_pool._new_child
+
+    def dying() -> reading_pool._Child:
+        child = healthy()
+        child.process.kill()
+        return child
+
+    end_spare_children()
+    with monkeypatch.context() as broken:
+        broken.setattr(reading_pool, "_new_child", dying)
+        (outcome,) = read_books(jobs, lambda: None)
+    assert isinstance(outcome, UnreadableFileError)
+    assert outcome.what.startswith("读取程序出错")
+    assert outcome.what != hopeless("好的.csv").what
+    (again,) = read_books(jobs, lambda: None)
+    assert not isinstance(again, UnreadableFileError)
+    end_spare_children()

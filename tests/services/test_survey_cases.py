@@ -88,7 +88,7 @@ def test_a_round_refuses_dates_in_the_wrong_order(district: Office) -> None:
     with pytest.raises(UserError, match="截止早于填报开始"):
         district.cases.open_round(Round(YEAR, "", FILL_BY, date(2026, 11, 1)))
     with pytest.raises(UserError, match="数据年度应在"):
-        district.cases.set_round(Round(2099))
+        district.cases.open_round(Round(2099))
 
 
 def test_nobody_included_says_where_to_go(district: Office) -> None:
@@ -108,11 +108,11 @@ def test_counts_always_add_up(district: Office) -> None:
     assert states(district) == {"未通知": 1, "已通知": 2, "企业已确认": 2, "县退回": 1}
     assert counts.answers == {Answer.MISSING: 2, Answer.TO_CORRECT: 1, Answer.RETURNED: 3}
     assert counts.included == 6
-    assert counts.adds_up
+    assert sum(counts.states.values()) == sum(counts.answers.values()) == 6
     assert counts.state_sum() == "入统 6 家＝未通知 1＋已通知 2＋企业已确认 2＋县退回 1"
     district.records.update("enterprise", owners[5], {"screening": "trade"})
     counts = district.cases.counts(YEAR)
-    assert (counts.included, counts.adds_up) == (5, True)
+    assert counts.included == sum(counts.states.values()) == sum(counts.answers.values()) == 5
     assert [case["enterprise"] for case in district.cases.left_over(YEAR)] == [owners[5]]
 
 
@@ -313,7 +313,7 @@ def test_an_enterprise_merged_with_another_has_one_case_with_the_steps_of_both(d
 
 def test_a_case_may_have_a_day_of_its_own(district: Office) -> None:
     owners = included(district, 2)
-    district.cases.set_round(Round(YEAR, fill_by=FILL_BY))
+    district.cases.open_round(Round(YEAR, fill_by=FILL_BY))
     district.cases.set_due(owners[:1], YEAR, date(2026, 12, 20))
     assert [line.due_words for line in district.cases.lines(YEAR)] == ["2026-12-20", "2026-11-10 ✖ 已超期"]
     assert district.cases.years() == [2025]
