@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from nptracker.services.column_reads import ColumnReadService
     from nptracker.services.deadlines import DeadlineService
     from nptracker.services.decisions import DecisionService
+    from nptracker.services.draws import DrawService
     from nptracker.services.enterprises import EnterpriseService
+    from nptracker.services.field_work import FieldWork
     from nptracker.services.imports import ImportService
     from nptracker.services.indicators import IndicatorService
     from nptracker.services.obligations import ObligationService
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from nptracker.services.survey_reviews import SurveyReviewService
     from nptracker.services.table_views import TableViewService
     from nptracker.services.withdrawal import WithdrawalService
+    from nptracker.services.yearly_caps import YearlyCapService
 
 
 class Office:
@@ -187,6 +190,20 @@ class Office:
         return ColumnMappingService(self._session)
 
     @cached_property
+    def draws(self) -> DrawService:
+        """The yearly inspection plan and the random draws made from it."""
+        from nptracker.services.draws import DrawService
+
+        return DrawService(self._session)
+
+    @cached_property
+    def caps(self) -> YearlyCapService:
+        """How often an enterprise may be inspected in a year, and how often it was."""
+        from nptracker.services.yearly_caps import YearlyCapService
+
+        return YearlyCapService(self._session)
+
+    @cached_property
     def enterprises(self) -> EnterpriseService:
         """Enterprises that stand in the ledger twice."""
         from nptracker.services.enterprises import EnterpriseService
@@ -261,6 +278,13 @@ class Office:
         from nptracker.services.ranking import RankingService
 
         return RankingService(self._session)
+
+    @cached_property
+    def field(self) -> FieldWork:
+        """Visits with their checklists, and the findings that are put right."""
+        from nptracker.services.field_work import FieldWork
+
+        return FieldWork(self._session, self.settings, self.tasks)
 
     @cached_property
     def returns(self) -> ReturnService:

@@ -67,16 +67,21 @@ class TaskService(ProgressVerbs):
 
     # -- evidence and close-out ---------------------------------------------------------------------------
 
-    def attach(self, owner_kind: str, owner_id: str, path: Path, note: str = "") -> Changes:
-        """Put a file into the district file as evidence; it is read back and its fingerprint compared."""
-        content = _read_attachment(path)
-        with self._session.verb("attach", f"添加佐证材料：{path.name}") as verb:
+    def attach(
+        self, owner_kind: str, owner_id: str, path: Path, note: str = "", *, name: str = ""
+    ) -> Changes:
+        """Put a file into the district file as evidence; it is read back and its fingerprint compared.
+
+        ``name`` is what it is called there instead of its own name.
+        """
+        content, name = _read_attachment(path), name or path.name
+        with self._session.verb("attach", f"添加佐证材料：{name}") as verb:
             digest = blobs.put(self._session.file, content)
             blobs.get(self._session.file, digest)
             values: dict[str, Value] = {
                 "owner_kind": owner_kind,
                 "owner": owner_id,
-                "name": path.name,
+                "name": name,
                 "hash": digest,
                 "size": len(content),
                 "added_on": self._session.today(),

@@ -219,6 +219,8 @@ FINDING_STEP = Form(
     fields=(
         reference("finding", "问题", "finding"),
         Field("step", "事项", FieldType.CHOICE, codes=FINDING_STEP_KIND, width=10, required=True),
+        # As it stood before, so that a past day can be told without replaying edits made by hand.
+        Field("from_state", "原状态", FieldType.CHOICE, codes=codes.RECTIFICATION, width=11),
         Field("on", "日期", FieldType.DATE, width=11, required=True),
         Field("by", "经办人", width=9, required=True, personal=True),
         Field("old_due", "原时限", FieldType.DATE, width=11),

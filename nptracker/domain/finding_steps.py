@@ -1,0 +1,114 @@
+"""The steps by which a finding is put right (整改): who may take which, and how it stood on a past day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from nptracker.domain.deadline import Deadline
+from nptracker.domain.record import Record
+from nptracker.domain.rectification import as_at, is_closed, is_overdue
+from nptracker.domain.standing import Standing
+from nptracker.domain.values import Value
+
+LEAST_WORDS = 4  # characters of a reason or an opinion
+SOON_DAYS = 7
+_OPEN = frozenset({"open", "under_way"})
+
+
+class StepRule(NamedTuple):
+    """A step: from which states it is taken, where it leads (“” stays), and what it is called."""
+
+    key: str
+    words: str
+    sources: frozenset[str]
+    target: str
+
+
+STEP_RULES = {
+    rule.key: rule
+    for rule in (
+        StepRule("extended", "延期", _OPEN, ""),
+        StepRule("submitted", "报完成", _OPEN, "submitted"),
+        StepRule("closed", "销号", frozenset({"submitted"}), "closed"),
+        StepRule("returned", "退回", frozenset({"submitted"}), "under_way"),
+        StepRule("reopened", "重开", frozenset({"closed"}), "under_way"),
+    )
+}
+
+
+class FindingStanding(Standing):
+    """Where a finding stands on a day, the most urgent first."""
+
+    OVERDUE = ("overdue", "超期", "✖", "red")
+    SOON = ("soon", "即将到期", "◷", "yellow")
+    SUBMITTED = ("submitted", "已完成待核", "◆", "accent")
+    OPEN = ("open", "整改中", "●", "ink")
+    CLOSED = ("closed", "已销号", "✔", "green")
+
+
+def standing_of(finding: Record, day: date) -> FindingStanding:
+    """Return where a finding stands on a day; one past its date is overdue though it waits for its check."""
+    if is_closed(finding):
+        return FindingStanding.CLOSED
+    if is_overdue(finding, day):
+        return FindingStanding.OVERDUE
+    if finding["state"] == "submitted":
+        return FindingStanding.SUBMITTED
+    due_on = finding["due_on"]
+    is_soon = isinstance(due_on, date) and (due_on - day).days <= SOON_DAYS
+    return FindingStanding.SOON if is_soon else FindingStanding.OPEN
+
+
+def deadline_of(finding: Record, steps: Iterable[Record]) -> Deadline | None:
+    """Return the date first set with its extensions, None for a finding without any date.
+
+    ``steps`` are those of this finding in the order they were taken. It is met on the day the work was done,
+    once it is closed: what was handed in and not accepted yet has met nothing.
+    """
+    extensions = [step for step in steps if step["step"] == "extended"]
+    first = extensions[0]["old_due"] if extensions else finding["due_on"]
+    if not isinstance(first, date):
+        return None
+    moved = tuple(day for step in extensions if isinstance(day := step["new_due"], date))
+    done_on = finding["done_on"]
+    met_on = done_on if is_closed(finding) and isinstance(done_on, date) else None
+    return Deadline(finding.id, "", first, moved, met_on)
+
+
+def stood(finding: Record, day: date, steps: Sequence[Record]) -> Record:
+    """Return a finding as it stood on ``day``, by the steps taken since and by its own dates.
+
+    ``steps`` are all steps of this finding in the order they were taken.
+    """
+    later = [step for step in steps if _is_after(step["on"], day)]
+    if not later:
+        return as_at(finding, day)
+    values = dict(finding.values)
+    moves = [step for step in later if step["step"] != "extended"]
+    if moves:
+        values["state"] = moves[0]["from_state"]
+        values |= _outcome([step for step in steps if step not in later])
+    if extensions := [step for step in later if step["step"] == "extended"]:
+        values["due_on"] = extensions[0]["old_due"]
+    return replace(finding, values=values)
+
+
+def _outcome(steps: Iterable[Record]) -> dict[str, Value]:
+    """Return what steps left behind in the fields of 验收销号; a step back wipes it."""
+    left: dict[str, Value] = dict.fromkeys(("done_on", "accepted_by", "opinion", "closed_on"))
+    blank = dict(left)
+    for step in steps:
+        if step["step"] == "submitted":
+            left["done_on"] = step["on"]
+        elif step["step"] == "closed":
+            left |= {"closed_on": step["on"], "accepted_by": step["checker"], "opinion": step["opinion"]}
+        elif step["step"] in {"returned", "reopened"}:
+            left = dict(blank)
+    return left
+
+
+def _is_after(on: Value, day: date) -> bool:
+    return isinstance(on, date) and on > day

@@ -1,0 +1,43 @@
+"""The services of inspections and rectification, each loaded when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nptracker.services.session import Session
+
+if TYPE_CHECKING:
+    from nptracker.services.checklists import ChecklistService
+    from nptracker.services.inspections import InspectionService
+    from nptracker.services.rectification import RectificationService
+    from nptracker.services.settings import SettingService
+    from nptracker.services.tasks import TaskService
+
+
+class FieldWork:
+    """What an office does on site: visits with checklists, and the findings that come of them."""
+
+    def __init__(self, session: Session, settings: SettingService, tasks: TaskService) -> None:
+        self._session, self._settings, self._tasks = session, settings, tasks
+
+    @cached_property
+    def checklists(self) -> ChecklistService:
+        """Checklists in editions, and what visits found with them."""
+        from nptracker.services.checklists import ChecklistService
+
+        return ChecklistService(self._session)
+
+    @cached_property
+    def inspections(self) -> InspectionService:
+        """Visits to enterprises, their result and their files."""
+        from nptracker.services.inspections import InspectionService
+
+        return InspectionService(self._session, self._tasks, self.checklists)
+
+    @cached_property
+    def rectification(self) -> RectificationService:
+        """The steps by which findings are put right."""
+        from nptracker.services.rectification import RectificationService
+
+        return RectificationService(self._session)
