@@ -13,6 +13,7 @@ from nptracker.db.district import DistrictFile, create_district, open_district, 
 from nptracker.db.opening import TakesTimeError
 from nptracker.db.progress import UNWATCHED, Watch
 from nptracker.services.device import device_id
+from nptracker.services.field_office import FieldOffice
 from nptracker.services.history import HistoryService
 from nptracker.services.overview import OverviewService
 from nptracker.services.records import RecordService
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from nptracker.services.column_reads import ColumnReadService
     from nptracker.services.deadlines import DeadlineService
     from nptracker.services.decisions import DecisionService
-    from nptracker.services.draws import DrawService
     from nptracker.services.enterprises import EnterpriseService
     from nptracker.services.field_work import FieldWork
     from nptracker.services.imports import ImportService
@@ -53,10 +53,9 @@ if TYPE_CHECKING:
     from nptracker.services.survey_reviews import SurveyReviewService
     from nptracker.services.table_views import TableViewService
     from nptracker.services.withdrawal import WithdrawalService
-    from nptracker.services.yearly_caps import YearlyCapService
 
 
-class Office:
+class Office(FieldOffice):
     """Everything the window and the command line can do with one file.
 
     What the first painted page does not need is loaded when it is first asked for.
@@ -188,20 +187,6 @@ class Office:
         from nptracker.services.column_mapping import ColumnMappingService
 
         return ColumnMappingService(self._session)
-
-    @cached_property
-    def draws(self) -> DrawService:
-        """The yearly inspection plan and the random draws made from it."""
-        from nptracker.services.draws import DrawService
-
-        return DrawService(self._session)
-
-    @cached_property
-    def caps(self) -> YearlyCapService:
-        """How often an enterprise may be inspected in a year, and how often it was."""
-        from nptracker.services.yearly_caps import YearlyCapService
-
-        return YearlyCapService(self._session)
 
     @cached_property
     def enterprises(self) -> EnterpriseService:
@@ -373,6 +358,13 @@ class Office:
     def today(self) -> Callable[[], date]:
         """The calendar the services work by."""
         return self._session.today
+
+    @property
+    def clock_doubt(self) -> str:
+        """Why the computer's clock must be wrong, in words; empty when it may be right."""
+        from nptracker.services.clock import clock_doubt
+
+        return clock_doubt(self._session)
 
     @property
     def read_only(self) -> bool:

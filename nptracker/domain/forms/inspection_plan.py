@@ -142,6 +142,7 @@ DRAW = Form(
         Field("seed", "随机种子", FieldType.IDENTIFIER, width=20, required=True),
         Field("seed_source", "种子来源", FieldType.CHOICE, codes=own.SEED_SOURCE, width=12),
         Field("algorithm", "算法", FieldType.IDENTIFIER, width=18, required=True),
+        Field("fingerprint", "校验码", FieldType.IDENTIFIER, width=18),
         Field("program", "程序版本", FieldType.IDENTIFIER, width=10),
         Field("drawn_at", "抽取时间", FieldType.MOMENT, width=16, required=True),
         Field("drawn_by", "抽取人", width=9, required=True, personal=True),
