@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nptracker.services.returns.catalog import RETURNS, ReturnKind
+from nptracker.services.returns.catalog import RETURNS
+from nptracker.services.returns.kind import ReturnKind
 from nptracker.services.returns.service import ReturnService
 
 __all__ = ["RETURNS", "ReturnKind", "ReturnService"]

@@ -1,12 +1,7 @@
-"""The returns this program makes: name, title, what it needs, how it is built, what blocks it."""
+"""The returns this program makes, in the order officers need them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from nptracker.domain.problem import Problem
-from nptracker.export.sheet import Document
 from nptracker.services.returns import (
     coordination_returns,
     deadline_returns,
@@ -21,34 +16,9 @@ from nptracker.services.returns import (
     survey_returns,
     task_returns,
 )
-from nptracker.services.returns.context import ReturnContext
-from nptracker.services.returns.options import BY, UNIT, ReturnOption
-
-
-def _nothing_blocks(_context: ReturnContext) -> list[Problem]:
-    return []
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnKind:
-    """One return.
-
-    ``period_letter`` is the usual length of its period: Q quarter, empty for a year. ``years_back`` tells how
-    far behind today its data lie: the survey of a year is filled in the year after. ``options`` are what can be
-    chosen beside the period; an ``is_internal`` return has no edition for outsiders.
-    """
-
-    name: str
-    title: str
-    build: Callable[[ReturnContext], Document]
-    help: str
-    problems: Callable[[ReturnContext], list[Problem]] = _nothing_blocks
-    period_letter: str = "Q"
-    per_department: bool = False
-    years_back: int = 0
-    options: tuple[ReturnOption, ...] = ()
-    is_internal: bool = False
-
+from nptracker.services.returns.kind import ReturnKind
+from nptracker.services.returns.options import BY, UNIT
+from nptracker.services.returns.priority_returns import PRIORITY_KINDS
 
 RETURNS: dict[str, ReturnKind] = {
     kind.name: kind
@@ -221,5 +191,6 @@ RETURNS: dict[str, ReturnKind] = {
             coordination_returns.coordination_problems,
             period_letter="",
         ),
+        *PRIORITY_KINDS,
     )
 }

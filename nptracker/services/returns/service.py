@@ -16,8 +16,9 @@ from nptracker.export.sheet import Document
 from nptracker.services.file_names import file_name
 from nptracker.services.public_edition import PUBLIC_NOTE, PUBLIC_WORD, Edition, PublicSession
 from nptracker.services.records import RecordService
-from nptracker.services.returns.catalog import RETURNS, ReturnKind
+from nptracker.services.returns.catalog import RETURNS
 from nptracker.services.returns.context import ReturnContext, chinese_date
+from nptracker.services.returns.kind import ReturnKind
 from nptracker.services.returns.options import NO_CHOICES, settled
 from nptracker.services.returns.table_export import ShownTable, TableExport
 from nptracker.services.session import Progress, Session
