@@ -14,6 +14,7 @@ from nptracker.domain.forms.survey_identity import ENTERPRISE_YEAR
 
 BOOK = "survey"  # what the hidden mark of such a workbook calls it
 EARLIER_HEAD = "上年填报（参考）"
+UPRIGHT_HEADS = ("项目", "填写内容", "怎么填")  # of a sheet with one field below the other
 _ABOUT_ENTERPRISE = frozenset(
     {
         "former_names",
@@ -45,6 +46,7 @@ class BookPart:
     tab: str
     left_out: frozenset[str]
     beforehand: frozenset[str]
+    is_upright: bool = False  # one field below the other, for a single record
 
     @property
     def form(self) -> Form:
@@ -62,7 +64,7 @@ def _part(kind: str, tab: str, *beforehand: str) -> BookPart:
 
 
 PARTS: tuple[BookPart, ...] = (
-    BookPart("enterprise", "企业信息", _ABOUT_ENTERPRISE, frozenset()),
+    BookPart("enterprise", "企业信息", _ABOUT_ENTERPRISE, frozenset(), is_upright=True),
     _part("survey_entry", "调查表", "list_no", "tiers", "activity"),
     _part("survey_use", "用途", "use", "use_code"),
     _part("survey_release", "排放与转移", "medium", "destination"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,9 +33,11 @@ MARK_SHEET = "_nptracker"  # the reader looks for this sheet, the word in A1 and
 MARK_WORD = "nptracker"
 LIST_SHEET = "选项"
 READY_ROWS = 2_000
-_PRINTED_ROWS = 30  # of a blank without content
+HEAD_HEIGHT = 22.0  # points
+_PRINTED_ROWS = 14  # of a blank without content
 REQUIRED_FILL, LOCKED_FILL = "FFF2CC", "F2F2F2"
-_A3_OVER_COLUMNS = 14
+_LEFT_OVER_COLUMNS = 14  # where a centred title would lie outside the screen
+WIDEST_PAGE = 180.0  # characters that are still legible across one A4 page
 _TITLE_ROW, _GROUP_ROW, _HEAD_ROW = 1, 3, 4
 _EXACT_DIGITS = 15
 LIKE_FORMULA = tuple("=+-@＝＋－＠")
@@ -133,15 +136,15 @@ class _BlankWriter:
         self._wide(_TITLE_ROW + 1, self._options.subtitle or f"{hint}{shade}", styles.NOTE, 20)
 
     def _wide(self, row: int, words: str, style: styles.Style, height: float) -> None:
-        cell = self._sheet.cell(row, 1, text.visible(words))
-        # centred over many columns a title would lie outside the screen
-        is_wide = len(self._fields) > _A3_OVER_COLUMNS
+        first = 2 if self._pages_wide() > 1 else 1  # the first column is repeated on every page
+        cell = self._sheet.cell(row, first, text.visible(words))
+        is_wide = len(self._fields) > _LEFT_OVER_COLUMNS
         cell.font, cell.alignment = (
             font(style),
             alignment(replace(style, horizontal="left") if is_wide else style),
         )
         cell.number_format = "General"
-        self._sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(self._fields))
+        self._sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=len(self._fields))
         line: Any = self._sheet.row_dimensions[row]
         line.height = height
         line.font = font(style)  # a look of its own keeps the lines of the columns out of this row
@@ -158,8 +161,8 @@ class _BlankWriter:
                 self._merge_head(_GROUP_ROW, number, _HEAD_ROW, number)
         for first, last in _runs(groups):
             self._merge_head(_GROUP_ROW, first, _GROUP_ROW, last)
-        for row in (_GROUP_ROW, _HEAD_ROW):
-            self._sheet.row_dimensions[row].height = 22
+        self._sheet.row_dimensions[_GROUP_ROW].height = HEAD_HEIGHT
+        self._sheet.row_dimensions[_HEAD_ROW].height = lower_head_height(self._fields)
 
     def _merge_head(self, top: int, left: int, bottom: int, right: int) -> None:
         if (top, left) != (bottom, right):
@@ -223,10 +226,11 @@ class _BlankWriter:
         sheet = self._sheet
         sheet.freeze_panes = f"B{_HEAD_ROW + 1}"
         sheet.print_title_rows = f"{_GROUP_ROW}:{_HEAD_ROW}"
-        shown_columns = len(self._fields) - len(self._options.hidden)
-        sheet.page_setup.paperSize = 8 if shown_columns > _A3_OVER_COLUMNS else 9
+        sheet.page_setup.paperSize = 9
         sheet.page_setup.orientation = "landscape"
-        fit_width(sheet)
+        fit_width(sheet, self._pages_wide())
+        if self._pages_wide() > 1:
+            sheet.print_title_cols = "A:A"
         is_closed = bool(self._options.given and self._rows)
         last = _HEAD_ROW + (len(self._rows) if is_closed else max(len(self._rows), _PRINTED_ROWS))
         sheet.print_area = f"A1:{get_column_letter(len(self._fields))}{last}"
@@ -235,6 +239,11 @@ class _BlankWriter:
         margins.top, margins.bottom = 0.8, 0.7
         footer: Any = sheet.oddFooter
         footer.center.text = "第 &P 页 共 &N 页"
+
+    def _pages_wide(self) -> int:
+        """Return over how many pages side by side the table prints legibly on A4."""
+        widths = (column_width(f) for f in self._fields if f.key not in self._options.hidden)
+        return math.ceil(sum(widths) / WIDEST_PAGE)
 
     def _protect(self) -> None:
         """Lock the head against slips; there is no password, because whoever must change it may."""
@@ -312,6 +321,12 @@ def written_value(value: BlankValue) -> str | int | float | date | datetime | No
     if isinstance(value, date) and value.year < 1901:
         return value.isoformat()
     return text.visible(value) if isinstance(value, str) else value
+
+
+def lower_head_height(fields: Sequence[Field]) -> float:
+    """Return the height of the lower line of heads in points: those below a group have it for themselves."""
+    lines = (line_count(f.full_heading, room_of(column_width(f))) for f in fields if f.group)
+    return max(HEAD_HEIGHT, row_height(max(lines, default=1), styles.HEAD.size))
 
 
 def column_width(declared: Field) -> float:

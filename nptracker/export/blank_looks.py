@@ -52,9 +52,9 @@ def fill(color: str) -> Any:
     return _made[key]
 
 
-def fit_width(sheet: Worksheet) -> None:
-    """Print a sheet as wide as the paper and as long as it needs."""
+def fit_width(sheet: Worksheet, pages_wide: int = 1) -> None:
+    """Print a sheet as wide as the paper, or as so many pages side by side, and as long as it needs."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_wide, 0

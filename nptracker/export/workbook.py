@@ -49,6 +49,9 @@ class SheetPart:
     frozen_rows: int = 0
     frozen_columns: int = 0
     title_rows: tuple[int, int] | None = None
+    title_columns: int = 0  # repeated on every page, where the sheet is printed over several side by side
+    pages_wide: int = 1
+    printed_rows: int = 0  # where more than what is filled in goes on paper: lines to write on
     filter_row: int = 0
     paper: Paper = Paper.A4
     landscape: bool = True
@@ -159,7 +162,7 @@ def _page(part: SheetPart) -> str:
         '<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.5" right="0.5" top="0.7" bottom="0.7" header="0.3" footer="0.3"/>'
         f'<pageSetup paperSize="{_PAPER_CODES[part.paper]}" orientation="{orientation}"'
-        f' fitToWidth="1" fitToHeight="0"{first}/>'
+        f' fitToWidth="{part.pages_wide}" fitToHeight="0"{first}/>'
         f"<headerFooter>{header}<oddFooter>{escape(part.footer)}</oddFooter></headerFooter>"
     )
 
@@ -191,9 +194,13 @@ def _defined_names(index: int, part: SheetPart) -> str:
     if part.filter_row:
         arrows = filter_range(part, absolute=True)
         names += _defined_name("_FilterDatabase", index, quoted + arrows, ' hidden="1"')
+    if part.printed_rows:
+        right = column_letters(len(part.widths))[-1]
+        names += _defined_name("Print_Area", index, f"{quoted}$A$1:${right}${part.printed_rows}")
     if part.title_rows:
         first, last = part.title_rows
-        names += _defined_name("Print_Titles", index, f"{quoted}${first}:${last}")
+        beside = f"{quoted}$A:${column_letters(part.title_columns)[-1]}," if part.title_columns else ""
+        names += _defined_name("Print_Titles", index, f"{beside}{quoted}${first}:${last}")
     return names
 
 

@@ -19,6 +19,7 @@ from nptracker.importing.filled_rows import FilledRow, read_rows
 from nptracker.importing.headings import Layout, find_layout, matches
 from nptracker.importing.reading_pool import read_books
 from nptracker.importing.senders import sender_of
+from nptracker.importing.upright import Upright, upright
 from nptracker.importing.workbook_cells import Book, BookSheet
 from nptracker.services.import_draft import FileSummary
 from nptracker.services.import_sources import Source, gather
@@ -172,6 +173,8 @@ class _FilesReader:
         """Return the form a sheet is: as our own blank says, else the one most of whose heads it has."""
         if not sheet.rows:
             return None
+        turned = upright(sheet)
+        sheet = turned.flat if turned else sheet
         kind = _mark_of(book, sheet).get("kind")
         if asked := next((form for form in self._forms if form.kind == kind), None):
             return asked
@@ -185,7 +188,8 @@ class _FilesReader:
     def _sheet(self, form: Form, book: Book, sheet: BookSheet, name: str) -> int:
         mark, sender = _mark_of(book, sheet), sender_of(book, sheet)
         not_asked = PART_OF[form.kind].left_out if sender and form.kind in PART_OF else frozenset()
-        layout = find_layout(form, sheet, name, mark, not_asked)
+        turned = upright(sheet)
+        layout = find_layout(form, turned.flat if turned else sheet, name, mark, not_asked)
         if layout is None:
             self._note(
                 "head.none", Severity.WARNING, f"没有找到{form.title}的表头，这张表没有导入", name, sheet.name
@@ -195,7 +199,15 @@ class _FilesReader:
         if isinstance(version, int) and version != form.version:
             words = f"这张表是第{version}版，现在用的是第{form.version}版，已按表头认栏"
             self._note("form.version", Severity.NOTICE, words, name, sheet.name)
+        if turned:
+            return self._upright(layout, turned, name, sender)
         return self._rows(layout, sheet, name, sender)
+
+    def _upright(self, layout: Layout, turned: Upright, name: str, sender: Sender | None) -> int:
+        reading = read_rows(turned.flat, layout, name, self._step)
+        self._reading.problems += [turned.told(problem) for problem in reading.problems]
+        self._reading.rows += [ReadRow(layout.form, name, turned.row(row), sender) for row in reading.rows]
+        return reading.left_out
 
     def _rows(self, layout: Layout, sheet: BookSheet, name: str, sender: Sender | None = None) -> int:
         reading = read_rows(sheet, layout, name, self._step)

@@ -48,6 +48,17 @@ def type_in(path: Path, tab: str, row: int, **typed: Any) -> Path:
     return path
 
 
+def about(path: Path, **typed: Any) -> Path:
+    """Type what an enterprise says about itself, one field below the other."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["企业信息"]
+    rows = {str(sheet.cell(r, 1).value).strip("*"): r for r in range(5, sheet.max_row + 1)}
+    for heading, value in typed.items():
+        sheet.cell(rows[heading], 2).value = value
+    book.save(path)
+    return path
+
+
 def entry(path: Path, row: int = FIRST, used: Any = "7 吨", **more: Any) -> Path:
     typed = {
         "物质名称": "二氯甲烷",
@@ -116,6 +127,25 @@ def copied_sheet(path: Path, folder: Path) -> Path:
             book.active.cell(number, column).value = value  # type: ignore[union-attr]
     book.save(folder / "转抄.xlsx")
     return folder / "转抄.xlsx"
+
+
+def test_the_card_is_read_wherever_it_was_copied_to_and_its_faults_have_their_cells(
+    district: Office, sent: list[Path], tmp_path: Path
+) -> None:
+    about(sent[0], 环保联系人="甲某", 经营状态="在飞", 行业代码=2614.0)
+    rows = [[c.value for c in row] for row in openpyxl.load_workbook(sent[0])["企业信息"].iter_rows()]
+    book = openpyxl.Workbook()
+    for number, row in enumerate(rows, start=3):
+        for column, value in enumerate(row, start=2):
+            book.active.cell(number, column).value = value  # type: ignore[union-attr]
+    book.save(tmp_path / "转抄.xlsx")
+    marked, copied = (district.imports.preview("", [path]) for path in (sent[0], tmp_path / "转抄.xlsx"))
+    for draft, place in ((marked, "B20"), (copied, "C22")):
+        (taken,) = [row for row in draft.rows if row.kind == "enterprise"]
+        assert [(d.heading, d.new) for d in taken.differences] == [("环保联系人", "甲某")]
+        assert [(p.sheet, p.cell, p.value) for p in draft.problems if p.code == "F2"] == [
+            (taken.sheet, place, "在飞")
+        ]
 
 
 def as_csv(path: Path, folder: Path) -> Path:
@@ -191,7 +221,7 @@ def test_a_workbook_that_another_district_sent_out_is_told(district: Office, sen
 
 def test_another_enterprises_workbook_is_refused_whole(district: Office, sent: list[Path]) -> None:
     entry(sent[0])
-    type_in(sent[0], "企业信息", FIRST, 统一社会信用代码=uscc(2))
+    about(sent[0], 统一社会信用代码=uscc(2))
     draft = take(district, sent[0])
     (problem,) = [problem for problem in draft.problems if problem.code == "book.other-enterprise"]
     assert (problem.sheet, problem.cell, problem.value) == ("企业信息", "B6", uscc(2))
@@ -289,7 +319,7 @@ def test_an_import_is_taken_back_weeks_later_with_what_was_edited_kept(
         用途="清洗",
         **{"用途量（千克）": 7000},
     )
-    type_in(sent[0], "企业信息", FIRST, 环保联系人="甲某", 联系电话="0936-8200000")
+    about(sent[0], 环保联系人="甲某", 联系电话="0936-8200000")
     type_in(sent[0], "零报告", FIRST, 物质类别="全部", 依据="台账", 确认人="甲某", 确认日期="2026-03-01")
     draft = district.imports.preview("", [sent[0]])
     seq = district.imports.commit(draft).verb

@@ -91,8 +91,8 @@ def test_every_included_enterprise_gets_its_own_workbook(surveyed: Office, tmp_p
     ]
     assert seen == [(0, 2), (1, 2), (2, 2)]
     book = openpyxl.load_workbook(paths[1])
-    assert book["企业信息"]["A6"].value == "=2+2化工"
-    assert book["企业信息"]["A6"].data_type == "s"
+    assert [cell.value for cell in book["企业信息"][5][:2]] == ["*企业详细名称", "=2+2化工"]
+    assert book["企业信息"]["B5"].data_type == "s"
 
 
 def test_last_years_substances_are_offered_without_last_years_amounts(
@@ -163,13 +163,12 @@ def test_sheets_mark_and_choices_are_as_declared(surveyed: Office, tmp_path: Pat
     )
     for part in PARTS:
         sheet = book[part.tab]
-        heads = {sheet.cell(4, i).value for i in range(1, 60)} | {
-            sheet.cell(5, i).value for i in range(1, 60)
-        }
+        lines = [sheet["A"]] if part.kind == "enterprise" else [sheet[4], sheet[5]]
+        heads = {cell.value for line in lines for cell in line}
         assert {("*" if f.required else "") + f.full_heading for f in part.fields} <= heads
         assert "备注" in heads or part.kind == "enterprise"
         assert not {"初筛结论", "初筛依据", "数据年度"} & heads
-        offered = {str(rule.sqref)[0]: rule for rule in sheet.data_validations.dataValidation}
+        offered = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
         assert len(offered) == sum(field.codes is not None for field in part.fields)
         for rule in offered.values():
             name, _, place = rule.formula1.replace("'", "").replace("$", "").partition("!")
@@ -185,6 +184,42 @@ def test_libreoffice_opens_it_with_everything_in_place(
     converted = office.convert(path, "xlsx")
     assert sheets_of(converted)["用途"][0][:3] == ["二氯甲烷", "75-09-2", "清洗溶剂"]
     assert openpyxl.load_workbook(converted)["调查表"].protection.sheet
+    pages = pages_of(office.convert(path, "pdf"))
+    assert {tuple(sorted(size)) for size, _ in pages} == {A4}
+    titles = ["企业底册", "化学物质调查表", "化学物质调查表", "物质用途", "排放"]
+    assert [title in text for title, (_, text) in zip(titles, pages, strict=False)] == [True] * 5
+    assert ["二氯甲烷" in text and "物质名称" in text for _, text in pages[1:3]] == [True, True]
+
+
+A4 = (595, 842)  # points
+
+
+def pages_of(path: Path) -> list[tuple[tuple[int, int], str]]:
+    """Return the size in points and the text of every page of a pdf."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    found = []
+    for page in document:
+        size = round(page.get_width()), round(page.get_height())
+        text = page.get_textpage()
+        found.append((size, text.get_text_bounded()))
+        text.close()
+        page.close()
+    document.close()
+    return found
+
+
+def test_paper_has_lines_to_write_on(surveyed: Office, tmp_path: Path) -> None:
+    (path, _) = surveyed.survey_books.write_all(YEAR, tmp_path)
+    book, rows = openpyxl.load_workbook(path), sheets_of(path)
+    for part in PARTS[1:]:
+        sheet = book[part.tab]
+        printed = int(sheet.print_area.rpartition("$")[2]) - 5  # without title and heads
+        assert printed >= max(len(filled(rows[part.tab])) + 1, 10)
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.column_dimensions["A"].border.bottom.style == "thin"
+    assert (book["企业信息"].page_setup.paperSize, book["企业信息"].page_setup.orientation) == (9, "portrait")
 
 
 def test_named_enterprises_nobody_included_and_cancel_are_answered(surveyed: Office, tmp_path: Path) -> None:

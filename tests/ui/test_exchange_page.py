@@ -113,8 +113,8 @@ def test_blanks_that_erase_are_asked_for_and_compared_anew(
     )
     path = office.survey_books.write(office.screening.included(YEAR)[0].id, YEAR, tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(path)
-    heads = [cell.value for cell in book["企业信息"][5]]
-    book["企业信息"].cell(6, heads.index("环保联系人") + 1).value = None
+    labels = [cell.value for cell in book["企业信息"]["A"]]
+    book["企业信息"].cell(labels.index("环保联系人") + 1, 2).value = None
     book.save(path)
     page = SurveyImportPage(context)
     put(context, page)
