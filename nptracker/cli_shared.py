@@ -56,6 +56,8 @@ def opened(options: argparse.Namespace, *, read_only: bool = False) -> Iterator[
 
     office = Office.open(options.file, person=getattr(options, "person", ""), read_only=read_only)
     try:
+        if words := office.clock_doubt:
+            say(f"注意：{words}。")
         yield office
     finally:
         office.close()

@@ -38,7 +38,7 @@ _VAGUE = {
     "±": "带误差的数",
     "~": "范围",
 }
-_MOST_DIGITS = 40  # no register has more; a longer row of digits is kept as a text that is no number
+MOST_DIGITS = 40  # no register has more; a longer row of digits is kept as a text that is no number
 _EXACT = Context(prec=60)  # room for every digit times the largest unit; Python's own 28 digits would round
 _TENS = {"万": 10_000, "亿": 100_000_000, "千": 1_000, "百": 100}
 _ABOUT = re.compile(r"(?:大约|大概|约|≈)\s*(.+)|(.+?)\s*(?:左右|上下)")
@@ -49,7 +49,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _has_marked_digits(text: str) -> bool:
+def has_marked_digits(text: str) -> bool:
     """Tell whether a digit is raised, lowered or circled: “10²” in half width would read as 102."""
     return not text.isascii() and any(
         unicodedata.numeric(sign, None) is not None
@@ -62,7 +62,7 @@ def _has_marked_digits(text: str) -> bool:
 def read_number(text: str) -> Decimal | None:
     """Return the plain number written in a text (thousands separators allowed), else None."""
     folded = fold(text)
-    fits = len(folded) <= _MOST_DIGITS and not _has_marked_digits(text)
+    fits = len(folded) <= MOST_DIGITS and not has_marked_digits(text)
     is_number = fits and _NUMBER.fullmatch(folded)
     return Decimal(folded.replace(",", "")) if is_number else None
 
@@ -78,7 +78,7 @@ def unit_named(text: str) -> str | None:
 def split_amount(text: str) -> tuple[str, str] | None:
     """Return (digits, unit) of “1,200 公斤” as typed, the unit empty when there is none; None without digits."""
     folded = fold(text)
-    match = None if _has_marked_digits(text) else _NUMBER.match(folded)
+    match = None if has_marked_digits(text) else _NUMBER.match(folded)
     return (match[0], folded[match.end() :].strip()) if match else None
 
 
@@ -88,7 +88,7 @@ def read_amount(text: str, default_unit: str) -> tuple[Decimal, str] | None:
     if parts is None:
         return None
     digits, tail = parts
-    if len(digits) > _MOST_DIGITS:
+    if len(digits) > MOST_DIGITS:
         return None
     unit = unit_named(tail) if tail else default_unit
     return (Decimal(digits.replace(",", "")), unit) if unit else None
@@ -107,11 +107,11 @@ def recover_amount(text: str, default_unit: str) -> Recovered | None:
 
     The text stays beside the number and the cell stays marked: a person is asked to look at it.
     """
-    folded = "" if _has_marked_digits(text) else fold(text)
+    folded = "" if has_marked_digits(text) else fold(text)
     about = _ABOUT.fullmatch(folded)
     bare = (about[1] or about[2]).strip() if about else folded
     parts = split_amount(bare)
-    if parts is None or len(parts[0]) > _MOST_DIGITS:
+    if parts is None or len(parts[0]) > MOST_DIGITS:
         return None
     number, tail = Decimal(parts[0].replace(",", "")), parts[1]
     if tail and not unit_named(tail) and tail[0] in _TENS:
@@ -145,6 +145,17 @@ def why_not_a_number(text: str) -> str:
     match = re.fullmatch(r"([\d.,]+)\s*([万亿千百])", folded)
     if match and (number := read_number(match[1])) is not None:
         return f"“{text}”不是完整的数字；若指 {plain(number * _TENS[match[2]])}，请写全"
+    if too_large := _too_many_digits(folded):
+        return f"{too_large}，不会是真实的数量，请核对小数点和单位后重填"
     if re.fullmatch(r"[\d.]+[Ee][+-]?\d+", folded):
         return f"“{text}”被表格改成了科学计数，原来的数字可能已丢位，请按凭证重填"
     return f"“{text}”不是数字"
+
+
+def _too_many_digits(folded: str) -> str:
+    """Return how a number is beyond any register in words, "" when it is not."""
+    power = re.fullmatch(r"-?[\d.]+[Ee]([+-]?\d{2,4})", folded)
+    if power and abs(int(power[1])) >= MOST_DIGITS:
+        return f"“{folded}”这个数{'大' if int(power[1]) > 0 else '小'}得超出范围"
+    digits = sum(sign.isdecimal() for sign in folded) if _NUMBER.fullmatch(folded) else 0
+    return f"“{folded[:8]}…”有 {digits} 位数字" if digits > MOST_DIGITS else ""

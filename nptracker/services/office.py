@@ -23,6 +23,7 @@ from nptracker.services.settings import SettingService
 from nptracker.services.tasks import TaskService
 
 if TYPE_CHECKING:
+    from nptracker.domain.forms.registry import Registry
     from nptracker.services.arrears import ArrearsService
     from nptracker.services.backups import BackupService
     from nptracker.services.bulk_edit import BulkEditService
@@ -339,6 +340,11 @@ class Office(FieldOffice):
             if value:  # what a file is about is no step that undo could take back
                 office.settings.put(name, value, way="keep")
         return office
+
+    @property
+    def forms(self) -> Registry:
+        """The kinds of record of this file: the program's, and those its officer has declared."""
+        return self._session.forms
 
     @property
     def path(self) -> Path:

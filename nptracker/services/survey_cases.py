@@ -265,6 +265,8 @@ def _refuse_nameless(move: Move, step: Step) -> None:
 
 def year_fault(year: int, today: date) -> str:
     """Return in words why no survey can be about a data year, "" when one can."""
+    if today.year <= _EARLIEST_YEAR:
+        return f"电脑的日期是 {today}，不会是今天，看不出 {year} 年度能不能填报；请先校准电脑日期"
     return (
         "" if _EARLIEST_YEAR <= year <= today.year else f"数据年度应在 {_EARLIEST_YEAR} 到 {today.year} 之间"
     )

@@ -51,6 +51,7 @@ class Upkeep(QObject):
         self._clock.timeout.connect(self.check_day)
         self._clock.start()
         self._watch_front(is_on=True)
+        QTimer.singleShot(FIRST_MS, self, self.tell_odd_clock)
         if context.office.read_only:
             return
         self._heard = context.bus.changed.connect(lambda _changes: self._index.start(PAUSE_MS))
@@ -89,8 +90,14 @@ class Upkeep(QObject):
         """Take note of another day: tell it, and make what has come due since."""
         before, self._day = self._day, self._context.office.today()
         if before != self._day:
+            self.tell_odd_clock()
             self.day_turned.emit()
             self.catch_up()
+
+    def tell_odd_clock(self) -> None:
+        """Warn of a clock that must be wrong before anything is written by it."""
+        if self._clock.isActive() and (words := self._context.office.clock_doubt):
+            self._context.messages.show_warning(words)
 
     # ---- what has come due
 

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nptracker.domain.casrn import cas_rn_from_date, is_cas_rn, tidy_cas_rn
+from nptracker.domain.forms import form_named
+from nptracker.domain.forms.typed import fault, from_cell
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.pinyin import initials
 from nptracker.domain.quantity import (
@@ -22,6 +24,7 @@ from nptracker.domain.quantity import (
     why_not_a_number,
 )
 from nptracker.domain.uscc import check_character, tidy_uscc, uscc_fault
+from nptracker.domain.values import Unread
 from nptracker.paths import resource_path
 
 
@@ -190,3 +193,33 @@ def test_raised_lowered_and_circled_digits_are_no_number(text: str) -> None:
 @pytest.mark.parametrize("text", ["75\u201109\u20112", "\u200b75-09-2\ufeff", "75–09—2"])
 def test_dashes_and_unseen_signs_of_other_programs_do_not_hide_a_cas_rn(text: str) -> None:
     assert tidy_cas_rn(text) == "75-09-2"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1E+300", "“1E+300”这个数大得超出范围"),
+        ("-2.5e+41", "大得超出范围"),
+        ("1E-300", "小得超出范围"),
+        ("9" * 41, "“99999999…”有 41 位数字"),
+    ],
+)
+def test_a_number_beyond_any_register_is_told_as_such(text: str, told: str) -> None:
+    words = why_not_a_number(text)
+    assert told in words
+    assert "请核对小数点和单位后重填" in words
+    assert len(words) < 60
+
+
+def test_a_number_cut_off_by_the_spreadsheet_is_told_otherwise() -> None:
+    assert "科学计数" in why_not_a_number("1.23E+17")
+    assert "不是数字" in why_not_a_number("9 9" * 20)
+
+
+@pytest.mark.parametrize("number", [1e300, -1e300, 1e-300])
+def test_a_wild_number_in_a_cell_stays_short(number: float) -> None:
+    amount = form_named("survey_entry").by_key["used"]
+    value = from_cell(amount, number)
+    assert isinstance(value, Unread)
+    assert len(value.text) < 10
+    assert "超出范围" in fault(amount, value)

@@ -164,3 +164,10 @@ def test_a_closed_file_is_not_asked_for_the_day(
     qapp.applicationStateChanged.emit(ACTIVE)
     qtbot.wait(60)
     assert turned == []
+
+
+def test_a_clock_that_must_be_wrong_is_told(window: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "电脑的日期是 1999-01-01，不会是今天"
+    monkeypatch.setattr(Office, "clock_doubt", property(lambda _office: words))
+    window._upkeep.tell_odd_clock()
+    assert window.messages.text == words

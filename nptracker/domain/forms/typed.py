@@ -12,6 +12,7 @@ from nptracker.domain.coordinate import read_degrees
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.quantity import (
     KILOGRAM,
+    MOST_DIGITS,
     fold,
     plain,
     read_amount,
@@ -116,7 +117,12 @@ def from_cell(field: Field, cell: str | int | float | Decimal | bool | date | da
 
 
 def _float_text(number: float) -> str:
-    """Return the shortest digits of a number from a workbook, without exponent and without a false “.0”."""
+    """Return the shortest digits of a number from a workbook, without exponent and without a false “.0”.
+
+    A number too big or small to be one of a register stays as short as the spreadsheet shows it.
+    """
+    if number and not 10.0**-MOST_DIGITS < abs(number) < 10.0**MOST_DIGITS:
+        return repr(number)
     text = plain(Decimal(repr(number)))
     return text[:-2] if text.endswith(".0") else text
 
