@@ -63,6 +63,8 @@ def seed_fault(seed: str) -> str:
         return f"随机种子太长，最多 {LONGEST_SEED} 个字"
     if _BETWEEN in seed or not seed.isprintable():
         return "随机种子里不能有竖线“|”和看不见的字符"
+    if not any(char.isalnum() for char in seed):
+        return "随机种子里至少要有一个字或数字"
     return ""
 
 

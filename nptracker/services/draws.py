@@ -35,6 +35,8 @@ from nptracker.services.draw_store import lines_of, stored_record, values_of
 from nptracker.services.session import Session
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nptracker.services.draw_visits import VisitOutlook
 
 _NOTHING_DRAWN = "没有抽取，什么都没有写入。"
@@ -125,6 +127,28 @@ class DrawService:
         if not found:
             raise UserError(f"没有编号为“{number}”的抽查。", safe="没有改动。", todo="请核对抽查编号。")
         return found[0].id
+
+    # -- files --------------------------------------------------------------------------------------------
+
+    def write(self, draw_id: str, path: Path) -> Path:
+        """Write the record of a draw as xlsx, pdf or json by the path's ending; returns the path really written."""
+        from nptracker.services.draw_files import write_record
+        from nptracker.services.settings import SettingService
+
+        settings = SettingService(self._session)
+        return write_record(settings.get("region"), self.record(draw_id), path, settings.sample_mark)
+
+    def check_file(self, path: Path) -> tuple[DrawRecord, list[str]]:
+        """Draw again from an exported record, also one of another computer; returns it and what is not the same."""
+        from nptracker.services.draw_files import read_record
+
+        record = read_record(path)
+        told = differences(record)
+        same = self._session.table("draw").having("number", record.number)
+        known = [str(draw["fingerprint"]) for draw in same if draw["seed"] == record.seed]
+        if known and record.fingerprint not in known:
+            told.append(f"本区县文件里 {record.number} 的校验码是 {known[0]}，和这份记录的不同。")
+        return record, told
 
     # -- drawing ------------------------------------------------------------------------------------------
 
