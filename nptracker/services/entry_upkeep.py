@@ -49,6 +49,10 @@ class Upkeep:
 
 def upkeep_of(session: Session, substances: SubstanceService, kind: str) -> Upkeep:
     """Return what looks after the records of a kind while one verb writes them."""
+    if kind == "monitoring_result":
+        from nptracker.services.result_upkeep import ResultUpkeep
+
+        return ResultUpkeep(session)
     return EntryUpkeep(session, substances) if kind == _ENTRY else Upkeep()
 
 

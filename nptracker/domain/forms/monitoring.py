@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from nptracker.domain.forms import monitoring_codes as codes
-from nptracker.domain.forms.checks import InOrder
+from nptracker.domain.forms.checks import Check, Implies, InOrder, given
 from nptracker.domain.forms.field import SUBSTANCE, SUBSTANCE_CODE, TOWNSHIP, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.plan_forms import reference
+from nptracker.domain.monitoring.derived import problems_of_result
+from nptracker.domain.monitoring.reported import Found
+from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.values import Values
+
+
+class AsReported(Check):
+    """The result can be understood: a number, a non-detect with its limit, or why there is none."""
+
+    def problems(self, values: Values) -> list[Problem]:
+        """Return what is doubtful about the words, the unit and the limit of one result."""
+        return problems_of_result(values)
+
+
+def _has_number(values: Values) -> bool:
+    return values.get("found") in {Found.DETECTED.value, Found.NOT_DETECTED.value}
+
 
 MONITORING_SITE = Form(
     kind="monitoring_site",
@@ -193,6 +210,13 @@ MONITORING_RESULT = Form(
             codes=codes.RESULT_SOURCE, width=9,
         ),
         Field("note", "备注", FieldType.LONG_TEXT, width=14, in_table=False),
+    ),
+    checks=(
+        AsReported(code="M1", statement="结果原文、单位和检出限要能看懂", marks=("as_reported",)),
+        Implies(
+            code="M9", statement="有结果的应写分析方法，不知道的写“未说明”", marks=("method",),
+            severity=Severity.WARNING, when=_has_number, then=given("method"),
+        ),
     ),
 )  # fmt: skip
 

@@ -1,0 +1,212 @@
+"""Monitoring summed up: statistics with the rule for non-detects printed, against standards of a given version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from nptracker.domain.changes import NOTHING, Changes
+from nptracker.domain.forms.monitoring_codes import BASIS, SAMPLED_MEDIUM, SITE_KIND
+from nptracker.domain.monitoring.nd_rules import BASES, NdRule
+from nptracker.domain.monitoring.standards import NO_STANDARD, StandardBook, StandardLimit
+from nptracker.domain.monitoring.statistics import Below, Figure, Special, Statistic, rounded, statistic
+from nptracker.domain.monitoring.units import told, told_unit
+from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.quantity import plain
+from nptracker.services.monitoring_reading import LEFT_OUT, Group, GroupKey, Groups, Selection, read_groups
+from nptracker.services.monitoring_standards import CHOICE_PREFIX, standard_book
+
+if TYPE_CHECKING:
+    from nptracker.services.monitoring_reading import Stop
+    from nptracker.services.session import Session
+    from nptracker.services.settings import SettingService
+
+_RULE_PREFIX = "monitoring.nd."
+_ORDER = {code: place for place, code in enumerate(SAMPLED_MEDIUM.labels)}
+P95_WORDS = "百分位数按线性内插（第 i 个数的位置为 (i-1)/(n-1)）"
+
+
+class StatLine(NamedTuple):
+    """One line of the statistics: what it is about, its figures, the standard it is held against."""
+
+    key: GroupKey
+    name: str
+    code: str
+    figures: Statistic
+    standard: StandardLimit | None
+    numbers: Sequence[int]
+    where: str
+
+    @property
+    def medium(self) -> str:
+        """The medium in words, with the kind of site where that is told apart."""
+        word = SAMPLED_MEDIUM.labels.get(self.key.medium, self.key.medium)
+        kind = SITE_KIND.labels.get(self.key.site_kind, "")
+        return f"{word}（{kind}）" if kind else word
+
+    @property
+    def unit(self) -> str:
+        """The unit in which the line is printed, with the basis of solids."""
+        basis = BASIS.labels.get(self.key.basis, "")
+        unit = told_unit(self.key.medium, self.key.unit)
+        return f"{unit}（{basis}）" if basis else unit
+
+    @property
+    def period(self) -> str:
+        """The period in words, "" for the whole span."""
+        return ReportingPeriod.parse(self.key.period).label if self.key.period else ""
+
+    def figure(self, figure: Figure, *, measured: bool = False) -> str:
+        """Return a figure as printed: measured ones with their own digits, reckoned ones with four."""
+        if isinstance(figure, Special):
+            return figure.value
+        if isinstance(figure, Below):
+            return f"<{self.number(figure.limit)}"
+        return self.number(figure if measured else rounded(figure))
+
+    def number(self, number: Decimal) -> str:
+        """Return a counted number in the line's unit."""
+        return plain(told(number, self.key.medium, self.key.unit))
+
+    @property
+    def limits(self) -> str:
+        """The range of the detection limits, never merged into one number."""
+        limits = self.figures.limits
+        if limits is None:
+            return "未写"
+        low, high = map(self.number, limits)
+        return low if low == high else f"{low}～{high}"
+
+    @property
+    def standard_words(self) -> str:
+        """The standard's value in the line's unit and the version it is from."""
+        if self.standard is None:
+            return NO_STANDARD
+        doubt = f"，{self.standard.version.sureness}" if self.standard.version.sureness else ""
+        return f"{self.number(self.standard.value)}（{self.standard.version.title}{doubt}）"
+
+
+class Statistics(NamedTuple):
+    """The lines of a selection and the notes that every print of them carries."""
+
+    selection: Selection
+    lines: tuple[StatLine, ...]
+    notes: tuple[str, ...]
+
+
+class MonitoringService:
+    """What a person does with monitoring results taken together."""
+
+    def __init__(self, session: Session, settings: SettingService) -> None:
+        self._session, self._settings = session, settings
+
+    # -- rules --------------------------------------------------------------------------------------------
+
+    def rules(self) -> dict[str, NdRule]:
+        """Return the rule for non-detects of every medium, the set one or that of its specification."""
+        stored = {
+            str(record["name"]).removeprefix(_RULE_PREFIX): str(record["value"] or "")
+            for record in self._session.table("setting").all()
+            if str(record["name"]).startswith(_RULE_PREFIX)
+        }
+        return {
+            medium: NdRule(stored[medium]) if stored.get(medium) in set(NdRule) else basis.rule
+            for medium, basis in BASES.items()
+        }
+
+    def set_rule(self, medium: str, rule: NdRule) -> Changes:
+        """Choose how non-detects of a medium enter means; NOTHING when it is so already."""
+        if self.rules()[medium] is rule:
+            return NOTHING
+        title = f"{SAMPLED_MEDIUM.labels[medium]}：{rule.words}"
+        return self._put(f"{_RULE_PREFIX}{medium}", rule.value, title)
+
+    def choose_standard(self, medium: str, title: str) -> Changes:
+        """Hold a medium against one version of a standard, "" for whichever is in force."""
+        words = SAMPLED_MEDIUM.labels[medium]
+        return self._put(
+            f"{CHOICE_PREFIX}{medium}",
+            title,
+            f"{words}：按 {title} 评价" if title else f"{words}：按现行标准评价",
+        )
+
+    def _put(self, name: str, value: str, title: str) -> Changes:
+        table = self._session.table("setting")
+        known = table.having("name", name)
+        if (known and known[0]["value"] == (value or None)) or (not known and not value):
+            return NOTHING
+        with self._session.verb("monitoring_rule", title) as verb:
+            if known:
+                table.update(known[0].id, {"value": value or None})
+            else:
+                table.insert({"name": name, "value": value})
+        return verb.changes()
+
+    def standards(self) -> StandardBook:
+        """Return the limits that results are held against."""
+        return standard_book(self._session)
+
+    # -- statistics ---------------------------------------------------------------------------------------
+
+    def years(self) -> list[int]:
+        """Return the years with samples, the latest first; this year when there are none."""
+        from nptracker.db.columns import Columns
+        from nptracker.domain.forms import form_named
+
+        rows = Columns(self._session.file, form_named("monitoring_sample")).stored(("taken_at",))
+        years = {int(str(taken)[:4]) for _, taken in rows if taken}
+        return sorted(years, reverse=True) or [self._session.today().year]
+
+    def statistics(
+        self, selection: Selection, step: Callable[[int], None] | None = None, stop: Stop | None = None
+    ) -> Statistics:
+        """Return the statistics of a selection, medium after medium; takes seconds for a million results."""
+        read = read_groups(self._session, selection, step, stop)
+        rules, book = self.rules(), self.standards()
+        on = min(selection.ends, self._session.today())
+        lines = [_line(key, group, rules[key.medium], book, read, on) for key, group in read.groups.items()]
+        lines.sort(key=lambda line: (line.key.period, _ORDER[line.key.medium], line.key.site_kind, line.name))
+        return Statistics(selection, tuple(lines), tuple(_notes(lines, rules, read)))
+
+
+def _line(  # noqa: PLR0913, PLR0917 - what a line is made of
+    key: GroupKey, group: Group, rule: NdRule, book: StandardBook, read: Groups, on: date
+) -> StatLine:
+    standard = book.limit_for(key.medium, group.name, group.code, key.unit, on)
+    figures = statistic(group.results, rule, standard.value if standard else None)
+    where = read.sites[figures.where].words if figures.where else "—"
+    return StatLine(key, group.name, group.code, figures, standard, group.numbers, where)
+
+
+def _notes(lines: Sequence[StatLine], rules: Mapping[str, NdRule], read: Groups) -> list[str]:
+    """Return what has to be printed under the lines: rules, methods, and what was left out."""
+    notes = [*_rule_notes(lines, rules)]
+    notes.append("“<”或“L”表示未检出，其数字为检出限；检出率低于50%时中位数写“<检出限”。" + P95_WORDS + "。")
+    without = sum(line.figures.without_limit for line in lines)
+    if without:
+        notes.append(f"有 {without} 个未检出没有写检出限：计入样品数和检出率，不参与平均、中位数和百分位数。")
+    unjudged = sum(line.figures.n - line.figures.judged for line in lines if line.figures.judged is not None)
+    if unjudged:
+        notes.append(
+            f"有 {unjudged} 个未检出的检出限高于标准值或没有写，不能判定是否超标，不计入超标率的分母。"
+        )
+    if read.left_out:
+        parts = "、".join(
+            f"{word} {read.left_out[why]} 个" for why, word in LEFT_OUT.items() if read.left_out[why]
+        )
+        notes.append(f"不参与统计：{parts}。")
+    if any(line.standard and line.standard.version.sureness for line in lines):
+        notes.append("标注“待核”的标准限值未对照标准原文，引用前请核对。")
+    return notes
+
+
+def _rule_notes(lines: Sequence[StatLine], rules: Mapping[str, NdRule]) -> list[str]:
+    media = dict.fromkeys(line.key.medium for line in lines)
+    by_words: dict[tuple[str, str], list[str]] = {}
+    for medium in media:
+        rule, basis = rules[medium], BASES[medium]
+        source = basis.source if rule is basis.rule else "本单位选定"
+        by_words.setdefault((rule.words, source), []).append(SAMPLED_MEDIUM.labels[medium])
+    return [f"{'、'.join(words)}：{rule}（{source}）。" for (rule, source), words in by_words.items()]
