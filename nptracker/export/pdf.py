@@ -11,6 +11,15 @@ from nptracker.export.bands import Band, bottom_band, continued_band, top_band
 from nptracker.export.fonts import FaceName, Faces, load_faces
 from nptracker.export.geometry import MARGIN_SIDE, MARGIN_TOP, PAD_X, PAD_Y, Geometry, measure
 from nptracker.export.grid import heights_down, inner_lines
+from nptracker.export.picture_pages import (
+    CAPTION_SIZE,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    Picture,
+    image_of,
+    pages_of,
+    places,
+)
 from nptracker.export.progress import Progress, silent
 from nptracker.export.rows import LaidCell, LaidRow, lay_body, lay_head, paginate
 from nptracker.export.sheet import Align, Document, Sheet, plain
@@ -43,11 +52,13 @@ class _PagePlan:
     below: Band | None
 
 
-def write_pdf(document: Document, path: Path, progress: Progress | None = None) -> Path:
+def write_pdf(
+    document: Document, path: Path, progress: Progress | None = None, pictures: Sequence[Picture] = ()
+) -> Path:
     """Write the document as a pdf and return the path really written (see ``write_atomically``).
 
-    ``progress`` hears (pages done, all pages), (0, 0) while the pages are not yet counted; it may raise
-    CancelledError, and then no file is left.
+    ``pictures`` follow on pages of their own, counted with the others. ``progress`` hears (pages done, all
+    pages), (0, 0) while the pages are not yet counted; it may raise CancelledError, and then no file is left.
     """
     report = progress or silent
     faces = load_faces()
@@ -56,11 +67,16 @@ def write_pdf(document: Document, path: Path, progress: Progress | None = None) 
 
     def fill(file: BinaryIO) -> None:
         painter = _Painter(document, faces, wrappers, file)
-        for number, (plan, words) in enumerate(zip(plans, _page_words(plans), strict=True), 1):
-            report(number - 1, len(plans))
+        album = pages_of(pictures)
+        pages, all_words = len(plans) + len(album), _page_words(plans, len(album))
+        for number, (plan, words) in enumerate(zip(plans, all_words, strict=False), 1):
+            report(number - 1, pages)
             painter.paint(plan, number, words)
+        for number, (shown, words) in enumerate(zip(album, all_words[len(plans) :], strict=True), 1):
+            report(len(plans) + number - 1, pages)
+            painter.paint_pictures(shown, words)
         painter.save()
-        report(len(plans), len(plans))
+        report(pages, pages)
 
     return write_atomically(path, fill)
 
@@ -102,9 +118,12 @@ def _plan(sheet: Sheet, wrappers: dict[FaceName, Wrapper], tick: Callable[[], No
     ]
 
 
-def _page_words(plans: Sequence[_PagePlan]) -> list[str]:
-    """Return what stands in the foot of each page: counted over all, or within a sheet that goes out by itself."""
-    keys = [id(plan.sheet) if plan.sheet.own_pages else 0 for plan in plans]
+def _page_words(plans: Sequence[_PagePlan], more: int = 0) -> list[str]:
+    """Return what stands in the foot of each page: counted over all, or within a sheet that goes out by itself.
+
+    ``more`` pages come after those of the sheets.
+    """
+    keys = [*(id(plan.sheet) if plan.sheet.own_pages else 0 for plan in plans), *[0] * more]
     totals, seen = Counter(keys), Counter[int]()
     words = []
     for key in keys:
@@ -160,6 +179,27 @@ class _Painter:
         self._foot(text, geometry, page_words)
         self._canvas.drawText(text)
         self._canvas.showPage()
+
+    def paint_pictures(self, pictures: Sequence[Picture], page_words: str) -> None:
+        """Draw one page of pictures; one that cannot be read is told in its place."""
+        canvas, page = self._canvas, Geometry(PAGE_WIDTH, PAGE_HEIGHT, CAPTION_SIZE, (0.0, PAGE_WIDTH))
+        canvas.setPageSize((PAGE_WIDTH, PAGE_HEIGHT))
+        self._watermark(page)
+        images = [image_of(picture.content) for picture in pictures]
+        sizes = [image.getSize() if image else (480, 300) for image in images]
+        text = canvas.beginText()
+        self._font = ("", 0)
+        for picture, image, place in zip(pictures, images, places(sizes), strict=True):
+            if image is None:
+                canvas.rect(place.x, place.y, place.width, place.height)
+            else:
+                canvas.drawImage(image, place.x, place.y, place.width, place.height)
+            words = picture.caption if image else f"{picture.caption}（不是能显示的图片）"
+            line = self._faces[FaceName.BODY].prepared(words)
+            self._put(text, (MARGIN_SIDE, place.caption_y), line, FaceName.BODY, CAPTION_SIZE)
+        self._foot(text, page, page_words)
+        canvas.drawText(text)
+        canvas.showPage()
 
     def _mark_sheet(self, sheet: Sheet, number: int) -> None:
         """Add an outline entry at the first page of every sheet."""

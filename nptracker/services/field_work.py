@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nptracker.services.session import Session
 
 if TYPE_CHECKING:
+    from nptracker.services.case_files import CaseFileService
     from nptracker.services.checklists import ChecklistService
     from nptracker.services.inspections import InspectionService
     from nptracker.services.rectification import RectificationService
@@ -41,3 +42,12 @@ class FieldWork:
         from nptracker.services.rectification import RectificationService
 
         return RectificationService(self._session)
+
+    @cached_property
+    def case_files(self) -> CaseFileService:
+        """A visit on paper, and everything about it as one file."""
+        from nptracker.services.case_files import CaseFileService
+
+        return CaseFileService(
+            self._session, self._settings, self.inspections, self.checklists, self.rectification
+        )

@@ -185,6 +185,10 @@ class InspectionService:
         ]
         return f"{stem}_{max(numbers, default=0) + 1:02d}{path.suffix.lower()}"
 
+    def content(self, evidence_id: str) -> bytes:
+        """Return the content of a file; raises DamagedFileError when it is not what was stored."""
+        return self._tasks.attachment(evidence_id)
+
     def check_files(self, *record_ids: str) -> AttachmentCheck:
         """Read every file of some records and compare it with its fingerprint."""
         found = self._session.table("evidence").having("owner", *record_ids) if record_ids else []

@@ -201,6 +201,7 @@ INSPECTION = Form(
             width=14,
             group="检查人员",
             in_table=False,
+            personal=True,
             help=Help("执法证件号", "检查人"),
         ),
         Field(
@@ -219,6 +220,7 @@ INSPECTION = Form(
             width=14,
             group="检查人员",
             in_table=False,
+            personal=True,
             help=Help("执法证件号", "检查人"),
         ),
         Field(
@@ -237,6 +239,7 @@ INSPECTION = Form(
             width=14,
             group="检查人员",
             in_table=False,
+            personal=True,
             help=Help("执法证件号", "检查人"),
         ),
         *HOST_FIELDS,
@@ -255,6 +258,7 @@ INSPECTION = Form(
             width=24,
             in_table=False,
             in_workbook=False,
+            personal=True,
             help=Help("被检查人对检查情况的意见", "检查人", "记录属实"),
         ),
         Field(
