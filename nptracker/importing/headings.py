@@ -70,10 +70,14 @@ class _Names:
     def __init__(self, form: Form) -> None:
         self.form = form
         self.exact: dict[str, str] = {}
+        self.other: dict[str, str] = {}
+        self.telling = frozenset((*form.label, *form.key))
         for field in form.workbook_fields:
             for text in (field.heading, field.full_heading):
                 self.exact.setdefault(fold_heading(text), field.key)
                 self.exact.setdefault(fold_heading(field.group + text), field.key)
+            for text in field.also:
+                self.other.setdefault(fold_heading(text), field.key)
 
     def key(self, text: str) -> tuple[str, str]:
         """Return (field key, other unit of measure) of a heading, ("", "") when it is none."""
@@ -82,6 +86,11 @@ class _Names:
         bare, unit = split_unit(text)
         key = self.exact.get(fold_heading(bare), "") if unit else ""
         return (key, unit) if key and self.form.by_key[key].type is FieldType.QUANTITY else ("", "")
+
+    def also(self, text: str) -> str:
+        """Return the field that tables from elsewhere call so, an empty text when it is none."""
+        folded = fold_heading(text)
+        return "" if folded in self.exact else self.other.get(folded, "")
 
     def nearest(self, text: str) -> str:
         """Return the heading that a misspelt one probably means, or an empty text."""
@@ -220,12 +229,16 @@ def matches(form: Form, sheet: BookSheet) -> int:
 
 def _matched(names: _Names, grid: HeadGrid, row: int) -> dict[int, str]:
     found: dict[int, str] = {}
+    others: dict[int, str] = {}
     for column in grid.columns(row):
         text = grid.text(row, column)
         key = names.key(text)[0] or (names.key(grid.text(row - 1, column) + text)[0] if row > 1 else "")
         if key and key not in found.values():
             found[column] = key
-    return found
+        elif other := names.also(text):
+            others[column] = other
+    # everyday words such as 电话 or 说明 mean a field only where a column says whose they are
+    return {**others, **found} if names.telling & {*found.values(), *others.values()} else found
 
 
 class _Builder:
@@ -240,12 +253,14 @@ class _Builder:
         self._columns: dict[int, str] = {}
         self._units: dict[str, str] = {}
         self._extra: set[int] = set()
+        self._other_names: list[str] = []
 
     def build(self, mark: Mapping[str, object], not_asked: frozenset[str]) -> Layout:
         for column in self._grid.columns(self._head):
             self._take(column)
         below = self._take_lower_row()
         self._place_renamed(mark)
+        self._take_other_names()
         self._tell_extra()
         self._tell_missing(not_asked)
         self._tell_moved()
@@ -258,6 +273,7 @@ class _Builder:
             self._units,
             tuple(self._problems),
             frozenset(self._extra),
+            frozenset(fold_heading(text) for text in self._other_names),
         )
 
     def _take_lower_row(self) -> int:
@@ -320,6 +336,18 @@ class _Builder:
                     f"按原来的位置读作“{self._form.by_key[key].heading}”，请核对",
                     column,
                 )
+
+    def _take_other_names(self) -> None:
+        """Know the columns that other offices call differently, where no column has the field's own name."""
+        for column in sorted(self._extra):
+            text = self._grid.text(self._head, column)
+            key = self._names.also(text)
+            if key and key not in self._columns.values():
+                self._columns[column] = key
+                self._extra.discard(column)
+                self._other_names.append(text)
+                words = f"“{text}”一栏读作“{self._form.by_key[key].heading}”"
+                self._note("head.also", Severity.NOTICE, words, column)
 
     def _headless(self, last: int) -> set[int]:
         """Return the columns up to one that hold something below the head and nothing in it."""

@@ -55,6 +55,26 @@ def test_missing_extra_and_doubled_columns_are_told_with_their_cells() -> None:
     assert problem(reading, "head.twice").cell == "D3"
 
 
+def test_heads_of_other_offices_are_read_and_told() -> None:
+    reading = read(
+        row(2, "名称", "单 位 全 称", "信用代码", "所属乡镇", "企业状态")
+        + row(3, "一期", "甲厂", "1", "东街", "在产")
+    )
+    (line,) = reading.rows
+    assert line.texts == {"name": "一期", "uscc": "1", "township": "东街", "operating": "在产"}
+    told = [(p.cell, p.message) for p in reading.problems if p.code == "head.also"]
+    assert told[0] == ("A2", "“名称”一栏读作“企业详细名称”")
+    assert [cell for cell, _ in told] == ["A2", "C2", "D2", "E2"]
+    assert problem(reading, "head.extra").cell == "B2"  # a second name is told, not dropped
+
+
+def test_the_form_s_own_head_goes_before_another_office_s() -> None:
+    reading = read(row(1, "名称", "企业详细名称", "属地") + row(2, "一期", "甲厂", "东街"))
+    assert reading.rows[0].texts == {"name": "甲厂", "township": "东街"}
+    assert problem(reading, "head.extra").cell == "A1"
+    assert not any(p.code == "head.twice" for p in reading.problems)
+
+
 def test_a_renamed_column_of_our_own_blank_is_known_by_its_place() -> None:
     keys = ["name", "uscc", "township", "industry_code", "operating"]
     body = row(1, "名字", *HEADS[1:]) + row(2, "甲厂", "1")

@@ -9,7 +9,7 @@ from nptracker.domain.forms.form import Form
 
 # what the lists of other offices call these columns
 _ALSO = {
-    "name": "企业名称 单位名称 单位详细名称 公司名称 排污单位名称 生产经营单位名称 名称 厂名",
+    "name": "企业名称 单位名称 单位全称 企业全称 单位详细名称 公司名称 排污单位名称 生产经营单位名称 名称 厂名",
     "former_names": "原名称 原单位名称 更名前名称",
     "uscc": "信用代码 社会信用代码 统一代码 组织机构代码 机构代码 税号 纳税人识别号",
     "township": "乡镇 街道 镇街 属地 所属乡镇 所在乡镇 所属街道 所属镇街 属地乡镇",

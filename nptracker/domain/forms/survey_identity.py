@@ -18,6 +18,7 @@ def enterprise_year() -> tuple[Field, Field]:
             refers_to="enterprise",
             width=22,
             required=True,
+            also=("企业名称", "单位名称"),
             help=Help("企业名称或统一社会信用代码，须先在企业底册登记", "区县"),
         ),
         Field(
@@ -41,6 +42,7 @@ def identity() -> tuple[Field, ...]:
             width=18,
             required=True,
             offers=SUBSTANCE,
+            also=("化学物质名称", "化学物质", "化学品名称", "物质"),
             help=Help("按名录上的中文名称填写", "企业", "二氯甲烷"),
         ),
         Field(
@@ -49,6 +51,7 @@ def identity() -> tuple[Field, ...]:
             FieldType.CAS_RN,
             width=13,
             offers=SUBSTANCE_CODE,
+            also=("CAS号", "CAS编号", "CAS登记号", "CAS", "流水号"),
             help=Help("没有CAS号的填名录上的流水号", "企业", "75-09-2"),
         ),
     )
