@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import form_named
@@ -18,6 +18,9 @@ from nptracker.errors import UserError
 from nptracker.services.number_settings import NumberSettings, read_limit
 from nptracker.services.session import Session
 from nptracker.services.substance_facts import Behind, SubstanceFactReader
+
+if TYPE_CHECKING:
+    from nptracker.services.substance_dossier import DossierLine
 
 _VERB = "ranking"
 _CANDIDATE = "priority_candidate"
@@ -107,6 +110,12 @@ class RankingService:
         form = form_named(behind.kind)
         found = self._session.table(behind.kind).rows(behind.numbers)
         return [(record.id, record.label(form)) for record in found if record]
+
+    def dossier(self, ranking: Ranking, line: RankedLine) -> list[DossierLine]:
+        """Return everything the file knows of one substance, section by section."""
+        from nptracker.services.substance_dossier import SubstanceDossiers
+
+        return SubstanceDossiers(self._session, ranking).lines(line)
 
     # -- candidates ---------------------------------------------------------------------------------------
 

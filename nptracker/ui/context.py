@@ -6,6 +6,8 @@ import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from nptracker.domain.forms.work_ledgers import WORK_LEDGERS
+from nptracker.domain.own_ledger import is_own_kind
 from nptracker.errors import BusyError, UserError
 
 if TYPE_CHECKING:
@@ -70,6 +72,12 @@ PAGE_OF_KIND: dict[str, PageKey] = {
     "meeting": PageKey.LEDGERS,
     "decision": PageKey.LEDGERS,
     "joint_action": PageKey.LEDGERS,
+    **{form.kind: PageKey.LEDGERS for form in WORK_LEDGERS},
+    "own_ledger": PageKey.LEDGERS,
+    "substance_list": PageKey.LISTS,
+    "listed_substance": PageKey.LISTS,
+    "substance_profile": PageKey.LISTS,
+    "priority_candidate": PageKey.LISTS,
     "snapshot": PageKey.RETURNS,
 } | dict.fromkeys(
     (
@@ -94,6 +102,11 @@ PAGE_OF_KIND: dict[str, PageKey] = {
     ),
     PageKey.TASKS,
 )
+
+
+def page_of(kind: str) -> PageKey:
+    """Return the page that shows the records of a kind; raises KeyError for one that has none."""
+    return PageKey.LEDGERS if is_own_kind(kind) else PAGE_OF_KIND[kind]
 
 
 class Context(NamedTuple):

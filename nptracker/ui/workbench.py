@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from nptracker.ui.banners import ReadOnlyBanner
-from nptracker.ui.context import PAGE_OF_KIND, Context, PageKey
+from nptracker.ui.context import Context, PageKey, page_of
 from nptracker.ui.enter_key import press_by_enter
 from nptracker.ui.page import Page
 from nptracker.ui.rail import PAGE_ACTIONS, Rail
@@ -79,9 +79,10 @@ def _coordination(context: Context) -> Page:
 
 
 def _lists(context: Context) -> Page:
-    from nptracker.ui.pages.lists import ListsPage
+    from nptracker.ui.ranking.list_tabs import LIST_TABS
+    from nptracker.ui.tabbed_page import TabbedPage
 
-    return ListsPage(context)
+    return TabbedPage(context, "名录清单", LIST_TABS)
 
 
 def _returns(context: Context) -> Page:
@@ -197,7 +198,7 @@ class Workbench(QWidget):
 
     def go(self, page_key: str, record_id: str = "", kind: str = "") -> None:
         """Turn to a page, or without one to the page of a kind, and bring a record into view."""
-        key = PageKey(page_key) if page_key else PAGE_OF_KIND[kind]
+        key = PageKey(page_key) if page_key else page_of(kind)
         self.turn_to(key)
         if self._front is key and record_id:
             self._pages[key].show_record(record_id, kind)

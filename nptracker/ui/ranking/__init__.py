@@ -1,0 +1,1 @@
+"""Pages on which the district decides which substances to look at first."""
