@@ -79,6 +79,9 @@ class SubstanceBook:
         on: date,
     ) -> None:
         self.on = on
+        self.called = (
+            f"{on.year}年底的名录" if (on.month, on.day) == (12, 31) else "现行名录"
+        )  # of a data year
         self.lists = tuple(in_force(versions, on))
         holding = {version.key for version in self.lists}
         every = list(listings)
@@ -297,24 +300,24 @@ class SubstanceBook:
         found = self._named(name)
         codes = self.codes_of(name)
         if len(codes) == 1 and not all(listing.is_group for listing in found):
-            words = f"“{name}”在现行名录里的CAS号是 {codes[0]}，请补填"
+            words = f"“{name}”在{self.called}里的CAS号是 {codes[0]}，请补填"
             return [_problem(Severity.NOTICE, words, suggestion=codes[0])]
         if found:
             return []
-        return [_problem(Severity.NOTICE, f"“{name}”不在现行名录，也没有填CAS号，请确认", "substance")]
+        return [_problem(Severity.NOTICE, f"“{name}”不在{self.called}，也没有填CAS号，请确认", "substance")]
 
     def _wrong_digit(self, name: str, code: str) -> Problem:
         told = self._told(name)
         words = f"CAS号 {code} 的校验位不符"
-        words += f"；“{name}”在现行名录里的CAS号是 {told}" if told else "，请对照原件核对"
+        words += f"；“{name}”在{self.called}里的CAS号是 {told}" if told else "，请对照原件核对"
         return _problem(Severity.ERROR, words, value=code, suggestion=self._only_code(name))
 
     def _other_name(self, name: str, code: str) -> Problem:
         listed = self.name_of(code)
         if told := self._told(name):
-            words = f"CAS号与名称不配：{code} 在现行名录里是“{listed}”，而“{name}”的CAS号是 {told}"
+            words = f"CAS号与名称不配：{code} 在{self.called}里是“{listed}”，而“{name}”的CAS号是 {told}"
             return _problem(Severity.ERROR, words, value=code, suggestion=self._only_code(name))
-        words = f"CAS号 {code} 在现行名录里是“{listed}”，填的名称是“{name}”，请确认是不是同一物质"
+        words = f"CAS号 {code} 在{self.called}里是“{listed}”，填的名称是“{name}”，请确认是不是同一物质"
         severity = Severity.ERROR if self._named(name) else Severity.WARNING
         return _problem(severity, words, value=code, suggestion=listed)
 
@@ -322,16 +325,16 @@ class SubstanceBook:
         found = self._named(name) if name else []
         told = self._told(name)
         if found and not told:
-            words = f"“{name}”在现行名录里没有列CAS号，请确认 {code} 属于该类"
+            words = f"“{name}”在{self.called}里没有列CAS号，请确认 {code} 属于该类"
             return _problem(Severity.NOTICE, words, value=code)
         if found and self._means_group(name):
-            words = f"“{name}”在现行名录里列出的CAS号是 {told}，{code} 不在其中，请确认它属于该类"
+            words = f"“{name}”在{self.called}里列出的CAS号是 {told}，{code} 不在其中，请确认它属于该类"
             return _problem(Severity.WARNING, words, value=code)
         if found:
-            words = f"CAS号与名称不配：“{name}”在现行名录里的CAS号是 {told}，{code} 不在现行名录"
+            words = f"CAS号与名称不配：“{name}”在{self.called}里的CAS号是 {told}，{code} 不在{self.called}"
             return _problem(Severity.ERROR, words, value=code, suggestion=self._only_code(name))
         kind = "CAS号" if has_cas_form(code) else "流水号"
-        return _problem(Severity.NOTICE, f"{kind} {code} 不在现行名录，请确认", value=code)
+        return _problem(Severity.NOTICE, f"{kind} {code} 不在{self.called}，请确认", value=code)
 
     def _means_group(self, name: str) -> bool:
         """Tell whether a name is that of a group, whose CAS RNs no list names in full."""

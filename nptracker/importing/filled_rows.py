@@ -281,8 +281,9 @@ def _cas_rn_from(day: date) -> ReadCell:
     if candidate is None:
         words = f"“{day.isoformat()}”是日期：CAS号被表格软件改成了日期，还原不出来，没有读取"
         return _refused("cell.cas-date", words, "请把这一格设为文本后重填")
-    words = f"CAS号被表格软件改成了日期 {day.isoformat()}，已还原，请核对"
-    return ReadCell(candidate, (Problem("cell.cas-restored", Severity.WARNING, words, suggestion=candidate),))
+    words = f"CAS号被表格软件改成了日期 {day.isoformat()}，已按 {candidate} 读入，请核对"
+    advice = f"表里的这一格还是日期：设为文本后重填 {candidate}"
+    return ReadCell(candidate, (Problem("cell.cas-restored", Severity.WARNING, words, suggestion=advice),))
 
 
 def _under_a_head(sheet: BookSheet, layout: Layout) -> set[int]:

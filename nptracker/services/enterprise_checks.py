@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from nptracker.domain.forms.checks import Check
 from nptracker.domain.forms.enterprise import ENTERPRISE
+from nptracker.domain.forms.enterprise_checks import NO_CLASS, NO_MANUFACTURING, OTHER_CLASS_NAME
 from nptracker.domain.forms.form import Form
 from nptracker.domain.industry_scope import industry_digits
-from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.problem import Problem
 from nptracker.domain.quantity import fold
 from nptracker.domain.substance_identity import text_of
 from nptracker.domain.values import Values
@@ -33,17 +35,21 @@ def industry_problems(values: Values) -> list[Problem]:
     if not name or fold(name) == fold(known.name):
         return []
     words = f"行业代码 {digits} 是“{known.name}”，填的名称是“{name}”"
-    return [Problem("E6", Severity.WARNING, words, field="industry_name", value=name, suggestion=known.name)]
+    return [_problem(OTHER_CLASS_NAME, words, name, known.name)]
 
 
 def _unknown_class(code: str, digits: str) -> Problem:
     is_manufacturing = _FIRST_DIVISION <= digits[:2] <= _LAST_DIVISION
     if len(digits) == _CLASS_DIGITS and not is_manufacturing:
         words = f"行业代码 {digits} 不属于制造业（13–43大类），一般不在调查范围"
-        return Problem("E7", Severity.NOTICE, words, field="industry_code", value=code)
+        return _problem(NO_MANUFACTURING, words, code)
     words = f"“{code}”不在 GB/T 4754-2017 制造业的小类里"
     advice = _wider(digits) if digits else "请填四位小类代码；旧版代码请换成2017版"
-    return Problem("E5", Severity.WARNING, words, field="industry_code", value=code, suggestion=advice)
+    return _problem(NO_CLASS, words, code, advice)
+
+
+def _problem(rule: Check, words: str, value: str, advice: str = "") -> Problem:
+    return Problem(rule.code, rule.severity, words, field=rule.marks[0], value=value, suggestion=advice)
 
 
 def _wider(digits: str) -> str:

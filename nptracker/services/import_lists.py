@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from nptracker.domain.forms import form_named
+from nptracker.domain.forms.survey_entry import FILLED_FROM_LISTS
 from nptracker.domain.forms.typed import display
-from nptracker.domain.problem import Problem, Severity
+from nptracker.domain.problem import Problem
 from nptracker.domain.values import Value, Values, is_given
 from nptracker.services.entry_upkeep import FROM_LISTS, missing_from_lists
 from nptracker.services.import_draft import DraftRow, FieldDifference, RowState
@@ -75,6 +76,5 @@ def _notice(row: DraftRow, given: Mapping[str, Value]) -> Problem:
     )
     first = next(iter(given))
     cell = (row.cells or {}).get(first, f"第{row.row}行")
-    return Problem(
-        "N5", Severity.NOTICE, f"没有填的按名录补上：{words}", row.file, row.sheet, cell, field=first
-    )
+    rule, said = FILLED_FROM_LISTS, f"没有填的按名录补上：{words}"
+    return Problem(rule.code, rule.severity, said, row.file, row.sheet, cell, field=first)

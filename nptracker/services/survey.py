@@ -16,7 +16,7 @@ from nptracker.domain.substance_identity import identity_of, substance_words, te
 from nptracker.domain.survey_carry import PARTS_GOING_ON, carried_entry, carried_part, unconfirmed, without
 from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_rules import BY_CODE, LEAST_REASON, YearProblem
-from nptracker.domain.survey_rules.model import bare_message, is_verified
+from nptracker.domain.survey_rules.model import BETWEEN, bare_message, is_verified
 from nptracker.domain.survey_rules.part_rules import ALL_CATEGORIES
 from nptracker.domain.survey_states import LOCKED
 from nptracker.domain.values import Value, Values, is_given
@@ -313,7 +313,7 @@ class SurveyService:
         _refuse_waiver(rule, found, reason)
         identity = {key: place.get(key) for key in ("enterprise", "data_year", "substance", "cas_rn")}
         said: dict[str, Value] = {
-            "finding": "；".join(found),
+            "finding": BETWEEN.join(found),
             "reason": reason.strip(),
             "by": self._session.person,
             "on": self._session.today(),

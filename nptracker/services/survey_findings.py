@@ -13,7 +13,7 @@ from nptracker.domain.problem import SEVERITY_WORDS, Problem, Severity
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
-from nptracker.domain.survey_rules.model import bare_message
+from nptracker.domain.survey_rules.model import BETWEEN, bare_message, speaks_of
 from nptracker.domain.values import Value, Values
 from nptracker.services.session import Session
 from nptracker.services.survey_case_steps import Step
@@ -31,7 +31,6 @@ ANSWER_KINDS = (
     "zero_return",
 )
 BLANK = "空白"
-_AND = "；"  # between findings and between reasons kept in one explanation
 _WHOLE_ROW, _WHOLE_RETURN = "整行", "整表"
 _Waivers = dict[tuple[str, str, str], Record]
 
@@ -141,9 +140,7 @@ def _with_before(known: Record, new: Values) -> dict[str, Value]:
 
 
 def _both(before: str, new: str) -> str:
-    if f"{_AND}{new}{_AND}" in f"{_AND}{before}{_AND}":
-        return before
-    return _AND.join(text for text in (before, new) if text)
+    return before if speaks_of(before, new) else BETWEEN.join(text for text in (before, new) if text)
 
 
 def _waiver_values(year: int, found: Sequence[Finding], step: Step) -> dict[str, Value]:
@@ -154,7 +151,7 @@ def _waiver_values(year: int, found: Sequence[Finding], step: Step) -> dict[str,
         "substance": first.substance,
         "cas_rn": first.cas_rn or None,
         "rule": first.problem.code,
-        "finding": _AND.join(bare_message(finding.problem) for finding in found),
+        "finding": BETWEEN.join(bare_message(finding.problem) for finding in found),
         "reason": step.opinion.strip(),
         "by": step.by.strip(),
         "on": step.on,
@@ -199,4 +196,4 @@ def _explanation(place: tuple[str, str, str], problem: Problem, waivers: _Waiver
     if waiver is None:
         return ""
     about = text_of(waiver["finding"])
-    return text_of(waiver["reason"]) if not about or bare_message(problem) in about else ""
+    return text_of(waiver["reason"]) if not about or speaks_of(about, bare_message(problem)) else ""

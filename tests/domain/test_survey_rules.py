@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nptracker.domain.forms import form_named
 from nptracker.domain.forms.survey_entry import AMOUNTS
+from nptracker.domain.list_reading import LIST_RULES
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.substance_identity import named_in
 from nptracker.domain.substance_listing import Tier
@@ -29,7 +31,9 @@ from nptracker.domain.survey_rules import (
     statement_of,
     year_problems,
 )
+from nptracker.domain.survey_rules.model import speaks_of
 from nptracker.domain.values import Absent, Quantity, Value
+from nptracker.export.blank_notes import note_lines
 
 KG, T = "千克", "吨"
 USE = ("use",)
@@ -386,3 +390,28 @@ def test_both_tiers_are_said_and_the_finding_can_be_explained() -> None:
 )
 def test_a_permits_words_hold_a_name_a_number_or_both(words: str, named: tuple[str, str]) -> None:
     assert named_in(words) == named
+
+
+def test_a_reason_written_for_longer_words_does_not_explain_shorter_ones() -> None:
+    """“… 5 千克” stands within “… 15 千克”, and yet is another finding."""
+    assert speaks_of("相差 15 千克；用途缺一行", "相差 15 千克")
+    assert speaks_of("甲；乙；丙", "甲；乙")
+    assert not speaks_of("相差 15 千克", "5 千克")
+    assert not speaks_of("相差 15 千克", "相差 1")
+    assert not speaks_of("", "相差 1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"), [("enterprise", {f"E{n}" for n in range(1, 8)}), ("survey_entry", {"N5", "L1", "L7"})]
+)
+def test_every_rule_that_a_form_is_held_against_is_printed_on_it(kind: str, codes: set[str]) -> None:
+    form = form_named(kind)
+    lines = note_lines(form, form.workbook_fields, notes=(), given=frozenset())
+    printed = {words[0]: words[2] for words, _style in lines if len(words) == 3}
+    assert codes <= printed.keys()
+    assert all(len(printed[code]) > 8 for code in codes)
+
+
+def test_the_rules_of_a_list_read_in_have_statements() -> None:
+    assert [rule.code for rule in LIST_RULES] == ["N1", "N2", "N3", "N4", "N6"]
+    assert LIST_RULES[0].problems({}) == []

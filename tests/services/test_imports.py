@@ -178,7 +178,9 @@ def test_each_doubtful_cell_is_named_in_one_pass(district: Office, tmp_path: Pat
     found = {p.cell: p for p in draft.problems if p.cell}
     assert {p.file for p in found.values()} == {"b.xlsx"}
     # D: CAS RN, I: produced, L: used, M: sold at home, H: opening stock
-    assert (found["D5"].code, found["D5"].suggestion) == ("cell.cas-restored", "75-09-2")
+    assert found["D5"].code == "cell.cas-restored"
+    assert "已按 75-09-2 读入" in found["D5"].message
+    assert found["D5"].suggestion == "表里的这一格还是日期：设为文本后重填 75-09-2"
     assert (found["I5"].code, "20000000 千克" in found["I5"].message) == ("F3", True)
     assert "约数" in found["L5"].message
     assert "小于" in found["M5"].message

@@ -466,7 +466,7 @@ def test_names_numbers_and_tiers_are_held_against_the_lists_of_the_data_year(sur
     assert tiers[0].endswith("2025年度的名录是“未列”")
     assert tiers[1].endswith("2026年度的名录是“基本”")
     named = [next(p.message for p in each if p.code == "L7") for each in found]
-    assert ["不在现行名录" in words for words in named] == [True, False]
+    assert ["不在2025年底的名录" in words for words in named] == [True, False]
     assert "某溶剂甲" in named[1]
 
 

@@ -88,6 +88,39 @@ class AtMost(Check):
         return f"{told}，{self.ask}" if self.ask else told
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotNegative(Check):
+    """An amount is not below zero."""
+
+    def fault(self, values: Values) -> str:  # noqa: D102
+        number = amount(values.get(self.marks[0]))
+        return self.statement if number is not None and number < 0 else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumIs(Check):
+    """The parts add up to the total; while any of them is not known nothing is broken."""
+
+    parts: tuple[str, ...]
+    total: str
+
+    def fault(self, values: Values) -> str:  # noqa: D102
+        total = amount(values.get(self.total))
+        known = [number for key in self.parts if (number := amount(values.get(key))) is not None]
+        if total is None or len(known) < len(self.parts) or sum(known) == total:
+            return ""
+        return f"{self.statement}：各项相加是 {plain(sum(known, Decimal(0)))}，填的是 {plain(total)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp(Check):
+    """A rule that only lists can decide: a service asks them, the form prints what is asked."""
+
+    def fault(self, values: Values) -> str:  # noqa: D102
+        _ = values
+        return ""
+
+
 def given(*keys: str) -> Callable[[Values], bool]:
     """Build the condition that all these fields are answered."""
     return lambda values: all(is_given(values.get(key)) for key in keys)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from nptracker.domain.forms.checks import Check
+from nptracker.domain.forms.checks import Check, LookedUp
 from nptracker.domain.problem import Severity
 from nptracker.domain.substance_identity import text_of
 from nptracker.domain.uscc import uscc_fault
@@ -92,9 +92,30 @@ def _within(degrees: Decimal, bounds: tuple[Decimal, Decimal]) -> bool:
     return bounds[0] <= degrees <= bounds[1]
 
 
+NO_CLASS = LookedUp(
+    code="E5",
+    statement="行业代码是 GB/T 4754-2017 里的四位小类",
+    severity=Severity.WARNING,
+    marks=("industry_code",),
+)
+OTHER_CLASS_NAME = LookedUp(
+    code="E6",
+    statement="行业名称与行业代码在 GB/T 4754-2017 里的名称一致",
+    severity=Severity.WARNING,
+    marks=("industry_name",),
+)
+NO_MANUFACTURING = LookedUp(
+    code="E7",
+    statement="行业代码不在制造业（13–43大类）的，提示一般不在调查范围",
+    severity=Severity.NOTICE,
+    marks=("industry_code",),
+)
 ENTERPRISE_CHECKS = (
     NamesAPlace(code="E1", statement="乡镇(街道)按属地填写，不填“市辖区”", marks=("township",)),
     LiesInChina(code="E2", statement="经度在73–136度、纬度在3–54度，两个都填", marks=("longitude",)),
     PermitNumber(code="E3", statement="排污许可(登记)编号22位，前18位是本企业信用代码", marks=("permit_no",)),
     WholeScreening(code="E4", statement="有初筛结论的，写明依据、初筛人和日期", marks=("screening",)),
+    NO_CLASS,
+    OTHER_CLASS_NAME,
+    NO_MANUFACTURING,
 )

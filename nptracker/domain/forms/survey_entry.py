@@ -8,9 +8,11 @@ rules, which look at parts and years too, are in ``domain/survey_rules``.
 from __future__ import annotations
 
 from nptracker.domain.forms import codes
+from nptracker.domain.forms.checks import LookedUp
 from nptracker.domain.forms.field import Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.survey_identity import identity
+from nptracker.domain.problem import Severity
 from nptracker.domain.quantity import KILOGRAM
 
 AMOUNTS = (
@@ -38,6 +40,13 @@ def _amount(key: str, heading: str, meaning: str, *, group: str = "") -> Field:
         help=Help(f"{meaning}；没有发生填“零报告”，与本企业无关填“不涉及”", "企业", "12 吨"),
     )
 
+
+FILLED_FROM_LISTS = LookedUp(
+    code="N5",
+    statement="适用档、名录编号、清单版本没有填的，导入时按数据年度的名录补上；填了的不改",
+    severity=Severity.NOTICE,
+    marks=("tiers",),
+)
 
 SURVEY_ENTRY = Form(
     kind="survey_entry",
@@ -192,4 +201,5 @@ SURVEY_ENTRY = Form(
             help=Help("从上一数据年度带入、还没有确认的栏目", "系统"),
         ),
     ),
+    checks=(FILLED_FROM_LISTS,),
 )

@@ -86,7 +86,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="L7",
         title="名称与号码",
-        statement="CAS号校验位正确，与名称相符，在当年清单内",
+        statement="CAS号校验位正确，与名称相符，在数据年度年底有效的名录内",
         on_entry=entry_rules.naming,
     ),
     Rule(

@@ -19,6 +19,7 @@ from nptracker.domain.substance_identity import text_of
 from nptracker.domain.substance_listing import Tier
 from nptracker.domain.values import Values
 
+BETWEEN = "；"  # findings, and reasons, kept in one explanation
 LEAST_REASON = 4  # characters of a 核实说明
 _VERIFIED = "（已核实："
 _OUTDATED = "（核实说明是对先前的数写的，请重新核实）"
@@ -169,11 +170,16 @@ def as_problem(rule: Rule, found: Finding, severity: Severity, waiver: Waiver | 
     weight = found.severity or severity
     message = found.message
     if weight is Severity.WARNING and rule.is_waivable and waiver:
-        if found.message in waiver.finding:
+        if speaks_of(waiver.finding, found.message):
             weight, message = Severity.NOTICE, f"{found.message}{_VERIFIED}{waiver.reason}）"
         else:
             message = f"{found.message}{_OUTDATED}"
     return Problem(rule.code, weight, message, field=found.field, suggestion=found.suggestion)
+
+
+def speaks_of(findings: str, message: str) -> bool:
+    """Tell whether a finding is one of those that an explanation was written for, word by word."""
+    return f"{BETWEEN}{message}{BETWEEN}" in f"{BETWEEN}{findings}{BETWEEN}"
 
 
 def is_verified(problem: Problem) -> bool:

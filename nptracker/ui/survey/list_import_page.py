@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from nptracker.domain.forms.codes import LIST_LEVEL, LIST_ROLE, TIERS
+from nptracker.domain.list_reading import LIST_RULES
 from nptracker.errors import UserError
 from nptracker.services.plan_typed import day_from
 from nptracker.services.substance_lists import NewList
@@ -71,7 +72,8 @@ class ListImportPage(Page):
     help_text = (
         "先选文件，再说明它是哪一种名录、接替哪一份；下面列出新增、移出、有变化的物质，有问题的单元格，涉及的企业。\n"
         "有错误的行不采用。表里没有写明适用档的，可以统一指定。\n"
-        "“采用”以后新填的调查表用新名录，已填的不变；Ctrl+Z 撤销。"
+        "“采用”以后新填的调查表用新名录，已填的不变；Ctrl+Z 撤销。\n"
+        f"核对：{'；'.join(f'{rule.code} {rule.statement}' for rule in LIST_RULES)}。"
     )
 
     def __init__(self, context: Context, replaces: str = "", parent: QWidget | None = None) -> None:
