@@ -23,6 +23,7 @@ from nptracker.domain.random_draw import (
     wanted_of,
 )
 from nptracker.domain.record import Record
+from nptracker.domain.values import Absent
 from nptracker.errors import UserError
 from nptracker.services.draw_candidates import (
     CandidateLine,
@@ -37,6 +38,7 @@ from nptracker.services.session import Session
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nptracker.services.draw_lines import PlanLine
     from nptracker.services.draw_visits import VisitOutlook
 
 _NOTHING_DRAWN = "没有抽取，什么都没有写入。"
@@ -72,15 +74,26 @@ class DrawService:
 
     # -- reading ------------------------------------------------------------------------------------------
 
-    def plans(self, year: int) -> list[Record]:
-        """Return the rows of a year's inspection plan in the order of their numbers."""
-        found = self._session.table("inspection_plan").having("year", year)
-        return sorted(found, key=lambda plan: str(plan["number"] or ""))
+    def plans(self, year: int) -> list[PlanLine]:
+        """Return the rows of a year's inspection plan with how far each has come, in the order of their numbers."""
+        from nptracker.services.draw_lines import plan_lines
+
+        return plan_lines(self._session, year, self._session.today())
 
     def years(self) -> list[int]:
         """Return the years with a plan and the present one, the latest first."""
         planned = (plan["year"] for plan in self._session.table("inspection_plan").all())
         return sorted({self._session.today().year, *(x for x in planned if isinstance(x, int))}, reverse=True)
+
+    def year_of(self, plan_id: str) -> int | None:
+        """Return the year of a row of the plan, None when it is gone or has none."""
+        year = next((x["year"] for x in self._session.table("inspection_plan").having("id", plan_id)), None)
+        return year if isinstance(year, int) else None
+
+    def townships(self) -> list[str]:
+        """Return the townships of the enterprises in the ledger, sorted."""
+        found = (record["township"] for record in self._session.table("enterprise").all())
+        return sorted({town for town in found if isinstance(town, str) and not isinstance(town, Absent)})
 
     def candidates(self, scope: Scope, exclusions: Exclusions) -> list[CandidateLine]:
         """Return the enterprises within a scope, with why some of them take no part."""

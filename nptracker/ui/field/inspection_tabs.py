@@ -29,6 +29,12 @@ def _plan(context: Context) -> Page:
     return LedgerPage(context, ("inspection_plan",))
 
 
+def _draws(context: Context) -> Page:
+    from nptracker.ui.field.draw_page import DrawPage
+
+    return DrawPage(context)
+
+
 def _inspectors(context: Context) -> Page:
     from nptracker.ui.records.ledger_page import LedgerPage
 
@@ -38,6 +44,7 @@ def _inspectors(context: Context) -> Page:
 INSPECTION_TABS = (
     Tab("检查记录", _inspections, frozenset({"inspection"})),
     Tab("问题整改", _findings, frozenset({"finding"})),
-    Tab("计划与抽查", _plan, frozenset({"inspection_plan", "draw", "draw_line"})),
+    Tab("年度计划", _plan, frozenset({"inspection_plan"})),
+    Tab("双随机抽查", _draws, frozenset({"draw", "draw_line"})),
     Tab("人员", _inspectors, frozenset({"inspector"})),
 )

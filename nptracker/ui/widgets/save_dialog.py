@@ -12,6 +12,7 @@ _KINDS = {
     ".xlsx": "Excel 工作簿 (*.xlsx)",
     ".pdf": "PDF 文件 (*.pdf)",
     ".png": "图片 (*.png)",
+    ".json": "JSON 文件 (*.json)",
 }
 
 

@@ -1,0 +1,153 @@
+"""Among which enterprises is drawn: the scope, the rules that leave some out, and each candidate with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.domain.forms.codes import MANAGEMENT
+from nptracker.domain.industry_scope import IndustryScope, read_industry_scope
+from nptracker.errors import UserError
+from nptracker.services.draw_candidates import INSPECTED_WORDS, Exclusions, Scope
+from nptracker.ui.field import draw_words as words
+from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.plan.grouped_list import GroupedList
+from nptracker.ui.theme import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nptracker.services.draw_candidates import CandidateLine
+
+_ALL_TOWNSHIPS, _ALL_MARKS = "全部乡镇", "全部企业"
+
+
+class CandidatePane(QWidget):
+    """Says on every change what is wanted; who that is, its page finds out."""
+
+    changed = Signal()
+    leave_out = Signal()  # the selected enterprises, for a reason to be asked for
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines: Sequence[CandidateLine] = ()
+        self.township, self.mark_box, self.inspected = QComboBox(self), QComboBox(self), QComboBox(self)
+        self.industry = QLineEdit(self)
+        self.included = QCheckBox("只抽入统企业", self)
+        self.idle = QCheckBox("排除停产关闭", self)
+        self.capped = QCheckBox("排除已达上限", self)
+        self.recent = QCheckBox("排除本月已查", self)
+        self.own_button = QPushButton("排除或恢复所选(&K)…", self)
+        self.sum = QLabel(self)
+        self.list = GroupedList(words.FIRM_HEADINGS, words.FIRM_WIDTHS, 1, optional=(3, 2, 5))
+        self._dress()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.list)
+
+    def _dress(self) -> None:
+        self.township.addItem(_ALL_TOWNSHIPS, "")
+        self.mark_box.addItem(_ALL_MARKS, "")
+        for code, label in MANAGEMENT.labels.items():
+            self.mark_box.addItem(label, code)
+        for code, label in INSPECTED_WORDS.items():
+            self.inspected.addItem("查没查过都算" if not code else label, code)
+        self.industry.setPlaceholderText("行业代码，如 26、2710")
+        self.industry.setClearButtonEnabled(True)
+        self.industry.setMinimumWidth(self.fontMetrics().horizontalAdvance("字") * 11)
+        for box in (self.idle, self.capped, self.recent):
+            box.setChecked(True)
+        named: dict[QWidget, str] = {
+            self.township: "乡镇(街道)",
+            self.mark_box: "管理标识",
+            self.inspected: "查没查过",
+            self.industry: "行业代码",
+            self.list: "候选企业",
+        }
+        for widget, name in named.items():
+            widget.setAccessibleName(name)
+        self.own_button.setToolTip("给所选企业写一个不参加抽取的理由；已排除的恢复参加")
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        mark(self.sum, "soft")
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(4)
+        column.addLayout(FlowRow(self.township, self.mark_box, self.industry, self.inspected, self.included))
+        column.addLayout(FlowRow(self.idle, self.capped, self.recent, self.own_button, self.sum, spacing=10))
+        column.addWidget(self.list, 1)
+
+    def _connect(self) -> None:
+        for box in (self.township, self.mark_box, self.inspected):
+            box.activated.connect(lambda _at: self.changed.emit())
+        for tick in (self.included, self.idle, self.capped, self.recent):
+            tick.toggled.connect(lambda _on: self.changed.emit())
+        self.industry.editingFinished.connect(self.changed.emit)
+        self.own_button.clicked.connect(lambda _checked=False: self.leave_out.emit())
+
+    # -- what is wanted -----------------------------------------------------------------------------------
+
+    def scope(self) -> Scope:
+        """Return among whom is drawn; an industry that cannot be read asks for nothing and is said so."""
+        township, chosen = str(self.township.currentData()), str(self.mark_box.currentData())
+        return Scope(
+            included_only=self.included.isChecked(),
+            townships=(township,) if township else (),
+            marks=(chosen,) if chosen else (),
+            industry=self._industry(),
+            inspected=str(self.inspected.currentData()),
+        )
+
+    def _industry(self) -> IndustryScope | None:
+        text = self.industry.text().strip()
+        try:
+            found = read_industry_scope(text) if text else None
+        except UserError as error:
+            self.industry.setToolTip(error.words())
+            mark(self.industry, "danger")
+            return None
+        self.industry.setToolTip("行业代码的开头几位，多个用“、”分开，也可以写“26以外”")
+        mark(self.industry, "")
+        return found
+
+    def exclusions(self, own: Mapping[str, str]) -> Exclusions:
+        """Return which rules are on, with the reasons given by hand."""
+        return Exclusions(self.idle.isChecked(), self.capped.isChecked(), self.recent.isChecked(), own)
+
+    # -- who that is --------------------------------------------------------------------------------------
+
+    def show_townships(self, names: Sequence[str]) -> None:
+        """Offer the townships of the ledger."""
+        known = [str(self.township.itemData(at)) for at in range(1, self.township.count())]
+        if known == list(names):
+            return
+        chosen = self.township.currentData()
+        with QSignalBlocker(self.township):
+            self.township.clear()
+            self.township.addItem(_ALL_TOWNSHIPS, "")
+            for name in names:
+                self.township.addItem(name, name)
+            self.township.setCurrentIndex(max(0, self.township.findData(chosen)))
+
+    def show_lines(self, lines: Sequence[CandidateLine]) -> None:
+        """Show the candidates."""
+        self.lines = lines
+        self.list.set_lines([words.firm_line(line) for line in lines], self.list.key())
+        self.sum.setText(words.sums(lines))
+
+    def selected(self) -> list[CandidateLine]:
+        """Return the candidates selected, in the order of the list."""
+        rows = sorted(index.row() for index in self.list.selectionModel().selectedRows())
+        return [self.lines[row] for row in rows if row < len(self.lines)]

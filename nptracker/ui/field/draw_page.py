@@ -1,0 +1,375 @@
+"""双随机抽查: the year's plan at the left; candidates, people and results of the chosen row at the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.field import draw_words as words
+from nptracker.ui.field.candidate_pane import CandidatePane
+from nptracker.ui.field.draw_verbs import DrawVerbs
+from nptracker.ui.field.people_pane import PeoplePane
+from nptracker.ui.field.result_pane import ResultPane
+from nptracker.ui.page import Page
+from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.plan.grouped_list import GroupedList
+from nptracker.ui.tabbed_page import TabbedPage
+from nptracker.ui.tables.asker import Asker
+from nptracker.ui.theme import mark
+from nptracker.ui.widgets.empty_state import EmptyState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from nptracker.services.draw_candidates import CandidateLine, InspectorCandidate
+    from nptracker.services.draw_lines import PlanLine
+    from nptracker.ui.context import Context
+
+_FULL, _EMPTY = range(2)
+CANDIDATES, PEOPLE, RESULT = range(3)
+
+
+@dataclass
+class Choices:
+    """What was settled by hand for the draw of one row of the plan, by record ids; kept until the file is closed."""
+
+    own: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, str] = field(default_factory=dict)
+    recusals: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+class _Reading(NamedTuple):
+    lines: list[PlanLine]
+    years: list[int]
+    townships: list[str]
+
+
+class _Candidates(NamedTuple):
+    firms: list[CandidateLine]
+    people: list[InspectorCandidate]
+
+
+class DrawPage(Page):
+    """Draws enterprises and inspectors for a row of the plan, keeps the record, and prepares the visits."""
+
+    title = "双随机抽查"
+    help_text = (
+        "左边是一个年度的检查计划，在“年度计划”里登记或导入；选一项，右边就是它的候选企业、人员和抽查记录。\n"
+        "候选企业：先定范围（乡镇、标识、行业、入统、没查过的），停产关闭、已达上限、本月已查的自动排除并写明理由；"
+        "选中企业可以另写理由排除。\n"
+        "人员：在岗的参加抽取；与企业有利害关系的点“回避”，写明理由。\n"
+        "点“抽取”：请见证人说一个随机种子，或由系统产生。同样的名单和种子，在哪台电脑上抽都是同样的结果。\n"
+        "抽取记录不能改也不能撤销；“复核”重新抽一遍看是否相同，“复核文件”可以核对别的电脑导出的记录。\n"
+        "“生成检查”把抽中的企业和人员写成待查的检查记录，可以撤销；查完填上检查时间和结果。\n"
+        "“更多”里可以作废、设置年度检查频次上限、出计划表和公示表。Ctrl+E 导出 Excel，Ctrl+P 导出 PDF。"
+    )
+    shows = frozenset(
+        {"inspection_plan", "inspector", "draw", "draw_line", "inspection", "enterprise", "setting"}
+    )
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._lines: list[PlanLine] = []
+        self._choices: dict[str, Choices] = {}
+        self._wanted_plan, self._wanted_draw = "", ""
+        self._asker = Asker(self, context.reading, self.say_failed)
+        self._candidate_asker = Asker(self, context.reading, self.say_failed)
+        self.year_box, self.next = QComboBox(self), QLabel(self)
+        self.plans = GroupedList(words.PLAN_HEADINGS, words.PLAN_WIDTHS, 1, optional=(2, 3, 5, 4))
+        self.candidates, self.people, self.result = CandidatePane(self), PeoplePane(self), ResultPane(self)
+        self.tabs = QTabWidget(self)
+        self.verbs = DrawVerbs(self)
+        self.more = QMenu(self)
+        self.more.aboutToShow.connect(self._fill_menu)
+        self.buttons = self._make_buttons()
+        self._dress()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.plans)
+
+    @property
+    def year(self) -> int:
+        """The year shown."""
+        return int(self.year_box.currentData() or self.context.office.today().year)
+
+    @property
+    def line(self) -> PlanLine | None:
+        """The row of the plan chosen."""
+        return next((line for line in self._lines if line.plan_id == self.plans.key()), None)
+
+    @property
+    def choices(self) -> Choices:
+        """What was settled by hand for the row chosen."""
+        return self._choices.setdefault(str(self.plans.key()), Choices())
+
+    # -- building -----------------------------------------------------------------------------------------
+
+    def _make_buttons(self) -> dict[str, QPushButton]:
+        made = {
+            "draw": self._button("抽取(&D)…", "按候选名单和随机种子抽取", self.verbs.draw),
+            "prepare": self._button(
+                "生成检查(&J)", "把抽中的企业和人员写成待查的检查记录", self.verbs.prepare
+            ),
+            "replay": self._button("复核(&X)", "按记录重新抽一遍，看是否相同", self.verbs.replay),
+            "print": self._button(
+                "打印记录(&W)…", "导出可签字的抽查记录（Ctrl+P）", partial(self.verbs.export, "pdf")
+            ),
+            "more": QPushButton("更多(&M)", self),
+        }
+        made["more"].setMenu(self.more)
+        return made
+
+    def _button(self, text: str, tip: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda _checked=False: slot())
+        return button
+
+    def _dress(self) -> None:
+        year = self.context.office.today().year
+        self.year_box.addItem(f"{year} 年", year)
+        self.year_box.setAccessibleName("计划年度")
+        self.plans.setAccessibleName("年度检查计划")
+        self.tabs.setAccessibleName("抽查的各个方面")
+        for pane, word in (
+            (self.candidates, "候选企业"),
+            (self.people, "人员与回避"),
+            (self.result, "抽查记录"),
+        ):
+            self.tabs.addTab(pane, word)
+        mark(self.next, "heading")
+
+    def _lay_out(self) -> None:
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(4)
+        column.addLayout(FlowRow(self.year_box, *self.buttons.values(), self.next, spacing=6))
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.plans)
+        splitter.addWidget(self.tabs)
+        splitter.setSizes([400, 700])
+        for place, stretch in enumerate((2, 3)):
+            splitter.setStretchFactor(place, stretch)
+        column.addWidget(splitter, 1)
+        plan_button = self._button("登记年度计划(&D)", "到“年度计划”登记或导入", self._go_to_plan)
+        mark(plan_button, "primary")
+        people_button = self._button("登记执法人员(&J)", "到“人员”登记", self._go_to_people)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(full)
+        self._stack.addWidget(
+            EmptyState(
+                "inspection",
+                "还没有年度检查计划",
+                "先登记今年的检查计划：查什么、抽多少、哪几个月查；再登记两名以上在岗执法人员，就可以抽取。",
+                plan_button,
+                people_button,
+                parent=self,
+            )
+        )
+
+    def _connect(self) -> None:
+        self.year_box.activated.connect(lambda _at: self._load())
+        self.plans.chosen.connect(lambda _key: self._turn_plan())
+        self.plans.doubleClicked.connect(lambda _index: self._open_plan())
+        into = dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self._enter_card)
+        self.plans.answer(into)
+        self.candidates.changed.connect(self.read_candidates)
+        self.candidates.leave_out.connect(self.verbs.leave_out)
+        self.people.leave_out.connect(self.verbs.leave_person_out)
+        self.people.recuse.connect(self.verbs.recuse)
+        self.people.drop_recusal.connect(self.verbs.drop_recusal)
+        self.people.go_to_people.connect(self._go_to_people)
+        self.result.turned.connect(self._show_record)
+        self.result.list.doubleClicked.connect(lambda _index: self._open_visit())
+
+    def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
+        """Return what this page does for the window's actions."""
+        return {
+            ActionKey.OPEN_RECORD: self._open_plan,
+            ActionKey.EXPORT: partial(self.verbs.export, "xlsx"),
+            ActionKey.PRINT: partial(self.verbs.export, "pdf"),
+            ActionKey.MAKE_RETURN: partial(self.verbs.go_to, "inspection_plan"),
+        }
+
+    # -- showing ------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the year's plan again in the reading lane."""
+        office, year = self.context.office, self.year
+
+        def read() -> _Reading:
+            draws = office.draws
+            return _Reading(draws.plans(year), draws.years(), draws.townships())
+
+        self._asker.ask(lambda _job: read(), self._take)
+
+    def _take(self, found: _Reading) -> None:
+        self._lines = found.lines
+        self._show_years(found.years)
+        self.candidates.show_townships(found.townships)
+        self._stack.setCurrentIndex(_FULL if found.lines or len(found.years) > 1 else _EMPTY)
+        wanted = self._wanted_plan or self.plans.key()
+        self.plans.set_lines([words.plan_line(line) for line in found.lines], wanted)
+        self._wanted_plan = ""
+        if self.plans.key() is None:
+            self.plans.select_first()
+        self._turn_plan()
+
+    def _show_years(self, years: Sequence[int]) -> None:
+        if [self.year_box.itemData(at) for at in range(self.year_box.count())] == years:
+            return
+        chosen = self.year
+        self.year_box.clear()
+        for year in years:
+            self.year_box.addItem(f"{year} 年", year)
+        self.year_box.setCurrentIndex(max(0, self.year_box.findData(chosen)))
+
+    def _turn_plan(self) -> None:
+        """Show what belongs to the row of the plan chosen."""
+        line, draws = self.line, self.context.office.draws
+        self.tabs.setVisible(line is not None)
+        found = draws.of_plan(line.plan_id) if line else []
+        self.result.show_draws(found, draws.voided() if found else {}, self._wanted_draw)
+        self._wanted_draw = ""
+        self._show_record()
+        self.read_candidates()
+
+    def _show_record(self) -> None:
+        draws, draw_id = self.context.office.draws, self.result.draw_id
+        record = draws.record(draw_id) if draw_id else None
+        outlook = draws.visits(draw_id) if draw_id else None
+        self.result.show_record(record, outlook)
+        may_write = not self.context.office.read_only
+        waits = record is not None and outlook is not None and not record.void_reason and outlook.missing
+        self.buttons["prepare"].setEnabled(may_write and bool(waits))
+        for name in ("replay", "print"):
+            self.buttons[name].setEnabled(record is not None)
+        mark(self.buttons["prepare"], "primary" if waits else "")
+        mark(self.buttons["draw"], "" if waits or record is not None else "primary")
+
+    def read_candidates(self) -> None:
+        """Find out in the reading lane who can be drawn now."""
+        line, office, choices = self.line, self.context.office, self.choices
+        self.buttons["draw"].setEnabled(line is not None and not office.read_only)
+        if line is None:
+            self.next.setText(words.next_step(None, 0))
+            return
+        scope, exclusions = self.candidates.scope(), self.candidates.exclusions(dict(choices.own))
+        absent = dict(choices.absent)
+        self._candidate_asker.ask(
+            lambda _job: _Candidates(
+                office.draws.candidates(scope, exclusions), office.draws.inspectors(absent)
+            ),
+            self._take_candidates,
+        )
+
+    def _take_candidates(self, found: _Candidates) -> None:
+        self.candidates.show_lines(found.firms)
+        names = {firm.enterprise_id: firm.name for firm in found.firms}
+        self.people.show_people(found.people, self.choices.recusals, names)
+        going = sum(not one.excluded for one in found.people)
+        self.next.setText(words.next_step(self.line, going))
+
+    def show_draw(self, draw_id: str) -> None:
+        """Turn to the record of a draw of the row chosen."""
+        self.result.show_draws(
+            self.context.office.draws.of_plan(str(self.plans.key())),
+            self.context.office.draws.voided(),
+            draw_id,
+        )
+        self._wanted_draw = draw_id
+        self._show_record()
+        self.tabs.setCurrentIndex(RESULT)
+
+    def show_record(self, record_id: str, kind: str = "") -> None:
+        """Bring a row of the plan or a draw into view."""
+        if kind == "draw_line":
+            record_id, kind = str(self.context.office.records.get(kind, record_id)["draw"]), "draw"
+        plan_id = record_id
+        if kind == "draw":
+            self._wanted_draw = record_id
+            plan_id = str(self.context.office.records.get("draw", record_id)["plan_id"])
+            self.tabs.setCurrentIndex(RESULT)
+        self._wanted_plan = plan_id
+        self._show_year_of(plan_id)
+        self.force_reload()
+
+    def _show_year_of(self, plan_id: str) -> None:
+        years = [line.plan["year"] for line in self._lines if line.plan_id == plan_id]
+        if not years and plan_id:
+            year = self.context.office.draws.year_of(plan_id)
+            self._show_years(self.context.office.draws.years())
+            self.year_box.setCurrentIndex(max(0, self.year_box.findData(year)))
+
+    # -- on to other pages --------------------------------------------------------------------------------
+
+    def _enter_card(self) -> None:
+        self.tabs.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_plan(self) -> None:
+        if self.line is not None:
+            self.context.go("", self.line.plan_id, "inspection_plan")
+
+    def _open_visit(self) -> None:
+        """Turn to the visit of the enterprise drawn, when it was prepared."""
+        draws, draw_id = self.context.office.draws, self.result.draw_id
+        firms = {
+            line.record_id for line in draws.record(draw_id).drawn if line.code == self.result.list.key()
+        }
+        for visit in draws.visits(draw_id).present:
+            if visit["enterprise"] in firms:
+                self.context.go("", visit.id, "inspection")
+                return
+
+    def _go_to_plan(self) -> None:
+        self._turn_to("年度计划")
+
+    def _go_to_people(self) -> None:
+        self._turn_to("人员")
+
+    def _turn_to(self, tab: str) -> None:
+        """Turn to another of the tabs this page stands behind."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, TabbedPage):
+            above = above.parentWidget()
+        if above is not None:
+            above.turn_to(tab)
+
+    def _fill_menu(self) -> None:
+        """Offer what is done less often."""
+        self.more.clear()
+        verbs, may_write = self.verbs, not self.context.office.read_only
+        has_draw = bool(self.result.draw_id)
+        self.more.addAction("复核别处的抽查记录…", verbs.replay_file)
+        for word, ending in (
+            ("导出抽查记录 Excel…", "xlsx"),
+            ("导出抽查记录 JSON…", "json"),
+        ):
+            self.more.addAction(word, partial(verbs.export, ending)).setEnabled(has_draw)
+        self.more.addAction("作废这次抽查…", verbs.void).setEnabled(has_draw and may_write)
+        self.more.addSeparator()
+        self.more.addAction("年度检查频次上限…", verbs.set_caps).setEnabled(may_write)
+        self.more.addSeparator()
+        for word, name in (
+            ("年度检查计划表", "inspection_plan"),
+            ("双随机抽查结果公示表", "draw_results"),
+            ("检查情况统计表", "inspection_statistics"),
+        ):
+            self.more.addAction(word, partial(verbs.go_to, name))
