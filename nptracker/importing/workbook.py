@@ -48,11 +48,12 @@ def _sheets(data: bytes, file: str, step: Step) -> list[BookSheet]:
 
 
 def _from_zip(data: bytes, file: str, step: Step) -> list[BookSheet]:
-    parts = office_zip.names(data, file)
-    if "xl/workbook.xml" in parts:
-        from nptracker.importing.workbook_xlsx import read_xlsx
+    with office_zip.open_zip(data, file) as archive:
+        parts = frozenset(archive.namelist())
+        if "xl/workbook.xml" in parts:
+            from nptracker.importing.workbook_xlsx import read_xlsx
 
-        return read_xlsx(data, file, step, mark_sheet=MARK_SHEET, beside_mark=BESIDE_MARK)
+            return read_xlsx(archive, file, step, mark_sheet=MARK_SHEET, beside_mark=BESIDE_MARK)
     if "word/document.xml" in parts:
         raise unreadable("这是 Word 文档，不是电子表格。", "请导入填好的 Excel 表。", file)
     if "ppt/presentation.xml" in parts:

@@ -7,17 +7,17 @@ much as one with it in the first. Every handler is Python code, which lets the w
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from xml.parsers import expat
 
 from nptracker.errors import UnreadableFileError
 from nptracker.importing import office_zip
 from nptracker.importing.workbook_cells import BookSheet, Cell, Merge, cell_name, unreadable
-from nptracker.importing.xlsx_scan import Unusual, scan_rows, scan_texts, shell_of
+from nptracker.importing.xlsx_scan import LONGEST_KEPT, Unusual, scan_rows, scan_texts, shell_of
 from nptracker.importing.xlsx_values import (
     COLUMNS,
     MAX_CELLS,
@@ -34,13 +34,16 @@ from nptracker.importing.xlsx_values import (
 )
 
 if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
     from xml.etree.ElementTree import Element
 
+_Made = TypeVar("_Made")
+
 _CHUNK = 64 * 1024
+_STYLES, _RELATIONS = "xl/styles.xml", "xl/_rels/workbook.xml.rels"
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - wall-clock time
 _LOCAL: dict[str, str] = {}
 _MOST_REMEMBERED = 1_000
-_LONGEST_KEPT = 64 * 1024  # bytes of what workbooks from one blank share, remembered for the next one
 
 
 @dataclass
@@ -149,45 +152,76 @@ class _SheetEvents:
 
 
 def read_xlsx(
-    data: bytes, file: str, step: Step, *, mark_sheet: str = "", beside_mark: frozenset[str] = frozenset()
+    archive: zipfile.ZipFile,
+    file: str,
+    step: Step,
+    *,
+    mark_sheet: str = "",
+    beside_mark: frozenset[str] = frozenset(),
 ) -> list[BookSheet]:
     """Return the sheets of a workbook in their order; ``step`` is called often and may raise to stop.
 
     Where a sheet is called ``mark_sheet``, those called ``beside_mark`` hold nothing to read and are left out.
     """
-    with office_zip.open_zip(data, file) as archive:
-        known = frozenset(archive.namelist())
-        book = _tree(archive, "xl/workbook.xml", file)
-        styles = "xl/styles.xml"
-        parts = Parts(
-            file,
-            _shared_texts(archive, file, step) if "xl/sharedStrings.xml" in known else [],
-            _looks(archive, styles, file) if styles in known else [],
-            _EPOCH_1904 if _uses_1904(book) else _EPOCH,
-            step,
-        )
-        named = list(_sheet_parts(archive, book, known, file))
-        left_out = beside_mark if mark_sheet in {name for name, _, _ in named} else frozenset()
-        return [_sheet(archive, parts, *one) for one in named if one[0] not in left_out]
+    known = frozenset(archive.namelist())
+    contents = _contents(archive, known, file)
+    parts = Parts(
+        file,
+        _shared_texts(archive, file, step) if "xl/sharedStrings.xml" in known else [],
+        _looks(archive, file) if _STYLES in known else [],
+        _EPOCH_1904 if contents.uses_1904 else _EPOCH,
+        step,
+    )
+    if any(sheet.part not in known for sheet in contents.sheets):
+        raise office_zip.damaged(file)
+    marked = any(sheet.name == mark_sheet for sheet in contents.sheets)
+    left_out = beside_mark if marked else frozenset()
+    wanted = (s for s in contents.sheets if s.name not in left_out and "chartsheet" not in s.part)
+    return [_sheet(archive, parts, *one) for one in wanted]
 
 
-def _sheet_parts(
-    archive: zipfile.ZipFile, book: Element, known: frozenset[str], file: str
-) -> Iterator[tuple[str, str, bool]]:
-    """Yield (name, part, hidden) of the worksheets; chart sheets have no cells."""
-    relations = "xl/_rels/workbook.xml.rels"
-    targets = {}
-    if relations in known:
-        for relation in _tree(archive, relations, file):
-            targets[relation.get("Id", "")] = relation.get("Target", "")
-    for number, sheet in enumerate(children(book, "sheet"), start=1):
+class _NamedPart(NamedTuple):
+    """A sheet of a workbook and where it is kept."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+class _Contents(NamedTuple):
+    """What a workbook says about itself."""
+
+    uses_1904: bool
+    sheets: tuple[_NamedPart, ...]
+
+
+def _contents(archive: zipfile.ZipFile, known: frozenset[str], file: str) -> _Contents:
+    book = office_zip.part(archive, "xl/workbook.xml", file)
+    relations = office_zip.part(archive, _RELATIONS, file) if _RELATIONS in known else None
+    return _remembered(_contents_of, file, book, relations)
+
+
+@lru_cache(maxsize=32)
+def _contents_of(book: bytes, relations: bytes | None) -> _Contents:
+    root, targets = _parsed(book), {}
+    for relation in _parsed(relations) if relations is not None else ():
+        targets[relation.get("Id", "")] = relation.get("Target", "")
+    sheets = []
+    for number, sheet in enumerate(children(root, "sheet"), start=1):
         key = next((value for name, value in sheet.items() if name.rpartition("}")[2] == "id"), "")
         target = targets.get(key, f"worksheets/sheet{number}.xml").lstrip("/")
         part = target if target.startswith("xl/") else f"xl/{target}"
-        if part not in known:
-            raise office_zip.damaged(file)
-        if "chartsheet" not in part:
-            yield sheet.get("name", ""), part, sheet.get("state", "visible") != "visible"
+        sheets.append(_NamedPart(sheet.get("name", ""), part, sheet.get("state", "visible") != "visible"))
+    return _Contents(_uses_1904(root), tuple(sheets))
+
+
+def _remembered(read: _lru_cache_wrapper[_Made], file: str, *contents: bytes | None) -> _Made:
+    """Return what is read from parts that workbooks from one blank share, long ones read anew."""
+    is_short = sum(len(content or b"") for content in contents) < LONGEST_KEPT
+    try:
+        return (read if is_short else read.__wrapped__)(*contents)
+    except UnreadableFileError as error:
+        raise unreadable(error.what, error.todo, file) from error
 
 
 def _sheet(archive: zipfile.ZipFile, parts: Parts, name: str, part: str, hidden: bool) -> BookSheet:
@@ -215,7 +249,7 @@ def strict_sheet(content: bytes, parts: Parts, name: str, hidden: bool) -> BookS
 def plain_sheet(content: bytes, parts: Parts, name: str, hidden: bool) -> BookSheet:
     """Return a plainly written sheet, the same as ``strict_sheet`` does; raises Unusual for any other."""
     before, after = shell_of(content)
-    read = _shell if len(before) + len(after) < _LONGEST_KEPT else _shell.__wrapped__
+    read = _shell if len(before) + len(after) < LONGEST_KEPT else _shell.__wrapped__
     merges, hidden_columns = read(before + after)
     rows, hidden_rows = scan_rows(content, before, after, parts)
     return BookSheet(name, rows, merges, hidden, frozenset(hidden_rows), hidden_columns)
@@ -306,29 +340,19 @@ def strict_texts(content: bytes, file: str, step: Step) -> list[str]:
     return texts
 
 
-def _looks(archive: zipfile.ZipFile, part: str, file: str) -> list[Look]:
-    content = office_zip.part(archive, part, file)
-    if len(content) >= _LONGEST_KEPT:
-        return looks_of(_parsed(content, file))
-    try:
-        return _looks_seen(content)
-    except UnreadableFileError as error:
-        raise unreadable(error.what, error.todo, file) from error
+def _looks(archive: zipfile.ZipFile, file: str) -> list[Look]:
+    return _remembered(_looks_seen, file, office_zip.part(archive, _STYLES, file))
 
 
 @lru_cache(maxsize=8)
 def _looks_seen(content: bytes) -> list[Look]:
-    return looks_of(_parsed(content, ""))
+    return looks_of(_parsed(content))
 
 
-def _tree(archive: zipfile.ZipFile, part: str, file: str) -> Element:
-    return _parsed(office_zip.part(archive, part, file), file)
-
-
-def _parsed(content: bytes, file: str) -> Element:
+def _parsed(content: bytes) -> Element:
     from nptracker.importing import xml_tree
 
-    return xml_tree.parse(content, file)
+    return xml_tree.parse(content, "")
 
 
 def _uses_1904(book: Element) -> bool:
