@@ -20,6 +20,7 @@ from nptracker.domain.substance_identity import substance_words, text_of
 from nptracker.domain.survey_return import is_blank
 from nptracker.domain.values import Value, amount
 from nptracker.services.ranking import RankedLine, Ranking
+from nptracker.services.reference_lists import shown
 from nptracker.services.session import Session
 from nptracker.services.substance_facts import SubstanceFactReader
 
@@ -73,7 +74,7 @@ class SubstanceDossiers:
             yield DossierLine(
                 "管控身份",
                 f"{listing.of.version_words}{number}{mark}",
-                f"名录（{listing.verified or '核对情况未记'}）",
+                f"名录（{shown('verified', listing.verified) or '核对情况未记'}）",
             )
 
     def _measures(self, line: RankedLine) -> Iterator[DossierLine]:
@@ -99,7 +100,7 @@ class SubstanceDossiers:
             owner = self._facts.enterprises.get(str(entry["enterprise"]))
             name = text_of(owner["name"]) if owner else entry.labels.get("enterprise", "")
             told = [
-                f"{_ENTRY.by_key[key].heading} {plain(number)} 千克"
+                f"{_ENTRY.by_key[key].heading} {number:,f} 千克"
                 for key in ("produced", "used", "stock_close")
                 if (number := amount(entry[key])) is not None
             ]
@@ -116,7 +117,7 @@ class SubstanceDossiers:
             for key in ("produced", "used"):
                 numbers = [number for entry in entries if (number := amount(entry[key])) is not None]
                 if numbers:
-                    sums.append(f"{_ENTRY.by_key[key].heading} {plain(sum(numbers, Decimal(0)))} 千克")
+                    sums.append(f"{_ENTRY.by_key[key].heading} {sum(numbers, Decimal(0)):,f} 千克")
             owners = len({str(entry["enterprise"]) for entry in entries})
             yield DossierLine(
                 "历年数量", f"{year}年：{'，'.join(sums) or '未报数量'}（{owners} 家企业）", "调查表"

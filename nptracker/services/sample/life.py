@@ -15,6 +15,7 @@ from nptracker.services.sample.duties import Duties
 from nptracker.services.sample.ledgers import Ledgers
 from nptracker.services.sample.measuring import Measuring
 from nptracker.services.sample.plan_life import PlanLife
+from nptracker.services.sample.priority import Priority
 from nptracker.services.sample.progress import FIRST_QUARTER, Progress
 from nptracker.services.sample.survey_life import SurveyLife
 from nptracker.services.sample.task_life import TaskLife
@@ -49,6 +50,7 @@ def tell_life(
         BaseLedger(office, today),
         SurveyLife(office, today),
         Ledgers(office, today),
+        Priority(office, today),
     )
     events = [event for chapter in chapters for event in chapter.events()]
     if quarter_closed:

@@ -19,7 +19,10 @@ FILE_NAME = "示例区.npt"
 RETURNS_FOLDER = "报表"
 EXPLANATION = "示例数据，仅供试用"
 PERSON = "王敏"
-_OF_A_RUNNING_SURVEY = frozenset({"survey_progress", "survey_opinions", "screening", "included_enterprises"})
+_OF_A_RUNNING_SURVEY = frozenset(
+    {"survey_progress", "survey_opinions", "screening", "included_enterprises"}
+    | {"substance_ranking", "substance_policy"}
+)
 
 
 def make_sample(

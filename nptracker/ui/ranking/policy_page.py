@@ -16,6 +16,7 @@ from nptracker.ui.ranking import ranking_words as words
 from nptracker.ui.ranking.ranking_page import RANKING_KINDS
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
+from nptracker.ui.widgets.wrapped_lines import WrappedLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,18 +42,15 @@ class PolicyPage(LanePage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.ranking: Ranking | None = None
-        self.found: list[DossierLine] = []
         self.list = GroupedList(("物质", "候选"), (12, 4), 0)
         self.list.setAccessibleName("物质")
-        self.sheet = GroupedList(words.SHEET_HEADINGS, words.SHEET_WIDTHS, 0)
-        self.sheet.setAccessibleName("一品一策")
+        self.sheet = WrappedLines("一品一策", words.SHEET_HEADINGS, words.SHEET_WIDE, self)
         self.name = QLabel(self)
         self.name.setWordWrap(True)
         mark(self.name, "heading")
         self._lay_out()
         self.list.chosen.connect(lambda _key: self._read_sheet())
-        self.sheet.answer({Qt.Key.Key_Return: self.open, Qt.Key.Key_Enter: self.open})
-        self.sheet.doubleClicked.connect(lambda _index: self.open())
+        self.sheet.activated.connect(lambda _index: self.open())
         self.setFocusProxy(self.list)
 
     def _lay_out(self) -> None:
@@ -107,16 +105,14 @@ class PolicyPage(LanePage):
 
         def show(found: list[DossierLine]) -> None:
             if self.list.key() == key:
-                self.found = found
                 self.name.setText(f"{title}　{ranking.year} 数据年度")
-                self.sheet.set_lines(words.sheet_lines(found), None)
+                self.sheet.show_lines(words.sheet_lines(found))
 
         self.ask(lambda: service.dossier(ranking, line), show)
 
     def open(self) -> None:
         """Open the record of the current line."""
-        place = self.sheet.key()
-        line = self.found[place] if isinstance(place, int) else None
+        line: DossierLine | None = self.sheet.chosen
         if line and line.record_id:
             self.context.go("", line.record_id, line.kind)
         elif line:

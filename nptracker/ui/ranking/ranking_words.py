@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from nptracker.services.substance_dossier import DossierLine
 
 HEADINGS = ("序", "物质", "得分", "产用量", "企业", "检出率", "数据缺口", "候选")
-WIDTHS = (3, 14, 3, 8, 3, 5, 9, 4)
+WIDTHS = (3, 14, 3, 8, 3, 5, 4, 4)
 NAME, OPTIONAL = 1, (6, 4, 3, 5)
 SCORE_HEADINGS, SCORE_WIDTHS = ("维度", "分", "权重", "依据"), (6, 2, 3, 16)
-SHEET_HEADINGS, SHEET_WIDTHS = ("内容", "来源"), (30, 11)
+SHEET_HEADINGS, SHEET_WIDE = ("栏目", "内容", "来源"), 1
 _MUST, _OTHERS = "必列：按名录必须管控的物质", "其余：按得分"
 
 
@@ -47,9 +47,9 @@ def _cells(line: RankedLine) -> tuple[str, ...]:
     tonnes = "未报" if facts.kilograms is None else f"{plain(facts.kilograms.scaleb(-3).normalize())} 吨"
     rate = "未监测" if facts.rate is None else percent(facts.rate)
     chosen = "✔ 已列" if line.chosen else ""
-    gaps = "、".join(ranked.gaps) or "无"
+    gaps = f"{len(ranked.gaps)} 处" if ranked.gaps else "无"
     total = plain(ranked.total.normalize())
-    return str(ranked.rank), ranked_title(line), total, tonnes, f"{facts.enterprises}", rate, gaps, chosen
+    return str(ranked.rank), facts.name, total, tonnes, f"{facts.enterprises}", rate, gaps, chosen
 
 
 def score_lines(scores: Iterable[Score]) -> list[Line]:
@@ -78,13 +78,11 @@ def advice_words(line: RankedLine) -> str:
     return "\n".join([*parts, f"建议：{advice or '按现有安排'}。"])
 
 
-def sheet_lines(lines: Iterable[DossierLine]) -> list[Line]:
-    """Return the lines of a substance's sheet under the headings of its sections; each line is known by its place."""
-    found: list[Line] = []
+def sheet_lines(lines: Iterable[DossierLine]) -> list[tuple[tuple[str, str, str], DossierLine]]:
+    """Return the lines of a substance's sheet; the section is named on its first line only."""
+    found: list[tuple[tuple[str, str, str], DossierLine]] = []
     section = ""
-    for place, line in enumerate(lines):
-        if line.section != section:
-            section = line.section
-            found.append(heading(section, len(SHEET_HEADINGS)))
-        found.append(Line(place, (line.words, line.source), {1: "soft"}))
+    for line in lines:
+        found.append(((line.section if line.section != section else "", line.words, line.source), line))
+        section = line.section
     return found
