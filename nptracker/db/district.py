@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from nptracker import __version__
-from nptracker.db import journal, search
+from nptracker.db import journal, own_kinds, search
 from nptracker.db.codec import Column
 from nptracker.db.connection import (
     APPLICATION_ID,
@@ -40,6 +40,7 @@ from nptracker.db.viewing_copy import ViewingCopy
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.registry import Registry
 from nptracker.domain.ids import new_id
 from nptracker.errors import BusyError, DistrictFileError, ReadOnlyError
 
@@ -83,7 +84,7 @@ class DistrictFile:
         self.path = path
         self.read_only_reason = read_only_reason
         self.may_take_over = may_take_over
-        self.forms = forms
+        self.forms = Registry(lambda: own_kinds.own_forms(self.reader()), forms)
         self.device = device
         self._lock = lock
         self._viewing_copy = viewing_copy
@@ -105,9 +106,10 @@ class DistrictFile:
 
     def table(self, kind: str) -> Table:
         """Return the store of one kind, made when it is first asked for."""
-        if kind not in self._tables:
-            self._tables[kind] = Table(self, self.forms[kind])
-        return self._tables[kind]
+        form, found = self.forms[kind], self._tables.get(kind)
+        if found is None or found.form is not form:  # its declaration was changed
+            found = self._tables[kind] = Table(self, form)
+        return found
 
     # -- writing ------------------------------------------------------------------------------------------
 
@@ -148,6 +150,8 @@ class DistrictFile:
             )
             self._verb = OpenVerb(seq, title, threading.get_ident())
             yield self._verb
+            if self._verb.kinds[own_kinds.DECLARATIONS]:
+                self.take_over_own_kinds()
             if self._verb.kinds.total():
                 if self._verb.title != title:
                     journal.retitle(writer, seq, self._verb.title)
@@ -159,8 +163,13 @@ class DistrictFile:
         except BaseException:
             if writer.in_transaction:
                 writer.execute("ROLLBACK")
+            self.forms.renew()
             raise
         self._note_commit()
+
+    def take_over_own_kinds(self) -> None:
+        """Give the kinds declared in this file their tables; a verb that then writes rows of one calls it itself."""
+        self.forms.renew(own_kinds.sync(self.writer()))
 
     def touched(self, kind: str, count: int) -> None:
         """Count records written in the open verb."""
@@ -215,6 +224,8 @@ class DistrictFile:
         if seq and row != (digest,):
             raise self._swapped()
         reader.version = version
+        if self.is_read_only:  # somebody else writes, and may have declared a kind
+            self.forms.renew()
 
     def _swapped(self) -> DistrictFileError:
         return DistrictFileError(

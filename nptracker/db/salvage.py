@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +14,8 @@ from nptracker.db.district import DistrictFile, create_district
 from nptracker.db.faults import UNREADABLE
 from nptracker.db.pages import Cell, leaf_rows
 from nptracker.db.schema import LEADING, quoted
-from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.form import Form
+from nptracker.domain.own_ledger import is_own_kind
 from nptracker.errors import DistrictFileError
 
 _STEP = 64  # rows read at once; a step that fails is read again row by row
@@ -30,11 +30,12 @@ class SalvageReport:
     path: Path
     copied: dict[str, int] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
 
     @property
     def lines(self) -> tuple[str, ...]:
         """The report as Chinese lines."""
-        counts = "、".join(f"{FORMS[kind].title} {count} 条" for kind, count in self.copied.items() if count)
+        counts = "、".join(f"{self.titles[kind]} {count} 条" for kind, count in self.copied.items() if count)
         return (f"已抢救到 {self.path.name}：{counts or '没有记录'}。", *self.lost)
 
 
@@ -76,33 +77,53 @@ class _Salvage:
         self.has_schema = False
         self._damaged = damaged
         self._file = file
-        self._columns = {kind: (*LEADING, *form.by_key) for kind, form in FORMS.items()}
+        self._forms = file.forms
+        self._columns = {kind: (*LEADING, *form.by_key) for kind, form in self._forms.items()}
         self._ids: set[str] = set()
 
     def by_table(self) -> None:
         """Copy the rows that SQLite finds."""
         with closing(_connect_leniently(self._damaged)) as source:
-            found = {kind: _columns(source, kind) for kind in FORMS}
-            self.has_schema = all(found.values())
-            self._columns |= {kind: names for kind, names in found.items() if names}
-            for kind in FORMS:
-                for number, row in _readable_rows(source, kind, self._columns[kind]) if found[kind] else ():
-                    self._take(kind, number, row)
+            shipped = tuple(self._forms)
+            found = [self._copy_kind(source, kind) for kind in shipped]
+            self.has_schema = all(found)
+            for kind in self._own_kinds(shipped):
+                self._copy_kind(source, kind)
             self._copy_blobs(_readable_blobs(source))
+
+    def _copy_kind(self, source: sqlite3.Connection, kind: str) -> bool:
+        """Copy what can be read of one table; returns False when there is no such table to be seen."""
+        names = _columns(source, kind)
+        self._columns[kind] = names or (*LEADING, *self._forms[kind].by_key)
+        for number, row in _readable_rows(source, kind, names) if names else ():
+            self._take(kind, number, row)
+        return bool(names)
+
+    def _own_kinds(self, shipped: tuple[str, ...]) -> list[str]:
+        """Give the kinds whose declarations have been copied their tables, and return them."""
+        self._file.take_over_own_kinds()
+        return [kind for kind in self._forms if kind not in shipped]
 
     def by_page(self) -> None:
         """Copy rows that SQLite does not find, if the journal says that they are the newest of their record."""
         newest = _newest_entries(self._damaged)
-        for number, cells in leaf_rows(self._damaged):
-            kind, chk = newest.get(str(cells[1]) if len(cells) > len(LEADING) else "", ("", None))
-            row = (number, *cells[1:])
-            if kind in FORMS and cells[4] == chk and str(cells[1]) not in self._ids:
-                self._take(kind, number, row)  # type: ignore[arg-type]
+        self._take_loose(newest)
+        self._file.take_over_own_kinds()
+        if any(is_own_kind(kind) for kind, _ in newest.values()):  # now that their declarations are here
+            self._take_loose(newest)
         self._copy_blobs(_loose_blobs(self._damaged))
         there = {record: kind for record, (kind, chk) in newest.items() if chk is not None}
         for record, kind in there.items():
-            if record not in self._ids and kind in FORMS and not self._is_listed(kind):
-                self.report.lost.append(f"{FORMS[kind].title} 记录 {record[:8]}：读不出来")
+            if record not in self._ids and kind in self._forms and not self._is_listed(kind):
+                self.report.lost.append(f"{self._forms[kind].title} 记录 {record[:8]}：读不出来")
+
+    def _take_loose(self, newest: Mapping[str, tuple[str, Cell]]) -> None:
+        for number, cells in leaf_rows(self._damaged):
+            kind, chk = newest.get(str(cells[1]) if len(cells) > len(LEADING) else "", ("", None))
+            row = (number, *cells[1:])
+            if kind in self._forms and cells[4] == chk and str(cells[1]) not in self._ids:
+                self._columns.setdefault(kind, (*LEADING, *self._forms[kind].by_key))
+                self._take(kind, number, row)  # type: ignore[arg-type]
 
     def _is_listed(self, kind: str) -> bool:
         """Tell whether the gaps of a kind are known by row number already."""
@@ -113,16 +134,17 @@ class _Salvage:
         fault, values = _fault(row), None
         if row is not None and not fault:
             try:
-                values = RowDecoder(FORMS[kind], self._columns[kind]).values(row)
+                values = RowDecoder(self._forms[kind], self._columns[kind]).values(row)
             except UNDECODABLE:
                 fault = "内容无法辨认"
         if row is None or values is None:
-            readable = _label(FORMS[kind], self._columns[kind], row)
+            readable = _label(self._forms[kind], self._columns[kind], row)
             self.faults.setdefault((kind, number), f"{readable}：{fault}")
             return
         self.faults.pop((kind, number), None)
         self._file.table(kind).insert_as(str(row[1]), values)
         self._ids.add(str(row[1]))
+        self.report.titles[kind] = self._forms[kind].title
         self.report.copied[kind] = self.report.copied.get(kind, 0) + 1
 
     def _copy_blobs(self, found: Iterator[tuple[str, bytes | None]]) -> None:
@@ -133,7 +155,7 @@ class _Salvage:
     def finish(self) -> None:
         """List what is lost, and empty references to it so that the rest stays usable."""
         for (kind, number), fault in sorted(self.faults.items()):
-            self.report.lost.append(f"{FORMS[kind].title} 第 {number} 行{fault}")
+            self.report.lost.append(f"{self._forms[kind].title} 第 {number} 行{fault}")
         writer = self._file.writer()
         loose = {(kind, n) for kind, n, *_ in writer.execute("PRAGMA foreign_key_check").fetchall()}
         for kind, number in sorted(loose):
@@ -144,12 +166,12 @@ class _Salvage:
         query = f"SELECT id FROM {quoted(kind)} WHERE n = ?"
         (record_id,) = self._file.writer().execute(query, (number,)).fetchone()
         record = table.get(record_id)
-        for reference in FORMS[kind].references:
+        for reference in self._forms[kind].references:
             target = record[reference.key]
             if isinstance(target, str) and not self._file.table(reference.refers_to).labels([target]):
                 table.update(record_id, {reference.key: None})
                 self.report.lost.append(
-                    f"{FORMS[kind].title} 记录 {record_id[:8]}：所属的{reference.heading}没有抢救出来"
+                    f"{self._forms[kind].title} 记录 {record_id[:8]}：所属的{reference.heading}没有抢救出来"
                 )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import TOGETHER, Form
+from nptracker.domain.own_ledger import is_own_kind
 
 # Columns before the declared ones. ``n`` is the row's place in this file; ``id`` is the record's lasting name.
 LEADING = ("n", "id", "kept", "form_version", "chk")
@@ -189,12 +190,15 @@ def _is_same(stored: str | None, ours: str) -> bool:
 
 
 def newer_kinds(connection: sqlite3.Connection, forms: Iterable[Form]) -> list[str]:
-    """Return the kinds that this program does not know, or knows only in an older version."""
+    """Return the kinds that this program does not know, or knows only in an older version.
+
+    Kinds that an officer has declared belong to the file and are of no version of the program.
+    """
     if not columns_of(connection, "forms"):
         return []
     ours = {form.kind: form.version for form in forms}
     stored = connection.execute("SELECT kind, version FROM forms").fetchall()
-    return [kind for kind, version in stored if version > ours.get(kind, -1)]
+    return [kind for kind, version in stored if version > ours.get(kind, -1) and not is_own_kind(kind)]
 
 
 def sync_forms(connection: sqlite3.Connection, forms: Iterable[Form]) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
-from nptracker.db import schema
+from nptracker.db import own_kinds, schema
 from nptracker.db.backup import copy_pages, take_backup
 from nptracker.db.connection import connect_reader, connect_writer
 from nptracker.db.faults import worded_disk_faults
@@ -25,6 +25,7 @@ def bring_up_to_date(connection: sqlite3.Connection, forms: Mapping[str, Form] =
     apply_steps(connection)
     connection.execute("BEGIN IMMEDIATE")
     schema.sync_forms(connection, forms.values())
+    own_kinds.sync(connection)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
     connection.execute("PRAGMA foreign_keys = ON")

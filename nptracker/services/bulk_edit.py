@@ -7,14 +7,12 @@ import zlib
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from nptracker.db.columns import Columns
 from nptracker.domain.cell_rule import CellRule, Way
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms import form_named
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import display, fault
@@ -76,17 +74,17 @@ class BulkPlan:
     ``same`` counts the cells looked at that stay as they are.
     """
 
-    kind: str
+    form: Form
     keys: tuple[str, ...]
     rule: CellRule
     changed: Cells = field(default_factory=Cells)
     wrong: Cells = field(default_factory=Cells)
     same: int = 0
 
-    @cached_property
-    def form(self) -> Form:
-        """The declaration of the kind of record."""
-        return form_named(self.kind)
+    @property
+    def kind(self) -> str:
+        """The kind of record."""
+        return self.form.kind
 
     @property
     def title(self) -> str:
@@ -134,7 +132,7 @@ class BulkEditService:
         return found
 
     def _columns(self, kind: str) -> Columns:
-        return Columns(self._session.file, form_named(kind))
+        return Columns(self._session.file, self._session.forms[kind])
 
     # -- planning -----------------------------------------------------------------------------------------
 
@@ -149,7 +147,7 @@ class BulkEditService:
         stop: Stop | None = None,
     ) -> BulkPlan:
         """Return what a rule would do to the columns ``keys`` of some rows; ``stop`` breaks off early."""
-        plan = BulkPlan(kind, tuple(keys), rule)
+        plan = BulkPlan(self._session.forms[kind], tuple(keys), rule)
         reader = _Reader(self._records, plan)
         numbers = self._numbers(plan, rows, stop)
         for done in range(0, len(numbers), _STEP):

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms import form_named
 from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.registry import Registry
 from nptracker.domain.record import Record
 from nptracker.errors import UserError
 from nptracker.importing.column_guess import SURE, guess_columns, known_headings
@@ -56,13 +56,18 @@ class MappingDraft:
     ``known`` is “exact” for a layout used before, “near” for a changed one, "" for a new one.
     """
 
-    kind: str
+    form: Form
     path: Path
     sheets: tuple[str, ...]
     sheet: str
     head: FoundHead
     columns: tuple[MappedColumn, ...]
     known: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of record."""
+        return self.form.kind
 
     @property
     def open_columns(self) -> list[MappedColumn]:
@@ -74,7 +79,7 @@ class MappingDraft:
         """The headings of the required fields that no column stands for."""
         mapped = {column.key for column in self.columns}
         return [
-            f.heading for f in form_named(self.kind).workbook_fields if f.required and f.key not in mapped
+            f.heading for f in self.form.workbook_fields if f.required and f.key not in mapped
         ]
 
     def mapped(self, number: int, key: str) -> MappingDraft:
@@ -101,7 +106,7 @@ class ColumnMappingService:
 
         Raises UserError for a file that cannot be read or holds no table.
         """
-        form, book = form_named(kind), read_book(path)
+        form, book = self._session.forms[kind], read_book(path)
         found = _chosen_sheet(book, form, sheet)
         remembered = self.layouts()
         row = head_row or remembered.known_head(form, found) or likely_head(found, known_headings(form))
@@ -113,7 +118,7 @@ class ColumnMappingService:
         known, keys = remembered.keys(kind, head)
         columns = _columns(form, head, keys)
         names = tuple(s.name for s in book.sheets if s.rows and not s.hidden)
-        return MappingDraft(kind, path, names, found.name, head, columns, known)
+        return MappingDraft(form, path, names, found.name, head, columns, known)
 
     def remember(self, draft: MappingDraft) -> Changes:
         """Keep which column is which field, for this file and every later one of its layout."""
@@ -128,7 +133,7 @@ class ColumnMappingService:
             "columns": json.dumps(keys, ensure_ascii=False),
         }
         known = table.having("layout", layout)
-        title = f"记住列对应：{form_named(draft.kind).title}（{draft.path.name}）"
+        title = f"记住列对应：{draft.form.title}（{draft.path.name}）"
         with self._session.verb("map_columns", title, way="keep") as verb:
             verb.record_ids.append(known[0].id if known else table.insert(values))
             if known:
@@ -137,13 +142,14 @@ class ColumnMappingService:
 
     def layouts(self) -> RememberedLayouts:
         """Return every layout mapped so far."""
-        return RememberedLayouts(list(self._session.table("column_mapping").all()))
+        return RememberedLayouts(list(self._session.table("column_mapping").all()), self._session.forms)
 
 
 class RememberedLayouts:
     """The layouts mapped before, as they were when an import began."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], forms: Registry) -> None:
+        self._forms = forms
         self._records: dict[str, list[Record]] = defaultdict(list)
         for record in records:
             self._records[str(record["kind"])].append(record)
@@ -168,22 +174,20 @@ class RememberedLayouts:
         records, own = self._records.get(kind, []), fingerprint(kind, head.names)
         exact = [record for record in records if record["layout"] == own]
         if exact:
-            return "exact", _keys_of(exact[0])
-        near = max(records, key=lambda record: (_in_common(record, head), record.number), default=None)
-        if near is None or _in_common(near, head) < _ENOUGH_IN_COMMON:
+            return "exact", self._keys_of(exact[0])
+        near = max(records, key=lambda record: (self._in_common(record, head), record.number), default=None)
+        if near is None or self._in_common(near, head) < _ENOUGH_IN_COMMON:
             return "", {}
-        return "near", {name: key for name, key in _keys_of(near).items() if name in head.names}
+        return "near", {name: key for name, key in self._keys_of(near).items() if name in head.names}
 
+    def _keys_of(self, record: Record) -> dict[str, str]:
+        keys = json.loads(str(record["columns"]))
+        known = self._forms[str(record["kind"])].by_key
+        return {name: key for name, key in keys.items() if not key or key in known}
 
-def _keys_of(record: Record) -> dict[str, str]:
-    keys = json.loads(str(record["columns"]))
-    known = form_named(str(record["kind"])).by_key
-    return {name: key for name, key in keys.items() if not key or key in known}
-
-
-def _in_common(record: Record, head: FoundHead) -> float:
-    known, own = set(_keys_of(record)), set(head.names)
-    return len(known & own) / max(len(known), len(own), 1)
+    def _in_common(self, record: Record, head: FoundHead) -> float:
+        known, own = set(self._keys_of(record)), set(head.names)
+        return len(known & own) / max(len(known), len(own), 1)
 
 
 def _columns(form: Form, head: FoundHead, remembered: Mapping[str, str]) -> tuple[MappedColumn, ...]:

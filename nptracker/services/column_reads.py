@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nptracker.db.columns import Columns
-from nptracker.domain.forms import form_named
 from nptracker.domain.query import Query
 from nptracker.domain.summary import Summary, common_unit
 from nptracker.errors import UserError
@@ -31,13 +30,13 @@ class ColumnReadService:
         self._session = session
 
     def _columns(self, kind: str) -> Columns:
-        return Columns(self._session.file, form_named(kind))
+        return Columns(self._session.file, self._session.forms[kind])
 
     def groups(self, kind: str, query: Query, key: str, stop: Stop = never) -> Groups:
         """Return a view grouped by a column; raises UserError when nearly every row would be its own group."""
         numbers, groups = self._columns(kind).groups(query, key, stop)
         if len(groups) > MOST_GROUPS:
-            heading = form_named(kind).by_key[key].heading
+            heading = self._session.forms[kind].by_key[key].heading
             raise UserError(
                 f"“{heading}”有 {len(groups):,} 种不同的内容，太多了，不适合分组。",
                 safe="数据没有变化。",
@@ -49,7 +48,7 @@ class ColumnReadService:
         self, kind: str, rows: Query | Sequence[int], keys: Sequence[str], stop: Stop = never
     ) -> Summary:
         """Return what the cells of some columns come to, over a view or over rows by their numbers."""
-        columns, form = self._columns(kind), form_named(kind)
+        columns, form = self._columns(kind), self._session.forms[kind]
         fields = [form.by_key[key] for key in keys]
         found = (
             columns.values(rows, keys, stop)
@@ -66,6 +65,6 @@ class ColumnReadService:
         self, kind: str, rows: Query | Sequence[int], keys: Sequence[str], stop: Stop = never
     ) -> list[str]:
         """Return a summary as short phrases; none when it was broken off."""
-        unit = common_unit([form_named(kind).by_key[key] for key in keys])
+        unit = common_unit([self._session.forms[kind].by_key[key] for key in keys])
         summary = self.summary(kind, rows, keys, stop)
         return [] if stop() else summary.words(unit or "")

@@ -9,7 +9,7 @@ from nptracker.db import journal, walk
 from nptracker.db.codec import RowDecoder
 from nptracker.db.journal import Entry, Verb
 from nptracker.domain.changes import Changes
-from nptracker.domain.forms import form_named
+from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import display
 from nptracker.domain.values import Values
 from nptracker.services.session import Progress, Session
@@ -85,10 +85,11 @@ class HistoryService:
     def last_import(self, kind: str, record_id: str) -> tuple[Values, dict[str, str]] | None:
         """Return what the last import left of a record, and by field who changed it since; None without an import."""
         now = later = self._present(kind, record_id)
+        form = self._session.forms[kind]
         who: dict[str, str] = {}  # by column, the newest edit first
         for verb, entry in journal.of_record(self._session.file.reader(), kind, record_id):
             if verb.code == "import":
-                then, present = decoded(kind, later), decoded(kind, now)
+                then, present = decoded(form, later), decoded(form, now)
                 changed = (key for key in then.keys() | present.keys() if then.get(key) != present.get(key))
                 return then, {key: who.get(key) or who.get("kept", "") for key in changed}
             for column in entry.old or {}:
@@ -105,8 +106,8 @@ class HistoryService:
         head = (verb.seq, _moment(verb.at), verb.person, verb.title)
         if entry.op != "U":
             return [FieldChange(*head, "", "", "", entry.op)]
-        form = form_named(kind)
-        before, after = decoded(kind, {**later, **(entry.old or {})}), decoded(kind, later)
+        form = self._session.forms[kind]
+        before, after = decoded(form, {**later, **(entry.old or {})}), decoded(form, later)
         return [
             FieldChange(
                 *head,
@@ -120,7 +121,7 @@ class HistoryService:
         ]
 
     def _words(self, kind: str, key: str, values: Values) -> str:
-        field = form_named(kind).by_key[key]
+        field = self._session.forms[kind].by_key[key]
         text = display(field, values.get(key))
         return (
             self._session.table(field.refers_to).labels([text]).get(text, text)
@@ -129,12 +130,12 @@ class HistoryService:
         )
 
 
-def decoded(kind: str, stored: dict[str, str | int | None]) -> Values:
+def decoded(form: Form, stored: dict[str, str | int | None]) -> Values:
     """Return the values of a row as stored, by column."""
     names = list(stored)
     if "kept" not in stored:
         names.append("kept")
-    return RowDecoder(form_named(kind), names).values([stored.get(name) for name in names])
+    return RowDecoder(form, names).values([stored.get(name) for name in names])
 
 
 def _moment(text: str) -> str:

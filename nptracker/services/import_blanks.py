@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from nptracker.domain.forms import form_named
 from nptracker.domain.forms.field import Field
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import display
@@ -42,7 +41,7 @@ def _is_plain(value: Quantity, field: Field) -> bool:
 
 def _names(session: Session, kind: str) -> dict[str, str]:
     """Return for every record one text that means it alone: its name, else its code, else its id."""
-    form = form_named(kind)
+    form = session.forms[kind]
     keys = [key for key in dict.fromkeys((*form.label, *form.key)) if not form.by_key[key].refers_to]
     records = list(session.table(kind).all())
     uses = {key: Counter(str(record[key] or "") for record in records) for key in keys}

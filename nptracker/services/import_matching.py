@@ -6,7 +6,6 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from nptracker.domain.forms import form_named
 from nptracker.domain.forms.field import MULTIPLE_TYPES, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.ids import is_id
@@ -41,7 +40,7 @@ class NameBook:
 
     def __init__(self, session: Session, records: RecordService, kind: str) -> None:
         self._session, self._records = session, records
-        self._form = form_named(kind)
+        self._form = session.forms[kind]
         self._known: dict[str, str | None] = {}
         self._pending: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._labels: list[str] | None = None

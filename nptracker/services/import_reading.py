@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from nptracker.domain.forms import FORMS, LEDGERS, form_named
+from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
 from nptracker.domain.forms.form import Form
+from nptracker.domain.forms.registry import Registry
 from nptracker.domain.forms.survey_identity import ENTERPRISE_YEAR
+from nptracker.domain.own_ledger import is_own_kind
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.survey_book import PART_OF, Sender
 from nptracker.domain.values import Values
@@ -178,7 +180,7 @@ class _FilesReader:
         kind = _mark_of(book, sheet).get("kind")
         if asked := next((form for form in self._forms if form.kind == kind), None):
             return asked
-        if kind in FORMS:  # another ledger than the one asked for, however alike their heads
+        if kind in FORMS or is_own_kind(str(kind)):  # another ledger than the one asked for, however alike their heads
             return None
         scores = {form.kind: matches(form, sheet) for form in self._forms}
         best = max(scores, key=lambda kind: scores[kind])
@@ -228,14 +230,15 @@ def _mark_of(book: Book, sheet: BookSheet) -> Mapping[str, object]:
     return about if isinstance(about, dict) else {}
 
 
-def forms_for(kind: str) -> tuple[Form, ...]:
+def forms_for(kind: str, forms: Registry) -> tuple[Form, ...]:
     """Return the ledger a kind names with its details, or all ledgers for an empty kind.
 
     Raises UserError for an unknown kind.
     """
+    ledgers = forms.ledgers
     if not kind:
-        return LEDGERS
-    if kind not in {form.kind for form in LEDGERS}:
-        known = "、".join(f"{form.kind}（{form.title}）" for form in LEDGERS)
+        return ledgers
+    if kind not in {form.kind for form in ledgers}:
+        known = "、".join(f"{form.kind}（{form.title}）" for form in ledgers)
         raise UserError(f"没有“{kind}”这种台账。", todo=f"可以用：{known}。")
-    return (form_named(kind), *(form for form in LEDGERS if form.parent == kind))
+    return (forms[kind], *(form for form in ledgers if form.parent == kind))

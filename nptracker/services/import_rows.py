@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 
-from nptracker.domain.forms import form_named
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import display
 from nptracker.domain.ids import new_id
@@ -70,7 +69,7 @@ class RowMatcher:
             record_id = book.id_of(text)
             values[field.key] = record_id or Unread(text)
             if record_id is None:
-                title = form_named(field.refers_to).title
+                title = self._session.forms[field.refers_to].title
                 words = f"{title}里没有“{text}”，或有几个同名，这一行没有导入"
                 near = book.suggestion(text)
                 problem = Problem(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nptracker.domain.forms import LEDGERS
 from nptracker.domain.forms.form import Form
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
@@ -28,7 +27,7 @@ class DraftWriter:
     def write(self, rows: Sequence[DraftRow]) -> list[str]:
         """Write the rows of every ledger and return the ids written; raises UserError for a stale preview."""
         written: list[str] = []
-        for form in LEDGERS:
+        for form in self._session.forms.ledgers:
             own = [row for row in rows if row.kind == form.kind]
             if own:
                 written += self._write_kind(form, own)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms import LEDGERS, form_named
 from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
+from nptracker.domain.forms.registry import Registry
 from nptracker.domain.period import ReportingPeriod
 from nptracker.errors import UserError
 from nptracker.services.department_answers import AnswerMatcher, DepartmentSheets, write_answers
@@ -22,6 +22,7 @@ from nptracker.services.import_senders import place_senders
 from nptracker.services.import_versions import compare_versions
 from nptracker.services.import_writer import DraftWriter
 from nptracker.services.records import RecordService
+from nptracker.services.result_upkeep import with_derived
 from nptracker.services.returned_files import note_returned, seen_before
 from nptracker.services.session import Progress, Session, Stop
 from nptracker.services.tasks import TaskService
@@ -33,7 +34,7 @@ def blank_form(kind: str, out: Path) -> Path:
     """Write the empty blank of one kind of ledger; raises UserError for an unknown kind."""
     from nptracker.export.blank import write_blank
 
-    return write_blank(forms_for(kind or "?")[0], out)
+    return write_blank(forms_for(kind or "?", Registry())[0], out)
 
 
 class ImportService:
@@ -49,7 +50,7 @@ class ImportService:
         from nptracker.export.blank import BlankOptions, write_blank
         from nptracker.services.import_blanks import blank_rows
 
-        form = forms_for(kind or "?")[0]
+        form = forms_for(kind or "?", self._session.forms)[0]
         rules = self._records.checks.survey.rule_lines(form.kind)
         options = BlankOptions(mark={"region": self._region()}, rules=rules)
         return write_blank(form, path, blank_rows(self._session, form), options)
@@ -79,7 +80,7 @@ class ImportService:
         from nptracker.services.column_mapping import ColumnMappingService
 
         layouts = ColumnMappingService(self._session).layouts().layout_of
-        reading = read_files(paths, forms_for(kind), progress, stop, layouts)
+        reading = read_files(paths, forms_for(kind, self._session.forms), progress, stop, layouts)
         return self.matched(reading, blanks_erase=blanks_erase)
 
     def matched(self, reading: Reading, *, blanks_erase: bool = False) -> ImportDraft:
@@ -87,12 +88,13 @@ class ImportService:
         place_senders(self._session, reading)
         rows: list[DraftRow] = []
         books = NameBooks(self._session, self._records)
-        for form in LEDGERS:
+        for form in self._session.forms.ledgers:
             own = [row for row in reading.rows if row.form.kind == form.kind]
             matcher = RowMatcher(self._session, form, books, blanks_erase=blanks_erase)
             rows += matcher.match(own) if own else []
         compared = with_listed(self._session, self._records.substances, compare_versions(self._session, rows))
-        ruled = with_rule_problems(self._session, self._records.checks.survey, compared)
+        counted = with_derived(self._session, compared)
+        ruled = with_rule_problems(self._session, self._records.checks.survey, counted)
         ruled = with_audited_cases(self._session, ruled)
         known = seen_before(self._session, reading.files)
         return ImportDraft(tuple(ruled), tuple(reading.files), (*reading.problems, *known))
@@ -107,7 +109,7 @@ class ImportService:
         if not chosen:
             return NOTHING
         answers = [row for row in chosen if row.kind == _ANSWERS]
-        with self._session.verb("import", _title(chosen)) as verb:
+        with self._session.verb("import", _title(chosen, self._session.forms)) as verb:
             writer = DraftWriter(self._session, self._records, verb)
             verb.record_ids += writer.write(chosen)
             verb.record_ids += write_answers(self._session, answers)
@@ -157,13 +159,13 @@ def _chosen(draft: ImportDraft, take: Collection[int] | None) -> list[DraftRow]:
     return rows
 
 
-def _kind_title(kind: str) -> str:
-    return DEPARTMENT_ANSWER.title if kind == _ANSWERS else form_named(kind).title
+def _kind_title(kind: str, forms: Registry) -> str:
+    return DEPARTMENT_ANSWER.title if kind == _ANSWERS else forms[kind].title
 
 
-def _title(rows: Sequence[DraftRow]) -> str:
+def _title(rows: Sequence[DraftRow], forms: Registry) -> str:
     kinds = dict.fromkeys(row.kind for row in rows)
-    named = "、".join(_kind_title(kind) for kind in kinds)
+    named = "、".join(_kind_title(kind, forms) for kind in kinds)
     added = sum(1 for row in rows if not row.differences)
     parts = [f"新增 {added} 条"] if added else []
     word = "再次报送" if set(kinds) == {_ANSWERS} else "修改"

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from nptracker.services.field_work import FieldWork
     from nptracker.services.imports import ImportService
     from nptracker.services.indicators import IndicatorService
+    from nptracker.services.lab_sheets import LabSheetService
+    from nptracker.services.monitoring import MonitoringService
     from nptracker.services.obligations import ObligationService
     from nptracker.services.orgs import OrgService
     from nptracker.services.plan_carry_over import CarryOverService
@@ -188,6 +190,20 @@ class Office(FieldOffice):
         from nptracker.services.column_mapping import ColumnMappingService
 
         return ColumnMappingService(self._session)
+
+    @cached_property
+    def monitoring(self) -> MonitoringService:
+        """Monitoring results summed up."""
+        from nptracker.services.monitoring import MonitoringService
+
+        return MonitoringService(self._session, self.settings)
+
+    @cached_property
+    def lab_sheets(self) -> LabSheetService:
+        """Sheets of laboratories in."""
+        from nptracker.services.lab_sheets import LabSheetService
+
+        return LabSheetService(self._session, self.substances)
 
     @cached_property
     def enterprises(self) -> EnterpriseService:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms import LEDGERS, form_named
 from nptracker.domain.forms.field import (
     INDUSTRY,
     INDUSTRY_NAME,
@@ -98,7 +97,7 @@ class RecordService:
         """
         if kind in _LISTED:
             return [(label.partition("　")[0], label) for label in self._listed(kind, text)[:limit]]
-        form = form_named(kind)
+        form = self._session.forms[kind]
         query = Query(search=text) if text.strip() else ALL
         return [(record.id, _found_label(form, record)) for record in self.first(kind, query, limit)]
 
@@ -133,9 +132,14 @@ class RecordService:
         """Return hits from the plan and every ledger, the same number from each."""
         if not text.strip():
             return []
-        forms = (form_named("task"), *LEDGERS, form_named("org"))
+        forms = (self._session.forms["task"], *self._session.forms.ledgers, self._session.forms["org"])
         share = max(5, limit // len(forms))
-        return [hit for form in forms for hit in self._hits(form, text, share)][:limit]
+        by_form = [self._hits(form, text, share) for form in forms]
+        for most in range(share, 0, -1):  # no kind is left out for the sake of another's fifth hit
+            found = [hit for hits in by_form for hit in hits[:most]]
+            if len(found) <= limit:
+                break
+        return found[:limit]
 
     def _hits(self, form: Form, text: str, limit: int) -> list[Hit]:
         found = self.first(form.kind, Query(search=text), limit)
@@ -145,7 +149,7 @@ class RecordService:
 
     def typed(self, kind: str, texts: Mapping[str, str]) -> Values:
         """Return the values that typed texts stand for; references are looked up by label or code."""
-        form = form_named(kind)
+        form = self._session.forms[kind]
         return {key: self._typed_field(form.by_key[key], text) for key, text in texts.items()}
 
     def _typed_field(self, field: Field, text: str) -> Value:
@@ -159,7 +163,7 @@ class RecordService:
         table = self._session.table(kind)
         if is_id(text) and table.labels([text]):
             return text
-        for field in form_named(kind).naming_fields:
+        for field in self._session.forms[kind].naming_fields:
             wanted = tidy_uscc(text) if field.type is FieldType.USCC else text
             found = table.first(Query(filters=(Filter(field.key, Op.EQUALS, wanted),)), 2)
             if len(found) == 1:
@@ -175,7 +179,7 @@ class RecordService:
 
     def problems(self, kind: str, values: Values, record_id: str = "") -> list[Problem]:
         """Return everything wrong with a record as it stands: its own rules, doublets, the survey's rules."""
-        return self.checks.of_one(form_named(kind), values, record_id)
+        return self.checks.of_one(self._session.forms[kind], values, record_id)
 
     # -- writing ------------------------------------------------------------------------------------------
 
@@ -187,14 +191,14 @@ class RecordService:
 
     def create(self, kind: str, values: Values) -> Changes:
         """Add a record; it is kept even with errors, which are marked and block only sending."""
-        form = form_named(kind)
+        form = self._session.forms[kind]
         with self._session.verb("create", f"新增{form.title}：{self._called(form, values)}") as verb:
             verb.record_ids.append(self._session.table(kind).insert(self.upkeep(kind).new(values)))
         return verb.changes()
 
     def update(self, kind: str, record_id: str, values: Values) -> Changes:
         """Change the given fields of a record; NOTHING when they already are so."""
-        form = form_named(kind)
+        form = self._session.forms[kind]
         label = self._called(form, {**self.get(kind, record_id).values, **values})
         with self._session.verb("update", f"修改{form.title}：{label}") as verb:
             upkeep = self.upkeep(kind)
@@ -205,7 +209,7 @@ class RecordService:
 
     def delete(self, kind: str, record_ids: Sequence[str]) -> Changes:
         """Delete records with what hangs on them; undo brings everything back."""
-        form = form_named(kind)
+        form = self._session.forms[kind]
         if not record_ids:
             return NOTHING
         named = self.get(kind, record_ids[0]).label(form)

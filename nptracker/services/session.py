@@ -9,6 +9,7 @@ from datetime import date
 
 from nptracker.db.district import DistrictFile, OpenVerb
 from nptracker.db.table import Table
+from nptracker.domain.forms.registry import Registry
 
 Progress = Callable[[int, int], None]
 Stop = Callable[[], bool]
@@ -26,6 +27,11 @@ class Session:
     file: DistrictFile
     person: str
     today: Callable[[], date]
+
+    @property
+    def forms(self) -> Registry:
+        """The kinds of record of this file, its own ledgers included."""
+        return self.file.forms
 
     def table(self, kind: str) -> Table:
         """Return the store of one kind."""

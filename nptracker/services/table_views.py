@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms import form_named
 from nptracker.domain.record import Record
 from nptracker.domain.table_view import (
     TableView,
@@ -60,7 +59,7 @@ class TableViewService:
             "group_by": view.group or None,
         }
         old = next((record for record in self._records(kind) if record["name"] == name), None)
-        with self._session.verb("view", f"保存视图“{name}”（{form_named(kind).title}）") as verb:
+        with self._session.verb("view", f"保存视图“{name}”（{self._session.forms[kind].title}）") as verb:
             if old is not None:
                 self._session.table(KIND).update(old.id, values)
                 verb.record_ids.append(old.id)
@@ -92,7 +91,7 @@ class TableViewService:
         """Let a ledger open with a view, or with all records when ``view_id`` is empty."""
         records = self._records(kind)
         name = next((str(record["name"]) for record in records if record.id == view_id), "全部记录")
-        with self._session.verb("view", f"{form_named(kind).title}默认显示“{name}”") as verb:
+        with self._session.verb("view", f"{self._session.forms[kind].title}默认显示“{name}”") as verb:
             for record in records:
                 wanted = "yes" if record.id == view_id else None
                 self._session.table(KIND).update(record.id, {"is_default": wanted})

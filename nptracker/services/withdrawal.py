@@ -11,7 +11,7 @@ from typing import NamedTuple
 from nptracker.db import journal
 from nptracker.db.journal import Entry, Verb
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms import FORMS, form_named
+from nptracker.domain.forms.form import Form
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value, Values
 from nptracker.errors import UserError
@@ -117,7 +117,7 @@ class WithdrawalService:
         return plan
 
     def _step(self, kind: str, record_id: str, source: int) -> _Step:
-        now = self._session.table(kind).stored(record_id) or None
+        now, form = self._session.table(kind).stored(record_id) or None, self._session.forms[kind]
         later, editor = now, ""
         after: dict[str, str | int | None] | None = None
         is_seen = False
@@ -128,21 +128,22 @@ class WithdrawalService:
                 after, is_seen = later, True
             editor = editor or (_who(verb) if verb.seq > source else "")
             later = _before(entry, later)
-        before, then, present = (decoded(kind, row) if row else None for row in (later, after, now))
+        before, then, present = (decoded(form, row) if row else None for row in (later, after, now))
         return _Step(before, then, present, editor)
 
     def _decide(self, plan: _Plan, kind: str, record_id: str, step: _Step) -> None:
-        label = form_named(kind).label_of(step.now or step.after or step.before or {})
+        form = self._session.forms[kind]
+        label = form.label_of(step.now or step.after or step.before or {})
 
         def line(fate: Fate, reason: str = "") -> None:
             plan.lines.append(WithdrawnRecord(kind, record_id, label, fate, reason))
 
-        if form_named(kind).frozen:
+        if form.frozen:
             line(Fate.STUCK, "这种记录只增不改，请另记一条更正")
         elif step.now is None and step.after is not None:
             line(Fate.STUCK, f"后来已删除（{step.editor}）")
         elif step.before is None:
-            edited = _headings(kind, _different(step.after or {}, step.now or {}))
+            edited = _headings(form, _different(step.after or {}, step.now or {}))
             if edited:
                 line(Fate.KEPT, f"{step.editor} 改过{edited}")
             else:
@@ -161,7 +162,7 @@ class WithdrawalService:
             if back:
                 plan.updates[kind, record_id] = back
             if edited_since:
-                line(Fate.KEPT, f"{step.editor} 改过{_headings(kind, edited_since)}")
+                line(Fate.KEPT, f"{step.editor} 改过{_headings(form, edited_since)}")
             else:
                 line(Fate.REVERTED)
 
@@ -184,7 +185,7 @@ class WithdrawalService:
         self, kind: str, ids: Sequence[str], removals: Mapping[str, Sequence[str]]
     ) -> dict[str, str]:
         found: dict[str, str] = {}
-        for form in FORMS.values():
+        for form in self._session.forms.values():
             going = set(removals.get(form.kind, ()))
             for field in form.references:
                 if field.refers_to == kind:
@@ -212,8 +213,8 @@ def _different(one: Values, other: Values) -> set[str]:
     return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
-def _headings(kind: str, keys: Iterable[str]) -> str:
-    by_key = form_named(kind).by_key
+def _headings(form: Form, keys: Iterable[str]) -> str:
+    by_key = form.by_key
     return "、".join(f"“{by_key[key].heading}”" for key in by_key if key in set(keys))
 
 

@@ -150,9 +150,10 @@ def fill_panel(panel: QListWidget, hits: Sequence[Hit], words: str) -> None:
     from nptracker.domain.forms import FORMS
 
     for kind, members in grouped(hits).items():
-        _add(panel, f"{FORMS[kind].title}（{len(members)}）", None, is_head=True)
+        title = FORMS[kind].title if kind in FORMS else members[0].where  # a ledger of one's own
+        _add(panel, f"{title}（{len(members)}）", None, is_head=True)
         for hit in members:
-            where = f"　{hit.where}" if hit.where not in ("", FORMS[kind].title) else ""
+            where = f"　{hit.where}" if hit.where not in ("", title) else ""
             _add(panel, f"  {hit.label}{where}", (hit.kind, hit.record_id))
     if not hits:
         _add(panel, f"没有找到“{words}”。可试试更短的词、拼音首字母、信用代码或 CAS 号。", None)

@@ -13,6 +13,7 @@ from typing import Any
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.draft import PlanDraft
 from nptracker.domain.forms import form_named
+from nptracker.domain.forms.registry import Registry
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import Light
 from nptracker.domain.problem import Problem
@@ -415,6 +416,7 @@ class FakeOffice:
         self.region = "示例区"
         self.today = lambda: TODAY
         self.board = sample_board()
+        self.forms = Registry()
         self.records = FakeRecords()
         self.history = FakeHistory()
         self.backups = FakeBackups()

@@ -15,6 +15,7 @@ from nptracker.domain.forms.inspection import INSPECTION
 from nptracker.domain.forms.inspection_plan import DRAW_FORMS, INSPECTION_PLAN_LEDGERS
 from nptracker.domain.forms.monitoring import MONITORING_LEDGERS
 from nptracker.domain.forms.office import OFFICE_FORMS
+from nptracker.domain.forms.own_ledgers import OWN_LEDGER_FORMS
 from nptracker.domain.forms.plan_forms import PLAN_FORMS
 from nptracker.domain.forms.plan_life import PLAN_LIFE_FORMS
 from nptracker.domain.forms.substance_lists import SUBSTANCE_FORMS
@@ -48,6 +49,7 @@ _PROGRAM_FORMS = (
     *DRAW_FORMS,
     ENTERPRISE_APART,
     *OFFICE_FORMS,
+    *OWN_LEDGER_FORMS,
 )
 FORMS: Mapping[str, Form] = {form.kind: form for form in (*_PROGRAM_FORMS, *LEDGERS)}
 

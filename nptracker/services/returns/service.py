@@ -239,7 +239,7 @@ class ReturnService:
         base: Query = Query(),  # noqa: B008 - frozen
     ) -> Path:
         """Write what a table shows: its columns, filter, order and groups; the sheet says how many of how many."""
-        shown = ShownTable(kind, query, tuple(columns), group, base)
+        shown = ShownTable(self._session.forms[kind], query, tuple(columns), group, base)
         mark = self._settings.sample_mark
         return TableExport(self._session, shown, mark).write(
             path, writer(path.suffix.lstrip(".").lower()), progress

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nptracker.db.columns import Columns
-from nptracker.domain.forms import form_named
 from nptracker.domain.forms.field import Field
 from nptracker.domain.forms.form import Form
 from nptracker.domain.query import Query
@@ -28,16 +27,11 @@ Writer = Callable[[Document, Path, Progress | None], Path]
 class ShownTable:
     """What a table shows: the rows of ``query`` out of those of ``base``, some columns, perhaps grouped by one."""
 
-    kind: str
+    form: Form
     query: Query
     columns: tuple[str, ...] = ()
     group: str = ""
     base: Query = field(default_factory=Query)
-
-    @property
-    def form(self) -> Form:
-        """The declaration of the kind of record."""
-        return form_named(self.kind)
 
     @property
     def fields(self) -> Sequence[Field]:
@@ -51,7 +45,7 @@ class TableExport:
 
     def __init__(self, session: Session, shown: ShownTable, mark: str = "") -> None:
         self._session, self._shown, self._mark = session, shown, mark
-        self._table = session.table(shown.kind)
+        self._table = session.table(shown.form.kind)
 
     def write(self, path: Path, writer: Writer, progress: Progress | None = None) -> Path:
         """Write the table and return the path really written; raises UserError for too long a print."""

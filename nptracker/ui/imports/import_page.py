@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.domain.forms import form_named
 from nptracker.errors import UserError
 from nptracker.services.import_draft import STATE_WORDS, RowState
 from nptracker.ui.action_keys import ActionKey
@@ -228,7 +227,7 @@ class ImportPage(Page):
             self.kinds.removeTab(0)
         for kind in dict.fromkeys([self.form.kind, *(row.kind for row in draft.rows)]):
             count = sum(row.kind == kind for row in draft.rows)
-            self.kinds.setTabData(self.kinds.addTab(f"{form_named(kind).title} {count} 行"), kind)
+            self.kinds.setTabData(self.kinds.addTab(f"{self.context.office.forms[kind].title} {count} 行"), kind)
         self.kinds.setVisible(self.kinds.count() > 1)
         self.kinds.blockSignals(False)
 
@@ -236,7 +235,7 @@ class ImportPage(Page):
         if self.draft is None:
             return
         kind = str(self.kinds.tabData(max(0, self.kinds.currentIndex())))
-        fields = form_named(kind).workbook_fields
+        fields = self.context.office.forms[kind].workbook_fields
         rows = [(place, row) for place, row in enumerate(self.draft.rows) if row.kind == kind]
         self.model.set_rows(rows, fields, self.chosen)
         letter = self.fontMetrics().horizontalAdvance("中")

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.domain.forms import FORMS
 from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.icons import icon
@@ -146,7 +145,8 @@ class HistoryPage(Page):
             ((c.at, c.person, c.title, c.heading or _OP_WORDS.get(c.op, c.op), c.old, c.new), c)
             for c in changes
         )
-        self._record_head.setText(f"{FORMS[kind].title}：{self._label(kind, record_id)}")
+        form = self.context.office.forms[kind]
+        self._record_head.setText(f"{form.title}：{self._label(kind, record_id)}")
         mark(self._record_head, "heading")
 
     def _label(self, kind: str, record_id: str) -> str:
@@ -154,7 +154,8 @@ class HistoryPage(Page):
             record = self.context.office.records.get(kind, record_id)
         except KeyError:
             return "已删除的记录"
-        return " ".join(record.text(FORMS[kind], key) for key in FORMS[kind].label)
+        form = self.context.office.forms[kind]
+        return " ".join(record.text(form, key) for key in form.label)
 
     def _show_backups(self) -> None:
         self._asked += 1

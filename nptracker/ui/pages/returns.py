@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms import FORMS
+from nptracker.domain.own_ledger import is_own_kind
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import SEVERITY_WORDS, Severity
 from nptracker.ui.action_keys import ActionKey as Key
@@ -52,7 +53,6 @@ _SNAPSHOT_KEYS = ("number", "title", "period", "edition", "taken_at", "taken_by"
 _FORMAT_WORDS = {"xlsx": "Excel", "pdf": "PDF"}
 EVERYBODY = ""
 DEPARTMENT_TASKS = "department_tasks"  # the return whose sheets go out to be filled in
-_KIND_OF_SHEET = {form.title: kind for kind, form in FORMS.items()}
 
 
 class ReturnsPage(Page):
@@ -67,6 +67,13 @@ class ReturnsPage(Page):
         "“已报快照”可以随时原样再导出，内容永远和当时一样。"
     )
     shows = frozenset(FORMS)  # every kind of record stands in some return
+
+    def refresh(self, changes: Changes) -> None:
+        """Take note of a change; ledgers of one's own stand in a return as well."""
+        if any(map(is_own_kind, changes.kinds)):
+            self.force_reload()
+        else:
+            super().refresh(changes)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -228,8 +235,10 @@ class ReturnsPage(Page):
 
     def _open_problem(self) -> None:
         problem = self.problems.chosen
-        kind = _KIND_OF_SHEET.get(problem.sheet) if problem is not None else None
-        if kind is not None:
+        if problem is None:
+            return
+        titled = (form.kind for form in self.context.office.forms.values() if form.title == problem.sheet)
+        if kind := next(titled, ""):
             self.context.go("", problem.value, kind)
 
     def _show_return(self, answer: tuple[int, Any, list[Problem]]) -> None:

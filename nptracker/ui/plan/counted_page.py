@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTableView, QVBoxLayout, QWidget
 
-from nptracker.domain.forms import form_named
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
@@ -97,7 +96,7 @@ class CountedPage(Page):
         self._count, self._filled = count, filled
         self._first: Counted | None = counted
         self._kind = counted.kind
-        form = form_named(self._kind)
+        form = context.office.forms[self._kind]
         self.shows = frozenset({self._kind, "inspection", "survey_entry", "progress_entry", "closure"})
         self._words = QLabel(self)
         mark(self._words, "heading")
@@ -129,7 +128,7 @@ class CountedPage(Page):
 
     def _show(self, counted: Counted) -> None:
         self.model.show_numbers(counted.numbers)
-        kind, count = form_named(self._kind).title, f"{counted.count}"
+        kind, count = self.context.office.forms[self._kind].title, f"{counted.count}"
         words = f"{counted.title}　{counted.period.label}：{counted.count:,} 条{kind}"
         if self._filled not in {"", count}:
             words += f"；指标里填的是 {self._filled}，记录后来有变化，可以重新取数"

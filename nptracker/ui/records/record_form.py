@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
-from nptracker.domain.forms import LEDGERS
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.errors import BusyError
 from nptracker.ui.icons import icon
@@ -141,7 +140,7 @@ class RecordForm(QWidget):
 
     def _detail(self) -> Form | None:
         """Return the kind of detail records that hang on this kind (findings on an inspection)."""
-        parents = ((other, other.by_key[other.parent]) for other in LEDGERS if other.parent)
+        parents = ((other, other.by_key[other.parent]) for other in self.context.office.forms.ledgers if other.parent)
         return next((other for other, field in parents if field.refers_to == self.form.kind), None)
 
     # -- showing ---------------------------------------------------------------------------------
