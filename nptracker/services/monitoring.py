@@ -155,7 +155,7 @@ class MonitoringService:
         from nptracker.db.columns import Columns
         from nptracker.domain.forms import form_named
 
-        rows = Columns(self._session.file, form_named("monitoring_sample")).stored(("taken_at",))
+        rows = Columns(self._session.file, form_named("monitoring_sample")).stored(("taken_on",))
         years = {int(str(taken)[:4]) for _, taken in rows if taken}
         return sorted(years, reverse=True) or [self._session.today().year]
 

@@ -134,14 +134,14 @@ def read_groups(
 
 
 def _samples(session: Session, selection: Selection) -> dict[str, _Sample]:
-    keys = ("id", "site", "taken_at", "qa_type")
+    keys = ("id", "site", "taken_on", "qa_type")
     begins, ends = selection.begins.isoformat(), selection.ends.isoformat()
     periods: dict[str, str] = {}
     made = {}
-    for _number, record_id, site, taken_at, qa in Columns(
+    for _number, record_id, site, taken_on, qa in Columns(
         session.file, form_named("monitoring_sample")
     ).stored(keys):
-        day = str(taken_at or "")[:10]
+        day = str(taken_on or "")[:10]
         if begins <= day <= ends:
             if day not in periods:
                 periods[day] = _period(day, selection.by)

@@ -87,7 +87,7 @@ MONITORING_SAMPLE = Form(
     key=("number",),
     label=("number",),
     search=("number", "laboratory", "report_no", "note"),
-    indexed=("number", "site", "taken_at"),
+    indexed=("number", "site", "taken_on"),
     fields=(
         Field(
             "number", "样品编号", FieldType.IDENTIFIER, Help("样品标签上的编号，不重复", example="S2026-001"),
@@ -98,9 +98,10 @@ MONITORING_SAMPLE = Form(
             required=True, width=20, also=("采样点", "采样点位", "监测点位", "点位名称", "点位编号"),
         ),
         Field(
-            "taken_at", "采样时间", FieldType.MOMENT, Help("采样的日期和时间", example="2026-05-12 09:40"),
-            required=True, width=15, also=("采样日期", "监测日期", "采样日期时间"),
+            "taken_on", "采样日期", FieldType.DATE, Help("采样的那一天", example="2026-05-12"), required=True, width=11,
+            also=("采样时间", "监测日期", "采样日期时间", "监测时间"),
         ),
+        Field("taken_time", "采样时刻", FieldType.TEXT, Help("几点几分", example="09:40"), width=8, in_table=False),
         Field(
             "qa_type", "质控类型", FieldType.CHOICE, Help("空着当作常规样"), codes=codes.QA_TYPE, width=10,
             also=("样品类别", "样品性质"),
@@ -120,8 +121,8 @@ MONITORING_SAMPLE = Form(
         ),
         Field("received_by", "收样人", FieldType.TEXT, Help("实验室收样的人"), width=9, personal=True, in_table=False),
         Field(
-            "received_at", "收样时间", FieldType.MOMENT, Help("实验室收到的时间", example="2026-05-12 16:00"), width=15,
-            also=("收样日期", "收到日期"),
+            "received_on", "收样日期", FieldType.DATE, Help("实验室收到的日期"), width=11,
+            also=("收到日期", "接样日期"),
         ),
         Field("laboratory", "检测机构", FieldType.TEXT, Help("出报告的实验室"), width=16, also=("实验室", "检测单位")),
         Field("report_no", "报告编号", FieldType.IDENTIFIER, Help("检测报告的编号"), width=14),
@@ -129,7 +130,7 @@ MONITORING_SAMPLE = Form(
     ),
     checks=(
         InOrder(
-            code="Y1", statement="收样时间不早于采样时间", marks=("received_at",), earlier="taken_at", later="received_at"
+            code="Y1", statement="收样日期不早于采样日期", marks=("received_on",), earlier="taken_on", later="received_on"
         ),
     ),
 )  # fmt: skip

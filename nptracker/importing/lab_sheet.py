@@ -1,0 +1,303 @@
+"""Sheets of laboratories: a row per sample with a column per substance, a row per result, or the other way round.
+
+What a sheet says once for many cells is gathered from where it stands: a unit in a heading, in a row of units below
+the heads, or in a line above the table (“单位：mg/L”, “除汞为μg/L外，其余为mg/L”).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from nptracker.domain.casrn import cas_rns_in
+from nptracker.domain.forms.lab_sheet import LAB_SHEET
+from nptracker.domain.monitoring.reported import Told, read_result
+from nptracker.domain.monitoring.units import unit_of
+from nptracker.domain.quantity import fold
+from nptracker.importing.column_guess import SURE, guess_columns, known_headings
+from nptracker.importing.column_heads import FoundHead, HeadColumn, likely_head, read_head
+from nptracker.importing.headings import fold_heading
+from nptracker.importing.workbook_cells import BookSheet, cell_name, column_name, shown
+
+RESULT = "result"  # what a column of results is, beside the fields of LAB_SHEET
+_LIKE_RESULTS = 0.6  # share of the values of a column that read as results
+_META = {
+    "单位": "unit",
+    "计量单位": "unit",
+    "检出限": "mdl",
+    "方法检出限": "mdl",
+    "最低检出限": "mdl",
+    "mdl": "mdl",
+    "定量限": "loq",
+    "分析方法": "method",
+    "检测方法": "method",
+    "方法": "method",
+    "cas号": "cas_rn",
+    "cas": "cas_rn",
+}
+_STANDARD_ROWS = frozenset(
+    {"标准限值", "标准值", "限值", "评价标准", "最大值", "最小值", "平均值", "检出率", "达标情况"}
+)
+_UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^\s，。；,;（(]+)")
+_EXCEPTION = re.compile(
+    r"除\s*(.+?)\s*(?:为|是|以)\s*([^\s，,]+?)\s*外[，,]?\s*其(?:余|他)均?\s*(?:为|是)\s*([^\s，。,]+)"
+)
+_BRACKETED = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[）)\]】]")
+_DEFAULTS_ABOVE = 12  # lines above the head that are looked at for a unit
+
+
+class Heading(NamedTuple):
+    """What the heading of a column of results names."""
+
+    name: str
+    unit: str = ""
+    cas_rn: str = ""
+
+
+class LabColumn(NamedTuple):
+    """One column: where it stands, what it is taken for, and for results of what substance in what unit."""
+
+    number: int
+    letters: str
+    name: str
+    heading: str
+    samples: tuple[str, ...]
+    key: str
+    about: Heading
+    why: str
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LabTable:
+    """A sheet with its columns understood; ``is_crossed`` when a column is a sample and a row a substance."""
+
+    sheet: str
+    sheets: tuple[str, ...]
+    head: FoundHead
+    columns: tuple[LabColumn, ...]
+    unit: str = ""
+    exceptions: Mapping[str, str] = field(default_factory=dict)
+    meta: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # by column
+    meta_rows: frozenset[int] = frozenset()
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether each row is one result."""
+        return any(column.key == "as_reported" for column in self.columns)
+
+    @property
+    def is_crossed(self) -> bool:
+        """Tell whether substances stand in rows and samples in columns."""
+        return not self.is_long and any(column.key == "substance" for column in self.columns)
+
+    @property
+    def way(self) -> str:
+        """Return in words how the sheet is laid out."""
+        if self.is_long:
+            return "一行一个结果"
+        return "一行一个项目，一列一个样品" if self.is_crossed else "一行一个样品，一列一个项目"
+
+    def mapped(self, number: int, key: str, about: Heading | None = None) -> LabTable:
+        """Return the table with a column standing for something else; a field has one column."""
+        columns = tuple(
+            column._replace(
+                key=key, about=about or column.about, why="已选定" if key else "不导入", is_settled=True
+            )
+            if column.number == number
+            else column._replace(key="", why="这一栏改给了别的列", is_settled=False)
+            if key not in {"", RESULT} and column.key == key
+            else column
+            for column in self.columns
+        )
+        return replace(self, columns=columns)
+
+
+class LabCell(NamedTuple):
+    """One result as it stands in the sheet: its place and every word said about it, by field."""
+
+    row: int
+    address: str
+    told: Mapping[str, str]
+
+
+def heading_of(text: str) -> Heading:
+    """Return name, unit and CAS RN of a heading such as “全氟辛酸（PFOA）(ng/L)” or “汞 μg/L”."""
+    flat = re.sub(r"\s*\n\s*", " ", text).strip()
+    codes = cas_rns_in(flat)
+    name = flat.replace(codes[0], "") if codes else flat
+    unit = ""
+    for match in _BRACKETED.finditer(name):
+        if unit_of(match[1]) is not None:
+            unit, name = match[1].strip(), name.replace(match[0], "")
+            break
+    if not unit:
+        parts = re.split(r"[\s,，_]+", name)
+        if len(parts) > 1 and unit_of(parts[-1]) is not None:
+            unit, name = parts[-1], name[: name.rfind(parts[-1])]
+    name = re.sub(r"[（(\[]\s*(?:CAS号?[:：]?)?\s*[)）\]]", "", name, flags=re.I)
+    return Heading(
+        re.sub(r"CAS号?[:：]?\s*$", "", name, flags=re.I).strip(" ,，:：_-"), unit, codes[0] if codes else ""
+    )
+
+
+def look_at(sheets: Sequence[BookSheet], name: str = "", head_row: int = 0) -> LabTable | None:
+    """Return the sheet that looks most like a laboratory's, its columns guessed; None when no sheet has a table."""
+    visible = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
+    known = known_headings(LAB_SHEET)
+    named = [sheet for sheet in visible if sheet.name == name]
+    found = [(sheet, row) for sheet in named or visible if (row := head_row or likely_head(sheet, known))]
+    if not found:
+        return None
+    tables = [_table(sheet, row, tuple(s.name for s in visible)) for sheet, row in found]
+    return max(tables, key=lambda table: sum(column.key != "" for column in table.columns))
+
+
+def _table(sheet: BookSheet, row: int, sheets: tuple[str, ...]) -> LabTable:
+    head = read_head(sheet, row)
+    guesses = guess_columns(LAB_SHEET, head.columns)
+    fields = {n: guess for n, guess in guesses.items() if guess.score >= SURE}
+    meta_rows = _meta_rows(sheet, head)
+    columns = tuple(
+        LabColumn(
+            column.number,
+            column_name(column.number),
+            column.name,
+            column.heading,
+            column.samples,
+            fields[column.number].key,
+            Heading(column.heading),
+            fields[column.number].why,
+            True,
+        )
+        if column.number in fields
+        else _free_column(column, sheet, head, meta_rows)
+        for column in head.columns
+    )
+    columns = _without_results_of_long(columns)
+    unit, exceptions = _units_said(sheet, row)
+    meta = {column.number: _meta_of(sheet, meta_rows, column.number) for column in columns}
+    return LabTable(sheet.name, sheets, head, columns, unit, exceptions, meta, frozenset(meta_rows))
+
+
+def _without_results_of_long(columns: tuple[LabColumn, ...]) -> tuple[LabColumn, ...]:
+    """Let a sheet with a result in each row have no other columns of results: 标准值, 平均值 and the like."""
+    if not any(column.key == "as_reported" for column in columns):
+        return columns
+    return tuple(
+        c._replace(key="", why="没有认出来", is_settled=False) if c.key == RESULT else c for c in columns
+    )
+
+
+def _free_column(
+    column: HeadColumn, sheet: BookSheet, head: FoundHead, meta_rows: Mapping[int, str]
+) -> LabColumn:
+    """Return a column that is no field: results when most of its values read as such, else nothing."""
+    rows = [row for row in sheet.rows if row >= head.first_row and row not in meta_rows]
+    texts = [text for row in sorted(rows)[:60] if (text := shown(sheet.rows[row].get(column.number)))]
+    about = heading_of(column.heading)
+    reads = sum(
+        read_result(text, Told(about.unit or "mg/L", minus="both")).found is not None for text in texts
+    )
+    is_result = bool(texts) and reads >= _LIKE_RESULTS * len(texts) and not _is_standard(column.heading)
+    why = "内容像结果" if is_result else "没有认出来"
+    place = (column.number, column_name(column.number), column.name, column.heading, column.samples)
+    return LabColumn(*place, RESULT if is_result else "", about, why, bool(is_result and about.name))
+
+
+def _is_standard(heading: str) -> bool:
+    return fold_heading(heading) in {fold_heading(word) for word in _STANDARD_ROWS}
+
+
+def _meta_rows(sheet: BookSheet, head: FoundHead) -> dict[int, str]:
+    """Return the rows below the heads that say something of a whole column, by what they say; "" for rows left out."""
+    first = min((column.number for column in head.columns), default=1)
+    found = {}
+    for row in sorted(row for row in sheet.rows if row >= head.first_row):
+        texts = [shown(sheet.rows[row].get(number)) for number in range(1, first + 3)]
+        word = next((fold(text).lower() for text in texts if text), "")
+        if word in _META:
+            found[row] = _META[word]
+        elif word in _STANDARD_ROWS:
+            found[row] = ""
+    return found
+
+
+def _meta_of(sheet: BookSheet, meta_rows: Mapping[int, str], number: int) -> dict[str, str]:
+    said = {key: shown(sheet.rows[row].get(number)) for row, key in meta_rows.items() if key}
+    return {key: text for key, text in said.items() if text}
+
+
+def _units_said(sheet: BookSheet, head_row: int) -> tuple[str, dict[str, str]]:
+    """Return the unit that lines above the table give for all of it, and for what it gives another."""
+    above = [row for row in sorted(sheet.rows) if head_row - _DEFAULTS_ABOVE <= row < head_row]
+    text = "　".join(shown(cell) for row in above for cell in sheet.rows[row].values())
+    if match := _EXCEPTION.search(text):
+        names = re.split(r"[、,，和]", match[1])
+        return match[3].rstrip("。"), {fold(name): match[2] for name in names if name}
+    said = _UNIT_SAID.search(text)
+    return (said[1], {}) if said and unit_of(said[1]) is not None else ("", {})
+
+
+def cells_of(table: LabTable, sheet: BookSheet) -> Iterator[LabCell]:
+    """Yield every result of a sheet in reading order; rows without any are no results."""
+    plain = [column for column in table.columns if column.key not in {"", RESULT}]
+    results = [column for column in table.columns if column.key == RESULT]
+    merged = _merged_down(sheet)
+    for row in sorted(
+        row for row in sheet.rows if row >= table.head.first_row and row not in table.meta_rows
+    ):
+        told = {column.key: text for column in plain if (text := _text(sheet, merged, row, column.number))}
+        if table.is_long:
+            yield from _long_cell(table, row, told)
+        else:
+            for column in results:
+                text = _text(sheet, merged, row, column.number)
+                if text and (told or table.is_crossed):
+                    yield LabCell(row, cell_name(row, column.number), _about(table, column, told, text))
+
+
+def _long_cell(table: LabTable, row: int, told: dict[str, str]) -> Iterator[LabCell]:
+    if "as_reported" not in told or not (told.keys() & {"substance", "cas_rn"}):
+        return
+    column = next(column for column in table.columns if column.key == "as_reported")
+    unit = (
+        told.get("unit") or heading_of(column.heading).unit or _unit_of_name(table, told.get("substance", ""))
+    )
+    yield LabCell(row, cell_name(row, column.number), {**told, "unit": unit})
+
+
+def _about(table: LabTable, column: LabColumn, told: Mapping[str, str], text: str) -> dict[str, str]:
+    """Return everything said about one cell of a column of results."""
+    meta = table.meta.get(column.number, {})
+    if table.is_crossed:
+        unit = told.get("unit") or _unit_of_name(table, told.get("substance", ""))
+        return {**told, "number": column.about.name, "as_reported": text, "unit": unit}
+    unit = (
+        column.about.unit
+        or meta.get("unit", "")
+        or told.get("unit")
+        or _unit_of_name(table, column.about.name)
+    )
+    said = {**told, **meta, "substance": column.about.name, "as_reported": text, "unit": unit}
+    return said | ({"cas_rn": column.about.cas_rn} if column.about.cas_rn else {})
+
+
+def _unit_of_name(table: LabTable, name: str) -> str:
+    return table.exceptions.get(fold(name), table.unit)
+
+
+def _merged_down(sheet: BookSheet) -> dict[tuple[int, int], str]:
+    """Return the text of cells merged over several rows for each of these rows: one sample with many results."""
+    spread = {}
+    for top, left, bottom, right in sheet.merges:
+        if left == right and bottom > top:
+            text = shown(sheet.rows.get(top, {}).get(left))
+            spread.update({(row, left): text for row in range(top, bottom + 1)})
+    return spread
+
+
+def _text(sheet: BookSheet, merged: Mapping[tuple[int, int], str], row: int, number: int) -> str:
+    return merged.get((row, number)) or shown(sheet.rows[row].get(number))

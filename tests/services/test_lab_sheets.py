@@ -1,0 +1,244 @@
+"""Sheets of laboratories: wide, long and crossed, mapped once, every doubt by its cell, one undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from nptracker.domain.query import Query
+from nptracker.domain.record import Record
+from nptracker.services.import_draft import RowState
+from nptracker.services.lab_draft import LabDraft
+from nptracker.services.lab_layouts import LabOptions
+from nptracker.services.office import Office
+
+
+@pytest.fixture
+def sited(district: Office) -> Iterator[Office]:
+    """A district with a river site, a well and a field."""
+    for code, name, medium in (
+        ("DB-1", "清水河上游", "surface"),
+        ("DX-1", "东街井", "ground"),
+        ("TR-1", "北川地块", "soil"),
+    ):
+        district.records.create("monitoring_site", {"code": code, "name": name, "medium": medium})
+    return district
+
+
+def book(path: Path, *lines: Sequence[object], merges: Sequence[str] = ()) -> Path:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for line in lines:
+        sheet.append(list(line))
+    for merge in merges:
+        sheet.merge_cells(merge)
+    made.save(path)
+    return path
+
+
+WIDE = (
+    ("清水区地表水检测结果",),
+    ("样品编号", "点位名称", "采样日期", "全氟辛酸（ng/L）", "PFOS ng/L", "二氯甲烷(75-09-2)(μg/L)"),
+    ("S1", "清水河上游", "2026-05-12", 12.5, "0.5L", "<0.2"),
+    ("S2", "DX-1", "2026-05-13 09:40", "ND(0.8)", "未监测", "1.20"),
+)
+
+
+def results(office: Office) -> dict[tuple[str, str], Record]:
+    """Every stored result by sample number and substance as written."""
+    found = office.records.first("monitoring_result", Query(), 100)
+    return {(record.labels["sample"], str(record["substance"])): record for record in found}
+
+
+def imported(office: Office, path: Path, **options: str) -> LabDraft:
+    draft = office.lab_sheets.look(path)
+    if options:
+        draft = office.lab_sheets.matched(_with(draft, options))
+    office.lab_sheets.commit(draft)
+    return draft
+
+
+def _with(draft: LabDraft, options: dict[str, str]) -> LabDraft:
+    return replace(draft, options=draft.options._replace(**options))
+
+
+def test_a_wide_sheet(sited: Office, tmp_path: Path) -> None:
+    draft = imported(sited, book(tmp_path / "化验单.xlsx", *WIDE))
+    assert draft.table.way == "一行一个样品，一列一个项目"
+    assert [row.state for row in draft.rows] == [RowState.NEW] * 6
+    stored = results(sited)
+    pfoa = stored["S1", "全氟辛酸"]
+    assert (pfoa["cas_rn"], pfoa["unit"], pfoa["found"]) == ("335-67-1", "ng/L", "detected")
+    assert (pfoa["value"], pfoa["canonical"], pfoa["canonical_unit"]) == (
+        Decimal("12.5"),
+        Decimal("0.0125"),
+        "μg/L",
+    )
+    pfos = stored["S1", "PFOS"]
+    assert (pfos["cas_rn"], pfos["found"], pfos["value"]) == ("1763-23-1", "not_detected", None)
+    assert pfos["canonical_limit"] == Decimal("0.0005")
+    assert stored["S2", "PFOS"]["found"] == "not_measured"
+    assert stored["S2", "二氯甲烷"]["canonical"] == Decimal("1.2")
+    samples = {str(r["number"]): r for r in sited.records.first("monitoring_sample", Query(), 9)}
+    assert samples["S2"]["taken_on"] == date(2026, 5, 13)
+    assert samples["S2"]["taken_time"] == "09:40"
+    assert "DX-1" in samples["S2"].labels["site"]
+
+
+def test_the_same_file_again_changes_nothing_and_one_undo_takes_all_back(
+    sited: Office, tmp_path: Path
+) -> None:
+    path = book(tmp_path / "化验单.xlsx", *WIDE)
+    imported(sited, path)
+    again = sited.lab_sheets.look(path)
+    assert again.known
+    assert {row.state for row in again.rows} == {RowState.SAME}
+    assert not sited.lab_sheets.commit(again).verb
+    sited.history.undo()
+    assert sited.records.count("monitoring_result") == sited.records.count("monitoring_sample") == 0
+
+
+def test_a_corrected_file_shows_what_changes(sited: Office, tmp_path: Path) -> None:
+    imported(sited, book(tmp_path / "一.xlsx", *WIDE))
+    corrected = (*WIDE[:2], ("S1", "清水河上游", "2026-05-12", 13.5, "0.5L", "<0.2"))
+    draft = imported(sited, book(tmp_path / "二.xlsx", *corrected))
+    changed = [row for row in draft.rows if row.state is RowState.CHANGED]
+    assert [(row.address, row.before, row.reported) for row in changed] == [("D3", "12.5 ng/L", "13.5 ng/L")]
+    assert results(sited)["S1", "全氟辛酸"]["canonical"] == Decimal("0.0135")
+
+
+def test_a_long_sheet_with_a_unit_above(sited: Office, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "长表.xlsx",
+        ("检测结果报告单　除汞为μg/L外，其余均为mg/L",),
+        ("样品编号", "采样点位", "采样日期", "检测项目", "检测结果", "方法检出限", "检测方法"),
+        ("W1", "东街井", "2026/4/2", "汞", "0.05", "0.04", "HJ 694-2014"),
+        ("W1", "东街井", "2026/4/2", "二氯甲烷", "ND", "0.001", "HJ 639-2012"),
+    )
+    draft = imported(sited, path)
+    assert draft.table.way == "一行一个结果"
+    stored = results(sited)
+    assert (stored["W1", "汞"]["unit"], stored["W1", "汞"]["canonical"]) == ("μg/L", Decimal("0.05"))
+    assert stored["W1", "二氯甲烷"]["canonical_limit"] == Decimal(1)
+    assert stored["W1", "二氯甲烷"]["method"] == "HJ 639-2012"
+
+
+def test_a_crossed_sheet_with_samples_in_columns(sited: Office, tmp_path: Path) -> None:
+    imported(sited, book(tmp_path / "一.xlsx", *WIDE))
+    path = book(
+        tmp_path / "交叉.xlsx",
+        ("检测项目", "单位", "检出限", "S1", "S2"),
+        ("全氟己基磺酸", "ng/L", "0.3", "ND", "4.2"),
+    )
+    draft = imported(sited, path)
+    assert draft.table.way == "一行一个项目，一列一个样品"
+    stored = results(sited)
+    assert stored["S1", "全氟己基磺酸"]["canonical_limit"] == Decimal("0.0003")
+    assert stored["S2", "全氟己基磺酸"]["canonical"] == Decimal("0.0042")
+
+
+def test_rows_of_units_and_limits_below_the_heads(sited: Office, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "两行头.xlsx",
+        ("样品编号", "点位名称", "采样日期", "PFOA", "PFOS"),
+        ("单位", None, None, "ng/L", "ng/L"),
+        ("检出限", None, None, 0.4, 0.5),
+        ("S1", "清水河上游", "2026-05-12", "ND", 3.1),
+        ("标准限值", None, None, 80, 40),
+    )
+    draft = imported(sited, path)
+    assert len(draft.rows) == 2
+    assert results(sited)["S1", "PFOA"]["canonical_limit"] == Decimal("0.0004")
+
+
+def test_a_sample_merged_over_its_results(sited: Office, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "合并.xlsx",
+        ("样品编号", "点位名称", "采样日期", "检测项目", "检测结果", "单位"),
+        ("S1", "清水河上游", "2026-05-12", "PFOA", "3", "ng/L"),
+        (None, None, None, "PFOS", "4", "ng/L"),
+        merges=("A2:A3", "B2:B3", "C2:C3"),
+    )
+    imported(sited, path)
+    assert set(results(sited)) == {("S1", "PFOA"), ("S1", "PFOS")}
+
+
+def test_every_doubt_names_its_cell(sited: Office, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "有错.xlsx",
+        ("样品编号", "点位名称", "采样日期", "PFOA(ng/L)", "PFOS(mg/kg)"),
+        ("S1", "清水河上游", "2026-05-12", "-0.3", "1.0"),
+        ("S2", "没有的点", "2026-05-12", "3", "ND"),
+        ("S3", "清水河上游", "2027-05-12", "3", "1"),
+        ("S4", "清水河上游", "2026-05-12", "3", "/"),
+    )
+    draft = sited.lab_sheets.look(path)
+    codes = {(p.cell, p.code) for p in draft.problems}
+    assert {("D2", "M3"), ("E2", "M10"), ("D3", "Y2"), ("D4", "Y2"), ("E5", "M1")} <= codes
+    assert [row.address for row in draft.rows if row.state is RowState.NEW] == ["D5"]
+    sited.lab_sheets.commit(draft)
+    assert set(results(sited)) == {("S4", "PFOA")}
+
+
+def test_what_a_negative_number_means_is_said_once_for_the_layout(sited: Office, tmp_path: Path) -> None:
+    lines = (("样品编号", "点位名称", "采样日期", "PFOA(ng/L)"), ("S1", "清水河上游", "2026-05-12", "-0.3"))
+    imported(sited, book(tmp_path / "一.xlsx", *lines), minus="both")
+    assert results(sited)["S1", "PFOA"]["canonical_limit"] == Decimal("0.0003")
+    later = sited.lab_sheets.look(
+        book(tmp_path / "二.xlsx", lines[0], ("S2", "清水河上游", "2026-06-12", "-1"))
+    )
+    assert later.known
+    assert later.options == LabOptions(minus="both")
+    assert later.rows[0].understood.startswith("未监测")
+
+
+def test_unknown_sites_can_be_made(sited: Office, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "新点.xlsx",
+        ("点位编号", "点位名称", "采样日期", "PFOA(ng/L)", "PFOS(ng/L)"),
+        ("DX-9", "南街井", "2026-05-12", "3", "4"),
+    )
+    imported(sited, path, new_sites="ground")
+    made = sited.records.first("monitoring_site", Query(), 9)[-1]
+    assert (made["code"], made["name"], made["medium"]) == ("DX-9", "南街井", "ground")
+    assert set(results(sited)) == {("DX-9-20260512", "PFOA"), ("DX-9-20260512", "PFOS")}
+
+
+def test_a_known_sample_on_another_day_is_refused(sited: Office, tmp_path: Path) -> None:
+    imported(sited, book(tmp_path / "一.xlsx", *WIDE))
+    wrong = (*WIDE[:2], ("S1", "东街井", "2026-05-20", 1, 1, 1))
+    draft = sited.lab_sheets.look(book(tmp_path / "二.xlsx", *wrong))
+    assert {row.state for row in draft.rows} == {RowState.REFUSED}
+    assert {p.code for p in draft.problems} == {"Y3"}
+
+
+def test_typing_a_result_fills_in_what_follows(sited: Office) -> None:
+    site = sited.records.resolve("monitoring_site", "DB-1")
+    made = sited.records.create(
+        "monitoring_sample", {"number": "T1", "site": site, "taken_on": date(2026, 6, 1)}
+    )
+    sample = made.record_ids[0]
+    texts = {"sample": "T1", "substance": "PFOA", "as_reported": "0.001L", "unit": "mg/L"}
+    result = sited.records.write_block("monitoring_result", [(None, texts)], "输入").record_ids[0]
+    stored = sited.records.get("monitoring_result", result)
+    assert (stored["sample"], stored["found"], stored["canonical_limit"]) == (
+        sample,
+        "not_detected",
+        Decimal(1),
+    )
+    sited.records.update("monitoring_result", result, {"as_reported": "5"})
+    stored = sited.records.get("monitoring_result", result)
+    assert (stored["found"], stored["canonical"], stored["canonical_limit"]) == (
+        "detected",
+        Decimal(5000),
+        None,
+    )
+    sited.records.update("monitoring_result", result, {"canonical": Decimal(1)})  # cannot be typed over
+    assert sited.records.get("monitoring_result", result)["canonical"] == Decimal(5000)
