@@ -70,9 +70,13 @@ def _peer() -> None:
 
 def _window(*files: str) -> None:
     """Go the way of ``nptracker [FILE]``, up to the event loop, which is replaced by waiting for the paint."""
-    from PySide6.QtWidgets import QApplication
-
     from nptracker import cli
+    from nptracker.ui.late_signatures import import_qt
+    from nptracker.ui.quick_enums import hasten_enums
+
+    hasten_enums()
+    import_qt()  # as the command line does first; here so that the event loop can be replaced before
+    from PySide6.QtWidgets import QApplication
 
     def wait() -> int:
         app = QApplication.instance()

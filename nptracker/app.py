@@ -125,7 +125,7 @@ def _last_file(window: MainWindow) -> Path | None:
 
 
 TITLE_BAR = 32  # pixels, about what every desktop puts above a window
-SETTLE_MS = 500  # the first page and its numbers come first
+SETTLE_MS = 1_500  # the first page and its numbers come first
 PICTURE_SIZE = (1366, 768)  # the office screen everything must fit on
 _SETTLE_SECONDS = 1.5  # pages read their rows in a lane of their own
 

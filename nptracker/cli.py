@@ -77,6 +77,11 @@ def _open_window(files: Sequence[str]) -> int:
 
     gc.disable()  # what is loaded now stays; the window collects by itself once it is shown
     try:
+        from nptracker.ui.late_signatures import import_qt
+        from nptracker.ui.quick_enums import hasten_enums
+
+        hasten_enums()
+        import_qt()
         from nptracker.app import run_window
 
         return run_window(Path(files[0]) if files else None)

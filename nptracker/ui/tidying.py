@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from nptracker.ui.jobs import Jobs
 
-FIRST_MS = 1_000  # the first page comes first
+FIRST_MS = 2_000  # the first page comes first
 ROUND_MS = 100
 YOUNG = 2_000  # new objects that make a round worth while
 AGED = 10  # rounds after which the next older generation has its turn, as Python does it

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nptracker.ui.jobs import Job
 
 FIRST_MS = 3_000  # the first page comes first
-DUE_MS = 1_000
+DUE_MS = 2_500
 PAUSE_MS = 300
 NEW_DAY_CHECK_MS = 60_000
 BACKUP_CHECK_MS = 10 * 60_000

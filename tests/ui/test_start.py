@@ -25,6 +25,10 @@ PROBE = """
 import json, sqlite3, sys
 made, connect = [], sqlite3.connect
 sqlite3.connect = lambda *rest, **options: made.append(str(rest[0])) or connect(*rest, **options)
+from nptracker.ui.late_signatures import import_qt
+from nptracker.ui.quick_enums import hasten_enums
+hasten_enums()
+import_qt()
 from PySide6 import QtCore, QtWidgets
 
 def generated():
@@ -59,6 +63,7 @@ sys.exit(cli.main(sys.argv[1:]))
 """
 LATE_MODULES = {
     *("openpyxl", "reportlab", "sqlite_utils", "pypdfium2", "python_calamine"),
+    *("shibokensupport.signature.parser", "shibokensupport.signature.lib.pyi_generator"),
     *("_hashlib", "uuid", "logging.handlers", "socket"),
     *("nptracker.db.upgrade", "nptracker.db.backup", "nptracker.db.recovery", "nptracker.db.integrity"),
     *("nptracker.services.imports", "nptracker.services.plans", "nptracker.services.backups"),

@@ -42,7 +42,7 @@ GROUPS = {name: words for name, words, _, _ in CARDS} | {
     "indicators_missed": "指标未达标",
     "survey": "化学物质调查",
 }
-PAINTED_MS = 50  # a timer of 0 ms would come before the paint
+PAINTED_MS = 200  # a timer of 0 ms would come before the paint, a short one between two paints
 LATE = ("overdue", "findings_overdue")  # these lead, where there are any
 _MOST_OUTGOING = 0.38  # of the height of the left side
 _LEAD = 2  # the column of the list that gives way first
