@@ -311,7 +311,7 @@ def _hazard(facts: SubstanceFacts, numbers: _Numbers) -> _Points:
         codes = fields[key].codes
         if points and codes is not None:
             words = fields[key].heading if code == "yes" else codes.labels[code]
-            told.append(f"{words} {short(points)}")
+            told.append(f"{words}（{short(points)} 分）")
     return total, "、".join(told) or "所填各项都没有"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import form_named
+from nptracker.domain.forms.form import Form
 from nptracker.domain.quantity import plain
 from nptracker.domain.ranking import BY_KEY, Dimension, Key, Ranked, RankingSettings, ranked
 from nptracker.domain.record import Record
@@ -109,7 +110,7 @@ class RankingService:
         """Return (id, words) of the records behind a score; those deleted meanwhile are left out."""
         form = form_named(behind.kind)
         found = self._session.table(behind.kind).rows(behind.numbers)
-        return [(record.id, record.label(form)) for record in found if record]
+        return [(record.id, _words(form, record)) for record in found if record]
 
     def dossier(self, ranking: Ranking, line: RankedLine) -> list[DossierLine]:
         """Return everything the file knows of one substance, section by section."""
@@ -165,3 +166,9 @@ def _refuse_disorder(dimension: Dimension, settings: RankingSettings, new: Mappi
             safe="原来的设置没有变。",
             todo="请先改相邻的界限。",
         )
+
+
+def _words(form: Form, record: Record) -> str:
+    """Return what a record is called, with whose it is."""
+    owner = "" if "enterprise" in form.label else record.labels.get("enterprise", "")
+    return " ".join(filter(None, (owner, record.label(form))))

@@ -136,7 +136,7 @@ class SubstanceFactReader:
             record.id
             for record in self._session.table("monitoring_sample").all()
             if record["qa_type"] in _NORMAL
-            and isinstance(taken := record["taken_at"], date)
+            and isinstance(taken := record["taken_on"], date)
             and since.isoformat() <= taken.isoformat()[:10] <= self._as_at.isoformat()
         }
 

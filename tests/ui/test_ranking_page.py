@@ -1,0 +1,166 @@
+"""筛查排序 and 一品一策 over a real district file: order, reasons, candidates, weights, and the records behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from nptracker.services.office import Office
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.actions import Actions
+from nptracker.ui.bus import Bus
+from nptracker.ui.context import Context, PageKey
+from nptracker.ui.message_bar import MessageBar
+from nptracker.ui.ranking.policy_page import PolicyPage
+from nptracker.ui.ranking.ranking_page import BehindPage, RankingPage
+from nptracker.ui.ranking.settings_page import RankingSettingsPage
+
+
+class AtOnce:
+    """A lane that runs a question when it is drained, so that no answer comes before its question was noted."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Any] = []
+
+    def run(self, _title: str, work: Any, *, done: Any, **_rest: object) -> object:
+        self._waiting.append((work, done))
+        return SimpleNamespace(cancel=lambda: None)
+
+    def drain(self) -> None:
+        while self._waiting:
+            work, done = self._waiting.pop(0)
+            done(work(None))
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office.create(
+        tmp_path / "云溪区.npt", region="云溪区", person="周敏", today=lambda: date(2026, 11, 22)
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def filled(office: Office) -> Office:
+    """One enterprise with a key-controlled substance and one that no list names."""
+    office.records.write_block("enterprise", [(None, {"name": "甲化工", "township": "东街"})], "录入")
+    rows = [("二氯甲烷", "75-09-2", "12 吨"), ("乙醇", "64-17-5", "300 吨")]
+    entries = [
+        {"enterprise": "甲化工", "data_year": "2025", "substance": name, "cas_rn": cas_rn, "used": used}
+        for name, cas_rn, used in rows
+    ]
+    office.records.write_block("survey_entry", [(None, row) for row in entries], "录入")
+    return office
+
+
+@pytest.fixture
+def context(office: Office, qtbot: QtBot) -> Context:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    lane: Any = AtOnce()
+    laid_over: list[Any] = []
+    gone: list[tuple[str, str, str]] = []
+    made = Context(
+        office, Bus(window), lane, lane, MessageBar(window), Actions(window),
+        go=lambda *where: gone.append(where), show_page=laid_over.append,
+        leave_page=lambda: None, reopen=lambda: None,
+    )  # fmt: skip
+    window.seen = (lane, laid_over, gone)  # type: ignore[attr-defined]
+    made.bus.window = window  # type: ignore[attr-defined]
+    return made
+
+
+def seen(context: Context) -> tuple[AtOnce, list[Any], list[tuple[str, str, str]]]:
+    return context.bus.window.seen  # type: ignore[attr-defined, no-any-return]
+
+
+def read(context: Context, page: Any) -> None:
+    page.reload()
+    seen(context)[0].drain()
+
+
+def test_the_order_its_reasons_and_the_way_to_the_records(filled: Office, context: Context) -> None:
+    page = RankingPage(context)
+    read(context, page)
+    told = [line.texts[:3] for line in page.list.lines]
+    assert told == [
+        ("必列：按名录必须管控的物质", "", ""),
+        ("1", "二氯甲烷", "3"),  # 10 to 100 t, one enterprise
+        ("其余：按得分", "", ""),
+        ("2", "乙醇", "4"),  # 100 to 1 000 t, one enterprise
+    ]
+    assert "数据缺口：用途分散性、检出、危害、敏感受体" in page.advice.text()
+    page.scores.select_first()
+    page.open_rows()
+    _lane, laid_over, gone = seen(context)
+    behind = laid_over[-1]
+    assert isinstance(behind, BehindPage)
+    read(context, behind)
+    assert [line.texts[0] for line in behind.list.lines] == ["甲化工 2025 二氯甲烷"]
+    behind.open()
+    assert gone[-1][2] == "survey_entry"
+
+
+def test_a_dimension_without_data_has_no_records_to_show(filled: Office, context: Context) -> None:
+    page = RankingPage(context)
+    read(context, page)
+    page.scores.select("detection")
+    page.open_rows()
+    assert seen(context)[1] == []
+    assert "没有数据" in context.messages.text
+
+
+def test_what_is_chosen_goes_on_the_list_and_comes_off_with_one_undo(
+    filled: Office, context: Context
+) -> None:
+    page = RankingPage(context)
+    read(context, page)
+    page.list.selectAll()
+    page.choose()
+    assert [record["substance"] for record in filled.ranking.candidates(2025)] == ["二氯甲烷", "乙醇"]
+    read(context, page)
+    assert "已列候选 2 种" in page.count.text()
+    filled.history.undo()
+    assert filled.ranking.candidates(2025) == []
+
+
+def test_a_weight_typed_is_in_force_and_a_wrong_one_is_put_back(filled: Office, context: Context) -> None:
+    page = RankingSettingsPage(context)
+    page.reload()
+    weight = page.fields["amount", "weight"]
+    weight.setText("2")
+    weight.editingFinished.emit()
+    assert {line.ranked.facts.name: line.ranked.total for line in filled.ranking.rank(2025).lines} == {
+        "二氯甲烷": 5, "乙醇": 7,
+    }  # fmt: skip
+    weight.setText("很重")
+    weight.editingFinished.emit()
+    assert weight.text() == "2"
+
+
+def test_the_sheet_of_a_substance_opens_its_records(filled: Office, context: Context) -> None:
+    page = PolicyPage(context)
+    read(context, page)
+    page.list.select_first()
+    seen(context)[0].drain()
+    texts = [page.sheet.item(row, 1).text() for row in range(page.sheet.rowCount())]
+    row = next(at for at, text in enumerate(texts) if text.startswith("甲化工：自用量 12,000 千克"))
+    page.sheet.setCurrentCell(row, 1)
+    page.open()
+    assert seen(context)[2][-1][2] == "survey_entry"
+    page.handlers()[ActionKey.MAKE_RETURN]()
+    assert seen(context)[2][-1] == (PageKey.RETURNS, "substance_policy@2025", "return")
+
+
+def test_an_empty_district_says_what_to_do_first(office: Office, context: Context) -> None:
+    page = RankingPage(context)
+    read(context, page)
+    assert page._stack.currentIndex() == 1
