@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from nptracker.services.substances import SubstanceService
     from nptracker.services.survey_checks import BookLists, SurveyChecks
     from nptracker.services.survey_rows import WholeYears
+    from nptracker.services.yearly_caps import YearlyCapService
 
 CARRIED = "L14"  # the rule that every value carried over is confirmed
+_VISIT = "inspection"  # counted against the yearly cap of its enterprise
+_KNOWN_AFTERWARDS = frozenset({"started_at", "result"})
 _ENTRY = "survey_entry"  # its doublets are found by rule L9, which knows that a CAS RN goes before a name
 
 
@@ -41,11 +44,21 @@ class RecordProblems:
 
         return SurveyChecks(self._session, self._book_lists)
 
+    @cached_property
+    def caps(self) -> YearlyCapService:
+        """The yearly cap on inspections."""
+        from nptracker.services.yearly_caps import YearlyCapService
+
+        return YearlyCapService(self._session)
+
     def of_one(self, form: Form, values: Values, record_id: str = "") -> list[Problem]:
         """Return everything wrong with a record as it stands."""
         found = own_problems(form, values)
         if form.kind != _ENTRY:
             found += self._doublets(form, values, record_id)
+        if form.kind == _VISIT:
+            found = [_to_be_made(values, problem) for problem in found]
+            found += self.caps.problem_of(values, record_id)
         return found + (
             self.survey.of_values(form.kind, values, record_id) if form.kind in RULED_KINDS else []
         )
@@ -59,7 +72,8 @@ class RecordProblems:
         """
         if form.kind not in RULED_KINDS:
             same = self._all_by_key(form, records)
-            return [[*own_problems(form, r.values), *same.get(r.id, ())] for r in records]
+            found = [[*own_problems(form, r.values), *same.get(r.id, ())] for r in records]
+            return self._capped(records, found) if form.kind == _VISIT else found
         from nptracker.services.survey_rows import Row
 
         rows = [Row(record.id, record.values) for record in records]
@@ -76,8 +90,16 @@ class RecordProblems:
         Values carried over and not confirmed are said, not reproached, or a fresh year is a wall of red.
         """
         if form.kind not in RULED_KINDS:
-            return [own_problems(form, record.values) for record in records]
+            found = [own_problems(form, record.values) for record in records]
+            return self._capped(records, found) if form.kind == _VISIT else found
         return [[_softened(problem) for problem in found] for found in self.of_many(form, records)]
+
+    def _capped(self, visits: Sequence[Record], found: list[list[Problem]]) -> list[list[Problem]]:
+        beyond = self.caps.problems_of(visits)
+        return [
+            [*(_to_be_made(visit.values, problem) for problem in own), *more]
+            for visit, own, more in zip(visits, found, beyond, strict=True)
+        ]
 
     def _doublets(self, form: Form, values: Values, record_id: str) -> list[Problem]:
         key = form.key_of(values)
@@ -149,6 +171,14 @@ def _doublets_among(
         if twins:
             found[record.id] = [_doublet(form, twins[0])]
     return found
+
+
+def _to_be_made(values: Values, problem: Problem) -> Problem:
+    """Return a missing answer of a visit prepared by a draw as what it is: not due before the visit was made."""
+    waits = problem.code == "F1" and values.get("draw") and not values.get("started_at")
+    if not waits or problem.field not in _KNOWN_AFTERWARDS:
+        return problem
+    return problem._replace(severity=Severity.NOTICE, message="待查：检查后填写")
 
 
 def _softened(problem: Problem) -> Problem:

@@ -298,5 +298,13 @@ INSPECTION = Form(
             when=holds("counts", "no"),
             then=given("counts_reason"),
         ),
+        Implies(
+            code="J4",
+            statement="个案检查和帮扶指导不计入年度频次",
+            severity=Severity.WARNING,
+            marks=("counts",),
+            when=holds("kind", "case", "guidance"),
+            then=holds("counts", "no"),
+        ),
     ),
 )

@@ -12,6 +12,7 @@ from nptracker.services.sample.base_ledger import BaseLedger
 from nptracker.services.sample.clock import Event, StoryClock, day_of, live, story_part
 from nptracker.services.sample.coordination import Coordination
 from nptracker.services.sample.duties import Duties
+from nptracker.services.sample.inspection_year import InspectionYear
 from nptracker.services.sample.ledgers import Ledgers
 from nptracker.services.sample.measuring import Measuring
 from nptracker.services.sample.plan_life import PlanLife
@@ -50,6 +51,7 @@ def tell_life(
         BaseLedger(office, today),
         SurveyLife(office, today),
         Ledgers(office, today),
+        InspectionYear(office, today),
         Priority(office, today),
     )
     events = [event for chapter in chapters for event in chapter.events()]
