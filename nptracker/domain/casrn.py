@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _PATTERN = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
 _FOLD = str.maketrans("０１２３４５６７８９－—–‐‑−", "0123456789------")
@@ -26,6 +27,7 @@ def has_cas_form(text: str) -> bool:
     return _PATTERN.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=4_096)
 def is_cas_rn(text: str) -> bool:
     """Tell whether form and check digit are right.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import mul
+
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUE = {char: index for index, char in enumerate(_ALPHABET)}
 _WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
@@ -15,7 +17,7 @@ def tidy_uscc(text: str) -> str:
 
 def check_character(first17: str) -> str:
     """Return the check character for the first 17 characters (31 minus the weighted sum modulo 31)."""
-    total = sum(_VALUE[char] * weight for char, weight in zip(first17, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(_VALUE.__getitem__, first17), _WEIGHTS))
     return _ALPHABET[(31 - total % 31) % 31]
 
 
@@ -23,8 +25,7 @@ def uscc_fault(text: str) -> str:
     """Return in Chinese what is wrong with a code, or an empty text when it is right."""
     if len(text) != 18:
         return f"统一社会信用代码应为18位，现为{len(text)}位"
-    strange = sorted({char for char in text if char not in _VALUE})
-    if strange:
+    if strange := sorted(set(text) - _VALUE.keys()):
         return f"统一社会信用代码不会出现字符“{''.join(strange)}”"
     if (right := check_character(text[:17])) != text[17]:
         return f"统一社会信用代码校验位不符：末位应为“{right}”，现为“{text[17]}”，请核对有无错字"

@@ -17,6 +17,7 @@ from nptracker.domain.values import Values
 from nptracker.services.session import Session
 
 _KEYS = ("enterprise", "data_year", "cas_rn")
+_PLACES_FOR_A_YEAR = 2  # asked for in each year of an enterprise, from which on the whole year is read
 
 Place = tuple[str, int, str]
 YearPlace = tuple[str, int]
@@ -86,15 +87,20 @@ class AskedRows:
 
     def at(self, kind: str, places: Sequence[Place]) -> RowsByPlace:
         """Return the rows of a kind by place; those without a CAS RN are looked up by its absence."""
+        years = dict.fromkeys((enterprise, year) for enterprise, year, _ in places)
+        if len(places) > len(years) * _PLACES_FOR_A_YEAR:
+            return by_place(self._laid_over(kind, self._in_years(kind, years)))
         columns = {(enterprise, year, code) for enterprise, year, name in places for code in (name, None)}
         stored = self._session.table(kind).matching(_KEYS, sorted(columns, key=str)) if columns else []
         return by_place(self._laid_over(kind, stored))
 
     def in_years(self, kind: str, years: Sequence[YearPlace]) -> RowsByYear:
         """Return the rows of a kind by enterprise and year."""
+        return by_year(self._laid_over(kind, self._in_years(kind, years)))
+
+    def _in_years(self, kind: str, years: Iterable[YearPlace]) -> list[Record]:
         asked = list(dict.fromkeys(years))
-        stored = self._session.table(kind).matching(_KEYS[:2], asked) if asked else []
-        return by_year(self._laid_over(kind, stored))
+        return self._session.table(kind).matching(_KEYS[:2], asked) if asked else []
 
     def enterprises(self, ids: Iterable[str]) -> list[Record]:
         """Return enterprises by id."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -102,6 +103,13 @@ def test_a_year_below_1000_is_kept_readable() -> None:
     """A slip such as 0202-03-05 must not make the whole table unreadable."""
     slip = {"moment": datetime(202, 3, 5, 9, 30), "date": date(202, 3, 5)}  # noqa: DTZ001
     assert RowDecoder(FORM, COLUMNS).values(stored(slip)) == slip  # type: ignore[arg-type]
+
+
+@given(values_of)
+def test_what_is_kept_is_stored_as_json_writes_it(values: dict[str, Value]) -> None:
+    """Checksums are made of the stored text, so that its spelling must never change."""
+    _, kept = encode(values, places_of(KEYS))
+    assert kept_text(kept) == (json.dumps(kept, ensure_ascii=False) if kept else None)
 
 
 @given(values_of, st.integers(0, 5))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 
 from nptracker.domain.forms.checks import Check
@@ -12,6 +14,8 @@ from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.values import Absent, Unread, Value, Values, is_given
 
 _NO_LABELS: Mapping[str, str] = {}
+_ALWAYS_RIGHT = frozenset({int, Decimal, date, datetime})  # nothing is wrong with such a value by itself
+_CODES = frozenset({FieldType.USCC, FieldType.CAS_RN})
 TOGETHER = "+"  # between the columns of one index
 
 
@@ -76,13 +80,13 @@ class Form:
 
     def decisive_key(self, values: Values) -> tuple[Value, ...] | None:
         """Return the values of the key's required fields, None while one of them is missing or unread."""
-        key = []
-        for name in self._decisive_names:
-            value = values.get(name)
+        key = tuple(map(values.get, self._decisive_names))
+        for value in key:
+            if type(value) is str and value:
+                continue  # nearly always, and an import asks this of every row several times
             if value is None or value == "" or isinstance(value, Unread | Absent):
                 return None
-            key.append(value)
-        return tuple(key)
+        return key
 
     @cached_property
     def _decisive_names(self) -> tuple[str, ...]:
@@ -111,24 +115,38 @@ class Form:
 
     def problems(self, values: Values) -> list[Problem]:
         """Return everything wrong with one record: first field by field, then the numbered checks."""
-        from nptracker.domain.forms.typed import display, doubt, fault
-
         found: list[Problem] = []
-        for field in self.fields:
-            value = values.get(field.key)
-            if value is None and not field.required:
+        for field, key, is_required, is_code in self._looked_at:
+            value = values.get(key)
+            if value is None:
+                if is_required:
+                    found.append(_missing(field))
                 continue  # most fields of most records, and a hundred thousand records are checked at an import
-            if field.required and not is_given(value):
-                found.append(_missing(field))
-            elif words := fault(field, value):
-                typed = value.text if isinstance(value, Unread) else ""
-                found.append(Problem("F2", Severity.ERROR, words, field=field.key, value=typed))
-            elif words := doubt(field, value):
-                shown = display(field, value)
-                found.append(Problem("F3", Severity.WARNING, words, field=field.key, value=shown))
+            kind = type(value)
+            if kind in _ALWAYS_RIGHT or (kind is str and value and not is_code):
+                continue
+            found += _field_problems(field, value)
         for check in self.checks:
             found += check.problems(values)
         return found
+
+    @cached_property
+    def _looked_at(self) -> tuple[tuple[Field, str, bool, bool], ...]:
+        """The fields with what ``problems`` asks of each: key, whether required, whether a code with a check."""
+        return tuple((field, field.key, field.required, field.type in _CODES) for field in self.fields)
+
+
+def _field_problems(field: Field, value: Value) -> list[Problem]:
+    from nptracker.domain.forms.typed import display, doubt, fault
+
+    if field.required and not is_given(value):
+        return [_missing(field)]
+    if words := fault(field, value):
+        typed = value.text if isinstance(value, Unread) else ""
+        return [Problem("F2", Severity.ERROR, words, field=field.key, value=typed)]
+    if words := doubt(field, value):
+        return [Problem("F3", Severity.WARNING, words, field=field.key, value=display(field, value))]
+    return []
 
 
 def _missing(field: Field) -> Problem:
