@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from nptracker.domain.casrn import is_cas_rn, tidy_cas_rn
@@ -45,7 +45,10 @@ def _names(field: Field) -> tuple[str, ...]:
 
 
 def guess_columns(form: Form, columns: Sequence[HeadColumn]) -> dict[int, Guess]:
-    """Return the best guess for each column that has one; no field is guessed twice, the surest guess wins."""
+    """Return the best guess for each column that has one; no field is guessed twice, the surest guess wins.
+
+    A column that surely means a field already taken is left open rather than given to a field it is hardly like.
+    """
     every = [
         (guess, column.number)
         for column in columns
@@ -53,10 +56,27 @@ def guess_columns(form: Form, columns: Sequence[HeadColumn]) -> dict[int, Guess]
         if (guess := _guess(form, field, column)) is not None
     ]
     taken: dict[int, Guess] = {}
+    doubled: set[int] = set()
     for guess, number in sorted(every, key=lambda pair: (-pair[0].score, pair[1])):
-        if number not in taken and all(guess.key != other.key for other in taken.values()):
+        is_sure = guess.score >= SURE
+        if number in taken or (number in doubled and not is_sure):
+            continue
+        if all(guess.key != other.key for other in taken.values()):
             taken[number] = guess
+        elif is_sure:
+            doubled.add(number)
     return taken
+
+
+def taken_meanings(form: Form, columns: Sequence[HeadColumn], taken: Collection[str]) -> dict[int, str]:
+    """Return, by column that nothing is left for, the taken field it seems to mean as well."""
+    fields = [field for field in form.workbook_fields if field.key in taken]
+    best = {
+        column.number: max(guesses, key=lambda guess: guess.score)
+        for column in columns
+        if (guesses := [guess for field in fields if (guess := _guess(form, field, column)) is not None])
+    }
+    return {number: guess.key for number, guess in best.items()}
 
 
 def _guess(form: Form, field: Field, column: HeadColumn) -> Guess | None:

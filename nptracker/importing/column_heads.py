@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from nptracker.domain.forms.field import FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import Problem, Severity
-from nptracker.importing.headings import IGNORED, SEARCHED_ROWS, HeadGrid, Layout, fold_heading, split_unit
+from nptracker.importing.head_grid import SEARCHED_ROWS, HeadGrid
+from nptracker.importing.headings import IGNORED, Layout, fold_heading, split_unit
 from nptracker.importing.workbook_cells import BookSheet, shown
 
 SAMPLES = 3  # values of a column that are shown to tell what it holds

@@ -37,6 +37,9 @@ _NUMBER_HEADS = frozenset("甲乙丙丁")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 _LONGEST_HEAD = 40  # characters
 _MOST_REMEMBERED = 4_000  # cells, by what they say
+_SPANNING = "cell.merged-amount"
+_NOWHERE = (0, 0)
+_COUNTED = frozenset({FieldType.QUANTITY, FieldType.NUMBER, FieldType.INTEGER})
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more of a number
 _IDENTIFIERS = frozenset({FieldType.IDENTIFIER, FieldType.USCC, FieldType.CAS_RN})
 _PROSE = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.REFERENCE})
@@ -79,6 +82,7 @@ class _Reader:
     def __init__(self, sheet: BookSheet, layout: Layout, file: str, reading: SheetReading) -> None:
         self._sheet, self._layout, self._file, self._reading = sheet, layout, file, reading
         self._merged = _merged_cells(sheet, layout)
+        self._spanning = _spanning_amounts(sheet, layout) if self._merged else {}
         self._formulas = 0
         self._text_numbers: list[str] = []
         self._has_numbers = False
@@ -113,7 +117,7 @@ class _Reader:
             return
         self._headless.update(c for c in row.keys() - self._headed if not row[c].is_blank)
         filled = self._filled(number, row)
-        if filled.texts or filled.problems:
+        if filled.texts or any(problem.code != _SPANNING for problem in filled.problems):
             self._reading.rows.append(filled)
 
     def _filled(self, number: int, row: Row) -> FilledRow:
@@ -128,7 +132,12 @@ class _Reader:
                 cell = self._merged.get((number, column))
                 if cell is None:
                     continue
+                if (number, column) in self._spanning:  # counted once, in the first of its rows
+                    problems.append(self._spanning_problem(number, column, key))
+                    continue
                 problems.append(self._merged_problem(key, address))
+            elif self._spanning and self._spanning.get((number, column), _NOWHERE)[0] == number:
+                problems.append(self._spanning_problem(number, column, key))
             self._formulas += cell.formula
             declared = self._layout.form.by_key[key]
             read, texts[key] = self._read(declared, cell)
@@ -162,6 +171,15 @@ class _Reader:
     def _merged_problem(self, key: str, address: str) -> Problem:
         words = "这里是合并单元格，已按同一内容读到每一行，请核对"
         return self._at(Problem("cell.merged", Severity.WARNING, words), key, address, "")
+
+    def _spanning_problem(self, number: int, column: int, key: str) -> Problem:
+        """Return the warning at one of the cells of a merged amount, with its whole range."""
+        first, last = self._spanning[number, column]
+        whole = f"{cell_name(first, column)}:{cell_name(last, column)}"
+        words = f"数量写在合并单元格 {whole} 里，只算在第{first}行，没有算到别的行"
+        advice = "请取消合并，各行的数量分开填"
+        problem = Problem(_SPANNING, Severity.WARNING, words, suggestion=advice)
+        return self._at(problem, key, cell_name(number, column), "")
 
     def _at(self, problem: Problem, key: str, address: str, text: str) -> Problem:
         return problem._replace(file=self._file, sheet=self._sheet.name, cell=address, field=key, value=text)
@@ -304,6 +322,18 @@ def _merged_cells(sheet: BookSheet, layout: Layout) -> dict[tuple[int, int], Cel
         if is_body and cell is not None and not cell.is_blank:
             for row in range(top + 1, min(bottom, last) + 1):
                 found[row, left] = cell
+    return found
+
+
+def _spanning_amounts(sheet: BookSheet, layout: Layout) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return, by cell, the first and last row of each amount merged over several rows; a share counts for each row."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for top, left, bottom, right in sheet.merges:
+        declared = layout.form.by_key.get(layout.columns.get(left, ""))
+        is_amount = declared is not None and declared.type in _COUNTED and declared.unit != "%"
+        if is_amount and left == right and bottom > top >= layout.first_row:
+            last = min(bottom, max(sheet.rows, default=top))
+            found.update({(row, left): (top, last) for row in range(top, last + 1)})
     return found
 
 

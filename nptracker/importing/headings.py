@@ -15,10 +15,9 @@ from nptracker.domain.forms.field import FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import unit_named
-from nptracker.importing.workbook_cells import BookSheet, Merge, Row, cell_name, column_name, shown
+from nptracker.importing.head_grid import SEARCHED_ROWS, HeadGrid
+from nptracker.importing.workbook_cells import BookSheet, Merge, Row, cell_name, column_name
 
-SEARCHED_ROWS = 30
-_MOST_COLUMNS = 512
 _LEAST_MATCHES = 2
 _DEEPEST_HEAD = 4  # rows that a head of merged cells takes at most
 IGNORED = frozenset({"序号", "编号顺序", "错误说明", "任务标识", "上年填报参考"})
@@ -93,9 +92,9 @@ class _Names:
         return "" if folded in self.exact else self.other.get(folded, "")
 
     def nearest(self, text: str) -> str:
-        """Return the heading that a misspelt one probably means, or an empty text."""
+        """Return the field that a misspelt heading probably means, or an empty text."""
         near = difflib.get_close_matches(fold_heading(text), self.exact, n=1, cutoff=0.6)
-        return self.form.by_key[self.exact[near[0]]].heading if near else ""
+        return self.exact[near[0]] if near else ""
 
 
 _made: dict[str, _Names] = {}
@@ -106,36 +105,6 @@ def _names(form: Form) -> _Names:
     if form.kind not in _made or _made[form.kind].form is not form:
         _made[form.kind] = _Names(form)
     return _made[form.kind]
-
-
-class HeadGrid:
-    """The top of a sheet with merged cells spread out."""
-
-    def __init__(self, sheet: BookSheet) -> None:
-        self._sheet = sheet
-        self._covered: dict[tuple[int, int], tuple[int, int]] = {}
-        self.bottoms: dict[int, int] = {}
-        for top, left, bottom, right in sheet.merges:
-            if top <= SEARCHED_ROWS and left <= _MOST_COLUMNS:
-                self._spread((top, left, min(bottom, SEARCHED_ROWS + 10), min(right, _MOST_COLUMNS)))
-
-    def _spread(self, merge: Merge) -> None:
-        top, left, bottom, right = merge
-        for row in range(top, bottom + 1):
-            self.bottoms[row] = max(self.bottoms.get(row, row), bottom)
-            for column in range(left, right + 1):
-                self._covered[row, column] = (top, left)
-
-    def text(self, row: int, column: int) -> str:
-        """Return what stands at a place, or over it in a merged cell."""
-        row, column = self._covered.get((row, column), (row, column))
-        return shown(self._sheet.rows.get(row, {}).get(column))
-
-    def columns(self, row: int) -> list[int]:
-        """Return the columns that say something in a row."""
-        own = set(self._sheet.rows.get(row, {}))
-        own.update(column for at, column in self._covered if at == row)
-        return sorted(c for c in own if c <= _MOST_COLUMNS and self.text(row, c))
 
 
 def find_layout(
@@ -360,15 +329,20 @@ class _Builder:
             text = self._grid.text(self._head, column)
             if fold_heading(text) in IGNORED:
                 continue
-            near = self._names.nearest(text)
-            missing = near and all(self._form.by_key[key].heading != near for key in self._columns.values())
             self._note(
-                "head.extra",
-                Severity.WARNING,
-                f"多出一栏“{text}”，没有导入",
-                column,
-                f"如果就是“{near}”，请把表头改成“{near}”" if missing else "",
+                "head.extra", Severity.WARNING, f"多出一栏“{text}”，没有导入", column, self._advice(text)
             )
+
+    def _advice(self, text: str) -> str:
+        """Say what to do about a column of no field: give it its name, or see that another one was read for it."""
+        key = self._names.also(text) or self._names.nearest(text)
+        heading = self._form.by_key[key].heading if key else ""
+        if not key:
+            return ""
+        holder = next((column for column, held in self._columns.items() if held == key), 0)
+        if not holder:
+            return f"如果就是“{heading}”，请把表头改成“{heading}”"
+        return f"也像“{heading}”，读的是{column_name(holder)}栏；要用本栏，请把两栏的表头对换"
 
     def _tell_missing(self, not_asked: frozenset[str]) -> None:
         known = {*self._columns.values(), *not_asked}

@@ -14,7 +14,7 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.registry import Registry
 from nptracker.domain.record import Record
 from nptracker.errors import UserError
-from nptracker.importing.column_guess import SURE, guess_columns, known_headings
+from nptracker.importing.column_guess import SURE, guess_columns, known_headings, taken_meanings
 from nptracker.importing.column_heads import (
     FoundHead,
     fingerprint,
@@ -78,9 +78,7 @@ class MappingDraft:
     def missing(self) -> list[str]:
         """The headings of the required fields that no column stands for."""
         mapped = {column.key for column in self.columns}
-        return [
-            f.heading for f in self.form.workbook_fields if f.required and f.key not in mapped
-        ]
+        return [f.heading for f in self.form.workbook_fields if f.required and f.key not in mapped]
 
     def mapped(self, number: int, key: str) -> MappingDraft:
         """Return the draft with a column standing for a field; another one that did gives it up."""
@@ -194,14 +192,19 @@ def _columns(form: Form, head: FoundHead, remembered: Mapping[str, str]) -> tupl
     taken = {key for key in remembered.values() if key}
     asked = [column for column in head.columns if column.name not in remembered]
     guesses = {n: guess for n, guess in guess_columns(form, asked).items() if guess.key not in taken}
+    given = {n: guess.key for n, guess in guesses.items()}
+    given |= {c.number: key for c in head.columns if (key := remembered.get(c.name))}
+    doubled = taken_meanings(form, [c for c in asked if c.number not in guesses], given.values())
     made = []
     for column in head.columns:
         guess = guesses.get(column.number)
         if column.name in remembered:
             key = remembered[column.name]
             answer = (key, _BEFORE if key else _LEFT_OUT_BEFORE, True)
+        elif guess:
+            answer = (guess.key, guess.why, guess.score >= SURE)
         else:
-            answer = (guess.key, guess.why, guess.score >= SURE) if guess else ("", "没有认出来", False)
+            answer = ("", _why_not(form, doubled.get(column.number, ""), given), False)
         made.append(
             MappedColumn(
                 column.number,
@@ -213,6 +216,14 @@ def _columns(form: Form, head: FoundHead, remembered: Mapping[str, str]) -> tupl
             )
         )
     return tuple(made)
+
+
+def _why_not(form: Form, meant: str, given: Mapping[int, str]) -> str:
+    """Say why a column stands for nothing: it means what another one was taken for, or nobody knows."""
+    if not meant:
+        return "没有认出来"
+    holder = next(number for number, key in given.items() if key == meant)
+    return f"也像“{form.by_key[meant].heading}”，已用{column_name(holder)}列，这一列不导入"
 
 
 def _chosen_sheet(book: Book, form: Form, name: str) -> BookSheet:

@@ -65,7 +65,10 @@ def test_heads_of_other_offices_are_read_and_told() -> None:
     told = [(p.cell, p.message) for p in reading.problems if p.code == "head.also"]
     assert told[0] == ("A2", "“名称”一栏读作“企业详细名称”")
     assert [cell for cell, _ in told] == ["A2", "C2", "D2", "E2"]
-    assert problem(reading, "head.extra").cell == "B2"  # a second name is told, not dropped
+    extra = problem(reading, "head.extra")  # a second name is told, not dropped
+    assert (extra.cell, extra.suggestion) == (
+        "B2", "也像“企业详细名称”，读的是A栏；要用本栏，请把两栏的表头对换",
+    )  # fmt: skip
 
 
 def test_the_form_s_own_head_goes_before_another_office_s() -> None:
@@ -115,6 +118,34 @@ def test_a_merged_value_counts_for_every_row_and_is_told() -> None:
     reading = read(body, '<mergeCells><mergeCell ref="C2:C3"/></mergeCells>')
     assert [r.texts["township"] for r in reading.rows] == ["东街", "东街"]
     assert [p.cell for p in reading.rows[1].problems if p.code == "cell.merged"] == ["C3"]
+
+
+def test_a_merged_amount_counts_once_and_both_cells_are_told() -> None:
+    body = row(1, "企业", "数据年度", "物质名称", "自用量（千克）", "含量(纯度)")
+    body += row(2, "甲厂", "2025", "苯", "5", "9") + row(3, "甲厂", "2025", "甲苯")
+    body += row(4, "甲厂", "2025", "苯酚", "7")
+    merges = (
+        '<mergeCells><mergeCell ref="D2:D3"/><mergeCell ref="E2:E3"/><mergeCell ref="D4:D9"/></mergeCells>'
+    )
+    reading = read(body, merges, form=SURVEY)
+    assert [r.texts.get("used") for r in reading.rows] == ["5", None, "7"]
+    assert [r.values.get("used") is not None for r in reading.rows] == [True, False, True]
+    assert [r.texts.get("content") for r in reading.rows] == ["9", "9", None]  # a share holds for each row
+    told = [p for r in reading.rows for p in r.problems if p.code == "cell.merged-amount"]
+    assert [(p.cell, p.field) for p in told] == [("D2", "used"), ("D3", "used"), ("D4", "used")]
+    assert "D2:D3" in told[0].message
+    assert "只算在第2行" in told[1].message
+    assert told[0].suggestion == told[1].suggestion == "请取消合并，各行的数量分开填"
+
+
+def test_an_amount_merged_over_rows_that_say_nothing_else_makes_no_rows() -> None:
+    body = (
+        row(1, "企业", "数据年度", "物质名称", "自用量（千克）")
+        + row(2, "甲厂", "2025", "苯", "5")
+        + row(5, "甲厂")
+    )
+    reading = read(body, '<mergeCells><mergeCell ref="D2:D4"/></mergeCells>', form=SURVEY)
+    assert [r.row for r in reading.rows] == [2, 5]
 
 
 def test_hidden_rows_are_read_and_told() -> None:

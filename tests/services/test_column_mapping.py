@@ -193,3 +193,25 @@ def test_a_head_of_two_rows_is_read_through_its_merged_cells(district: Office, t
         ("清水1号化工厂", "张工", "东园区"),
         ("清水2号化工厂", "王工", "东园区"),
     ]
+
+
+def test_a_second_column_for_the_same_field_says_which_one_is_not_taken(
+    district: Office, tmp_path: Path
+) -> None:
+    heads = ("单位全称", "名称", "社会信用代码", "说不清")
+    body = [(f"清水{i}号涂料有限公司", f"{i}号车间", uscc(i), "x") for i in range(1, 4)]
+    path = book(tmp_path / "名单.xlsx", heads, body)
+    draft = district.mapping.look("enterprise", path)
+    taken = [column for column in draft.columns if column.key == "name"]
+    left = {column.heading: (column.key, column.why) for column in draft.open_columns}
+    assert [column.heading for column in taken] == ["单位全称"]
+    assert left["名称"] == ("", "也像“企业详细名称”，已用A列，这一列不导入")
+    assert left["说不清"] == ("", "没有认出来")
+    district.mapping.remember(draft.mapped(2, "name"))
+    again = district.mapping.look(
+        "enterprise", book(tmp_path / "又一份.xlsx", (*heads[:3], "企业名称"), body)
+    )
+    assert {c.heading: c.key for c in again.columns if c.key == "name"} == {"名称": "name"}
+    assert next(c.why for c in again.columns if c.heading == "企业名称").startswith(
+        "也像“企业详细名称”，已用B列"
+    )
