@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
+from nptracker.domain.industry_scope import industry_digits
 from nptracker.domain.pinyin import initials
 from nptracker.services.reference_lists import file_rows
 
@@ -60,6 +61,24 @@ def matching_industries(text: str) -> list[Industry]:
     by_code = [industry for industry in industries() if industry.code.startswith(wanted)]
     by_name = [industry for industry in industries() if wanted in industry.name or wanted in industry.letters]
     return list(dict.fromkeys([*by_code, *by_name]))
+
+
+def industry_words(code: str, name: str) -> str:
+    """Return an industry as its code and its name; a name not typed is the standard's, a text that is no code is said."""
+    digits = industry_digits(code)
+    known = name or _standard_name(digits)
+    if not digits:
+        return f"{code}（不是代码）{name}" if code else name
+    return f"{digits} {known}".strip()
+
+
+def _standard_name(digits: str) -> str:
+    """Return the name of a class, or of the group or division that fewer digits stand for; "" for none."""
+    if digits in industry_by_code():
+        return industry_by_code()[digits].name
+    if len(digits) == 3:  # a group
+        return next((one.group for one in industries() if one.code.startswith(digits)), "")
+    return division_names().get(digits, "")
 
 
 @cache

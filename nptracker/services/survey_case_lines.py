@@ -58,6 +58,12 @@ class CaseLine:
         return str(self.entries) if self.entries else self.said.label
 
     @property
+    def files_words(self) -> str:
+        """The number of its files; without any, whether the office typed in what it said."""
+        typed = self.said in {Said.FILLED, Said.ZERO}
+        return str(self.files) if self.files else "手工填报" if typed else "—"
+
+    @property
     def state_words(self) -> str:
         """The state with its sign."""
         return f"{self.state.sign} {self.state.label}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nptracker.services.survey_findings import Finding
 
 _MOST_LISTED = 10
+_OR_NOTHING = "没有涉及的物质也要交零报告"
 
 
 class SurveyUrging:
@@ -75,9 +76,7 @@ class SurveyUrging:
 
     def _owed(self, line: CaseLine, found: Sequence[Finding]) -> list[str]:
         if line.answer is Answer.MISSING:
-            return [
-                f"【未交】尚未报送调查表（{_due_words(line, self._today)}）；没有涉及的物质也要交零报告。"
-            ]
+            return [f"【未交】{_missing_words(line)}（{_due_words(line, self._today)}）；{_OR_NOTHING}。"]
         return [*self._sent_back(line), *_wrong(line, found)]
 
     def _sent_back(self, line: CaseLine) -> list[str]:
@@ -104,6 +103,13 @@ def _wrong(line: CaseLine, found: Sequence[Finding]) -> list[str]:
     if not wrong and line.file_errors:
         parts.append(f"【填报错误】上次交回的文件有 {line.file_errors} 处错误，见随附的错误说明")
     return parts
+
+
+def _missing_words(line: CaseLine) -> str:
+    """Return what is missing: a file that came back unfilled is told as such, or it seems to have got lost."""
+    if line.last_received is not None:
+        return f"{_day(line.last_received.date())}收到的调查表是空白的，没有填数量，请填好后重新报送"
+    return "尚未报送调查表"
 
 
 def _due_words(line: CaseLine, today: date) -> str:

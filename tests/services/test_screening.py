@@ -16,6 +16,7 @@ from nptracker.domain.forms import codes
 from nptracker.domain.industry_scope import IndustryScope, read_industry_scope
 from nptracker.domain.screening import count_conclusions
 from nptracker.errors import UserError
+from nptracker.services.industries import industry_words
 from nptracker.services.office import Office
 
 TODAY = date(2026, 11, 22)
@@ -225,3 +226,21 @@ def test_every_year_adds_up_after_any_screening_and_undo_restores(
 def _held(steps: dict[int, str], year: int) -> str:
     known = [at for at in steps if at <= year]
     return steps[max(known)] if known else ""
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "words"),
+    [
+        ("2631", "", "2631 化学农药制造"),
+        ("C2662", "", "2662 专项化学用品制造"),
+        ("c2631", "农药", "2631 农药"),
+        ("263", "", "263 农药制造"),
+        ("26", "", "26 化学原料和化学制品制造业"),
+        ("制革", "", "制革（不是代码）"),
+        ("0313", "猪的饲养", "0313 猪的饲养"),
+        ("0313", "", "0313"),
+        ("", "", ""),
+    ],
+)
+def test_an_industry_is_said_with_its_name(code: str, name: str, words: str) -> None:
+    assert industry_words(code, name) == words

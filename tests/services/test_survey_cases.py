@@ -285,6 +285,19 @@ def test_the_words_for_asking_name_what_is_missing_and_nobody_else(district: Off
     assert "【未交】2 家" in townships["大满镇"]
 
 
+def test_who_sent_an_empty_workbook_is_told_so(district: Office) -> None:
+    owners = included(district, 2)
+    received(district, owners[0], rows=0)
+    line, other = district.cases.lines(YEAR)
+    assert (line.answer, line.files_words, other.files_words) == (Answer.MISSING, "1", "—")
+    empty, none = district.cases.messages(owners, YEAR).values()
+    assert "收到的调查表是空白的，没有填数量，请填好后重新报送" in empty
+    assert "尚未报送" not in empty
+    assert "尚未报送调查表" in none
+    entry(district, owners[1])
+    assert district.cases.lines(YEAR)[1].files_words == "手工填报"
+
+
 def test_a_case_sent_back_is_asked_with_the_opinion_and_the_cells(district: Office) -> None:
     owner = included(district, 1)[0]
     district.records.create("survey_entry", {"enterprise": owner, "data_year": YEAR, "substance": "自制溶剂"})

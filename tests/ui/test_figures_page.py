@@ -97,7 +97,7 @@ def listed(page: Any) -> list[str]:
 def test_an_empty_year_says_what_to_do(context: Context, qtbot: QtBot) -> None:
     page = shown(context, qtbot)
     assert [page._places[code].currentIndex() for code in ("quantity", "tiers", "progress")] == [0, 0, 0]
-    assert page.year.currentText() == "2025年"
+    assert page.year.currentText() == "2025 数据年度"
 
 
 def test_a_number_leads_to_its_entries_by_keyboard(context: Context, office: Office, qtbot: QtBot) -> None:

@@ -42,7 +42,7 @@ class CaseCard(QWidget):
         for label in (self.title, self.facts, self.detail):
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.steps = LinesTable("审核经过", ("日期", "状态", "经办人", "意见和依据"), 3, self)
+        self.steps = LinesTable("审核经过", ("日期", "状态", "经办人", "意见"), 3, self)
         self.files = LinesTable("收到的文件", ("导入时间", "文件名", "行数", "错误"), 1, self)
         self.problems = LongLinesTable("填报问题", ("级别", "物质", "栏目", "问题"), 3, self)
         self.reviews = LinesTable("审核记录", ("日期", "方式", "结论", "审核人", "编号"), 3, self)

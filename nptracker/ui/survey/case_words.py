@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nptracker.services.survey_case_lines import CaseCounts, CaseLine
 
 HEADINGS = ("审核状态", "企业", "交报", "截止日期", "文件", "行数", "错误")
-WIDTHS = (8, 12, 5, 11, 3, 3, 4)
+WIDTHS = (8, 12, 5, 11, 4, 3, 3)
 NAME_COLUMN = 1
 NOT_COUNTED = "…"
 _MOST_KEPT = 6_000  # texts of lines
@@ -97,7 +97,7 @@ def texts_of(line: CaseLine, problems: Mapping[str, int] | None) -> tuple[str, .
         line.name,
         answer,
         line.due_words,
-        str(line.files or "—"),
+        line.files_words,
         line.rows_words,
         count,
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFileDialog,
     QLabel,
     QPushButton,
@@ -27,6 +26,7 @@ from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.shared_widths import SharedWidthsTable
+from nptracker.ui.widgets.year_box import YearBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,10 +64,7 @@ class ExchangePage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._asker = Asker(self, context.reading, self.say_failed)
-        self.year_box = QComboBox(self)
-        self.year_box.setAccessibleName("数据年度")
-        year = context.office.today().year - 1
-        self.year_box.addItem(f"{year} 数据年度", year)
+        self.year_box = YearBox(context.office.today(), self)
         self.year_box.activated.connect(lambda _at: self.force_reload())
         self.send_button = self._button(
             "发空白表(&B)…", "给全部入统企业各生成一本表，存到一个文件夹", self._choose_target
@@ -92,7 +89,7 @@ class ExchangePage(Page):
     @property
     def year(self) -> int:
         """The data year shown."""
-        return int(self.year_box.currentData())
+        return self.year_box.year
 
     # -- building -----------------------------------------------------------------------------------------
 
@@ -141,7 +138,7 @@ class ExchangePage(Page):
         self._asker.ask(lambda _job: read(), self._take)
 
     def _take(self, found: _Reading) -> None:
-        self._show_years(found.years)
+        self.year_box.show_years(found.years)
         self._lines = found.recipients
         self._stack.setCurrentIndex(_FULL if found.recipients else _EMPTY)
         counts = Counter(found.answers.values())
@@ -157,15 +154,6 @@ class ExchangePage(Page):
             for record in found.recipients
         )
         self._enable()
-
-    def _show_years(self, years: Sequence[int]) -> None:
-        if [self.year_box.itemData(at) for at in range(self.year_box.count())] == years or not years:
-            return
-        chosen = self.year
-        self.year_box.clear()
-        for year in years:
-            self.year_box.addItem(f"{year} 数据年度", year)
-        self.year_box.setCurrentIndex(max(0, self.year_box.findData(chosen)))
 
     def selected(self) -> list[Record]:
         """Return the enterprises selected, in the order of the list."""
@@ -224,7 +212,7 @@ def _texts(record: Record, answer: Answer, files: Sequence[Record]) -> tuple[str
         str(record["name"] or "（未填名称）"),
         str(record["township"] or "—"),
         f"{answer.sign} {answer.label}",
-        f"{len(files)} 份" if files else "—",
+        f"{len(files)} 份" if files else "手工填报" if answer is Answer.RETURNED else "—",
         str(last["received_on"])[:16] if last else "—",
         _error_words(last) if last else "—",
         str(last["file_name"]) if last else "—",

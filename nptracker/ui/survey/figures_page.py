@@ -28,6 +28,7 @@ from nptracker.ui.survey.quantity_view import QuantityView
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.chart_export import ChartButton
 from nptracker.ui.widgets.empty_state import EmptyState
+from nptracker.ui.widgets.year_box import YearBox
 
 if TYPE_CHECKING:
     from nptracker.services.survey_figures import FigureBar, FigureRow, Quantities
@@ -54,8 +55,7 @@ class FiguresPage(LanePage):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.year = QComboBox(self)
-        self.year.setAccessibleName("数据年度")
+        self.year = YearBox(context.office.today(), self)
         self.year.activated.connect(lambda _row: self._read())
         self.amount = QComboBox(self)
         self.amount.setAccessibleName("数量")
@@ -138,7 +138,7 @@ class FiguresPage(LanePage):
     @property
     def chosen_year(self) -> int:
         """The data year in front."""
-        return int(self.year.currentData() or self.context.office.today().year - 1)
+        return self.year.year
 
     def reload(self) -> None:
         """Read the years, then the figures, in the reading lane."""
@@ -146,11 +146,7 @@ class FiguresPage(LanePage):
         self.ask(self.context.office.survey_figures.years, self._show_years)
 
     def _show_years(self, years: list[int]) -> None:
-        chosen = self.chosen_year
-        self.year.clear()
-        for year in years:
-            self.year.addItem(f"{year}年", year)
-        self.year.setCurrentIndex(years.index(chosen) if chosen in years else 0)
+        self.year.show_years(years)
         self._read()
 
     def _read(self) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QLabel,
     QLineEdit,
     QMenu,
@@ -31,6 +30,7 @@ from nptracker.ui.survey.case_verbs import CaseVerbs
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
+from nptracker.ui.widgets.year_box import YearBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -97,7 +97,7 @@ class ProgressPage(Page):
         self._asker = Asker(self, context.reading, self.say_failed)
         self._problem_asker = Asker(self, context.reading, self.say_failed)
         self._chips = {chip.key: chip for chip in words.chips()}
-        self.year_box, self.search = QComboBox(self), QLineEdit(self)
+        self.year_box, self.search = YearBox(context.office.today(), self), QLineEdit(self)
         self.sum, self.next = QLabel(self), QLabel(self)
         self.chip_buttons = {key: self._chip_button(key) for key in self._chips}
         self.card = CaseCard(self)
@@ -114,14 +114,11 @@ class ProgressPage(Page):
     @property
     def year(self) -> int:
         """The data year shown; last year before anything is read."""
-        return int(self.year_box.currentData() or self.context.office.today().year - 1)
+        return self.year_box.year
 
     # -- building -----------------------------------------------------------------------------------------
 
     def _dress(self) -> None:
-        year = self.context.office.today().year - 1
-        self.year_box.addItem(f"{year} 数据年度", year)
-        self.year_box.setAccessibleName("数据年度")
         self.search.setPlaceholderText("查找企业、乡镇、代码或拼音首字母")
         self.search.setAccessibleName("查找企业")
         self.search.setClearButtonEnabled(True)
@@ -235,7 +232,7 @@ class ProgressPage(Page):
 
     def _take(self, found: _Reading) -> None:
         self._lines, self._is_open = found.lines, found.is_open
-        self._show_years(found.years)
+        self.year_box.show_years(found.years)
         self._stack.setCurrentIndex(
             _FULL if found.lines or found.left_over or len(found.years) > 1 else _EMPTY
         )
@@ -248,15 +245,6 @@ class ProgressPage(Page):
         self._findings = findings
         self._problems = {owner: sum(f.blocks for f in listed) for owner, listed in findings.items()}
         self._fill()
-
-    def _show_years(self, years: Sequence[int]) -> None:
-        if [self.year_box.itemData(at) for at in range(self.year_box.count())] == years:
-            return
-        chosen = self.year
-        self.year_box.clear()
-        for year in years:
-            self.year_box.addItem(f"{year} 数据年度", year)
-        self.year_box.setCurrentIndex(max(0, self.year_box.findData(chosen)))
 
     def _show_counts(self, found: _Reading) -> None:
         from nptracker.services.survey_case_lines import counts_of
@@ -373,8 +361,7 @@ class ProgressPage(Page):
         """Bring an enterprise's case into view, or the enterprises behind a number (kind "survey_progress")."""
         if kind == "survey_progress":
             year, _at, chip = record_id.partition("@")
-            at = self.year_box.findData(int(year)) if year.isdigit() else -1
-            self.year_box.setCurrentIndex(max(at, 0))
+            self.year_box.turn_to(int(year) if year.isdigit() else 0)
             self._chip = chip if chip in self._chips else ""
         else:
             self._chip, self._wanted = "", self._owner_of(kind, record_id)

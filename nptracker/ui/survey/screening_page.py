@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -28,9 +27,10 @@ from nptracker.ui.survey.screening_dialogs import ConclusionDialog, ConclusionFi
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
+from nptracker.ui.widgets.year_box import YearBox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from nptracker.domain.screening import Screened
     from nptracker.services.screening import ScreeningService
@@ -60,7 +60,7 @@ class ScreeningPage(Page):
         self._lines: list[words.ReadyLine] = []
         self._filter, self._wanted = words.EVERY, ""
         self._asker = Asker(self, context.reading, self.say_failed)
-        self.year_box, self.search = QComboBox(self), QLineEdit(self)
+        self.year_box, self.search = YearBox(context.office.today(), self), QLineEdit(self)
         self.next, self.sum = QLabel(self), QLabel(self)
         self.conclude_button = QPushButton("定结论(&J)…", self)
         self.industry_button = QPushButton("按行业批量(&B)…", self)
@@ -75,7 +75,7 @@ class ScreeningPage(Page):
     @property
     def year(self) -> int:
         """The data year shown; last year before anything is read."""
-        return int(self.year_box.currentData() or self.context.office.today().year - 1)
+        return self.year_box.year
 
     @property
     def _service(self) -> ScreeningService:
@@ -84,12 +84,10 @@ class ScreeningPage(Page):
     # -- building -----------------------------------------------------------------------------------------
 
     def _dress(self) -> None:
-        year = self.context.office.today().year - 1
-        self.year_box.addItem(f"{year} 数据年度", year)
         self.search.setPlaceholderText("查找企业、乡镇、行业、代码")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(self.fontMetrics().horizontalAdvance("字") * 14)
-        named = {self.year_box: "数据年度", self.search: "查找企业", self.counts: "各种结论的家数"}
+        named = {self.search: "查找企业", self.counts: "各种结论的家数"}
         for widget, name in {**named, self.list: "企业", self.trail: "所选企业历年的结论"}.items():
             widget.setAccessibleName(name)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -163,20 +161,12 @@ class ScreeningPage(Page):
 
     def _take(self, found: tuple[list[words.ReadyLine], list[int]]) -> None:
         self._lines, years = found
-        if [self.year_box.itemData(at) for at in range(self.year_box.count())] != years:
-            self._show_years(years)
+        self.year_box.show_years(years)
         self._stack.setCurrentIndex(_FULL if self._lines else _EMPTY)
         counts = count_conclusions(line.screened.conclusion for line in self._lines)
         self.counts.set_lines(words.count_lines(counts), self._filter)
         self.next.setText(words.next_step(counts))
         self._fill()
-
-    def _show_years(self, years: Sequence[int]) -> None:
-        chosen = self.year
-        self.year_box.clear()
-        for year in years:
-            self.year_box.addItem(f"{year} 数据年度", year)
-        self.year_box.setCurrentIndex(max(0, self.year_box.findData(chosen)))
 
     def show_only(self, conclusion: object) -> None:
         """Show the enterprises behind one number."""

@@ -17,6 +17,7 @@ from nptracker.domain.screening import (
     conclusion_word,
 )
 from nptracker.domain.search import fold_for_search
+from nptracker.services.industries import industry_words
 from nptracker.ui.plan.grouped_list import Line
 
 EVERY, EXCLUDED = "*", "excluded"  # beside the conclusions themselves, what the counts on the left lead to
@@ -82,7 +83,12 @@ def ready(lines: Sequence[Screened]) -> list[ReadyLine]:
 def _found_by(line: Screened) -> str:
     keys = ("name", "former_names", "aliases", "uscc", "township", "industry_code", "industry_name")
     texts = [line.enterprise.text(_FORM, key) for key in keys]
-    return fold_for_search("\n".join((*texts, line.evidence, initials(texts[0]))))
+    return fold_for_search("\n".join((*texts, _industry(line), line.evidence, initials(texts[0]))))
+
+
+def _industry(line: Screened) -> str:
+    texts = (line.enterprise.text(_FORM, key) for key in ("industry_code", "industry_name"))
+    return industry_words(*texts)
 
 
 def passing(lines: Sequence[ReadyLine], wanted: str, text: str) -> list[ReadyLine]:
@@ -106,12 +112,11 @@ def _is_of(line: Screened, wanted: str) -> bool:
 def line_of(line: Screened) -> Line:
     """Return one enterprise as a line of the list."""
     record = line.enterprise
-    industry = f"{record.text(_FORM, 'industry_code')} {record.text(_FORM, 'industry_name')}".strip()
     texts = (
         signed(line.conclusion),
         record.text(_FORM, "name"),
         record.text(_FORM, "township") or "未填",
-        industry or "未填",
+        _industry(line) or "未填",
         line.evidence or "—",
         line.by or "—",
         str(line.on or "—"),

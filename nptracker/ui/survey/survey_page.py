@@ -40,6 +40,7 @@ from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LinesTable
 from nptracker.ui.widgets.portions import Portions
 from nptracker.ui.widgets.wrapped_lines import WrappedLines
+from nptracker.ui.widgets.year_box import YearBox
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -81,7 +82,8 @@ class SurveyPage(Page):
         self._everybody: list[tuple[Record, Said]] = []
         self.card: YearCard | None = None
         self._wanted_entry = self._shown_entry = ""
-        self.year_box, self.search, self.sum = QComboBox(self), QLineEdit(self), QLabel(self)
+        self.year_box = YearBox(context.office.today(), self)
+        self.search, self.sum = QLineEdit(self), QLabel(self)
         self.enterprise_box = QComboBox(self)  # stands for the list where the window is narrow
         self.enterprise_box.setAccessibleName("本年度的企业")
         self.enterprise_box.setVisible(False)
@@ -126,7 +128,6 @@ class SurveyPage(Page):
         mark(self.sum, "soft")
         mark(self._missing_head, "heading")
         self._name.setWordWrap(True)
-        self.year_box.setAccessibleName("数据年度")
         self.search.setPlaceholderText("找企业：名称、拼音首字母")
         self.search.setAccessibleName("找企业")
         self.search.setClearButtonEnabled(True)
@@ -173,7 +174,7 @@ class SurveyPage(Page):
         )
 
     def _listen(self) -> None:
-        self.year_box.currentIndexChanged.connect(lambda _at: self._load())
+        self.year_box.activated.connect(lambda _at: self._load())
         self.search.textChanged.connect(lambda _text: self._show_enterprises())
         self.enterprises.itemSelectionChanged.connect(self._turn_enterprise)
         self.enterprise_box.activated.connect(lambda at: self.enterprises.setCurrentCell(at, 0))
@@ -217,25 +218,17 @@ class SurveyPage(Page):
     @property
     def year(self) -> int:
         """The data year shown."""
-        return int(self.year_box.currentData() or self.context.office.today().year - 1)
+        return self.year_box.year
 
     def reload(self) -> None:
         """Read the year again; beside thousands of entries in the reading lane."""
-        self._show_years()
-        survey, year = self.context.office.survey, self.year
+        survey = self.context.office.survey
+        self.year_box.show_years(survey.years())
+        year = self.year
         few = self.context.office.records.count("survey_entry") <= _AT_ONCE
         self._asker.find(
             lambda: (survey.enterprises(year), len(survey.without_lists(year))), self._show_year, at_once=few
         )
-
-    def _show_years(self) -> None:
-        chosen = self.year_box.currentData()
-        self.year_box.blockSignals(True)
-        self.year_box.clear()
-        for year in self.context.office.survey.years():
-            self.year_box.addItem(f"{year} 年度", year)
-        self.year_box.setCurrentIndex(max(0, self.year_box.findData(chosen)))
-        self.year_box.blockSignals(False)
 
     def _show_year(self, read: tuple[list[tuple[Record, Said]], int]) -> None:
         found, without_lists = read
