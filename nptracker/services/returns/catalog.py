@@ -18,6 +18,7 @@ from nptracker.services.returns import (
 )
 from nptracker.services.returns.kind import ReturnKind
 from nptracker.services.returns.options import BY, UNIT
+from nptracker.services.returns.monitoring_returns import MONITORING_KINDS
 from nptracker.services.returns.priority_returns import PRIORITY_KINDS
 
 RETURNS: dict[str, ReturnKind] = {
@@ -191,6 +192,7 @@ RETURNS: dict[str, ReturnKind] = {
             coordination_returns.coordination_problems,
             period_letter="",
         ),
+        *MONITORING_KINDS,
         *PRIORITY_KINDS,
     )
 }

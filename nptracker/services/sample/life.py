@@ -15,6 +15,7 @@ from nptracker.services.sample.duties import Duties
 from nptracker.services.sample.inspection_year import InspectionYear
 from nptracker.services.sample.ledgers import Ledgers
 from nptracker.services.sample.measuring import Measuring
+from nptracker.services.sample.monitoring_year import MonitoringYear
 from nptracker.services.sample.plan_life import PlanLife
 from nptracker.services.sample.priority import Priority
 from nptracker.services.sample.progress import FIRST_QUARTER, Progress
@@ -52,6 +53,7 @@ def tell_life(
         SurveyLife(office, today),
         Ledgers(office, today),
         InspectionYear(office, today),
+        MonitoringYear(office, today),
         Priority(office, today),
     )
     events = [event for chapter in chapters for event in chapter.events()]
