@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import form_named
@@ -17,6 +17,7 @@ from nptracker.domain.survey_rules.model import short
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
 from nptracker.services.number_settings import NumberSettings, read_limit
+from nptracker.services.ranked_lines import RankedLine, Ranking
 from nptracker.services.session import Session
 from nptracker.services.substance_facts import Behind, SubstanceFactReader
 
@@ -25,24 +26,6 @@ if TYPE_CHECKING:
 
 _VERB = "ranking"
 _CANDIDATE = "priority_candidate"
-
-
-class RankedLine(NamedTuple):
-    """A substance in its place with the rows behind each dimension; ``chosen`` tells it is a candidate already."""
-
-    identity: str
-    ranked: Ranked
-    behind: Mapping[Key, Behind]
-    chosen: bool
-
-
-class Ranking(NamedTuple):
-    """The order for a data year, and what it was made with."""
-
-    year: int
-    as_at: date
-    settings: RankingSettings
-    lines: tuple[RankedLine, ...]
 
 
 class RankingService:

@@ -19,7 +19,7 @@ from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import substance_words, text_of
 from nptracker.domain.survey_return import is_blank
 from nptracker.domain.values import Value, amount
-from nptracker.services.ranking import RankedLine, Ranking
+from nptracker.services.ranked_lines import RankedLine, Ranking
 from nptracker.services.reference_lists import shown
 from nptracker.services.session import Session
 from nptracker.services.substance_facts import SubstanceFactReader

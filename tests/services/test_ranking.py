@@ -11,7 +11,7 @@ from nptracker.domain.ranking import DIMENSIONS, Key, RankingSettings, Substance
 from nptracker.errors import UserError
 from nptracker.export.sheet import plain
 from nptracker.services.office import Office
-from nptracker.services.ranking import RankedLine
+from nptracker.services.ranked_lines import RankedLine
 
 Y2025 = ReportingPeriod.parse("2025")
 DCM, BPA, UNLISTED = "75-09-2", "80-05-7", "64-17-5"

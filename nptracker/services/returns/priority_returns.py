@@ -8,7 +8,8 @@ from nptracker.domain.problem import Problem
 from nptracker.domain.ranking import BY_KEY, CAVEAT, Ranked, percent
 from nptracker.domain.survey_rules.model import short
 from nptracker.export.sheet import Cell, Column, Document, Kind, Page, Row, RowCell, Sheet
-from nptracker.services.ranking import RankedLine, Ranking, RankingService
+from nptracker.services.ranked_lines import RankedLine, Ranking
+from nptracker.services.ranking import RankingService
 from nptracker.services.returns.context import (
     NUMBER,
     SIGNATURES,

@@ -21,7 +21,7 @@ from nptracker.ui.widgets.wrapped_lines import WrappedLines
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from nptracker.services.ranking import Ranking
+    from nptracker.services.ranked_lines import Ranking
     from nptracker.services.substance_dossier import DossierLine
     from nptracker.ui.context import Context
 

@@ -31,7 +31,7 @@ from nptracker.ui.widgets.empty_state import EmptyState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from nptracker.services.ranking import RankedLine, Ranking
+    from nptracker.services.ranked_lines import RankedLine, Ranking
     from nptracker.services.substance_facts import Behind
     from nptracker.ui.context import Context
 

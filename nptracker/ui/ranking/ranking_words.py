@@ -12,7 +12,7 @@ from nptracker.domain.survey_rules.model import short
 from nptracker.ui.plan.grouped_list import Line, heading
 
 if TYPE_CHECKING:
-    from nptracker.services.ranking import RankedLine
+    from nptracker.services.ranked_lines import RankedLine
     from nptracker.services.substance_dossier import DossierLine
 
 HEADINGS = ("序", "物质", "得分", "产用量", "企业", "检出率", "数据缺口", "候选")
