@@ -133,17 +133,25 @@ class YearlyCapService:
     def _enterprises(self, ids: Iterable[str]) -> list[Record]:
         return self._session.table("enterprise").having("id", *ids)
 
+    def usage_for(self, kind: str, values: Values, record_id: str = "") -> Usage | None:
+        """Return what the enterprise of a form has used of the cap in the form's year, None where none is named."""
+        owner = record_id if kind == "enterprise" else values.get("enterprise")
+        if not isinstance(owner, str) or not owner or not self._enterprises([owner]):
+            return None
+        return self.usage(owner, self._year(values))
+
     def words_for(self, kind: str, values: Values, record_id: str = "") -> str:
         """Return what the form of an enterprise or an inspection says about the cap, "" where there is nothing."""
-        if kind == "enterprise":
-            return self.usage(record_id, self._session.today().year).words() if record_id else ""
-        owner = values.get("enterprise")
-        if kind != "inspection" or not isinstance(owner, str) or not self._enterprises([owner]):
+        usage = self.usage_for(kind, values, record_id)
+        if usage is None:
             return ""
-        year = year_of(values) or self._session.today().year
-        when = "本年" if year == self._session.today().year else f"{year}年"
-        takes_one = may_count(values) and not has_exception(values)
-        return self.usage(owner, year).words(when) + ("" if takes_one else "；这一次不占次数")
+        year = self._year(values)
+        said = usage.words("本年" if year == self._session.today().year else f"{year}年")
+        takes_one = kind == "enterprise" or (may_count(values) and not has_exception(values))
+        return said if takes_one else f"{said}；这一次不占次数"
+
+    def _year(self, values: Values) -> int:
+        return year_of(values) or self._session.today().year
 
 
 def _beyond(values: Values, others: Sequence[Record], record_id: str, cap: int | None) -> list[Problem]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
-    QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -45,11 +46,11 @@ class CandidatePane(QWidget):
         self.township, self.mark_box, self.inspected = QComboBox(self), QComboBox(self), QComboBox(self)
         self.industry = QLineEdit(self)
         self.included = QCheckBox("只抽入统企业", self)
-        self.idle = QCheckBox("排除停产关闭", self)
-        self.capped = QCheckBox("排除已达上限", self)
-        self.recent = QCheckBox("排除本月已查", self)
-        self.own_button = QPushButton("排除或恢复所选(&K)…", self)
-        self.sum = QLabel(self)
+        self.rules_button = QPushButton("自动排除(&A)", self)
+        self.idle, self.capped, self.recent = (
+            QAction(word, self) for word in ("停产、关闭、搬迁或查无的", "本年检查已达上限的", "本月已检查的")
+        )
+        self.own_button = QPushButton("排除所选(&K)…", self)
         self.list = GroupedList(words.FIRM_HEADINGS, words.FIRM_WIDTHS, 1, optional=(3, 2, 5))
         self._dress()
         self._lay_out()
@@ -66,8 +67,13 @@ class CandidatePane(QWidget):
         self.industry.setPlaceholderText("行业代码，如 26、2710")
         self.industry.setClearButtonEnabled(True)
         self.industry.setMinimumWidth(self.fontMetrics().horizontalAdvance("字") * 11)
-        for box in (self.idle, self.capped, self.recent):
-            box.setChecked(True)
+        menu = QMenu(self)
+        for rule in (self.idle, self.capped, self.recent):
+            rule.setCheckable(True)
+            rule.setChecked(True)
+            menu.addAction(rule)
+        self.rules_button.setMenu(menu)
+        self.rules_button.setToolTip("哪些企业自动不参加抽取；去掉勾就参加")
         named: dict[QWidget, str] = {
             self.township: "乡镇(街道)",
             self.mark_box: "管理标识",
@@ -79,21 +85,21 @@ class CandidatePane(QWidget):
             widget.setAccessibleName(name)
         self.own_button.setToolTip("给所选企业写一个不参加抽取的理由；已排除的恢复参加")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        mark(self.sum, "soft")
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
-        column.addLayout(FlowRow(self.township, self.mark_box, self.industry, self.inspected, self.included))
-        column.addLayout(FlowRow(self.idle, self.capped, self.recent, self.own_button, self.sum, spacing=10))
+        parts = (self.township, self.mark_box, self.industry, self.inspected, self.included)
+        column.addLayout(FlowRow(*parts, self.rules_button, self.own_button))
         column.addWidget(self.list, 1)
 
     def _connect(self) -> None:
         for box in (self.township, self.mark_box, self.inspected):
             box.activated.connect(lambda _at: self.changed.emit())
-        for tick in (self.included, self.idle, self.capped, self.recent):
-            tick.toggled.connect(lambda _on: self.changed.emit())
+        for rule in (self.idle, self.capped, self.recent):
+            rule.toggled.connect(lambda _on: self.changed.emit())
+        self.included.toggled.connect(lambda _on: self.changed.emit())
         self.industry.editingFinished.connect(self.changed.emit)
         self.own_button.clicked.connect(lambda _checked=False: self.leave_out.emit())
 
@@ -145,7 +151,6 @@ class CandidatePane(QWidget):
         """Show the candidates."""
         self.lines = lines
         self.list.set_lines([words.firm_line(line) for line in lines], self.list.key())
-        self.sum.setText(words.sums(lines))
 
     def selected(self) -> list[CandidateLine]:
         """Return the candidates selected, in the order of the list."""

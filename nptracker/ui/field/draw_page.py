@@ -282,6 +282,8 @@ class DrawPage(Page):
 
     def _take_candidates(self, found: _Candidates) -> None:
         self.candidates.show_lines(found.firms)
+        self.tabs.setTabText(CANDIDATES, words.firms_tab(found.firms))
+        self.tabs.setTabToolTip(CANDIDATES, "参加抽取的 / 范围内全部企业")
         names = {firm.enterprise_id: firm.name for firm in found.firms}
         self.people.show_people(found.people, self.choices.recusals, names)
         going = sum(not one.excluded for one in found.people)

@@ -62,11 +62,8 @@ def usage_words(line: CandidateLine) -> str:
 
 
 def why(excluded: str, reason: str) -> str:
-    """Return why somebody takes no part: the reason in words, the kind of reason where it says more."""
-    kind = EXCLUSION.labels.get(excluded, "")
-    if not excluded or excluded == "own":
-        return reason
-    return reason if reason in kind else f"{kind}：{reason}"
+    """Return why somebody takes no part, in few words."""
+    return EXCLUSION.labels["cap"] if excluded == "cap" else reason
 
 
 def people_lines(
@@ -157,7 +154,6 @@ def next_step(line: PlanLine | None, people: int) -> str:
     return "核对候选企业和人员，然后点“抽取”"
 
 
-def sums(firms: Sequence[CandidateLine]) -> str:
-    """Return how many candidates take part."""
-    out = sum(bool(line.excluded) for line in firms)
-    return f"候选 {len(firms)} 家，排除 {out} 家，参加 {len(firms) - out} 家"
+def firms_tab(firms: Sequence[CandidateLine]) -> str:
+    """Return how many candidates take part, as the word of a tab."""
+    return f"候选企业 {sum(not line.excluded for line in firms)} / {len(firms)}"

@@ -12,6 +12,7 @@ from nptracker.domain.query import Filter, Op, Query
 from nptracker.errors import BusyError
 from nptracker.ui.icons import icon
 from nptracker.ui.records.attachments import AttachmentList
+from nptracker.ui.records.cap_note import CapNote, has_cap_note
 from nptracker.ui.records.field_sheet import FieldSheet, Texts
 from nptracker.ui.records.record_history import RecordHistory
 from nptracker.ui.survey.substance_card import SubstanceCard
@@ -53,6 +54,7 @@ class RecordForm(QWidget):
         self.tabs.setAccessibleName(f"{form.title}的各个方面")
         self._details: TablePanel | None = None
         self.strip = self._substance_strip()
+        self.cap_note = CapNote(context, form, self) if has_cap_note(form) else None
         self._make_head()
         self._make_foot()
         self._lay_out()
@@ -126,6 +128,8 @@ class RecordForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 0, 0)
         column.addLayout(head)
+        if self.cap_note is not None:
+            column.addWidget(self.cap_note)
         if self.strip is not None:
             column.addWidget(self.strip)
             self.tabs.addTab(self.strip.card, CARD_TAB)
@@ -140,7 +144,9 @@ class RecordForm(QWidget):
 
     def _detail(self) -> Form | None:
         """Return the kind of detail records that hang on this kind (findings on an inspection)."""
-        parents = ((other, other.by_key[other.parent]) for other in self.context.office.forms.ledgers if other.parent)
+        parents = (
+            (other, other.by_key[other.parent]) for other in self.context.office.forms.ledgers if other.parent
+        )
         return next((other for other, field in parents if field.refers_to == self.form.kind), None)
 
     # -- showing ---------------------------------------------------------------------------------
@@ -183,6 +189,8 @@ class RecordForm(QWidget):
         self.sheet.load(record, texts)
         self.sheet.set_read_only(self.context.office.read_only or self.form.frozen)
         self._drop_details()
+        if self.cap_note is not None:
+            self.cap_note.read_again()
         if self.strip is not None:
             self.strip.read_again()
         for number in range(1, self.tabs.count()):
@@ -278,6 +286,8 @@ class RecordForm(QWidget):
         texts = self.sheet.texts()
         name = " ".join(self._label_text(key) for key in self.form.label if texts.get(key))
         head = name if self.record_id else f"{NEW_WORDS}{self.form.title}"
+        if self.cap_note is not None:
+            self.cap_note.tell(texts, self.record_id)
         dirty = self.is_dirty
         self._title.setText(f"{head or self.form.title}{'（未保存）' if dirty else ''}")
         writable = not self.context.office.read_only and not self.form.frozen
