@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QLabel,
     QPushButton,
     QSplitter,
@@ -27,6 +26,7 @@ from nptracker.ui.plan.grouped_list import GroupedList, Line
 from nptracker.ui.ranking import ranking_words as words
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
+from nptracker.ui.widgets.year_box import YearBox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,8 +58,7 @@ class RankingPage(LanePage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.ranking: Ranking | None = None
-        self.year_box = QComboBox(self)
-        self.year_box.setAccessibleName("数据年度")
+        self.year_box = YearBox(context.office.today(), self)
         self.choose_button = QPushButton("列入候选(&J)", self)
         self.settings_button = QPushButton("分档和权重(&Y)…", self)
         self.list = GroupedList(words.HEADINGS, words.WIDTHS, words.NAME, optional=words.OPTIONAL)
@@ -73,8 +72,6 @@ class RankingPage(LanePage):
     # -- building -----------------------------------------------------------------------------------------
 
     def _dress(self) -> None:
-        year = self.context.office.today().year - 1
-        self.year_box.addItem(f"{year} 数据年度", year)
         self.list.setAccessibleName("物质")
         self.scores.setAccessibleName("得分依据")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -142,7 +139,7 @@ class RankingPage(LanePage):
     @property
     def year(self) -> int:
         """The data year shown; last year before anything is read."""
-        return int(self.year_box.currentData() or self.context.office.today().year - 1)
+        return self.year_box.year
 
     def reload(self) -> None:
         """Rank again in the reading lane."""
@@ -152,12 +149,7 @@ class RankingPage(LanePage):
 
     def _take(self, found: tuple[list[int], Ranking]) -> None:
         years, self.ranking = found
-        if [self.year_box.itemData(at) for at in range(self.year_box.count())] != years:
-            chosen = self.year
-            self.year_box.clear()
-            for year in years:
-                self.year_box.addItem(f"{year} 数据年度", year)
-            self.year_box.setCurrentIndex(max(0, self.year_box.findData(chosen)))
+        self.year_box.show_years(years)
         lines = self.ranking.lines
         must = sum(bool(line.ranked.facts.must) for line in lines)
         self.count.setText(f"{len(lines)} 种物质，必列 {must} 种，已列候选 {sum(x.chosen for x in lines)} 种")
