@@ -29,7 +29,7 @@ def with_listed(session: Session, substances: SubstanceService, rows: Sequence[D
     asked = [row for row in rows if row.kind == _ENTRY.kind and row.state not in _LEFT_ALONE]
     if not asked:
         return list(rows)
-    ids = [row.record_id for row in asked]
+    ids = [row.record_id for row in asked if row.state is not RowState.NEW]
     known = {record.id: record.values for record in session.table(_ENTRY.kind).having("id", *ids)}
     lists = _Lists(substances)
     return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from nptracker.domain.forms.survey_parts import RULED_KINDS
@@ -11,7 +10,7 @@ from nptracker.domain.values import Values
 from nptracker.services.import_draft import DraftRow, RowState
 from nptracker.services.session import Session
 from nptracker.services.survey_checks import SurveyChecks
-from nptracker.services.survey_rows import Row
+from nptracker.services.survey_rows import AskedRows, Row
 
 
 def with_rule_problems(session: Session, checks: SurveyChecks, rows: Sequence[DraftRow]) -> list[DraftRow]:
@@ -21,21 +20,23 @@ def with_rule_problems(session: Session, checks: SurveyChecks, rows: Sequence[Dr
     """
     asked = [n for n, row in enumerate(rows) if row.kind in RULED_KINDS and row.state is not RowState.REFUSED]
     overlay = _after_import(session, [rows[number] for number in asked])
-    made = list(rows)
+    made, source = list(rows), AskedRows(session, overlay)
     for kind in overlay:
         numbers = [number for number in asked if rows[number].kind == kind]
         whole = [Row(rows[number].record_id, overlay[kind][rows[number].record_id]) for number in numbers]
-        for number, problems in zip(numbers, checks.of_rows(kind, whole, overlay), strict=True):
-            placed = tuple(_placed(rows[number], problem) for problem in problems)
-            made[number] = rows[number]._replace(problems=(*rows[number].problems, *placed))
+        for number, problems in zip(numbers, checks.of_rows(kind, whole, source), strict=True):
+            if problems:
+                placed = [_placed(rows[number], problem) for problem in problems]
+                made[number] = rows[number]._replace(problems=(*rows[number].problems, *placed))
     return made
 
 
 def _after_import(session: Session, rows: Sequence[DraftRow]) -> dict[str, dict[str, Values]]:
     """Return by kind and id the whole values each row would leave in the file."""
-    ids: dict[str, list[str]] = defaultdict(list)
+    ids: dict[str, list[str]] = {row.kind: [] for row in rows}
     for row in rows:
-        ids[row.kind].append(row.record_id)
+        if row.state is not RowState.NEW:
+            ids[row.kind].append(row.record_id)
     known: Mapping[str, Values] = {
         record.id: record.values for kind in ids for record in session.table(kind).having("id", *ids[kind])
     }

@@ -17,14 +17,13 @@ from nptracker.domain.values import Values
 from nptracker.services.rule_settings import RuleSettingService
 from nptracker.services.session import Session
 from nptracker.services.survey_reading import ENTRY, ListsOfYear, SurveyReader
-from nptracker.services.survey_rows import AskedRows, Overlay, Row, RowSource
+from nptracker.services.survey_rows import AskedRows, Row, RowSource
 
 if TYPE_CHECKING:
     from nptracker.domain.substance_listing import Tier
     from nptracker.domain.substances import SubstanceBook
 
 _NAMES_KEPT = 4096
-_NO_OVERLAY: Overlay = {}
 
 
 class BookLists:
@@ -76,17 +75,14 @@ class SurveyChecks:
         self._session, self._lists = session, lists
         self._settings = RuleSettingService(session)
 
-    def of_rows(
-        self, kind: str, rows: Sequence[Row], overlay: Overlay = _NO_OVERLAY, source: RowSource | None = None
-    ) -> list[list[Problem]]:
+    def of_rows(self, kind: str, rows: Sequence[Row], source: RowSource | None = None) -> list[list[Problem]]:
         """Return for each row of a ledger of the survey what the rules find; ids of rows not written are "".
 
-        ``overlay`` puts rows that are not written yet, such as those of an import, in the place of those that
-        are; ``source`` has the rows of whole years at hand.
+        ``source`` has the rows of whole years at hand, or those of an import that are not written yet.
         """
         if not rows:
             return []
-        reader, rules = self._reader(source or AskedRows(self._session, overlay)), self._in_force()
+        reader, rules = self._reader(source or AskedRows(self._session)), self._in_force()
         if kind == ENTRY:
             return [rules.of_entry(case) for case in reader.entry_cases(rows)]
         return [rules.of_part(case) for case in reader.part_cases(kind, rows)]
@@ -106,7 +102,7 @@ class SurveyChecks:
     ) -> dict[str, list[YearProblem]]:
         """Return by enterprise what is missing from its return of a year; those without a problem are left out."""
         rules = self._in_force()
-        reader = self._reader(source or AskedRows(self._session, _NO_OVERLAY))
+        reader = self._reader(source or AskedRows(self._session))
         cases = reader.year_cases(enterprise_ids, year)
         found = {enterprise: rules.of_year(case) for enterprise, case in cases.items()}
         return {enterprise: problems for enterprise, problems in found.items() if problems}

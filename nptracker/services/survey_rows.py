@@ -22,6 +22,7 @@ _PLACES_FOR_A_YEAR = 2  # asked for in each year of an enterprise, from which on
 Place = tuple[str, int, str]
 YearPlace = tuple[str, int]
 Overlay = Mapping[str, Mapping[str, Values]]  # by kind and record id
+_NO_OVERLAY: Overlay = {}
 
 
 class Row(NamedTuple):
@@ -80,23 +81,29 @@ def by_year(rows: Iterable[Row]) -> RowsByYear:
 
 
 class AskedRows:
-    """Looks rows up by the places asked for; rows of the overlay stand in for those in the file."""
+    """Looks rows up by the places asked for; made for one look, never kept.
 
-    def __init__(self, session: Session, overlay: Overlay) -> None:
+    Rows of the overlay that are not written yet, such as those of an import, stand in for those in the file.
+    """
+
+    def __init__(self, session: Session, overlay: Overlay = _NO_OVERLAY) -> None:
         self._session, self._overlay = session, overlay
+        self._over_by_place: dict[str, RowsByPlace] = {}
 
     def at(self, kind: str, places: Sequence[Place]) -> RowsByPlace:
         """Return the rows of a kind by place; those without a CAS RN are looked up by its absence."""
         years = dict.fromkeys((enterprise, year) for enterprise, year, _ in places)
         if len(places) > len(years) * _PLACES_FOR_A_YEAR:
-            return by_place(self._laid_over(kind, self._in_years(kind, years)))
+            return self._at(kind, self._in_years(kind, years), places)
         columns = {(enterprise, year, code) for enterprise, year, name in places for code in (name, None)}
         stored = self._session.table(kind).matching(_KEYS, sorted(columns, key=str)) if columns else []
-        return by_place(self._laid_over(kind, stored))
+        return self._at(kind, stored, places)
 
     def in_years(self, kind: str, years: Sequence[YearPlace]) -> RowsByYear:
         """Return the rows of a kind by enterprise and year."""
-        return by_year(self._laid_over(kind, self._in_years(kind, years)))
+        over = self._overlay.get(kind, {})
+        rows = (Row(record_id, values) for record_id, values in over.items())
+        return by_year([*self._not_laid_over(kind, self._in_years(kind, years)), *rows])
 
     def _in_years(self, kind: str, years: Iterable[YearPlace]) -> list[Record]:
         asked = list(dict.fromkeys(years))
@@ -106,10 +113,20 @@ class AskedRows:
         """Return enterprises by id."""
         return self._session.table("enterprise").having("id", *dict.fromkeys(ids))
 
-    def _laid_over(self, kind: str, stored: Iterable[Record]) -> Iterable[Row]:
+    def _at(self, kind: str, stored: Iterable[Record], places: Sequence[Place]) -> RowsByPlace:
+        """Return stored rows by place, and behind them those of the overlay at the places asked for."""
+        if kind not in self._over_by_place:
+            over = self._overlay.get(kind, {})
+            self._over_by_place[kind] = by_place(Row(record_id, values) for record_id, values in over.items())
+        found, laid_over = by_place(self._not_laid_over(kind, stored)), self._over_by_place[kind]
+        for place in dict.fromkeys(places) if laid_over else ():
+            if rows := laid_over.get(place):
+                found[place] += rows
+        return found
+
+    def _not_laid_over(self, kind: str, stored: Iterable[Record]) -> Iterable[Row]:
         over = self._overlay.get(kind, {})
-        yield from (Row(record.id, record.values) for record in stored if record.id not in over)
-        yield from (Row(record_id, values) for record_id, values in over.items())
+        return (Row(record.id, record.values) for record in stored if record.id not in over)
 
 
 class WholeYears:
