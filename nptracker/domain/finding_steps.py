@@ -44,6 +44,7 @@ class FindingStanding(Standing):
 
     OVERDUE = ("overdue", "超期", "✖", "red")
     SOON = ("soon", "即将到期", "◷", "yellow")
+    UNDATED = ("undated", "没有时限", "?", "yellow")
     SUBMITTED = ("submitted", "已完成待核", "◆", "accent")
     OPEN = ("open", "整改中", "●", "ink")
     CLOSED = ("closed", "已销号", "✔", "green")
@@ -55,11 +56,12 @@ def standing_of(finding: Record, day: date) -> FindingStanding:
         return FindingStanding.CLOSED
     if is_overdue(finding, day):
         return FindingStanding.OVERDUE
+    due_on = finding["due_on"]
+    if not isinstance(due_on, date):
+        return FindingStanding.UNDATED
     if finding["state"] == "submitted":
         return FindingStanding.SUBMITTED
-    due_on = finding["due_on"]
-    is_soon = isinstance(due_on, date) and (due_on - day).days <= SOON_DAYS
-    return FindingStanding.SOON if is_soon else FindingStanding.OPEN
+    return FindingStanding.SOON if (due_on - day).days <= SOON_DAYS else FindingStanding.OPEN
 
 
 def deadline_of(finding: Record, steps: Iterable[Record]) -> Deadline | None:

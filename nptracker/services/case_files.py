@@ -13,10 +13,11 @@ from nptracker.domain.deadline import days_late, punctuality
 from nptracker.domain.finding_steps import STEP_RULES
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.record import Record
+from nptracker.domain.values import Values
 from nptracker.errors import UserError
 from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Page, Paper, Row, Sheet
 from nptracker.services import visit_sheets
-from nptracker.services.checklists import ChecklistService, Sheetful
+from nptracker.services.checklists import ChecklistService, Sheetful, Template
 from nptracker.services.inspections import Attachment, AttachmentCheck, InspectionService
 from nptracker.services.rectification import FindingLine, RectificationService
 from nptracker.services.session import Session
@@ -107,6 +108,22 @@ class CaseFileService:
         if not visit.sheets:
             raise UserError("这次检查还没有附检查单。", safe="没有生成文件。", todo="请先点“附检查单”。")
         return self._marked(tuple(visit_sheets.checklist_sheet(visit, sheet) for sheet in visit.sheets))
+
+    def blank_document(self, template: Template) -> Document:
+        """Return a checklist as a blank for any enterprise, everything left to be written by hand."""
+        items = enumerate(self._checklists.items(template), start=1)
+        head: Values = {key: getattr(template, key) for key in ("title", "edition", "source", "status")}
+        lines = [
+            (
+                Record("checklist_item", str(at), at, {**item, "no": str(at)}),
+                Record("checklist_answer", "", at, {}),
+            )
+            for at, item in items
+        ]
+        nobody = Record("enterprise", "", 0, {})
+        visit = Visit(self._settings.get("region"), nobody, {})
+        sheetful = Sheetful(Record("checklist", "", 0, head), tuple(lines))
+        return self._marked((visit_sheets.checklist_sheet(visit, sheetful),))
 
     def minutes_document(self, visit_id: str) -> Document:
         """Return the working copy of the minutes of a visit."""

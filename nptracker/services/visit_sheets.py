@@ -131,10 +131,11 @@ _ITEM_COLUMNS = (
 
 def _checklist_head(visit: Visit) -> tuple[str, ...]:
     owner, values = visit.enterprise, visit.values
+    unknown = "未报" if owner.id else _LINE  # what a known enterprise has not told, and what is to be written
+    place = owner["address"] or owner["township"] or unknown
     return (
-        f"名称：{owner['name'] or _LINE}　统一社会信用代码：{owner['uscc'] or '未报'}",
-        f"法定代表人：{owner['legal_person'] or '未报'}　地址：{owner['address'] or owner['township'] or '未报'}"
-        f"　联系方式：{_contact(owner)}",
+        f"名称：{owner['name'] or _LINE * 2}　统一社会信用代码：{owner['uscc'] or unknown}",
+        f"法定代表人：{owner['legal_person'] or unknown}　地址：{place}　联系方式：{_contact(owner)}",
         f"检查时间：{_period(values)}　任务名称：{_shown('task_name', values) or _LINE}",
         f"检查来源：{_ticks(codes.INSPECTION_SOURCE, values)}",
     )
@@ -265,7 +266,9 @@ def _person(values: Values, key: str, badge: str) -> str:
 
 
 def _contact(owner: Record) -> str:
-    return " ".join(str(owner[key]) for key in ("contact", "phone") if owner[key]) or "未报"
+    return " ".join(str(owner[key]) for key in ("contact", "phone") if owner[key]) or (
+        "未报" if owner.id else _LINE
+    )
 
 
 def _period(values: Values) -> str:

@@ -59,6 +59,7 @@ PAGE_OF_KIND: dict[str, PageKey] = {
     "survey_progress": PageKey.SURVEY,
     "inspection": PageKey.INSPECTIONS,
     "finding": PageKey.INSPECTIONS,
+    "checklist": PageKey.INSPECTIONS,
     "inspection_plan": PageKey.INSPECTIONS,
     "inspector": PageKey.INSPECTIONS,
     "draw": PageKey.INSPECTIONS,

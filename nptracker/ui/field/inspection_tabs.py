@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 def _inspections(context: Context) -> Page:
-    from nptracker.ui.records.ledger_page import LedgerPage
+    from nptracker.ui.field.visit_page import VisitPage
 
-    return LedgerPage(context, ("inspection",))
+    return VisitPage(context)
 
 
 def _findings(context: Context) -> Page:
-    from nptracker.ui.records.ledger_page import LedgerPage
+    from nptracker.ui.field.finding_page import FindingPage
 
-    return LedgerPage(context, ("finding",))
+    return FindingPage(context)
 
 
 def _plan(context: Context) -> Page:
@@ -35,6 +35,12 @@ def _draws(context: Context) -> Page:
     return DrawPage(context)
 
 
+def _checklists(context: Context) -> Page:
+    from nptracker.ui.field.checklists_page import ChecklistsPage
+
+    return ChecklistsPage(context)
+
+
 def _inspectors(context: Context) -> Page:
     from nptracker.ui.records.ledger_page import LedgerPage
 
@@ -46,5 +52,6 @@ INSPECTION_TABS = (
     Tab("问题整改", _findings, frozenset({"finding"})),
     Tab("年度计划", _plan, frozenset({"inspection_plan"})),
     Tab("双随机抽查", _draws, frozenset({"draw", "draw_line"})),
+    Tab("检查单", _checklists, frozenset({"checklist"})),
     Tab("人员", _inspectors, frozenset({"inspector"})),
 )

@@ -1,0 +1,223 @@
+"""问题整改: the rectification ledger with counts that filter it, the steps of a finding, and what was done so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from nptracker.domain.finding_steps import SOON_DAYS, STEP_RULES, FindingStanding
+from nptracker.domain.query import Filter, Op, Query
+from nptracker.domain.rectification import OPEN_STATES
+from nptracker.ui.icons import icon
+from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.records.ledger_page import LedgerPage
+from nptracker.ui.tables.asker import Asker
+from nptracker.ui.theme import mark
+from nptracker.ui.widgets.lines_table import LinesTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from nptracker.domain.changes import Changes
+    from nptracker.domain.record import Record
+    from nptracker.services.rectification import FindingLine, FindingStep
+    from nptracker.ui.context import Context
+
+_ALL = "all"
+_STEPS = (
+    ("submitted", "报完成(&T)…", "tick", "企业报整改完成，写明完成情况"),
+    ("closed", "销号(&Q)…", "close_task", "有佐证、验收人不是报完成的人，才能销号"),
+    ("returned", "退回(&B)…", "left", "核查不到位，退回继续整改"),
+    ("extended", "延期(&E)…", "week", "写明理由、新时限和批准人"),
+    ("reopened", "重开(&O)…", "reopen", "已销号的重新整改，原来的记录留着"),
+)
+_HELP = (
+    "上面的数按今天算：超期、即将到期（7 天内）、整改中、已完成待核、已销号；点一个数只看这一类。\n"
+    "报完成 → 销号；销号要有佐证材料，验收人不能是报完成的人；退回、重开、延期都写明原因。可以选多行一次办。\n"
+    "“反弹”给已销号又出现的问题另立一条，和前次连着。下面是所选问题的办理经过。\n"
+)
+
+
+class FindingPage(LedgerPage):
+    """The ledger of findings with the verbs that put them right."""
+
+    help_text = _HELP + LedgerPage.help_text
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, ("finding",), parent)
+        self.shows |= {"finding_step"}
+        self._asker = Asker(self, context.reading, self.say_failed)
+        self._chip = _ALL
+        self.chips = {key: self._chip_button(key) for key in (_ALL, *(s.code for s in FindingStanding))}
+        self.buttons = {
+            key: self._button(words, sign, tip, partial(self.take_step, key))
+            for key, words, sign, tip in _STEPS
+        }
+        self.buttons["repeat"] = self._button(
+            "反弹(&F)…", "reload", "已销号的问题又出现，另立一条连着", self.repeat
+        )
+        self.steps = LinesTable("办理经过", ("日期", "事项", "经办人", "说明和依据"), 3, self)
+        self._tools = QWidget(self)
+        self._tools.setLayout(FlowRow(*self.chips.values(), *self.buttons.values()))
+        self._column.insertWidget(0, self._tools)
+        self._column.addWidget(self.steps)
+        self.ledger.panel.row_chosen.connect(self._show_steps)
+
+    def _chip_button(self, key: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setCheckable(True)
+        button.setChecked(key == self._chip)
+        mark(button, "small")
+        button.clicked.connect(lambda _checked=False: self.show_only(_ALL if self._chip == key else key))
+        return button
+
+    def _button(self, words: str, sign: str, tip: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(icon(sign), words, self)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda _checked=False: slot())
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of a low window to the ledger; F9 still tells the history."""
+        super().resizeEvent(event)
+        line = self.fontMetrics().lineSpacing()
+        self.steps.setVisible(self.height() > 30 * line)
+        self.steps.setFixedHeight(7 * line)
+
+    # -- showing ------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the ledger and the counts again."""
+        super().reload()
+        self._count()
+
+    def refresh(self, changes: Changes) -> None:
+        """Take note of a change; the counts follow the ledger."""
+        super().refresh(changes)
+        if self.isVisible() and changes.touches(*self.shows):
+            self._count()
+
+    def _count(self) -> None:
+        rectification = self.context.office.field.rectification
+        self._asker.ask(lambda _job: rectification.lines(), self._take)
+
+    def _take(self, lines: Sequence[FindingLine]) -> None:
+        self.chips[_ALL].setText(f"全部 {len(lines)}")
+        for standing in FindingStanding:
+            count = sum(line.standing is standing for line in lines)
+            self.chips[standing.code].setText(f"{standing.sign} {standing.label} {count}")
+            self.chips[standing.code].setVisible(bool(count) or self._chip == standing.code)
+        for button in self.buttons.values():
+            button.setEnabled(bool(lines) and not self.context.office.read_only)
+        self._show_steps(self.ledger.panel.current_id())
+
+    def show_only(self, key: str) -> None:
+        """Show the findings behind one number, all for an unknown one."""
+        self._chip = key if key in self.chips else _ALL
+        for other, button in self.chips.items():
+            button.setChecked(other == self._chip)
+        panel = self.ledger.panel
+        panel.model.base = Query(filters=_filters(self._chip, self.context.office.today()))
+        panel.ask()
+
+    def show_record(self, record_id: str, kind: str = "") -> None:
+        """Turn to a finding, or to the findings of a standing such as ``overdue``."""
+        if record_id in self.chips:
+            self.activate()
+            self.show_only(record_id)
+            return
+        if self._chip != _ALL:
+            self.show_only(_ALL)
+        super().show_record(record_id, kind)
+
+    def _show_steps(self, finding_id: str) -> None:
+        rectification = self.context.office.field.rectification
+        try:
+            line = rectification.line(finding_id) if finding_id else None
+        except KeyError:
+            line = None
+        rows = [(_step_texts(step), None) for step in reversed(line.steps)] if line else []
+        rows += [(_former_texts(line.record), None)] if line and line.record["repeats"] else []
+        self.steps.show_lines(
+            rows
+            or [(("—", "—", "—", "还没有办理经过" if line else "点住一个问题，这里列出它的办理经过"), None)]
+        )
+
+    # -- doing --------------------------------------------------------------------------------------------
+
+    def take_step(self, step_key: str) -> None:
+        """Take a step with the selected findings that may take it."""
+        from nptracker.ui.field.finding_dialogs import StepDialog
+
+        office, rule = self.context.office, STEP_RULES[step_key]
+        ready = [line for line in self._selected() if str(line.record["state"] or "open") in rule.sources]
+        if not ready:
+            self.context.messages.show_note(f"所选问题现在都不能办“{rule.words}”；请先点住要办的行。")
+            return
+        ids, rectification = [line.id for line in ready], office.field.rectification
+
+        def fault(said: FindingStep) -> str:
+            return next(iter(rectification.faults(ids, step_key, said).values()), "")
+
+        who = f"问题 {ready[0].record['number']}" if len(ready) == 1 else f"{len(ready)} 个问题"
+        due_on = ready[0].record["due_on"]
+        due = due_on if isinstance(due_on, date) else None
+        dialog = StepDialog(self, step_key, who, office.person, office.today(), due, fault)
+        if dialog.asks():
+            said = dialog.step()
+            self.context.perform(lambda: rectification.take(ids, step_key, said))
+
+    def repeat(self) -> None:
+        """Enter a closed problem that has come back."""
+        from nptracker.ui.field.finding_dialogs import RepeatDialog
+
+        closed = [line for line in self._selected() if line.record["state"] == "closed"]
+        if not closed:
+            self.context.messages.show_note("反弹的是已销号的问题；请先点住一个已销号的。")
+            return
+        office, line = self.context.office, closed[0]
+        dialog = RepeatDialog(self, f"问题 {line.record['number']}", office.today())
+        if dialog.asks():
+            found_on, due_on = dialog.days()
+            self.context.perform(lambda: office.field.rectification.repeat(line.id, found_on, due_on))
+
+    def _selected(self) -> list[FindingLine]:
+        ids = self.ledger.panel.selected_ids() or [self.ledger.panel.current_id()]
+        return [self.context.office.field.rectification.line(one) for one in ids if one]
+
+
+def _filters(chip: str, today: date) -> tuple[Filter, ...]:
+    """Return what a count means in the ledger, so that the rows shown are exactly those counted."""
+    open_ = Filter("state", Op.ONE_OF, "|".join(OPEN_STATES))
+    not_late = Filter("due_on", Op.AT_LEAST, today.isoformat())
+    working = Filter("state", Op.ONE_OF, "|".join(state for state in OPEN_STATES if state != "submitted"))
+    soon = (today + timedelta(SOON_DAYS)).isoformat()
+    after = (today + timedelta(SOON_DAYS + 1)).isoformat()
+    found: Mapping[str, tuple[Filter, ...]] = {
+        "overdue": (open_, Filter("due_on", Op.AT_MOST, (today - timedelta(1)).isoformat())),
+        "soon": (working, not_late, Filter("due_on", Op.AT_MOST, soon)),
+        "undated": (open_, Filter("due_on", Op.EMPTY)),
+        "submitted": (Filter("state", Op.ONE_OF, "submitted"), not_late),
+        "open": (working, Filter("due_on", Op.AT_LEAST, after)),
+        "closed": (Filter("state", Op.ONE_OF, "closed"),),
+    }
+    return found.get(chip, ())
+
+
+def _step_texts(step: Record) -> tuple[str, ...]:
+    moved = (
+        f"时限 {step['old_due']} → {step['new_due']}，批准人 {step['approver']}" if step["new_due"] else ""
+    )
+    checked = f"验收人 {step['checker']}" if step["checker"] else ""
+    parts = (str(step["opinion"] or ""), moved, checked, str(step["evidence"] or ""))
+    words = "；".join(part for part in parts if part)
+    return str(step["on"]), STEP_RULES[str(step["step"])].words, str(step["by"] or "—"), words
+
+
+def _former_texts(record: Record) -> tuple[str, ...]:
+    return (str(record["found_on"] or "—"), "反弹", "—", f"前次问题：{record.labels.get('repeats', '')}")

@@ -1,0 +1,170 @@
+"""One visit being worked on: its checklists, its findings, its photos, and what its file still lacks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from nptracker.domain.forms import form_named
+from nptracker.ui.field.checklist_panel import ChecklistPanel
+from nptracker.ui.field.files_panel import FilesPanel
+from nptracker.ui.icons import icon
+from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.tab_keys import turn_by_keys
+from nptracker.ui.tables.asker import Asker
+from nptracker.ui.theme import mark
+from nptracker.ui.widgets.lines_table import LinesTable
+
+if TYPE_CHECKING:
+    from nptracker.services.rectification import FindingLine
+    from nptracker.ui.context import Context
+
+CHECKLISTS, FINDINGS, FILES, MISSING = range(4)
+_TABS = ("检查单", "问题", "照片和附件", "还缺什么")
+_LOW = 24  # lines
+_FORM = form_named("inspection")
+
+
+class VisitView(QWidget):
+    """Everything about one visit. ``asked`` carries what the page is to do: attach, detach, print, minutes, case."""
+
+    asked = Signal(str)
+    left = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.visit_id = ""
+        self._asker = Asker(self, context.reading, self._failed)
+        self.title, self.facts = QLabel(self), QLabel(self)
+        self.panel, self.files = ChecklistPanel(context, self), FilesPanel(context, self)
+        self.findings = LinesTable("问题", ("状态", "编号", "问题", "整改时限"), 2, self)
+        self.missing = LinesTable("还缺什么", ("序号", "还缺的材料和手续"), 1, self)
+        self.tabs = QTabWidget(self)
+        self._lay_out()
+        self.panel.answered.connect(self.read_again)
+        self.panel.asked.connect(self.asked)
+        self.files.counted.connect(lambda words: self._count(FILES, words))
+        self.findings.cellActivated.connect(lambda _row, _column: self._open_finding())
+        QShortcut(
+            QKeySequence("Esc"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+
+    def _lay_out(self) -> None:
+        self.back = self._button("返回台账", "back", "回到检查记录（Esc）", self.left.emit)
+        self.conclude = self._button(
+            "写检查结果(&J)", "done", "按检查单的结果写到检查记录", lambda: self.asked.emit("conclude")
+        )
+        minutes = self._button(
+            "笔录底稿(&B)…", "print", "存成 PDF；不是正式文书", lambda: self.asked.emit("minutes")
+        )
+        record = self._button(
+            "检查记录表(&T)…", "print", "记录和检查单存成 PDF 或 Excel", lambda: self.asked.emit("record")
+        )
+        case = self._button(
+            "一案一档(&F)…", "export", "记录、检查单、问题、照片合成一个 PDF", lambda: self.asked.emit("case")
+        )
+        mark(self.title, "heading")
+        mark(self.facts, "soft")
+        for label in (self.title, self.facts):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        for page, words in zip((self.panel, self.findings, self.files, self.missing), _TABS, strict=True):
+            self.tabs.addTab(page, words)
+        self.tabs.setAccessibleName("这次检查")
+        turn_by_keys(self.tabs.tabBar(), self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(FlowRow(self.back, self.title, self.conclude, record, minutes, case))
+        column.addWidget(self.facts)
+        column.addWidget(self.tabs, 1)
+
+    def _button(self, words: str, sign: str, tip: str, slot: object) -> QPushButton:
+        button = QPushButton(icon(sign), words, self)
+        button.setToolTip(tip)
+        button.clicked.connect(lambda _checked=False: slot())  # type: ignore[operator]
+        return button
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of a low window to the checklist."""
+        super().resizeEvent(event)
+        self.facts.setVisible(self.height() > _LOW * self.fontMetrics().lineSpacing())
+
+    # -- showing ------------------------------------------------------------------------------------------
+
+    def show_visit(self, visit_id: str) -> None:
+        """Show a visit, its checklists in front."""
+        if visit_id != self.visit_id:
+            self.tabs.setCurrentIndex(CHECKLISTS)
+        self.visit_id = visit_id
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Read the visit again; one that is gone leads back to the ledger."""
+        office = self._context.office
+        try:
+            record = office.records.get("inspection", self.visit_id)
+        except KeyError:
+            self.left.emit()
+            return
+        self.title.setText(f"{record.text(_FORM, 'number')}　{record.text(_FORM, 'enterprise')}")
+        people = "、".join(str(record[key]) for key in ("inspector_1", "inspector_2") if record[key])
+        started = record["started_at"]
+        self.facts.setText(
+            f"{record.text(_FORM, 'kind')}　{record.text(_FORM, 'started_at') or '时间未填'}　检查人 {people or '未填'}"
+            f"　检查结果：{record.text(_FORM, 'result') or '未填'}"
+        )
+        sheets = office.field.checklists.of_visit(self.visit_id)
+        on = date(started.year, started.month, started.day) if isinstance(started, date) else None
+        self.panel.show_sheets(sheets, on)
+        self._show_findings(office.field.rectification.lines(self.visit_id))
+        sums = office.field.inspections.sums(self.visit_id)
+        self._count(CHECKLISTS, f"{sums.items - sums.open}/{sums.items}" if sums.items else "")
+        self.conclude.setEnabled(bool(sums.result) and not office.read_only)
+        self._read_slowly()
+
+    def _show_findings(self, lines: list[FindingLine]) -> None:
+        form = form_named("finding")
+        rows = [
+            (
+                (
+                    f"{line.standing.sign} {line.standing.label}",
+                    *(line.record.text(form, key) for key in ("number", "description", "due_on")),
+                ),
+                line.id,
+            )
+            for line in lines
+        ]
+        empty = (("—", "—", "还没有问题；在检查单里按 4 登记", "—"), None)
+        self.findings.show_lines(rows or [empty])
+        self._count(FINDINGS, str(len(lines)) if lines else "")
+        owners = {self.visit_id: "现场检查"} | {line.id: f"问题 {line.record['number']}" for line in lines}
+        self.files.show_visit(self.visit_id, owners)
+
+    def _read_slowly(self) -> None:
+        """Look for what is missing in the lane: every file is read and compared for that."""
+        case_files, visit_id = self._context.office.field.case_files, self.visit_id
+        self._asker.ask(lambda _job: case_files.missing(visit_id), self._show_missing)
+
+    def _show_missing(self, missing: list[str]) -> None:
+        rows = [((str(at), words), None) for at, words in enumerate(missing, start=1)]
+        self.missing.show_lines(rows or [(("✔", "不缺了，可以整理成一案一档"), None)])
+        self._count(MISSING, str(len(missing)) if missing else "")
+
+    def _count(self, tab: int, words: str) -> None:
+        self.tabs.setTabText(tab, f"{_TABS[tab]} {words}".strip())
+
+    def _open_finding(self) -> None:
+        if self.findings.chosen:
+            self._context.go("", str(self.findings.chosen), "finding")
+
+    def _failed(self, error: Exception) -> None:
+        from nptracker.errors import UserError
+
+        if not isinstance(error, UserError):
+            raise error
+        self._context.messages.show_error(error)
