@@ -66,34 +66,41 @@ class PlanLine:
 
 
 def plan_lines(session: Session, year: int, today: date) -> list[PlanLine]:
-    """Return the rows of a year's plan in the order of their numbers."""
+    """Return the rows of a year's plan in the order of their numbers, with what was drawn and made up to a day."""
     plans = sorted(
         session.table("inspection_plan").having("year", year), key=lambda x: str(x["number"] or "")
     )
-    draws = _valid_draws(session, [plan.id for plan in plans])
+    draws = _valid_draws(session, [plan.id for plan in plans], today)
     visits: dict[str, list[Record]] = defaultdict(list)
     for visit in session.table("inspection").having("plan", *(plan.id for plan in plans)):
         visits[str(visit["plan"])].append(visit)
     return [_line(plan, draws[plan.id], visits[plan.id], today) for plan in plans]
 
 
-def _valid_draws(session: Session, plan_ids: Sequence[str]) -> defaultdict[str, list[Record]]:
+def _valid_draws(session: Session, plan_ids: Sequence[str], until: date) -> defaultdict[str, list[Record]]:
     void = {str(line["draw"]) for line in session.table("draw_line").having("role", "void")}
     found: defaultdict[str, list[Record]] = defaultdict(list)
     for draw in session.table("draw").having("plan_id", *plan_ids):
-        if draw.id not in void:
+        if draw.id not in void and _has_come(draw["drawn_at"], until):
             found[str(draw["plan_id"])].append(draw)
     return found
 
 
 def _line(plan: Record, draws: Sequence[Record], visits: Sequence[Record], today: date) -> PlanLine:
-    made = sum(day_of(visit["started_at"]) is not None for visit in visits)
-    waiting = len(visits) - made
+    known = {draw.id for draw in draws}
+    to_come = [visit for visit in visits if not _has_come(visit["started_at"], today)]
+    made = len(visits) - len(to_come)
+    waiting = sum(not visit["draw"] or visit["draw"] in known for visit in to_come)
     drawn = sum(count for draw in draws if isinstance(count := draw["drawn"], int))
     state = _state(drawn, made, waiting)
     if state is not PlanState.DONE and _months_are_past(plan["months"], plan["year"], today):
         state = PlanState.LATE
     return PlanLine(plan, len(draws), drawn, made, waiting, state)
+
+
+def _has_come(moment: Value, until: date) -> bool:
+    day = day_of(moment)
+    return day is not None and day <= until
 
 
 def _state(drawn: int, made: int, waiting: int) -> PlanState:

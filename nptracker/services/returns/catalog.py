@@ -16,9 +16,10 @@ from nptracker.services.returns import (
     survey_returns,
     task_returns,
 )
+from nptracker.services.returns.inspection_year_returns import INSPECTION_YEAR_KINDS
 from nptracker.services.returns.kind import ReturnKind
-from nptracker.services.returns.options import BY, UNIT
 from nptracker.services.returns.monitoring_returns import MONITORING_KINDS
+from nptracker.services.returns.options import BY, UNIT
 from nptracker.services.returns.priority_returns import PRIORITY_KINDS
 
 RETURNS: dict[str, ReturnKind] = {
@@ -192,6 +193,7 @@ RETURNS: dict[str, ReturnKind] = {
             coordination_returns.coordination_problems,
             period_letter="",
         ),
+        *INSPECTION_YEAR_KINDS,
         *MONITORING_KINDS,
         *PRIORITY_KINDS,
     )
