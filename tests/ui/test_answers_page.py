@@ -114,8 +114,8 @@ def test_what_is_sent_again_is_compared_and_chosen(window: Any, qtbot: QtBot, tm
     page.read([path])
     qtbot.waitUntil(lambda: page.draft is not None, timeout=20_000)
     assert not page.accept_button.isEnabled()
-    note = page.model.column_of("note")
-    assert page.model.index(0, note).data() == "一稿 → 二稿"
+    note = page.review.model.column_of("note")
+    assert page.review.model.index(0, note).data() == "一稿 → 二稿"
     assert page.take_new.isVisible()
     page.take_new.click()
     assert page.accept_button.text() == f"确认导入 {count} 条"

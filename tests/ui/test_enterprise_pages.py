@@ -283,6 +283,8 @@ def test_the_import_page_leads_to_the_columns_and_reads_the_file_again(
     page.read([path])
     assert page._words.text().endswith("点“对应各栏”告诉程序每一列是什么，同样的表头以后不再问。")
     assert page.mapping_button.isVisible()
+    assert page.focusWidget() is page.mapping_button  # the next step, in blue and under the Enter key
+    assert [b.property("role") for b in (page.mapping_button, page.accept_button)] == ["primary", ""]
     QTest.mouseClick(page.mapping_button, Qt.MouseButton.LeftButton)
     mapping = context.bus.shown_pages[-1]  # type: ignore[attr-defined]
     assert isinstance(mapping, MappingPage)
@@ -292,6 +294,7 @@ def test_the_import_page_leads_to_the_columns_and_reads_the_file_again(
     assert page.draft is not None
     assert [row.values["township"] for row in page.draft.rows] == ["大满镇"] * 3
     assert page._words.text() == "已读取：名单.csv"
+    assert [b.property("role") for b in (page.mapping_button, page.accept_button)] == ["", "primary"]
     mapping.deleteLater()
 
 

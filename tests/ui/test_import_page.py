@@ -121,14 +121,16 @@ def test_looking_writes_nothing_and_shows_what_would_happen(
     assert page.draft is not None
     assert page.draft.count(RowState.NEW) == 2
     assert names(district) == []
-    assert page.model.rowCount() == 2
-    assert page._chips[RowState.NEW].text() == "新增 2 条"
-    assert page.model.index(0, 0).data() == "新增"
-    assert "交来.xlsx" in page.model.index(0, 1).data()
+    assert page.review.model.rowCount() == 2
+    assert page.review.chips[RowState.NEW].text() == "新增 2 条"
+    assert page.review.model.index(0, 0).data() == "新增"
+    assert "交来.xlsx" in page.review.model.index(0, 1).data()
     assert page.accept_button.text() == "确认导入 2 条"
-    QAbstractItemModelTester(page.model, QAbstractItemModelTester.FailureReportingMode.Fatal, page.model)
-    page._show_only(RowState.SAME)
-    assert page.model.rowCount() == 0
+    QAbstractItemModelTester(
+        page.review.model, QAbstractItemModelTester.FailureReportingMode.Fatal, page.review.model
+    )
+    page.review.show_only(RowState.SAME)
+    assert page.review.model.rowCount() == 0
 
 
 def test_accepting_is_one_verb_that_undo_takes_back(
@@ -157,12 +159,25 @@ def test_a_known_record_shows_old_and_new(
     cell.value = "西街街道"
     book.save(path)
     read(qtbot, page, path)
-    place, row = page.model.rows[0]
+    place, row = page.review.model.rows[0]
     assert row.state is RowState.CHANGED
     assert cell_words(row, "township") == "东街街道 → 西街街道"
-    column = page.model.column_of("township")
-    assert page.model.index(0, column).data() == "东街街道 → 西街街道"
+    column = page.review.model.column_of("township")
+    assert page.review.model.index(0, column).data() == "东街街道 → 西街街道"
     assert place in page.chosen.places
+    heads = [
+        page.review.model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
+        for column in range(page.review.model.columnCount())
+    ]
+    assert heads[:5] == [
+        "处理",
+        "来源",
+        "记录",
+        "乡镇(街道)",
+        "企业详细名称",
+    ]  # what changes, then what is filled
+    assert heads.index("经营状态") < heads.index("曾用名")
+    assert sorted(heads[3:]) == sorted(field.full_heading for field in ENTERPRISE.workbook_fields)
 
 
 def test_a_problem_names_its_cell_and_leads_to_its_row(
@@ -170,14 +185,14 @@ def test_a_problem_names_its_cell_and_leads_to_its_row(
 ) -> None:
     wrong = CODES[0][:-1] + "4"
     read(qtbot, page, workbook("错.xlsx", [row_texts("乙厂", CODES[1]), row_texts("甲厂", wrong)]))
-    items = [page.problems.topLevelItem(i) for i in range(page.problems.topLevelItemCount())]
+    items = [page.review.problems.topLevelItem(i) for i in range(page.review.problems.topLevelItemCount())]
     item = next(item for item in items if "校验" in item.text(4))
     assert item.text(1) == "错.xlsx"
     assert item.text(3)[:1].isalpha()
-    page.problems.setCurrentItem(item)
-    current = page.table.currentIndex()
-    assert page.model.rows[current.row()][1].label.startswith("甲厂")
-    assert current.column() == page.model.column_of("uscc")
+    page.review.problems.setCurrentItem(item)
+    current = page.review.table.currentIndex()
+    assert page.review.model.rows[current.row()][1].label.startswith("甲厂")
+    assert current.column() == page.review.model.column_of("uscc")
     assert "校验" in current.data(Qt.ItemDataRole.ToolTipRole)
 
 
@@ -187,11 +202,11 @@ def test_of_a_conflict_one_row_is_chosen_by_a_person(
     first = workbook("一.xlsx", [row_texts("甲厂", CODES[0], contact="王")])
     second = workbook("二.xlsx", [row_texts("甲厂", CODES[0], contact="李")])
     read(qtbot, page, first, second)
-    assert [row.state for _place, row in page.model.rows] == [RowState.CONFLICT] * 2
+    assert [row.state for _place, row in page.review.model.rows] == [RowState.CONFLICT] * 2
     assert not page.accept_button.isEnabled()
     for number in (0, 1):
-        assert page.model.setData(
-            page.model.index(number, 0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole
+        assert page.review.model.setData(
+            page.review.model.index(number, 0), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole
         )
     assert page.chosen.places == {1}
     with qtbot.waitSignal(page.context.bus.changed, timeout=10_000):
@@ -229,7 +244,9 @@ def test_files_that_are_no_workbook_are_told_in_words(page: ImportPage, tmp_path
     path.write_bytes(b"no workbook at all")
     with qtbot.waitSignal(page.context.jobs.ended, timeout=10_000):
         page.read([path])
-    told = [page.problems.topLevelItem(i).text(1) for i in range(page.problems.topLevelItemCount())]
+    told = [
+        page.review.problems.topLevelItem(i).text(1) for i in range(page.review.problems.topLevelItemCount())
+    ]
     assert "乱.xlsx" in told or "乱.xlsx" in page.context.messages.text
     assert not page.accept_button.isEnabled() or not page.accept_button.isVisible()
 
@@ -246,4 +263,4 @@ def test_dropped_files_are_read(page: ImportPage, workbook: Callable[..., Path],
     )
     with qtbot.waitSignal(page.context.jobs.ended, timeout=10_000):
         page.dropEvent(event)
-    assert page.model.rowCount() == 1
+    assert page.review.model.rowCount() == 1

@@ -8,26 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSplitter,
-    QTabBar,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from nptracker.errors import UserError
-from nptracker.services.import_draft import STATE_WORDS, RowState
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.icons import icon
-from nptracker.ui.imports.import_rows import SIGNS, STATE_HELP, Chosen, ReviewModel
-from nptracker.ui.imports.problem_list import ProblemList
+from nptracker.ui.imports.review_pane import ReviewPane
 from nptracker.ui.imports.strange_tables import advice, strange_file
 from nptracker.ui.page import Page
 from nptracker.ui.theme import mark
@@ -39,8 +32,9 @@ if TYPE_CHECKING:
 
     from nptracker.domain.changes import Changes
     from nptracker.domain.forms.form import Form
-    from nptracker.services.import_draft import DraftRow, ImportDraft
+    from nptracker.services.import_draft import ImportDraft
     from nptracker.ui.context import Context
+    from nptracker.ui.imports.import_rows import Chosen
     from nptracker.ui.jobs import Job
 
 FILE_KINDS = "填好的表或压缩包 (*.xlsx *.xlsm *.xls *.et *.csv *.zip);;所有文件 (*)"
@@ -67,17 +61,24 @@ class ImportPage(Page):
         super().__init__(context, parent)
         self.form = form
         self.title = f"导入{form.title}"  # type: ignore[misc]
-        self.draft: ImportDraft | None = None
-        self.chosen = Chosen()
-        self.model = ReviewModel(form.workbook_fields, self)
-        self.model.chosen_changed.connect(self._show_state)
+        self.review = ReviewPane(form, context.office.forms, self)
+        self.review.chosen_changed.connect(self._show_state)
         self._job: Job | None = None
         self._make_head()
-        self._make_lists()
         self._make_foot()
         self._lay_out()
         self.setAcceptDrops(True)
         self._show_state()
+
+    @property
+    def draft(self) -> ImportDraft | None:
+        """What the files would do, None before any were read."""
+        return self.review.draft
+
+    @property
+    def chosen(self) -> Chosen:
+        """Which rows will be written."""
+        return self.review.chosen
 
     # -- building --------------------------------------------------------------------------------
 
@@ -91,30 +92,6 @@ class ImportPage(Page):
         self.mapping_button = QPushButton("对应各栏(&D)…", self)
         self.mapping_button.setToolTip("表头和程序的不一样时，告诉程序每一列是什么；同样的表头以后不再问")
         self.mapping_button.clicked.connect(lambda _checked=False: self.map_columns())
-        self._chips = {state: self._chip(state) for state in RowState}
-        self.kinds = QTabBar(self)
-        self.kinds.setExpanding(False)
-        self.kinds.setDrawBase(False)
-        self.kinds.currentChanged.connect(lambda _number: self._show_kind())
-
-    def _chip(self, state: RowState) -> QPushButton:
-        chip = QPushButton(self)
-        chip.setCheckable(True)
-        chip.setToolTip(STATE_HELP[state])
-        chip.setIcon(icon(*SIGNS[state]))
-        chip.clicked.connect(lambda checked, state=state: self._show_only(state if checked else None))
-        return chip
-
-    def _make_lists(self) -> None:
-        self.table = QTableView(self)
-        self.table.setModel(self.model)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setAlternatingRowColors(True)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
-        self.table.setAccessibleName("要导入的行")
-        self.problems = ProblemList(self)
-        self.problems.chosen.connect(self._show_problem)
 
     def _make_foot(self) -> None:
         self._summary = QLabel(self)
@@ -137,23 +114,13 @@ class ImportPage(Page):
 
     def _lay_out(self) -> None:
         choose, foot = QHBoxLayout(), QHBoxLayout()
-        self.chips_row = chips = QHBoxLayout()
         choose.addWidget(self._words, 1)
         choose.addWidget(self.mapping_button)
         choose.addWidget(self.files_button)
         choose.addWidget(self.folder_button)
-        for chip in self._chips.values():
-            chips.addWidget(chip)
-        chips.addStretch(1)
         foot.addWidget(self._summary, 1)
         for widget in (self.erase_box, self.report_button, self.cancel_button, self.accept_button):
             foot.addWidget(widget)
-        self._lists = QSplitter(Qt.Orientation.Vertical, self)
-        self._lists.addWidget(self.table)
-        self._lists.addWidget(self.problems)
-        self._lists.setStretchFactor(0, 3)
-        self._lists.setStretchFactor(1, 2)
-        self._lists.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         card = QFrame(self)
@@ -161,9 +128,7 @@ class ImportPage(Page):
         mark(card, "card")
         self._room = QWidget(self)  # keeps the card at the top while there is nothing to list
         column.addWidget(card)
-        column.addLayout(chips)
-        column.addWidget(self.kinds)
-        column.addWidget(self._lists, 1)
+        column.addWidget(self.review, 1)
         column.addWidget(self._room, 1)
         column.addLayout(foot)
 
@@ -211,38 +176,18 @@ class ImportPage(Page):
 
     def _show_draft(self, draft: ImportDraft) -> None:
         self._job = None
-        self.draft, self.chosen = draft, Chosen(draft.rows)
-        self.problems.set_draft(draft)
-        self._words.setText(
-            f"已读取：{_names([file.path for file in draft.files])}{advice(draft) if self.can_map else ''}"
-        )
-        self._fill_kinds(draft)
-        self._show_kind()
+        self.review.show_draft(draft)
+        said = advice(draft) if self.can_map else ""
+        self._words.setText(f"已读取：{_names([file.path for file in draft.files])}{said}")
         self._show_state()
+        self._show_next_step(is_strange=bool(said))
 
-    def _fill_kinds(self, draft: ImportDraft) -> None:
-        """Offer the kinds of record that the files hold: a workbook of inspections brings findings too."""
-        self.kinds.blockSignals(True)
-        while self.kinds.count():
-            self.kinds.removeTab(0)
-        for kind in dict.fromkeys([self.form.kind, *(row.kind for row in draft.rows)]):
-            count = sum(row.kind == kind for row in draft.rows)
-            self.kinds.setTabData(self.kinds.addTab(f"{self.context.office.forms[kind].title} {count} 行"), kind)
-        self.kinds.setVisible(self.kinds.count() > 1)
-        self.kinds.blockSignals(False)
-
-    def _show_kind(self) -> None:
-        if self.draft is None:
-            return
-        kind = str(self.kinds.tabData(max(0, self.kinds.currentIndex())))
-        fields = self.context.office.forms[kind].workbook_fields
-        rows = [(place, row) for place, row in enumerate(self.draft.rows) if row.kind == kind]
-        self.model.set_rows(rows, fields, self.chosen)
-        letter = self.fontMetrics().horizontalAdvance("中")
-        for column, letters in enumerate((8, 16, 12, *(field.width * 0.8 for field in fields))):
-            self.table.setColumnWidth(column, max(round(letters * letter), 5 * letter))
-        for chip in self._chips.values():
-            chip.setChecked(False)
+    def _show_next_step(self, *, is_strange: bool) -> None:
+        """Let the button in blue be the next step: with columns nobody knows, to say what they are."""
+        mark(self.mapping_button, "primary" if is_strange else "")
+        mark(self.accept_button, "" if is_strange else "primary")
+        if is_strange:
+            self.mapping_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _forget(self) -> None:
         self._job = None
@@ -309,36 +254,14 @@ class ImportPage(Page):
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def _show_only(self, state: RowState | None) -> None:
-        for other, chip in self._chips.items():
-            chip.setChecked(other is state)
-        self.model.show_only(state)
-
-    def _show_problem(self, row: DraftRow | None, key: str) -> None:
-        if row is None:
-            return
-        tabs = [self.kinds.tabData(number) for number in range(self.kinds.count())]
-        self.kinds.setCurrentIndex(tabs.index(row.kind))
-        if self.model.place_of(row) < 0:
-            self._show_only(None)
-        index = self.model.index(self.model.place_of(row), self.model.column_of(key))
-        self.table.setCurrentIndex(index)
-        self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
-
     def _show_state(self) -> None:
         is_free, draft = self._job is None, self.draft
-        self._lists.setVisible(draft is not None)
+        self.review.setVisible(draft is not None)
         self._room.setVisible(draft is None)
-        for state, chip in self._chips.items():
-            count = draft.count(state) if draft is not None else 0
-            chip.setText(f"{STATE_WORDS[state]} {count} 条")
-            chip.setVisible(draft is not None)
-            chip.setEnabled(count > 0)
         self.report_button.setVisible(draft is not None)
         self.accept_button.setVisible(draft is not None)
         self.erase_box.setVisible(draft is not None)
         self.erase_box.setEnabled(is_free)
-        self.kinds.setVisible(self.kinds.count() > 1)
         for button in (self.files_button, self.folder_button):
             button.setEnabled(is_free)
         self.mapping_button.setVisible(self.can_map and is_free and strange_file(draft) is not None)

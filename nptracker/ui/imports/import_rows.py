@@ -23,6 +23,8 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 ARROW = " → "
 BLANK_WORDS = "（空）"
+_LOOKED_AT = 2_000  # rows tell well enough which columns a file fills
+_COMPARED = frozenset({RowState.CHANGED, RowState.AGAIN, RowState.CONFLICT})  # with what is known
 SIGNS: Mapping[RowState, tuple[str, str]] = {
     RowState.NEW: ("add", "good"),
     RowState.CHANGED: ("edit", "note"),
@@ -171,6 +173,13 @@ class ReviewModel(QAbstractTableModel):
                 by_field.setdefault(problem.field, []).append(problem)
             self._marks[id(row)] = {key: mark_of(problems) for key, problems in by_field.items()}
         return self._marks[id(row)]
+
+
+def telling_first(fields: Sequence[Field], rows: Sequence[DraftRow]) -> list[Field]:
+    """Return the fields with those first that would change, then those filled in, last those nobody has filled."""
+    changed = {change.key for row in rows if row.state in _COMPARED for change in row.differences}
+    filled = {key for row in rows[:_LOOKED_AT] for key in row.texts}
+    return sorted(fields, key=lambda field: (field.key not in changed, field.key not in filled))
 
 
 def cell_words(row: DraftRow, key: str) -> str:

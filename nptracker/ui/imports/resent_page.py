@@ -36,17 +36,12 @@ class ResentPage(ImportPage):
         button.setToolTip(tip)
         button.setVisible(False)
         button.clicked.connect(lambda _checked=False: self.choose_again(takes))
-        self.chips_row.addWidget(button)
+        self.review.chips_row.addWidget(button)
         return button
 
     def choose_again(self, takes: bool) -> None:
         """Take all that was sent again, or keep what stands."""
-        if self.draft is None:
-            return
-        for place in self.draft.places(RowState.AGAIN):
-            self.chosen.put(place, takes)
-        self.model.layoutChanged.emit()
-        self._show_state()
+        self.review.choose_all(RowState.AGAIN, takes)
 
     def _show_state(self) -> None:
         super()._show_state()

@@ -1,0 +1,157 @@
+"""What an import would do, to look at and choose from: counts by state, kinds of record, rows and problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QTabBar,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.services.import_draft import STATE_WORDS, RowState
+from nptracker.ui.icons import icon
+from nptracker.ui.imports.import_rows import SIGNS, STATE_HELP, Chosen, ReviewModel, telling_first
+from nptracker.ui.imports.problem_list import ProblemList
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nptracker.domain.forms.form import Form
+    from nptracker.services.import_draft import DraftRow, ImportDraft
+
+_BEFORE_FIELDS = (8, 16, 12)  # Chinese letters of the three columns that every kind has
+_LEAST_LETTERS = 5
+
+
+class ReviewPane(QWidget):
+    """Shows a draft; ``chosen_changed`` says that a person has chosen other rows to be written."""
+
+    chosen_changed = Signal()
+
+    def __init__(self, form: Form, forms: Mapping[str, Form], parent: QWidget | None = None) -> None:
+        """Show drafts of ``form`` and of the kinds that come with it, ``forms`` by kind."""
+        super().__init__(parent)
+        self._form, self._forms = form, forms
+        self.draft: ImportDraft | None = None
+        self.chosen = Chosen()
+        self.model = ReviewModel(form.workbook_fields, self)
+        self.model.chosen_changed.connect(self.chosen_changed)
+        self.chips = {state: self._chip(state) for state in RowState}
+        self.kinds = QTabBar(self)
+        self.kinds.setExpanding(False)
+        self.kinds.setDrawBase(False)
+        self.kinds.currentChanged.connect(lambda _number: self._show_kind())
+        self.table = self._make_table()
+        self.problems = ProblemList(self)
+        self.problems.chosen.connect(self._show_problem)
+        self._lay_out()
+
+    def _chip(self, state: RowState) -> QPushButton:
+        chip = QPushButton(self)
+        chip.setCheckable(True)
+        chip.setToolTip(STATE_HELP[state])
+        chip.setIcon(icon(*SIGNS[state]))
+        chip.clicked.connect(lambda checked, state=state: self.show_only(state if checked else None))
+        return chip
+
+    def _make_table(self) -> QTableView:
+        table = QTableView(self)
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setAlternatingRowColors(True)
+        table.setWordWrap(False)
+        table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
+        table.setAccessibleName("要导入的行")
+        return table
+
+    def _lay_out(self) -> None:
+        self.chips_row = QHBoxLayout()
+        for chip in self.chips.values():
+            self.chips_row.addWidget(chip)
+        self.chips_row.addStretch(1)
+        lists = QSplitter(Qt.Orientation.Vertical, self)
+        lists.addWidget(self.table)
+        lists.addWidget(self.problems)
+        lists.setStretchFactor(0, 3)
+        lists.setStretchFactor(1, 2)
+        lists.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self.chips_row)
+        column.addWidget(self.kinds)
+        column.addWidget(lists, 1)
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def show_draft(self, draft: ImportDraft) -> None:
+        """Show a draft with every new and changed row chosen."""
+        self.draft, self.chosen = draft, Chosen(draft.rows)
+        self.problems.set_draft(draft)
+        for state, chip in self.chips.items():
+            count = draft.count(state)
+            chip.setText(f"{STATE_WORDS[state]} {count} 条")
+            chip.setEnabled(count > 0)
+        self._fill_kinds(draft)
+        self._show_kind()
+
+    def _fill_kinds(self, draft: ImportDraft) -> None:
+        """Offer the kinds of record that the files hold: a workbook of inspections brings findings too."""
+        self.kinds.blockSignals(True)
+        while self.kinds.count():
+            self.kinds.removeTab(0)
+        for kind in dict.fromkeys([self._form.kind, *(row.kind for row in draft.rows)]):
+            count = sum(row.kind == kind for row in draft.rows)
+            self.kinds.setTabData(self.kinds.addTab(f"{self._forms[kind].title} {count} 行"), kind)
+        self.kinds.setVisible(self.kinds.count() > 1)
+        self.kinds.blockSignals(False)
+
+    def _show_kind(self) -> None:
+        if self.draft is None:
+            return
+        kind = str(self.kinds.tabData(max(0, self.kinds.currentIndex())))
+        rows = [(place, row) for place, row in enumerate(self.draft.rows) if row.kind == kind]
+        fields = telling_first(self._forms[kind].workbook_fields, [row for _place, row in rows])
+        self.model.set_rows(rows, fields, self.chosen)
+        letter = self.fontMetrics().horizontalAdvance("中")
+        for column, letters in enumerate((*_BEFORE_FIELDS, *(field.width * 0.8 for field in fields))):
+            self.table.setColumnWidth(column, max(round(letters * letter), _LEAST_LETTERS * letter))
+        self._press_chip(None)
+
+    def show_only(self, state: RowState | None) -> None:
+        """Show the rows of one state, or all."""
+        self._press_chip(state)
+        self.model.show_only(state)
+
+    def _press_chip(self, state: RowState | None) -> None:
+        for other, chip in self.chips.items():
+            chip.setChecked(other is state)
+
+    def _show_problem(self, row: DraftRow | None, key: str) -> None:
+        if row is None:
+            return
+        tabs = [self.kinds.tabData(number) for number in range(self.kinds.count())]
+        self.kinds.setCurrentIndex(tabs.index(row.kind))
+        if self.model.place_of(row) < 0:
+            self.show_only(None)
+        index = self.model.index(self.model.place_of(row), self.model.column_of(key))
+        self.table.setCurrentIndex(index)
+        self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    # -- choosing --------------------------------------------------------------------------------
+
+    def choose_all(self, state: RowState, chosen: bool) -> None:
+        """Choose every row of a state, or leave all of them."""
+        if self.draft is None:
+            return
+        for place in self.draft.places(state):
+            self.chosen.put(place, chosen)
+        self.model.layoutChanged.emit()
+        self.chosen_changed.emit()
