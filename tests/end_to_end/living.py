@@ -22,7 +22,7 @@ PREVIEW_SECONDS = 0.5
 BODY_SEARCH = (900, 87)  # pixels from the upper left corner of the window
 _TABS = {
     "ctrl+2": [tab.text for tab in PLAN_TABS],
-    "ctrl+6": [form.title for form in COORDINATION_LEDGERS],
+    "ctrl+7": [form.title for form in COORDINATION_LEDGERS],
 }
 
 

@@ -74,10 +74,10 @@ def copy_message(here: Living) -> None:
 
 
 def meet_and_decide(here: Living) -> None:
-    here.tab("协调会议", "ctrl+6")
+    here.tab("协调会议", "ctrl+7")
     here.paste_below(MEETING)
     here.keep("34_meeting")
-    here.tab("议定事项", "ctrl+6")
+    here.tab("议定事项", "ctrl+7")
     here.paste_below(DECISION)
     here.key("ctrl+t")
     here.wait_for_verb("议定事项转成任务")
@@ -153,7 +153,7 @@ def export(here: Living, name: str, folder: Path) -> tuple[Path, Path]:
     """Send a return as workbook and paper, giving the reason that warnings ask for."""
     folder.mkdir()
     number = list(RETURNS).index(name)
-    here.key("ctrl+8")
+    here.key("ctrl+9")
     here.key("Home", *["Down"] * number)
     here.keep(f"45_{name}")
     here.key("alt+d")

@@ -151,7 +151,7 @@ def enter_survey(window: Window, witness: Witness) -> None:
 def send_return(window: Window, witness: Witness, folder: Path) -> tuple[Path, Path]:
     """Send the survey summary, which opens on last year, both as workbook and as paper."""
     folder.mkdir()
-    window.key("ctrl+8")
+    window.key("ctrl+9")
     window.key("Home", *["Down"] * list(RETURNS).index("survey"))
     window.keep("13_return")
     window.key("alt+d")
@@ -201,7 +201,7 @@ def undo_after_restart(window: Window, witness: Witness) -> None:
     window.key("ctrl+z")
     window.keep("16_undone_at_once")
     witness.wait_for("finding", 0)
-    window.key("ctrl+9")
+    window.key("ctrl+0")
     window.keep("16_undone_after_restart")
     assert witness.count("inspection") == 1
     window.key("ctrl+y")

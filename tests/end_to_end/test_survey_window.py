@@ -201,7 +201,7 @@ def audit(here: Living) -> None:
 def send_return(here: Living, folder: Path, name: str) -> tuple[Path, Path]:
     """Send a return as workbook and as paper."""
     folder.mkdir()
-    here.key("ctrl+8")
+    here.key("ctrl+9")
     here.key("Home", *["Down"] * list(RETURNS).index(name))
     keep(here, f"16_{name}")
     here.key("alt+d")
