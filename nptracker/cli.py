@@ -27,6 +27,7 @@ _WORDS = (
     "form",
     "org",
     "indicator",
+    "draw",
     "region",
     "list",
     "due",
@@ -303,7 +304,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from nptracker import cli_forms, cli_lists, cli_tasks
+    from nptracker import cli_draws, cli_forms, cli_lists, cli_tasks
     from nptracker.cli_parser import build_parser
 
     return build_parser(
@@ -331,6 +332,10 @@ def _parser() -> argparse.ArgumentParser:
             "org merge": _org_change,
             "indicator list": _indicator,
             "indicator value": _indicator,
+            "draw list": cli_draws.list_draws,
+            "draw make": cli_draws.make,
+            "draw replay": cli_draws.replay,
+            "draw export": cli_draws.export,
             "region list": _region_list,
             "list show": cli_lists.show,
             "list find": cli_lists.find,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from nptracker.domain.forms.codes import LIST_LEVEL, LIST_ROLE, PLAN_LEVEL, PROGRESS, TIERS
+from nptracker.domain.forms.codes import LIST_LEVEL, LIST_ROLE, MANAGEMENT, PLAN_LEVEL, PROGRESS, TIERS
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -55,6 +55,7 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
     _tasks(words, commands)
     _bodies_and_regions(words, commands)
     _indicators(words, commands)
+    _draws(words, commands)
     _lists(words, commands)
     _forms_and_returns(words, commands)
     return parser
@@ -233,6 +234,50 @@ def _indicators(words: Words[argparse.ArgumentParser], commands: Mapping[str, Co
     for name, help_ in (("numerator", "分子"), ("denominator", "分母"), ("reason", "情况说明")):
         value.add_argument(f"--{name}", help=f"{help_}；没有数的写未定、不涉及、零报告等")
     value.add_argument("--count", action="store_true", help="从台账取数")
+
+
+def _draws(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
+    draw = _add(words, "draw", "双随机抽查", None).add_subparsers(dest="verb", required=True, metavar="动作")
+    listing = _add(draw, "list", "列出年度检查计划和抽查", commands["draw list"])
+    _file(listing)
+    listing.add_argument("--year", type=int, default=0, help="计划年度；不写为今年")
+    _draw_make(draw, commands)
+    replay = _add(draw, "replay", "按记录重新抽取，看结果是否相同", commands["draw replay"])
+    replay.add_argument(
+        "file", type=Path, metavar="RECORD", help="抽查记录（.xlsx、.json），或区县数据文件（.npt）"
+    )
+    replay.add_argument("--number", default="", help="数据文件里的抽查编号；不写就全部复核")
+    export = _add(draw, "export", "导出抽查记录（.xlsx、.pdf、.json）", commands["draw export"])
+    _file(export)
+    export.add_argument("number", help="抽查编号")
+    export.add_argument("out", type=Path, metavar="OUT")
+
+
+def _draw_make(draw: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
+    make = _add(draw, "make", "按计划抽取企业和检查人员", commands["draw make"])
+    _file(make)
+    make.add_argument("plan", help="计划编号")
+    make.add_argument("--seed", default="", help="见证人给出的随机种子；不写由系统产生")
+    make.add_argument("--witness", default="", help="见证人")
+    make.add_argument("--number", type=int, help="抽几家；不写按计划")
+    make.add_argument("--group", type=int, default=2, help="每组人数")
+    make.add_argument("--included", action="store_true", help="只抽统计调查入统企业")
+    make.add_argument("--township", action="append", default=[], help="乡镇(街道)，可写多次")
+    make.add_argument(
+        "--mark", action="append", default=[], choices=list(MANAGEMENT.labels), help="管理标识，可写多次"
+    )
+    make.add_argument("--industry", default="", help="行业代码，如 26、27")
+    make.add_argument(
+        "--inspected", default="", choices=["never", "not_this_year"], help="从未、本年未检查的"
+    )
+    for name, words in (
+        ("exclude", "排除的企业，企业=理由"),
+        ("absent", "不参加的人员，人员=理由"),
+        ("recuse", "回避，人员=企业=理由"),
+    ):
+        make.add_argument(f"--{name}", action="append", default=[], help=f"{words}，可写多次")
+    make.add_argument("--prepare", action="store_true", help="随后生成待查的检查记录")
+    make.add_argument("--json", action="store_true")
 
 
 def _time(

@@ -108,6 +108,10 @@ class DrawRecord:
         """Return the name behind an inspector's code, the code itself where no name is known."""
         return next((line.person for line in self.inspectors if line.code == code and line.person), code)
 
+    def people(self, line: EnterpriseLine) -> str:
+        """Return the names of the inspectors drawn for an enterprise."""
+        return "、".join(self.person(code) for code in line.inspectors)
+
 
 def differences(record: DrawRecord) -> list[str]:
     """Draw again from the record's own candidates and seed; return in words what is not the same, [] when all is."""

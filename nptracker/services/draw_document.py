@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nptracker.domain.draw_record import DrawRecord, EnterpriseLine
+from nptracker.domain.draw_record import DrawRecord
 from nptracker.domain.forms.inspection_plan_codes import EXCLUSION, SEED_SOURCE
 from nptracker.domain.random_draw import ALGORITHM
 from nptracker.export.sheet import Cell, Column, Document, Kind, Page, Paper, Row, Sheet
@@ -88,7 +88,7 @@ def _result(region: str, record: DrawRecord) -> Sheet:
         Column(("检查人员",), width=22),
     )
     rows = tuple(
-        (line.rank, line.name, line.code, line.township or _NONE, people_of(record, line))
+        (line.rank, line.name, line.code, line.township or _NONE, record.people(line))
         for line in record.drawn
     )
     return Sheet(
@@ -100,11 +100,6 @@ def _result(region: str, record: DrawRecord) -> Sheet:
         signatures=_SIGNATURES,
         page=Page(Paper.A4, landscape=False),
     )
-
-
-def people_of(record: DrawRecord, line: EnterpriseLine) -> str:
-    """Return the names of the inspectors drawn for an enterprise."""
-    return "、".join(record.person(code) for code in line.inspectors)
 
 
 ENTERPRISE_HEADS = (

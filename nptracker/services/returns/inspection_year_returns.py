@@ -13,7 +13,6 @@ from nptracker.domain.rectification import as_at, is_closed
 from nptracker.domain.values import is_given
 from nptracker.domain.yearly_cap import day_of
 from nptracker.export.sheet import Align, Column, Document, Kind, Row, RowCell, Sheet
-from nptracker.services.draw_document import people_of
 from nptracker.services.draws import DrawService
 from nptracker.services.returns.context import (
     NOT_REPORTED,
@@ -171,7 +170,7 @@ def _drawn_cells(
         day_of(draw["drawn_at"]),
         visited_on if is_made else _NONE,
     ]
-    people = [] if context.is_public else [people_of(record, line)]
+    people = [] if context.is_public else [record.people(line)]
     return [*cells, *people, _outcome(context, visit) if visit and is_made else _TO_BE_MADE]
 
 

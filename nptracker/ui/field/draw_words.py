@@ -104,7 +104,7 @@ def drawn_lines(record: DrawRecord, visits: Mapping[str, str]) -> list[Line]:
             (
                 str(line.rank),
                 line.name,
-                "、".join(record.person(code) for code in line.inspectors),
+                record.people(line),
                 visits.get(line.record_id, "未生成"),
             ),
             {} if line.record_id in visits else {3: "warning"},
