@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from nptracker.services.indicators import IndicatorService
     from nptracker.services.lab_sheets import LabSheetService
     from nptracker.services.monitoring import MonitoringService
+    from nptracker.services.monitoring_figures import MonitoringFigureService
     from nptracker.services.obligations import ObligationService
     from nptracker.services.orgs import OrgService
+    from nptracker.services.own_ledgers import OwnLedgerService
     from nptracker.services.plan_carry_over import CarryOverService
     from nptracker.services.plan_links import PlanLinkService
     from nptracker.services.plan_revision import PlanRevisionService
@@ -199,6 +201,13 @@ class Office(FieldOffice):
         return MonitoringService(self._session, self.settings)
 
     @cached_property
+    def monitoring_figures(self) -> MonitoringFigureService:
+        """Monitoring results in figures to look at."""
+        from nptracker.services.monitoring_figures import MonitoringFigureService
+
+        return MonitoringFigureService(self._session, self.settings, self.monitoring)
+
+    @cached_property
     def lab_sheets(self) -> LabSheetService:
         """Sheets of laboratories in."""
         from nptracker.services.lab_sheets import LabSheetService
@@ -211,6 +220,13 @@ class Office(FieldOffice):
         from nptracker.services.enterprises import EnterpriseService
 
         return EnterpriseService(self._session)
+
+    @cached_property
+    def own_ledgers(self) -> OwnLedgerService:
+        """The ledgers that the officer has declared."""
+        from nptracker.services.own_ledgers import OwnLedgerService
+
+        return OwnLedgerService(self._session)
 
     @cached_property
     def screening(self) -> ScreeningService:

@@ -85,7 +85,7 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.GO_SURVEY: _A("化学物质调查(&4)", "化学物质环境信息调查", ("Ctrl+4",), "survey", _W, Menu.GO),
     Key.GO_INSPECTIONS: _A("检查整改(&5)", "检查记录和问题整改", ("Ctrl+5",), "inspection", _W, Menu.GO),
     Key.GO_MONITORING: _A("环境监测(&6)", "点位、样品、结果和统计", ("Ctrl+6",), "monitoring", _W, Menu.GO),
-    Key.GO_LEDGERS: _A("工作台账(&7)", "协调机制、会议和联合行动", ("Ctrl+7",), "ledgers", _W, Menu.GO),
+    Key.GO_LEDGERS: _A("工作台账(&7)", "协调机制和各项工作的台账", ("Ctrl+7",), "ledgers", _W, Menu.GO),
     Key.GO_LISTS: _A("名录清单(&8)", "官方名录和清单", ("Ctrl+8",), "lists", _W, Menu.GO),
     Key.GO_RETURNS: _A("报表上报(&9)", "生成和导出报表", ("Ctrl+9",), "returns", _W, Menu.GO),
     Key.GO_HISTORY: _A("历史与备份(&0)", "操作历史、备份和恢复", ("Ctrl+0",), "history", _W, Menu.GO),

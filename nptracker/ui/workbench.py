@@ -72,10 +72,10 @@ def _monitoring(context: Context) -> Page:
     return TabbedPage(context, "环境监测", MONITORING_TABS)
 
 
-def _coordination(context: Context) -> Page:
-    from nptracker.ui.records.coordination_page import CoordinationPage
+def _ledgers(context: Context) -> Page:
+    from nptracker.ui.ledgers.ledgers_page import WorkLedgersPage
 
-    return CoordinationPage(context)
+    return WorkLedgersPage(context)
 
 
 def _lists(context: Context) -> Page:
@@ -104,7 +104,7 @@ MAKERS: Mapping[PageKey, PageMaker] = {
     PageKey.SURVEY: _survey,
     PageKey.INSPECTIONS: _inspections,
     PageKey.MONITORING: _monitoring,
-    PageKey.LEDGERS: _coordination,
+    PageKey.LEDGERS: _ledgers,
     PageKey.LISTS: _lists,
     PageKey.RETURNS: _returns,
     PageKey.HISTORY: _history,

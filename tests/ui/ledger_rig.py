@@ -41,6 +41,7 @@ class LedgerOffice:
         self.read_only = False
         self.read_only_reason = ""
         self.today = lambda: TODAY
+        self.forms = self.file.forms
         self.records = RecordService(session)
         self.substances = self.records.substances
         self.history = HistoryService(session)

@@ -1,4 +1,4 @@
-"""工作台账: four ledgers behind tabs, and a decision that becomes a task by one action, undone by one step."""
+"""工作台账: the ledgers of the coordination mechanism, and a decision that becomes a task by one action, undone by one step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nptracker.ui.actions import Actions
 from nptracker.ui.bus import Bus
 from nptracker.ui.context import Context
 from nptracker.ui.message_bar import MessageBar
-from nptracker.ui.records.coordination_page import CoordinationPage
+from nptracker.ui.ledgers.ledgers_page import WorkLedgersPage
 
 
 class Lane(DirectLane):
@@ -40,14 +40,14 @@ def test_a_decision_becomes_a_task_from_its_ledger(tmp_path: Path, qtbot: Any) -
         office, Bus(window), lane, lane, MessageBar(window), Actions(window),
         go=lambda *_: None, show_page=lambda _: None, leave_page=lambda: None, reopen=lambda: None,
     )  # fmt: skip
-    page = CoordinationPage(context)
+    page = WorkLedgersPage(context)
     context.bus.changed.connect(page.refresh)
     window.setCentralWidget(page)
     window.resize(1366, 768)
     window.show()
     page.activate()
-    assert [page._tabs.tabText(i) for i in range(page._tabs.count())] == [
-        "协调机制成员", "协调会议", "议定事项", "联合调研执法",
+    assert [line.texts[0] for line in page.list.list.lines[:6]] == [
+        "协调机制", "协调机制成员", "协调会议", "议定事项", "联合调研执法", "部门信息共享",
     ]  # fmt: skip
     make_task = page.handlers()[ActionKey.MAKE_TASK]
     assert not page._make_task.isVisible()

@@ -1,0 +1,1 @@
+"""The page of the work ledgers, and how an officer declares one."""
