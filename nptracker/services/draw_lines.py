@@ -14,6 +14,7 @@ from nptracker.domain.record import Record
 from nptracker.domain.standing import Standing
 from nptracker.domain.values import Value
 from nptracker.domain.yearly_cap import day_of
+from nptracker.services.draw_store import voided_draws
 from nptracker.services.session import Session
 
 _FORM = form_named("inspection_plan")
@@ -78,7 +79,7 @@ def plan_lines(session: Session, year: int, today: date) -> list[PlanLine]:
 
 
 def _valid_draws(session: Session, plan_ids: Sequence[str], until: date) -> defaultdict[str, list[Record]]:
-    void = {str(line["draw"]) for line in session.table("draw_line").having("role", "void")}
+    void = voided_draws(session)
     found: defaultdict[str, list[Record]] = defaultdict(list)
     for draw in session.table("draw").having("plan_id", *plan_ids):
         if draw.id not in void and _has_come(draw["drawn_at"], until):

@@ -74,6 +74,12 @@ def lines_of(record: DrawRecord, draw_id: str) -> Iterator[Values]:
         }
 
 
+def voided_draws(session: Session) -> dict[str, str]:
+    """Return why some draws do not count, by draw."""
+    lines = session.table("draw_line").having("role", "void")
+    return {str(line["draw"]): str(line["reason"] or "") for line in lines}
+
+
 def stored_record(session: Session, draw_id: str) -> DrawRecord:
     """Return the record of a stored draw; raises KeyError when there is none."""
     head = session.table("draw").get(draw_id)

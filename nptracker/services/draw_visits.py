@@ -10,6 +10,7 @@ from nptracker.domain.draw_record import DrawRecord, EnterpriseLine, InspectorLi
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
+from nptracker.services.numbering import next_number
 from nptracker.services.session import Session
 
 _UNCHANGED = "检查记录没有变化。"
@@ -84,8 +85,6 @@ class VisitWriter:
         }
 
     def _numbers(self, count: int) -> list[str]:
-        from nptracker.services.draws import next_number
-
         prefix = f"JC{self._session.today().year}-"
         first = int(next_number(self._session, "inspection", prefix).removeprefix(prefix))
         return [f"{prefix}{number:03d}" for number in range(first, first + count)]

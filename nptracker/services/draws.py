@@ -32,7 +32,8 @@ from nptracker.services.draw_candidates import (
     InspectorCandidate,
     Scope,
 )
-from nptracker.services.draw_store import lines_of, stored_record, values_of
+from nptracker.services.draw_store import lines_of, stored_record, values_of, voided_draws
+from nptracker.services.numbering import next_number
 from nptracker.services.session import Session
 
 if TYPE_CHECKING:
@@ -123,8 +124,7 @@ class DrawService:
 
     def voided(self) -> dict[str, str]:
         """Return why some draws do not count, by draw."""
-        lines = self._session.table("draw_line").having("role", "void")
-        return {str(line["draw"]): str(line["reason"] or "") for line in lines}
+        return voided_draws(self._session)
 
     def record(self, draw_id: str) -> DrawRecord:
         """Return everything about a stored draw; raises KeyError when it is gone."""
@@ -244,13 +244,6 @@ class DrawService:
         from nptracker.services.draw_visits import VisitWriter
 
         return VisitWriter(self._session).prepare(self.record(draw_id), draw_id)
-
-
-def next_number(session: Session, kind: str, prefix: str) -> str:
-    """Return the number after the highest of a kind with a prefix, three digits or more, the first being 001."""
-    taken = (str(record["number"] or "") for record in session.table(kind).all())
-    tails = (text.removeprefix(prefix) for text in taken if text.startswith(prefix))
-    return f"{prefix}{max((int(tail) for tail in tails if tail.isdecimal()), default=0) + 1:03d}"
 
 
 def _now() -> time:

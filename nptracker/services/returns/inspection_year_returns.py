@@ -13,7 +13,7 @@ from nptracker.domain.rectification import as_at, is_closed
 from nptracker.domain.values import is_given
 from nptracker.domain.yearly_cap import day_of
 from nptracker.export.sheet import Align, Column, Document, Kind, Row, RowCell, Sheet
-from nptracker.services.draws import DrawService
+from nptracker.services.draw_store import stored_record, voided_draws
 from nptracker.services.returns.context import (
     NOT_REPORTED,
     NUMBER,
@@ -141,10 +141,10 @@ def draw_results(context: ReturnContext) -> Document:
 
 def _draws(context: ReturnContext) -> list[tuple[Record, DrawRecord]]:
     """Return the draws of the period that count, the earliest first."""
-    service = DrawService(context.session)
-    void = service.voided()
-    found = [draw for draw in service.all()[::-1] if context.in_period(draw["drawn_at"])]
-    return [(draw, service.record(draw.id)) for draw in found if draw.id not in void]
+    session = context.session
+    void = voided_draws(session)
+    found = [draw for draw in session.table("draw").all() if context.in_period(draw["drawn_at"])]
+    return [(draw, stored_record(session, draw.id)) for draw in found if draw.id not in void]
 
 
 def _visits_by_firm(context: ReturnContext, draw: Record) -> dict[str, Record]:
