@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from nptracker.domain.changes import Changes
 from nptracker.domain.draw_record import DrawRecord, EnterpriseLine, InspectorLine
+from nptracker.domain.numbering import next_number
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
-from nptracker.services.numbering import next_number
 from nptracker.services.session import Session
 
 _UNCHANGED = "检查记录没有变化。"
@@ -85,9 +85,11 @@ class VisitWriter:
         }
 
     def _numbers(self, count: int) -> list[str]:
-        prefix = f"JC{self._session.today().year}-"
-        first = int(next_number(self._session, "inspection", prefix).removeprefix(prefix))
-        return [f"{prefix}{number:03d}" for number in range(first, first + count)]
+        used = [str(visit["number"] or "") for visit in self._session.table("inspection").all()]
+        new: list[str] = []
+        for _ in range(count):
+            new.append(next_number([*used, *new], "JC", self._session.today().year))
+        return new
 
 
 def _team(record: DrawRecord, line: EnterpriseLine) -> dict[str, Value]:

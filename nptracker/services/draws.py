@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nptracker import __version__
 from nptracker.domain.changes import Changes
 from nptracker.domain.draw_record import DrawRecord, EnterpriseLine, InspectorLine, Recusal, differences
+from nptracker.domain.numbering import next_number
 from nptracker.domain.quantity import plain
 from nptracker.domain.random_draw import (
     LEAST_GROUP,
@@ -33,7 +34,6 @@ from nptracker.services.draw_candidates import (
     Scope,
 )
 from nptracker.services.draw_store import lines_of, stored_record, values_of, voided_draws
-from nptracker.services.numbering import next_number
 from nptracker.services.session import Session
 
 if TYPE_CHECKING:
@@ -213,7 +213,8 @@ class DrawService:
         )
 
     def _next_number(self) -> str:
-        return next_number(self._session, "draw", f"CC{self._session.today().year}-")
+        used = (str(draw["number"]) for draw in self._session.table("draw").all())
+        return next_number(used, "CC", self._session.today().year)
 
     def void(self, draw_id: str, reason: str) -> Changes:
         """Declare a draw void for a reason, which stays beside it for good; raises UserError."""
