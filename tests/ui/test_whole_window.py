@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -19,6 +21,7 @@ from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.context import PageKey
 from nptracker.ui.main_window import MainWindow
 from nptracker.ui.new_file_dialog import NewFileDialog
+from nptracker.ui.tabbed_page import TabbedPage
 from nptracker.ui.window_state import RECENT_KEPT, WindowState
 
 TODAY = date(2026, 11, 23)
@@ -72,6 +75,32 @@ def test_every_page_fits_a_small_screen_and_names_its_controls(
     assert (window.width(), window.height()) == SMALL, "the page makes the window grow"
     assert clipped(window) == []
     assert nameless(window) == []
+
+
+def letters_of(page: QWidget) -> list[tuple[str, str]]:
+    """Return the Alt letters of the controls in view with their words."""
+    found = []
+    for widget in page.findChildren(QWidget):
+        is_said = isinstance(widget, QAbstractButton) or (isinstance(widget, QLabel) and widget.buddy())
+        words = widget.text() if is_said and widget.isVisible() else ""
+        found += [(letter, words) for letter in re.findall(r"&(\w)", words)]
+    return found
+
+
+@pytest.mark.parametrize("key", list(PageKey))
+def test_no_alt_letter_of_a_page_is_a_menu_s_or_given_twice(window: Any, qtbot: QtBot, key: PageKey) -> None:
+    menus = {re.findall(r"&(\w)", action.text())[0] for action in window.menuBar().actions()}
+    assert len(menus) == 6
+    window.bench.turn_to(key)
+    page = window.bench.front
+    for tab in range(page.bar.count() if isinstance(page, TabbedPage) else 1):
+        if isinstance(page, TabbedPage):
+            page.bar.setCurrentIndex(tab)
+        qtbot.waitUntil(lambda: not window.reading.is_busy and not window.jobs.is_busy)
+        letters = letters_of(window.bench)
+        assert [words for letter, words in letters if letter in menus] == []
+        doubled = {letter for letter, count in Counter(one for one, _ in letters).items() if count > 1}
+        assert [words for letter, words in letters if letter in doubled] == []
 
 
 def test_the_welcome_page_and_the_new_file_dialog_show_every_word(window: Any, qtbot: QtBot) -> None:

@@ -51,7 +51,7 @@ class ChecklistsPage(Page):
         self.head, self.facts = QLabel(self), QLabel(self)
         self.items = GroupedList(_ITEM_HEADINGS, _ITEM_WIDTHS, 3, optional=(5, 4, 2))
         self.items.setAccessibleName("检查项")
-        self.all_editions = QCheckBox("显示旧版和停用的(&H)", self)
+        self.all_editions = QCheckBox("显示旧版和停用的(&W)", self)
         self.buttons = self._make_buttons()
         self._lay_out()
         self.list.chosen.connect(lambda _key: self._show())

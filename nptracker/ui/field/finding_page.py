@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from nptracker.domain.finding_steps import SOON_DAYS, STEP_RULES, FindingStanding
+from nptracker.domain.finding_steps import STEP_RULES, FindingStanding
 from nptracker.domain.query import Filter, Op, Query
-from nptracker.domain.rectification import OPEN_STATES
+from nptracker.domain.rectification import OPEN_STATES, SOON_DAYS
 from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.records.ledger_page import LedgerPage
@@ -33,7 +33,7 @@ _STEPS = (
     ("submitted", "报完成(&T)…", "tick", "企业报整改完成，写明完成情况"),
     ("closed", "销号(&Q)…", "close_task", "有佐证、验收人不是报完成的人，才能销号"),
     ("returned", "退回(&B)…", "left", "核查不到位，退回继续整改"),
-    ("extended", "延期(&E)…", "week", "写明理由、新时限和批准人"),
+    ("extended", "延期(&Y)…", "week", "写明理由、新时限和批准人"),
     ("reopened", "重开(&O)…", "reopen", "已销号的重新整改，原来的记录留着"),
 )
 _HELP = (
@@ -59,7 +59,7 @@ class FindingPage(LedgerPage):
             for key, words, sign, tip in _STEPS
         }
         self.buttons["repeat"] = self._button(
-            "反弹(&F)…", "reload", "已销号的问题又出现，另立一条连着", self.repeat
+            "反弹(&D)…", "reload", "已销号的问题又出现，另立一条连着", self.repeat
         )
         self.steps = LinesTable("办理经过", ("日期", "事项", "经办人", "说明和依据"), 3, self)
         self._tools = QWidget(self)

@@ -66,7 +66,7 @@ class VisitView(QWidget):
             "检查记录表(&T)…", "print", "记录和检查单存成 PDF 或 Excel", lambda: self.asked.emit("record")
         )
         case = self._button(
-            "一案一档(&F)…", "export", "记录、检查单、问题、照片合成一个 PDF", lambda: self.asked.emit("case")
+            "一案一档(&D)…", "export", "记录、检查单、问题、照片合成一个 PDF", lambda: self.asked.emit("case")
         )
         mark(self.title, "heading")
         mark(self.facts, "soft")

@@ -104,8 +104,10 @@ class ReturnsPage(Page):
         self._verdict.setWordWrap(True)
         self.reason = QLineEdit(self)
         self.reason.setAccessibleName("核实说明")
-        self.reason.setPlaceholderText("核实说明：提示已核实、原因是什么（至少4个字，会印在表上）")
-        self.reason.hide()
+        self.reason.setPlaceholderText("提示已核实、原因是什么（至少4个字，会印在表上）")
+        self._reason_words = QLabel("核实说明(&S)：", self)
+        self._reason_words.setBuddy(self.reason)
+        self._show_reason(is_wanted=False)
         self.problems = LinesTable("报表的问题", ("轻重", "规则", "问题"), 2, self)
         self.problems.cellActivated.connect(lambda _row, _column: self._open_problem())
         self.snapshots = LinesTable("已报快照", _SNAPSHOT_HEADS, 1, self)
@@ -125,7 +127,10 @@ class ReturnsPage(Page):
         column.addWidget(self._help)
         column.addLayout(self._tool_row())
         column.addWidget(self._verdict)
-        column.addWidget(self.reason)
+        reason = QHBoxLayout()
+        reason.addWidget(self._reason_words)
+        reason.addWidget(self.reason, 1)
+        column.addLayout(reason)
         column.addWidget(self.tabs, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(self._left_column())
@@ -266,7 +271,11 @@ class ReturnsPage(Page):
         else:
             self._verdict.setText("✔ 没有发现问题，可以报出。")
         mark(self._verdict, "danger" if errors else "warning" if problems else "good")
-        self.reason.setVisible(bool(warnings) and not errors)
+        self._show_reason(is_wanted=bool(warnings) and not errors)
+
+    def _show_reason(self, *, is_wanted: bool) -> None:
+        self._reason_words.setVisible(is_wanted)
+        self.reason.setVisible(is_wanted)
 
     def _show_snapshots(self) -> None:
         kept = self.context.office.returns.snapshots()

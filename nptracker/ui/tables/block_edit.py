@@ -19,6 +19,7 @@ RecordIdAt = Callable[[int], str | None]
 class BlockEdit:
     """The rows of one named write: record id (None for a new row) and typed texts by field key.
 
+    ``typed`` is what a person typed where that is one cell, without what goes with it in others.
     ``left_out`` counts the texts beyond the last column and ``skipped_heading`` says that the first row held
     the headings, so that the officer is told of both.
     """
@@ -28,6 +29,7 @@ class BlockEdit:
     appended: int = 0
     left_out: int = 0
     skipped_heading: bool = False
+    typed: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -44,7 +46,8 @@ def cell_edit(
 ) -> BlockEdit:
     """Write one cell, and what goes with it in others; without a record it begins one."""
     title = f"修改“{field.heading}”" if record_id is not None else f"新增一条{form.title}"
-    return BlockEdit(title, [(record_id, {field.key: text, **with_it})], appended=int(record_id is None))
+    row = record_id, {field.key: text, **with_it}
+    return BlockEdit(title, [row], appended=int(record_id is None), typed=text)
 
 
 def paste_edit(

@@ -21,9 +21,6 @@ ROWS_AT_ONCE = 500
 Build = Callable[[RecordIdAt], BlockEdit]
 
 
-_WITH_PARTNER = 2  # a code and the name that is filled in with it, what was typed first
-
-
 class GridWriter(QObject):
     """Stands between a table model and the record service.
 
@@ -143,6 +140,4 @@ class GridWriter(QObject):
 
 def _named(edit: BlockEdit) -> str:
     """Return what was typed when it is one cell, so that nothing typed is gone from the screen; else the title."""
-    texts = [text for _record_id, row in edit.rows for text in row.values()]
-    is_one = len(texts) == 1 or (len(edit.rows) == 1 and len(texts) == _WITH_PARTNER)
-    return f"刚才输入的“{texts[0]}”" if is_one else f"“{edit.title}”"
+    return f"刚才输入的“{edit.typed}”" if edit.typed else f"“{edit.title}”"
