@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from nptracker.domain.deadline import Deadline
 from nptracker.domain.record import Record
-from nptracker.domain.rectification import as_at, is_closed, is_overdue
+from nptracker.domain.rectification import SOON_DAYS, as_at, is_closed, is_overdue
 from nptracker.domain.standing import Standing
 from nptracker.domain.values import Value
 
 LEAST_WORDS = 4  # characters of a reason or an opinion
-SOON_DAYS = 7
 _OPEN = frozenset({"open", "under_way"})
 
 
@@ -67,15 +66,16 @@ def standing_of(finding: Record, day: date) -> FindingStanding:
 def deadline_of(finding: Record, steps: Iterable[Record]) -> Deadline | None:
     """Return the date first set with its extensions, None for a finding without any date.
 
-    ``steps`` are those of this finding in the order they were taken. It is met on the day the work was done,
-    once it is closed: what was handed in and not accepted yet has met nothing.
+    ``steps`` are those of this finding in the order they were taken. It is met on the day the work was done, once
+    it is closed (on the day it was closed where nobody wrote that down): what was handed in and not accepted yet
+    has met nothing.
     """
     extensions = [step for step in steps if step["step"] == "extended"]
     first = extensions[0]["old_due"] if extensions else finding["due_on"]
     if not isinstance(first, date):
         return None
     moved = tuple(day for step in extensions if isinstance(day := step["new_due"], date))
-    done_on = finding["done_on"]
+    done_on = finding["done_on"] or finding["closed_on"]
     met_on = done_on if is_closed(finding) and isinstance(done_on, date) else None
     return Deadline(finding.id, "", first, moved, met_on)
 

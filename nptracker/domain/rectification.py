@@ -9,6 +9,7 @@ from nptracker.domain.forms.codes import RECTIFICATION
 from nptracker.domain.record import Record
 
 CLOSED = "closed"
+SOON_DAYS = 7
 OPEN_STATES = tuple(code for code in RECTIFICATION.labels if code != CLOSED)
 
 

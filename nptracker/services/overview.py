@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -13,7 +13,7 @@ from nptracker.domain.plan import Light, completion, is_due_this_week
 from nptracker.domain.problem import Problem
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
-from nptracker.domain.rectification import OPEN_STATES, is_overdue
+from nptracker.domain.rectification import OPEN_STATES, SOON_DAYS, is_overdue
 from nptracker.services import overview_charts as charts
 from nptracker.services.overview_charts import EVERY, Chart
 from nptracker.services.reading import Reading
@@ -44,6 +44,7 @@ class Board(NamedTuple):
     behind: tuple[TaskLine, ...]
     missing: tuple[TaskLine, ...]
     findings_overdue: tuple[Record, ...]
+    findings_soon: tuple[Record, ...]
     indicators_missed: tuple[IndicatorLine, ...]
     survey: tuple[SurveyAsk, ...]
     sections: Chart
@@ -161,6 +162,7 @@ class OverviewService:
         lines = TaskService(reading).lines(period=period)
         opened = [line for line in lines if not line.is_done]
         bodies = charts.BodyCharts(reading, lines, period)
+        urgent = self._findings_urgent()
         return Board(
             period,
             today,
@@ -169,7 +171,8 @@ class OverviewService:
             due_this_week=tuple(line for line in opened if is_due_this_week(line.due_on, today)),
             behind=tuple(line for line in opened if line.state == "behind"),
             missing=tuple(line for line in opened if not line.reported),
-            findings_overdue=tuple(self._findings_overdue()),
+            findings_overdue=tuple(record for record in urgent if is_overdue(record, today)),
+            findings_soon=tuple(record for record in urgent if not is_overdue(record, today)),
             indicators_missed=tuple(self._indicators_missed(reading, period)),
             survey=_survey_asks(reading),
             sections=charts.by_section(lines),
@@ -177,13 +180,12 @@ class OverviewService:
             townships=bodies.townships(),
         )
 
-    def _findings_overdue(self) -> list[Record]:
-        """Return the findings past their date; what is closed, most of a grown ledger, is not even read."""
+    def _findings_urgent(self) -> list[Record]:
+        """Return the open findings past their date or due soon; what is closed, most of a grown ledger, is not read."""
         today, table = self._session.today(), self._session.table("finding")
-        due = Filter("due_on", Op.AT_MOST, today.isoformat())
+        due = Filter("due_on", Op.AT_MOST, (today + timedelta(SOON_DAYS)).isoformat())
         open_ = (Filter("state", Op.ONE_OF, "|".join(OPEN_STATES)), Filter("state", Op.EMPTY))
-        found = (record for state in open_ for record in table.all(Query(filters=(due, state))))
-        return [record for record in found if is_overdue(record, today)]
+        return [record for state in open_ for record in table.all(Query(filters=(due, state)))]
 
     def _indicators_missed(self, reading: Reading, period: ReportingPeriod) -> list[IndicatorLine]:
         """Return the indicators below their target, whether its date has come or not."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.deadline import Deadline
 from nptracker.domain.finding_steps import (
     LEAST_WORDS,
-    SOON_DAYS,
     STEP_RULES,
     FindingStanding,
     StepRule,
@@ -22,9 +21,7 @@ from nptracker.domain.forms import form_named
 from nptracker.domain.forms.codes import RECTIFICATION
 from nptracker.domain.numbering import next_number
 from nptracker.domain.plan import checker_fault
-from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
-from nptracker.domain.rectification import OPEN_STATES
 from nptracker.domain.values import Value, Values
 from nptracker.errors import UserError
 from nptracker.services.session import Session
@@ -114,13 +111,6 @@ class RectificationService:
         for record in self._session.table("evidence").having("owner", *ids) if ids else ():
             counts[str(record["owner"])] += bool(record["size"] or record["record"])
         return counts
-
-    def urgent(self) -> list[Record]:
-        """Return the open findings past their date or due within a week; what is closed is not even read."""
-        today, table = self._session.today(), self._session.table("finding")
-        due = Filter("due_on", Op.AT_MOST, (today + timedelta(SOON_DAYS)).isoformat())
-        open_ = (Filter("state", Op.ONE_OF, "|".join(OPEN_STATES)), Filter("state", Op.EMPTY))
-        return [record for state in open_ for record in table.all(Query(filters=(due, state)))]
 
     def chain(self, finding_id: str) -> list[Record]:
         """Return a finding with those it repeats and those that repeat it, the earliest first."""

@@ -90,6 +90,7 @@ class FakeBoard:
     behind: list[FakeTaskLine] = field(default_factory=list)
     missing: list[FakeTaskLine] = field(default_factory=list)
     findings_overdue: list[Any] = field(default_factory=list)
+    findings_soon: list[Any] = field(default_factory=list)
     indicators_missed: list[Any] = field(default_factory=list)
     survey: list[Any] = field(default_factory=list)
     sections: Chart = field(default_factory=lambda: Chart("section", "按任务类别统计"))

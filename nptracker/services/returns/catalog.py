@@ -6,6 +6,7 @@ from nptracker.services.returns import (
     coordination_returns,
     deadline_returns,
     enterprise_returns,
+    finding_returns,
     indicator_returns,
     key_controlled_return,
     ledger_returns,
@@ -95,9 +96,9 @@ RETURNS: dict[str, ReturnKind] = {
         ReturnKind(
             "findings",
             "问题整改台账",
-            ledger_returns.findings,
-            "截至期末的全部问题和整改销号情况。",
-            ledger_returns.finding_problems,
+            finding_returns.findings,
+            "截至期末的全部问题：原时限、延期、是否按时、销号和反弹。",
+            finding_returns.finding_problems,
         ),
         ReturnKind(
             "screening",
@@ -193,6 +194,7 @@ RETURNS: dict[str, ReturnKind] = {
             coordination_returns.coordination_problems,
             period_letter="",
         ),
+        *finding_returns.CHECKLIST_KINDS,
         *INSPECTION_YEAR_KINDS,
         *MONITORING_KINDS,
         *PRIORITY_KINDS,

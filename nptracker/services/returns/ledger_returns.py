@@ -1,15 +1,17 @@
-"""Returns about ledgers: 检查情况表 and 问题整改台账."""
+"""检查情况表: the visits of a period with what they found."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 
+from nptracker.domain.finding_steps import stood
 from nptracker.domain.forms import form_named
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
-from nptracker.domain.rectification import as_at, is_closed, is_overdue
+from nptracker.domain.rectification import is_closed
 from nptracker.export.sheet import Column, Document, Kind, Sheet
+from nptracker.services.rectification import steps_by_finding
 from nptracker.services.returns.context import (
     NUMBER,
     SIGNATURES,
@@ -20,7 +22,6 @@ from nptracker.services.returns.context import (
 )
 
 _INSPECTION = form_named("inspection")
-_FINDING = form_named("finding")
 _INSPECTION_KEYS = (
     "number",
     "started_at",
@@ -33,12 +34,6 @@ _INSPECTION_KEYS = (
     "inspector_2",
     "result",
 )
-_FINDING_KEYS = (
-    "number", "source", "found_on", "enterprise", "description", "category", "clause", "goal", "measure", "responsible",
-    "person", "supervisor", "due_on", "state", "progress", "done_on", "accepted_by", "opinion", "closed_on", "evidence", "note",
-)  # fmt: skip
-
-
 # -- inspections ------------------------------------------------------------------------------------------
 
 
@@ -46,8 +41,10 @@ def inspections(context: ReturnContext) -> Document:
     """Build 检查情况表 of a period, with how many findings each visit had and how many are closed."""
     found = _inspections(context)
     findings: dict[str, list[Record]] = defaultdict(list)
-    for finding in context.session.table("finding").having("inspection", *(r.id for r in found)):
-        findings[str(finding["inspection"])].append(as_at(finding, context.as_at))
+    made = context.session.table("finding").having("inspection", *(r.id for r in found))
+    steps = steps_by_finding(context.session, (finding.id for finding in made))
+    for finding in made:
+        findings[str(finding["inspection"])].append(stood(finding, context.as_at, steps[finding.id]))
     rows = [
         (
             *row,
@@ -96,47 +93,3 @@ def _inspection_totals(found: Sequence[Record]) -> str:
 def inspection_problems(context: ReturnContext) -> list[Problem]:
     """Return what is wrong with the inspections of the period."""
     return problems_of(context.records, _INSPECTION, _inspections(context))
-
-
-# -- rectification ----------------------------------------------------------------------------------------
-
-
-def findings(context: ReturnContext) -> Document:
-    """Build 问题整改台账: every finding made up to the period's end; whether it is overdue is computed."""
-    found = _findings(context)
-    columns = tuple(column_for(_FINDING.by_key[key]) for key in _FINDING_KEYS)
-    state = _FINDING_KEYS.index("state") + 1
-    rows = []
-    for record, row in zip(found, ledger_rows(_FINDING, found, _FINDING_KEYS), strict=True):
-        overdue = is_overdue(record, context.as_at)
-        rows.append((*row[:state], f"{row[state]}（超期）" if overdue else row[state], *row[state + 1 :]))
-    closed = sum(map(is_closed, found))
-    overdue_count = sum(is_overdue(record, context.as_at) for record in found)
-    sheet = Sheet(
-        f"{context.region}新污染物治理问题整改台账",
-        (NUMBER, *columns),
-        tuple(rows),
-        name="问题整改台账",
-        subtitle=context.subtitle,
-        notes_above=context.head_notes,
-        foot_notes=(
-            f"问题 {len(found)} 个，已销号 {closed} 个，超期未销号 {overdue_count} 个。",
-            "期末以后销号的，按期末尚未销号列出。",
-        ),
-        signatures=SIGNATURES,
-        frozen_columns=2,
-    )
-    return Document((sheet,))
-
-
-def _findings(context: ReturnContext) -> list[Record]:
-    last = context.period.ends.isoformat()
-    found = (
-        r for r in context.session.table("finding").all() if r["found_on"] and str(r["found_on"]) <= last
-    )
-    return [as_at(record, context.as_at) for record in found]
-
-
-def finding_problems(context: ReturnContext) -> list[Problem]:
-    """Return what is wrong with the findings up to the period's end."""
-    return problems_of(context.records, _FINDING, _findings(context))

@@ -39,6 +39,7 @@ CARDS = (
     ("findings_overdue", "整改超期", "overdue", "danger"),
 )
 GROUPS = {name: words for name, words, _, _ in CARDS} | {
+    "findings_soon": "整改快到期",
     "indicators_missed": "指标未达标",
     "survey": "化学物质调查",
 }
@@ -179,7 +180,9 @@ class OverviewPage(LanePage):
         for chart in (board.sections, board.departments, board.townships):
             self.charts.show_chart(chart)
         self._fill_list()
-        self._stack.setCurrentIndex(0 if board.lines or board.findings_overdue or board.survey else 1)
+        self._stack.setCurrentIndex(
+            0 if board.lines or board.findings_overdue or board.findings_soon or board.survey else 1
+        )
         self.rest.start()
 
     def _ask_outgoing(self) -> None:
@@ -227,7 +230,8 @@ class OverviewPage(LanePage):
         late = tuple(name for name in LATE if getattr(board, name))
         survey = ("survey",) if board.survey else ()  # a few lines; what follows may be a hundred
         missed = ("indicators_missed",) if board.indicators_missed else ()
-        return (*late, "due_this_week", *survey, "missing", *missed)
+        soon = ("findings_soon",) if board.findings_soon else ()
+        return (*late, "due_this_week", *soon, *survey, "missing", *missed)
 
     # ---- from a number to its rows
 

@@ -56,13 +56,15 @@ def _task_line(group: str, task: TaskLine) -> Line:
 
 
 def _finding_line(group: str, finding: Record) -> Line:
+    light = Light.YELLOW if group == "findings_soon" else Light.OVERDUE
+    words, tone = _LIGHT_WORDS[light]
     texts = (
-        f"{Light.OVERDUE.sign} {Light.OVERDUE.label} {finding.text(FINDING, 'due_on')}",
+        f"{words} {finding.text(FINDING, 'due_on')}",
         f"{finding.text(FINDING, 'number')}　{finding.text(FINDING, 'description')}",
         finding.text(FINDING, "enterprise"),
         finding.text(FINDING, "state"),
     )
-    return Line((group, "finding", finding.id), texts, {_LIGHT: Light.OVERDUE.colour})
+    return Line((group, "finding", finding.id), texts, {_LIGHT: tone})
 
 
 def _indicator_line(group: str, indicator: IndicatorLine) -> Line:
@@ -80,6 +82,7 @@ def _survey_line(group: str, ask: SurveyAsk) -> Line:
 
 _LINE_OF: Mapping[str, Callable[[str, Any], Line]] = {
     "findings_overdue": _finding_line,
+    "findings_soon": _finding_line,
     "indicators_missed": _indicator_line,
     "survey": _survey_line,
 }
