@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from nptracker.domain.forms import form_named
@@ -90,6 +91,7 @@ class Sender(NamedTuple):
         return f"填报单位：{self.name}　统一社会信用代码：{self.uscc or '无'}　数据年度：{self.data_year}"
 
 
+@lru_cache(maxsize=256)
 def read_headline(text: str) -> Sender | None:
     """Return whose sheet it is from its headline, None where the text is none."""
     match = _HEADLINE.search(text)

@@ -9,6 +9,8 @@ from typing import Any
 from nptracker.importing.workbook_cells import Book, BookSheet, Cell, CellValue
 
 _PLAIN = frozenset({str, float, bool})
+_MOST_MET = 2_000
+_met: dict[str, Cell] = {}
 
 
 def pack(book: Book) -> bytes:
@@ -36,8 +38,23 @@ def unpack(data: bytes) -> Book:
 def _sheet(  # noqa: PLR0913, PLR0917 - the parts of a sheet as packed
     name: str, rows: Any, merges: Any, hidden: bool, hidden_rows: list[int], hidden_columns: list[int]
 ) -> BookSheet:
-    cells = {number: {c: _unpacked(packed) for c, packed in row.items()} for number, row in rows.items()}
+    cells = {number: _row(row) for number, row in rows.items()}
     return BookSheet(name, cells, tuple(merges), hidden, frozenset(hidden_rows), frozenset(hidden_columns))
+
+
+def _row(packed: dict[int, Any]) -> dict[int, Cell]:
+    return {
+        column: (_met.get(part) or _text_cell(part)) if type(part) is str else _unpacked(part)
+        for column, part in packed.items()
+    }
+
+
+def _text_cell(text: str) -> Cell:
+    """Return a cell with a text, the same one for each text: heads, names and words come again in every workbook."""
+    if len(_met) >= _MOST_MET:
+        _met.clear()
+    cell = _met[text] = Cell(text)
+    return cell
 
 
 def _packed(cell: Cell) -> Any:
@@ -49,7 +66,7 @@ def _packed(cell: Cell) -> Any:
 
 def _unpacked(packed: Any) -> Cell:
     if type(packed) is not tuple:
-        return Cell(packed)
+        return tuple.__new__(Cell, (packed, "", False, False, ""))  # without the call that Cell() costs
     value, *rest = packed
     if type(value) is tuple:
         day, is_moment = value

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 from typing import NamedTuple
 
 from nptracker.domain.casrn import cas_rn_from_date
@@ -17,10 +16,12 @@ from nptracker.domain.forms.typed import display, doubt, fault, from_cell, parse
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import fold, plain
 from nptracker.domain.values import Quantity, Unread, Value
-from nptracker.importing.headings import Layout, fold_heading
+from nptracker.importing.headings import Layout
+from nptracker.importing.row_kinds import not_data
 from nptracker.importing.workbook_cells import (
     BookSheet,
     Cell,
+    CellPlaces,
     Row,
     cell_name,
     column_name,
@@ -28,15 +29,8 @@ from nptracker.importing.workbook_cells import (
     shown,
 )
 
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "合计数"})
-_FOOT = re.compile(
-    r"(填报人|填表人|审核人|联系电话|联系人|单位负责人|统计负责人|负责人|填报日期|报出日期|填报单位|注|备注|说明|快照)"
-    r"\s*[:：\s\u3000]"
-)
-_NUMBER_HEADS = frozenset("甲乙丙丁")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
-_LONGEST_HEAD = 40  # characters
-_MOST_REMEMBERED = 4_000  # cells, by what they say
+_MOST_REMEMBERED = 1_000  # cells of one column, by what they say
 _SPANNING = "cell.merged-amount"
 _NOWHERE = (0, 0)
 _COUNTED = frozenset({FieldType.QUANTITY, FieldType.NUMBER, FieldType.INTEGER})
@@ -86,8 +80,7 @@ class _Reader:
         self._formulas = 0
         self._text_numbers: list[str] = []
         self._has_numbers = False
-        self._heads = layout.folded_heads()
-        self._columns = [(column, key, column_name(column)) for column, key in layout.columns.items()]
+        self._heads, self._columns, self._letters = _shared(layout)
         self._headed = {*layout.columns, *layout.extra, *_under_a_head(sheet, layout)}
         self._headless: Counter[int] = Counter()
 
@@ -108,65 +101,72 @@ class _Reader:
 
     def _row(self, number: int, row: Row) -> None:
         columns = self._layout.columns
-        says_something = any(column in columns and not cell.is_blank for column, cell in row.items())
-        if not says_something and not (self._merged and any((number, c) in self._merged for c in columns)):
+        said = {column: cell for column, cell in row.items() if not cell.is_blank}
+        is_merged = self._merged and any((number, column) in self._merged for column in columns)
+        if not is_merged and columns.keys().isdisjoint(said):
             return
-        if words := _not_data(row, self._heads):
+        if words := not_data(said, self._heads):
             self._reading.left_out += 1
             self._note("row.left-out", Severity.NOTICE, f"这一行是{words}，没有导入", f"第{number}行")
             return
-        self._headless.update(c for c in row.keys() - self._headed if not row[c].is_blank)
-        filled = self._filled(number, row)
+        self._headless.update(said.keys() - self._headed)
+        filled = self._filled(number, said)
         if filled.texts or any(problem.code != _SPANNING for problem in filled.problems):
             self._reading.rows.append(filled)
 
-    def _filled(self, number: int, row: Row) -> FilledRow:
+    def _filled(self, number: int, said: Row) -> FilledRow:
         texts: dict[str, str] = {}
         values: dict[str, Value] = {}
         problems: list[Problem] = []
-        cells: dict[str, str] = {}
-        for column, key, letters in self._columns:
-            cells[key] = address = f"{letters}{number}"
-            cell = row.get(column)
-            if cell is None or cell.is_blank:
-                cell = self._merged.get((number, column))
-                if cell is None:
-                    continue
-                if (number, column) in self._spanning:  # counted once, in the first of its rows
-                    problems.append(self._spanning_problem(number, column, key))
-                    continue
-                problems.append(self._merged_problem(key, address))
-            elif self._spanning and self._spanning.get((number, column), _NOWHERE)[0] == number:
-                problems.append(self._spanning_problem(number, column, key))
+        cells = CellPlaces(self._letters, number)
+        for column, key, declared, known in self._columns:
+            cell = said.get(column)
+            if self._merged:
+                cell, doubts = self._merged_cell(number, column, key, cell)
+                problems += doubts
+            if cell is None:
+                continue
             self._formulas += cell.formula
-            declared = self._layout.form.by_key[key]
-            read, texts[key] = self._read(declared, cell)
+            read, texts[key] = known.get(cell) or self._read(declared, cell, known)
             if read.value is not None:
                 values[key] = read.value
-                self._count_numbers(declared, cell, read.value, address)
-            problems += [self._at(problem, key, address, texts[key]) for problem in read.problems]
+                self._count_numbers(declared, cell, read.value, cells)
+            if read.problems:
+                problems += [self._at(problem, key, cells[key], texts[key]) for problem in read.problems]
         return FilledRow(self._sheet.name, number, texts, values, tuple(problems), cells)
 
-    def _read(self, declared: Field, cell: Cell) -> tuple[ReadCell, str]:
-        """Return what a cell means and says; the same few come again in row after row, workbook after workbook."""
-        memory, value = self._layout.memory, cell[0]
-        # 1.0 equals True and 0.0 equals -0.0, and yet they are not the same
-        asked = (declared.key, type(value), cell, not value and repr(value))
-        known: tuple[ReadCell, str] | None = memory.get(asked)
-        if known is None:
-            if len(memory) >= _MOST_REMEMBERED:
-                memory.clear()
-            read = read_cell(declared, cell, self._layout.units.get(declared.key, ""))
-            known = memory[asked] = read, shown(cell)
-        return known
+    def _merged_cell(
+        self, number: int, column: int, key: str, cell: Cell | None
+    ) -> tuple[Cell | None, list[Problem]]:
+        """Return the cell that counts at a place where merged ones may be, and what is doubtful about it."""
+        is_first = self._spanning.get((number, column), _NOWHERE)[0] == number
+        if cell is not None:
+            return cell, [self._spanning_problem(number, column, key)] if is_first else []
+        merged = self._merged.get((number, column))
+        if merged is None:
+            return None, []
+        if (number, column) in self._spanning:  # counted once, in the first of its rows
+            return None, [self._spanning_problem(number, column, key)]
+        return merged, [self._merged_problem(key, cell_name(number, column))]
 
-    def _count_numbers(self, declared: Field, cell: Cell, value: Value, address: str) -> None:
-        if isinstance(cell.value, float):
+    def _read(self, declared: Field, cell: Cell, known: _Known) -> tuple[ReadCell, str]:
+        """Return what a cell means and says; the same few come again in row after row, workbook after workbook."""
+        asked = _remembered_as(cell)
+        found = known.get(asked)
+        if found is None:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            read = read_cell(declared, cell, self._layout.units.get(declared.key, ""))
+            found = known[asked] = read, shown(cell)
+        return found
+
+    def _count_numbers(self, declared: Field, cell: Cell, value: Value, cells: CellPlaces) -> None:
+        if type(cell[0]) is float:
             self._has_numbers = True
-        elif isinstance(value, Quantity | Decimal | int) and declared.type in NUMERIC_TYPES:
+        elif declared.is_numeric and isinstance(value, Quantity | Decimal | int):
             text = value.text if isinstance(value, Quantity) else ""
             is_bare = isinstance(cell.value, str) and cell.value.strip()[-1:].isdigit() and text.isascii()
-            self._text_numbers += [address] if is_bare else []
+            self._text_numbers += [cells[declared.key]] if is_bare else []
 
     def _merged_problem(self, key: str, address: str) -> Problem:
         words = "这里是合并单元格，已按同一内容读到每一行，请核对"
@@ -193,6 +193,37 @@ class ReadCell(NamedTuple):
 
     value: Value
     problems: tuple[Problem, ...] = ()
+
+
+_Known = dict[object, tuple[ReadCell, str]]
+
+
+class _Column(NamedTuple):
+    """A column of a form, and what its cells said and meant so far."""
+
+    number: int
+    key: str
+    declared: Field
+    known: _Known
+
+
+def _shared(layout: Layout) -> tuple[frozenset[str], list[_Column], dict[str, str]]:
+    """Return what all sheets of one head share: the heads, the columns, and their letters by field key."""
+    if "shared" not in layout.memory:
+        fields, columns = layout.form.by_key, layout.columns
+        layout.memory["shared"] = (
+            layout.folded_heads(),
+            [_Column(number, key, fields[key], {}) for number, key in columns.items()],
+            {key: column_name(number) for number, key in columns.items()},
+        )
+    shared: tuple[frozenset[str], list[_Column], dict[str, str]] = layout.memory["shared"]
+    return shared
+
+
+def _remembered_as(cell: Cell) -> object:
+    """Return by what a cell is remembered: 1.0 equals True and 0.0 equals -0.0, and yet they are not the same."""
+    value = cell[0]
+    return cell if type(value) is str else (type(value), cell, not value and repr(value))
 
 
 def read_cell(declared: Field, cell: Cell, unit: str = "") -> ReadCell:
@@ -335,31 +366,6 @@ def _spanning_amounts(sheet: BookSheet, layout: Layout) -> dict[tuple[int, int],
             last = min(bottom, max(sheet.rows, default=top))
             found.update({(row, left): (top, last) for row in range(top, last + 1)})
     return found
-
-
-def _not_data(row: Row, heads: frozenset[str]) -> str:
-    """Return what a row is when it is no data: totals, a foot line, a repeated head, a line of column numbers."""
-    texts = {column: text for column, cell in sorted(row.items()) if (text := shown(cell))}
-    if not texts:
-        return ""
-    first = next(iter(texts.values()))
-    folded = fold_heading(first)
-    if folded in _TOTALS or any(fold_heading(t) in _TOTALS for t in list(texts.values())[:2]):
-        return "合计行"
-    if len(texts) <= 4 and _FOOT.match(first):
-        return "表尾的说明或签署"
-    known = [text for text in texts.values() if len(text) < _LONGEST_HEAD and fold_heading(text) in heads]
-    if len(known) >= 2 and len(known) * 2 > len(texts):
-        return "重复的表头"
-    return "栏次行" if _is_numbering(list(texts.values())) else ""
-
-
-def _is_numbering(texts: list[str]) -> bool:
-    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
-    letters = [text for text in texts if text in _NUMBER_HEADS]
-    if len(numbers) + len(letters) != len(texts) or len(texts) < 3:
-        return False
-    return all(b == a + 1 for a, b in pairwise(numbers))
 
 
 def _hidden_parts(sheet: BookSheet, layout: Layout, file: str) -> list[Problem]:

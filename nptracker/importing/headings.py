@@ -38,7 +38,7 @@ class Layout:
     problems: tuple[Problem, ...]
     extra: frozenset[int] = frozenset()  # columns that belong to no field
     own_heads: frozenset[str] = frozenset()  # heads as this sheet writes them, folded
-    memory: dict[tuple[object, ...], Any] = dataclasses.field(  # of cells read before; the reader's own
+    memory: dict[str, Any] = dataclasses.field(  # of what was read below this head before; the reader's own
         default_factory=dict, compare=False, repr=False
     )
 
@@ -134,13 +134,17 @@ def find_layout(
         return None
     layout = _Builder(form, sheet, file, names, grid, head).build(mark or {}, not_asked)
     if all(grid.text(layout.first_row - 1, column) for column in range(1, len(asked[2]) + 1)):
-        _remember(sheet, layout, asked)  # where a head is missing, the rows below decide too
+        _remember(sheet, layout, asked, scores[head])  # where a head is missing, the rows below decide too
     return layout
 
 
 class _Seen(NamedTuple):
-    """A head met before: its rows with the one above, the merged cells among them, and the layout they gave."""
+    """A head met before: its rows with the one above, the merged cells among them, and the layout they gave.
 
+    ``longest_above`` is how many cells a line above it may have that cannot be the better head.
+    """
+
+    longest_above: int
     rows: tuple[tuple[int, Row], ...]
     merges: frozenset[Merge]
     layout: Layout
@@ -148,6 +152,7 @@ class _Seen(NamedTuple):
 
 _Asked = tuple[str, frozenset[str], tuple[object, ...]]
 _MOST_SEEN = 12
+_NAMED_BY_TWO = 4  # fields at most that two cells name, each alone or with one of two cells above
 _seen: dict[_Asked, list[_Seen]] = {}
 
 
@@ -155,21 +160,27 @@ def _seen_before(form: Form, sheet: BookSheet, file: str, asked: _Asked) -> Layo
     """Return the layout of a head written exactly as one met before: hundreds of workbooks have the same few."""
     for seen in _seen.get(asked, ()):
         is_same = seen.layout.form is form and all(sheet.rows.get(n, {}) == row for n, row in seen.rows)
-        if is_same and _head_merges(sheet, seen.layout) == seen.merges:
+        is_first = is_same and not _is_longer_above(sheet, seen.rows[0][0], seen.longest_above)
+        if is_first and _head_merges(sheet, seen.layout) == seen.merges:
             problems = tuple(p._replace(file=file, sheet=sheet.name) for p in seen.layout.problems)
             return replace(seen.layout, problems=problems) if problems else seen.layout
     return None
 
 
-def _remember(sheet: BookSheet, layout: Layout, asked: _Asked) -> None:
+def _remember(sheet: BookSheet, layout: Layout, asked: _Asked, score: int) -> None:
     """Keep a head for the next workbook, where only short lines stand above it that cannot be a head."""
     first = max(1, layout.head - 1)
-    if any(len(sheet.rows.get(number, {})) > 1 for number in range(1, first)):
+    longest_above = 2 if score > _NAMED_BY_TWO else 1
+    if _is_longer_above(sheet, first, longest_above):
         return
     rows = tuple((number, sheet.rows.get(number, {})) for number in range(first, layout.first_row))
     known = _seen.setdefault(asked, [])
-    known.insert(0, _Seen(rows, _head_merges(sheet, layout), layout))
+    known.insert(0, _Seen(longest_above, rows, _head_merges(sheet, layout), layout))
     del known[_MOST_SEEN:]
+
+
+def _is_longer_above(sheet: BookSheet, first: int, longest: int) -> bool:
+    return any(len(sheet.rows.get(number, ())) > longest for number in range(1, first))
 
 
 def _head_merges(sheet: BookSheet, layout: Layout) -> frozenset[Merge]:

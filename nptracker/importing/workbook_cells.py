@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -76,6 +76,31 @@ def column_name(column: int) -> str:
 def cell_name(row: int, column: int) -> str:
     """Return the address a person knows a cell by, such as B7."""
     return f"{column_name(column)}{row}"
+
+
+class CellPlaces(Mapping[str, str]):
+    """The addresses of the cells of one row by field key; rows share the letters, and few addresses are asked for."""
+
+    __slots__ = ("_letters", "_row")
+
+    def __init__(self, letters: Mapping[str, str], row: int) -> None:
+        self._letters, self._row = letters, row
+
+    def __getitem__(self, key: str) -> str:
+        """Return the address of a field's cell."""
+        return f"{self._letters[key]}{self._row}"
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether the sheet has a column for a field."""
+        return key in self._letters
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the fields that have a column."""
+        return iter(self._letters)
+
+    def __len__(self) -> int:
+        """Return how many fields have a column."""
+        return len(self._letters)
 
 
 def shown(cell: Cell | None) -> str:
