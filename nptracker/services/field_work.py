@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nptracker.services.case_files import CaseFileService
     from nptracker.services.checklists import ChecklistService
     from nptracker.services.inspections import InspectionService
+    from nptracker.services.records import RecordService
     from nptracker.services.rectification import RectificationService
     from nptracker.services.settings import SettingService
     from nptracker.services.tasks import TaskService
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 class FieldWork:
     """What an office does on site: visits with checklists, and the findings that come of them."""
 
-    def __init__(self, session: Session, settings: SettingService, tasks: TaskService) -> None:
-        self._session, self._settings, self._tasks = session, settings, tasks
+    def __init__(
+        self, session: Session, settings: SettingService, tasks: TaskService, records: RecordService
+    ) -> None:
+        self._session, self._settings, self._tasks, self._records = session, settings, tasks, records
 
     @cached_property
     def checklists(self) -> ChecklistService:
@@ -34,7 +37,8 @@ class FieldWork:
         """Visits to enterprises, their result and their files."""
         from nptracker.services.inspections import InspectionService
 
-        return InspectionService(self._session, self._tasks, self.checklists)
+        substances = self._records.substances
+        return InspectionService(self._session, self._tasks, self.checklists, substances)
 
     @cached_property
     def rectification(self) -> RectificationService:

@@ -18,6 +18,8 @@ from nptracker.errors import DamagedFileError, UserError, reason_of
 from nptracker.services.checklists import ChecklistService
 from nptracker.services.file_names import file_name
 from nptracker.services.session import Session
+from nptracker.services.shipped_checklists import KEY_CONTROLLED
+from nptracker.services.substances import SubstanceService
 from nptracker.services.tasks import TaskService
 
 _FORM = form_named("inspection")
@@ -66,8 +68,15 @@ class AttachmentCheck:
 class InspectionService:
     """Begins visits, proposes what is known, checks their files and writes the result their checklists add up to."""
 
-    def __init__(self, session: Session, tasks: TaskService, checklists: ChecklistService) -> None:
-        self._session, self._tasks, self._checklists = session, tasks, checklists
+    def __init__(
+        self,
+        session: Session,
+        tasks: TaskService,
+        checklists: ChecklistService,
+        substances: SubstanceService,
+    ) -> None:
+        self._session, self._tasks = session, tasks
+        self._checklists, self._substances = checklists, substances
 
     # -- beginning ----------------------------------------------------------------------------------------
 
@@ -106,8 +115,20 @@ class InspectionService:
             visit_id = self._session.table("inspection").insert(self._with_badges(values))
             verb.record_ids.append(visit_id)
             for code in codes:
-                self._checklists.attach_inside(visit_id, code)
+                parts = self.categories_of(enterprise_id) if code == KEY_CONTROLLED else ()
+                self._checklists.attach_inside(visit_id, code, parts)
         return verb.changes()
+
+    def categories_of(self, enterprise_id: str) -> list[str]:
+        """Return the categories of the key-controlled list that an enterprise told of in the survey, in list order.
+
+        An enterprise that told of none may still have some: an empty answer asks for the whole list.
+        """
+        entries = self._session.table("survey_entry").having("enterprise", enterprise_id)
+        named = {(str(entry["cas_rn"] or ""), str(entry["substance"] or "")) for entry in entries}
+        book = self._substances.book() if named else None
+        measures = [m for cas_rn, name in named for m in book.measures(cas_rn, name)] if book else []
+        return list(dict.fromkeys(m.category for m in sorted(measures, key=lambda m: int(m.category_no))))
 
     def _last_codes(self, enterprise_id: str) -> list[str]:
         last = self.last_of(enterprise_id)

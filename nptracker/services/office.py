@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from nptracker.services.lab_sheets import LabSheetService
     from nptracker.services.monitoring import MonitoringService
     from nptracker.services.monitoring_figures import MonitoringFigureService
+    from nptracker.services.ledger_feeds import LedgerFeedService
     from nptracker.services.obligations import ObligationService
     from nptracker.services.orgs import OrgService
     from nptracker.services.own_ledgers import OwnLedgerService
@@ -222,6 +223,13 @@ class Office(FieldOffice):
         return EnterpriseService(self._session)
 
     @cached_property
+    def feeds(self) -> LedgerFeedService:
+        """What the ledgers give to indicators and tasks."""
+        from nptracker.services.ledger_feeds import LedgerFeedService
+
+        return LedgerFeedService(self._session, self.tasks)
+
+    @cached_property
     def own_ledgers(self) -> OwnLedgerService:
         """The ledgers that the officer has declared."""
         from nptracker.services.own_ledgers import OwnLedgerService
@@ -302,7 +310,7 @@ class Office(FieldOffice):
         """Visits with their checklists, and the findings that are put right."""
         from nptracker.services.field_work import FieldWork
 
-        return FieldWork(self._session, self.settings, self.tasks)
+        return FieldWork(self._session, self.settings, self.tasks, self.records)
 
     @cached_property
     def returns(self) -> ReturnService:

@@ -49,7 +49,7 @@ class ChecklistPanel(QWidget):
     """Shows one checklist of a visit at a time; every answer is written at once and undone by one step."""
 
     answered = Signal()
-    asked = Signal(str)  # attach, detach, print
+    asked = Signal(str)  # attach, detach
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,9 +87,6 @@ class ChecklistPanel(QWidget):
         made["detach"] = self._button(
             "撤下(&X)", "从这次检查撤下这份检查单", lambda: self.asked.emit("detach")
         )
-        made["print"] = self._button(
-            "打印检查单(&P)…", "没填的项印空框，可以带到现场", lambda: self.asked.emit("print")
-        )
         return made
 
     def _button(self, text: str, tip: str, slot: Callable[[], None]) -> QPushButton:
@@ -120,7 +117,7 @@ class ChecklistPanel(QWidget):
         splitter.setSizes([600, 420])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
-        column.addLayout(FlowRow(self.box, b["attach"], b["detach"], b["print"]))
+        column.addLayout(FlowRow(self.box, b["attach"], b["detach"]))
         column.addWidget(self.sums)
         column.addWidget(splitter, 1)
         answers = (b["none"], b["found"], b["not_applicable"], b["clear"], self.note, b["finding"])
@@ -208,7 +205,6 @@ class ChecklistPanel(QWidget):
         self.note.setEnabled(may_write and self.current is not None)
         self.buttons["attach"].setEnabled(may_write)
         self.buttons["detach"].setEnabled(may_write and self.sheet is not None)
-        self.buttons["print"].setEnabled(self.sheet is not None)
 
     # -- answering ----------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _FORM = form_named("inspection")
 _TYPED = ("enterprise", "started_at", "inspector_1", "inspector_2")
+_WIDTH = 640
 _KEY = Qt.ItemDataRole.UserRole
 
 
@@ -69,7 +70,7 @@ class NewVisitDialog(AskDialog):
         super().__init__(
             parent,
             "新建检查",
-            "编号自动编排，可在记录里改。检查单也可以以后再附。照上次检查时，日期、人员、结论、签名、照片和各项结果都不抄。",
+            "检查单也可以以后再附。照上次检查时，日期、人员、结论、照片和各项结果都不抄。",
             [
                 ("被检查单位", self._editors["enterprise"]),
                 ("检查类型", self.kind),
@@ -82,6 +83,7 @@ class NewVisitDialog(AskDialog):
             accept_words="新建(&S)",
             fault=self._missing,
         )
+        self.setMinimumWidth(_WIDTH)
 
     def _show(self, proposal: dict[str, Value]) -> None:
         owner = str(proposal.get("enterprise") or "")
@@ -116,8 +118,11 @@ class NewVisitDialog(AskDialog):
 class AttachDialog(AskDialog):
     """Asks which checklist to attach, and which parts of one that is made by category."""
 
-    def __init__(self, parent: QWidget | None, office: Office, templates: Sequence[Template]) -> None:
+    def __init__(
+        self, parent: QWidget | None, office: Office, templates: Sequence[Template], enterprise_id: str
+    ) -> None:
         self._checklists, self._templates = office.field.checklists, list(templates)
+        self._likely = frozenset(office.field.inspections.categories_of(enterprise_id))
         self.template = choice_field(
             (t.code, f"{t.title}（第{t.edition}版，{t.items} 项）") for t in templates
         )
@@ -125,11 +130,12 @@ class AttachDialog(AskDialog):
         super().__init__(
             parent,
             "附检查单",
-            "用的是最新一版；以后模板再改，这次检查的各项不变。按类别编的检查单可以只勾要查的类别，不勾就是全部。",
+            "用的是最新一版。按类别编的可以只勾要查的类别，不勾就是全部；填报过的已先勾上。",
             [("检查单", self.template), ("类别", self.parts)],
             accept_words="附上(&S)",
             fault=lambda: "",
         )
+        self.setMinimumWidth(_WIDTH)
         self.template.currentIndexChanged.connect(lambda _at: self._show_parts())
         self._show_parts()
 
@@ -139,7 +145,8 @@ class AttachDialog(AskDialog):
         for group in groups:
             item = QListWidgetItem(group, self.parts)
             item.setData(_KEY, group)
-            item.setCheckState(Qt.CheckState.Unchecked)
+            is_likely = group in self._likely
+            item.setCheckState(Qt.CheckState.Checked if is_likely else Qt.CheckState.Unchecked)
         self.parts.setEnabled(bool(groups))
         self.parts.setFixedHeight(6 * self.fontMetrics().lineSpacing() + 8)
 

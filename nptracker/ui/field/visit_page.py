@@ -159,7 +159,8 @@ class VisitPage(LedgerPage):
         checklists, visit_id = self.context.office.field.checklists, self.view.visit_id
         has = {str(sheet.checklist["code"]) for sheet in checklists.of_visit(visit_id)}
         offered = [template for template in checklists.templates() if template.code not in has]
-        dialog = AttachDialog(self, self.context.office, offered)
+        owner = str(self.context.office.records.get("inspection", visit_id)["enterprise"])
+        dialog = AttachDialog(self, self.context.office, offered, owner)
         if offered and dialog.asks():
             code, parts = dialog.chosen()
             self.context.perform(lambda: checklists.attach(visit_id, code, parts))

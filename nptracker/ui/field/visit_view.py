@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from nptracker.domain.forms import form_named
 from nptracker.ui.field.checklist_panel import ChecklistPanel
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
 CHECKLISTS, FINDINGS, FILES, MISSING = range(4)
 _TABS = ("检查单", "问题", "照片和附件", "还缺什么")
+_PAPERS = (
+    ("检查单（没填的项印空框）…", "print"),
+    ("检查记录表和检查单…", "record"),
+    ("现场检查笔录底稿…", "minutes"),
+    ("一案一档（记录、检查单、问题、照片合成一个 PDF）…", "case"),
+)
 _LOW = 24  # lines
 _FORM = form_named("inspection")
 
@@ -59,15 +66,8 @@ class VisitView(QWidget):
         self.conclude = self._button(
             "写检查结果(&J)", "done", "按检查单的结果写到检查记录", lambda: self.asked.emit("conclude")
         )
-        minutes = self._button(
-            "笔录底稿(&B)…", "print", "存成 PDF；不是正式文书", lambda: self.asked.emit("minutes")
-        )
-        record = self._button(
-            "检查记录表(&T)…", "print", "记录和检查单存成 PDF 或 Excel", lambda: self.asked.emit("record")
-        )
-        case = self._button(
-            "一案一档(&D)…", "export", "记录、检查单、问题、照片合成一个 PDF", lambda: self.asked.emit("case")
-        )
+        self.papers = QPushButton(icon("print"), "打印和归档(&P)", self)
+        self.papers.setMenu(self._papers_menu())
         mark(self.title, "heading")
         mark(self.facts, "soft")
         for label in (self.title, self.facts):
@@ -79,9 +79,15 @@ class VisitView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(FlowRow(self.back, self.title, self.conclude, record, minutes, case))
+        column.addLayout(FlowRow(self.back, self.title, self.conclude, self.papers))
         column.addWidget(self.facts)
         column.addWidget(self.tabs, 1)
+
+    def _papers_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for words, name in _PAPERS:
+            menu.addAction(words, partial(self.asked.emit, name))
+        return menu
 
     def _button(self, words: str, sign: str, tip: str, slot: object) -> QPushButton:
         button = QPushButton(icon(sign), words, self)
