@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from nptracker.domain.casrn import cas_rns_in
-from nptracker.domain.forms.lab_sheet import LAB_SHEET
+from nptracker.domain.forms.lab_sheet import LAB_SHEET, RESULT
 from nptracker.domain.monitoring.reported import Told, read_result
 from nptracker.domain.monitoring.units import unit_of
 from nptracker.domain.quantity import fold
@@ -21,7 +21,6 @@ from nptracker.importing.column_heads import FoundHead, HeadColumn, likely_head,
 from nptracker.importing.headings import fold_heading
 from nptracker.importing.workbook_cells import BookSheet, cell_name, column_name, shown
 
-RESULT = "result"  # what a column of results is, beside the fields of LAB_SHEET
 _LIKE_RESULTS = 0.6  # share of the values of a column that read as results
 _META = {
     "单位": "unit",

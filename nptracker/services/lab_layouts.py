@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms.lab_sheet import LAB_SHEET
+from nptracker.domain.forms.lab_sheet import LAB_SHEET, RESULT
 from nptracker.importing.column_heads import fingerprint
-from nptracker.importing.lab_sheet import RESULT, Heading, LabTable
+from nptracker.importing.lab_sheet import Heading, LabTable
 
 if TYPE_CHECKING:
     from nptracker.services.session import Session

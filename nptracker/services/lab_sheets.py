@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nptracker.domain.changes import NOTHING, Changes
+from nptracker.domain.forms.lab_sheet import RESULT
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
 from nptracker.importing.files import read_book
-from nptracker.importing.lab_sheet import RESULT, LabTable, cells_of, look_at
+from nptracker.importing.lab_sheet import Heading, LabTable, cells_of, heading_of, look_at
 from nptracker.services.import_draft import WRITTEN, RowState
 from nptracker.services.lab_draft import LabDraft, LabRow
 from nptracker.services.lab_layouts import LabLayouts, LabOptions
@@ -67,6 +68,20 @@ class LabSheetService:
             new_sites=sites,
             own_problems=tuple(_problems_of(draft, draft.table, rows)),
         )
+
+    def mapped(self, draft: LabDraft, number: int, key: str, substance: str = "", unit: str = "") -> LabDraft:
+        """Return the draft with a column standing for something else, rows matched anew.
+
+        A column of results may be told its substance and unit; what is left empty stays as its heading says.
+        """
+        column = next(column for column in draft.table.columns if column.number == number)
+        said = heading_of(column.heading) if not column.about.name else column.about
+        about = Heading(substance or said.name, unit or said.unit, "" if substance else said.cas_rn)
+        return self.matched(replace(draft, table=draft.table.mapped(number, key, about)))
+
+    def with_options(self, draft: LabDraft, **said: str) -> LabDraft:
+        """Return the draft with something said of the whole sheet, by the names of LabOptions; rows matched anew."""
+        return self.matched(replace(draft, options=draft.options._replace(**said)))
 
     def commit(self, draft: LabDraft, take: Collection[int] | None = None) -> Changes:
         """Write a preview as one verb and remember its layout; ``take`` names rows by position, else all new and changed.

@@ -116,33 +116,33 @@ class MonitoringService:
             for medium, basis in BASES.items()
         }
 
-    def set_rule(self, medium: str, rule: NdRule) -> Changes:
-        """Choose how non-detects of a medium enter means; NOTHING when it is so already."""
-        if self.rules()[medium] is rule:
+    def set_rules(self, chosen: Mapping[str, NdRule]) -> Changes:
+        """Choose how non-detects of some media enter means; NOTHING when it is so already."""
+        now = self.rules()
+        changed = {medium: rule for medium, rule in chosen.items() if now[medium] is not rule}
+        if not changed:
             return NOTHING
-        title = f"{SAMPLED_MEDIUM.labels[medium]}：{rule.words}"
-        return self._put(f"{_RULE_PREFIX}{medium}", rule.value, title)
+        title = "；".join(
+            f"{SAMPLED_MEDIUM.labels[medium]}：{rule.words}" for medium, rule in changed.items()
+        )
+        return self._put({f"{_RULE_PREFIX}{medium}": rule.value for medium, rule in changed.items()}, title)
 
     def choose_standard(self, medium: str, title: str) -> Changes:
         """Hold a medium against one version of a standard, "" for whichever is in force."""
         words = SAMPLED_MEDIUM.labels[medium]
-        return self._put(
-            f"{CHOICE_PREFIX}{medium}",
-            title,
-            f"{words}：按 {title} 评价" if title else f"{words}：按现行标准评价",
-        )
+        told = f"{words}：按 {title} 评价" if title else f"{words}：按现行标准评价"
+        return self._put({f"{CHOICE_PREFIX}{medium}": title}, told)
 
-    def _put(self, name: str, value: str, title: str) -> Changes:
+    def _put(self, values: Mapping[str, str], title: str) -> Changes:
         table = self._session.table("setting")
-        known = table.having("name", name)
-        if (known and known[0]["value"] == (value or None)) or (not known and not value):
-            return NOTHING
+        known = {str(record["name"]): record.id for record in table.having("name", *values)}
         with self._session.verb("monitoring_rule", title) as verb:
-            if known:
-                table.update(known[0].id, {"value": value or None})
-            else:
-                table.insert({"name": name, "value": value})
-        return verb.changes()
+            for name, value in values.items():
+                if name in known:
+                    table.update(known[name], {"value": value or None})
+                elif value:
+                    table.insert({"name": name, "value": value})
+        return verb.changes() if verb.seq else NOTHING
 
     def standards(self) -> StandardBook:
         """Return the limits that results are held against."""
@@ -203,10 +203,14 @@ def _notes(lines: Sequence[StatLine], rules: Mapping[str, NdRule], read: Groups)
 
 
 def _rule_notes(lines: Sequence[StatLine], rules: Mapping[str, NdRule]) -> list[str]:
-    media = dict.fromkeys(line.key.medium for line in lines)
-    by_words: dict[tuple[str, str], list[str]] = {}
-    for medium in media:
+    """Return a sentence per rule: the media it is for, each with what it rests on."""
+    by_rule: dict[NdRule, dict[str, list[str]]] = {}
+    for medium in dict.fromkeys(line.key.medium for line in lines):
         rule, basis = rules[medium], BASES[medium]
         source = basis.source if rule is basis.rule else "本单位选定"
-        by_words.setdefault((rule.words, source), []).append(SAMPLED_MEDIUM.labels[medium])
-    return [f"{'、'.join(words)}：{rule}（{source}）。" for (rule, source), words in by_words.items()]
+        by_rule.setdefault(rule, {}).setdefault(source, []).append(SAMPLED_MEDIUM.labels[medium])
+    return [f"{rule.words}：{_sourced(by_source)}。" for rule, by_source in by_rule.items()]
+
+
+def _sourced(by_source: Mapping[str, Sequence[str]]) -> str:
+    return "；".join(f"{'、'.join(media)}（{source}）" for source, media in by_source.items())

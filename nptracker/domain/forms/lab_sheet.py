@@ -9,6 +9,7 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.monitoring import MONITORING_RESULT, MONITORING_SAMPLE
 
 SITE_CODE, SITE_NAME = "site_code", "site_name"
+RESULT = "result"  # what a column of results is, beside the fields below
 _SAMPLE_KEYS = ("qa_type", "twin_of", "depth", "received_on", "laboratory", "report_no")
 RESULT_KEYS = ("as_reported", "unit", "basis", "mdl", "loq", "method", "analysed_on", "source")
 

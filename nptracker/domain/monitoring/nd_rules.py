@@ -54,7 +54,7 @@ _UNTOLD = "未见明文规定，按通行做法"
 _WATER = "HJ/T 91-2002；环办监测函〔2020〕82号第七点"
 BASES: Mapping[str, Basis] = {
     "surface": Basis(NdRule.HALF, _WATER),
-    "ground": Basis(NdRule.HALF, f"HJ/T 164-2004 只规定写法（检出限加L），统计{_UNTOLD}"),
+    "ground": Basis(NdRule.HALF, "HJ/T 164-2004 只见写法，统计按通行做法"),
     "source": Basis(NdRule.HALF, _WATER),
     "tap": Basis(NdRule.HALF, _UNTOLD),
     "sea": Basis(NdRule.HALF, "HJ 442-2008 第7.3条"),

@@ -26,6 +26,30 @@ def _sites(context: Context) -> Page:
     return LedgerPage(context, ("monitoring_site",))
 
 
+def _lab(context: Context) -> Page:
+    from nptracker.ui.monitoring.lab_page import LabPage
+
+    return LabPage(context)
+
+
+def _statistics(context: Context) -> Page:
+    from nptracker.ui.monitoring.statistics_page import StatisticsPage
+
+    return StatisticsPage(context)
+
+
+def _charts(context: Context) -> Page:
+    from nptracker.ui.monitoring.charts_page import MonitoringChartsPage
+
+    return MonitoringChartsPage(context)
+
+
+def _map(context: Context) -> Page:
+    from nptracker.ui.monitoring.map_page import MapPage
+
+    return MapPage(context)
+
+
 def _standards(context: Context) -> Page:
     from nptracker.ui.records.ledger_page import LedgerPage
 
@@ -35,5 +59,9 @@ def _standards(context: Context) -> Page:
 MONITORING_TABS = (
     Tab("样品与结果", _results, frozenset(_RESULTS)),
     Tab("点位", _sites, frozenset({"monitoring_site"})),
+    Tab("导入化验单", _lab),
+    Tab("统计", _statistics),
+    Tab("图", _charts),
+    Tab("地图", _map),
     Tab("标准", _standards, frozenset(_STANDARDS)),
 )

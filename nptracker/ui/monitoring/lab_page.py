@@ -1,0 +1,271 @@
+"""导入化验单: a laboratory's sheet, its columns understood, every result previewed, one undoable import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nptracker.domain.forms.monitoring_codes import MINUS, RESULT_SOURCE, SAMPLED_MEDIUM
+from nptracker.domain.problem import SEVERITY_WORDS
+from nptracker.errors import UserError
+from nptracker.services.import_draft import STATE_WORDS, WRITTEN
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.monitoring.lab_columns import KEY, KeyDelegate, LabColumnModel
+from nptracker.ui.page import Page
+from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.tables.asker import Asker
+from nptracker.ui.theme import mark
+from nptracker.ui.widgets.empty_state import EmptyState
+from nptracker.ui.widgets.lines_table import LongLinesTable
+
+if TYPE_CHECKING:
+    from nptracker.domain.changes import Changes
+    from nptracker.services.lab_draft import LabDraft, LabRow
+    from nptracker.ui.context import Context
+
+FILE_KINDS = "化验单 (*.xlsx *.xlsm *.xls *.csv *.et *.ods)"
+_HEADINGS = ("位置", "怎么办", "样品", "点位", "项目", "结果原文", "读作", "说明")
+_NOTES = 7
+_SIGNS = {"new": "＋", "changed": "△", "same": "＝", "refused": "✕"}
+_WELCOME = (
+    "选实验室发来的 Excel：一行一个样品、一行一个结果、或一行一个项目都可以，单位写在表头、表头下一行或表的上方都认得。"
+    "第一次看一眼各列对不对，以后同样版式的不再问。"
+)
+
+
+class LabPage(Page):
+    """Shows one sheet: its columns above, its results below; nothing is written before 导入."""
+
+    title = "导入化验单"
+    help_text = (
+        "选实验室发来的表，上半边是每一列读成什么，下半边是每个结果会怎样：＋新增、△修改、＝相同、✕有错不导入。\n"
+        "标“？”的列请看一看；回车改“是什么”，结果列还可以改项目和单位。改了下面立刻重算。\n"
+        "负数是什么意思、没有写单位的按什么单位、没有登记的点位怎么办，在上面选，和版式一起记住。\n"
+        "有错的结果写明单元格，不导入，其余照常导入；导入是一步，Ctrl+Z 全部撤销。"
+    )
+    shows = frozenset({"monitoring_site", "monitoring_sample", "monitoring_result"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.draft: LabDraft | None = None
+        self._asker = Asker(self, context.reading, self.say_failed)
+        self.file_button = self._button("选化验单(&O)…", self.choose_file)
+        self.import_button = self._button("导入(&D)", self.commit)
+        self.sheet = QComboBox(self)
+        self.minus, self.source, self.sites = QComboBox(self), QComboBox(self), QComboBox(self)
+        self.unit = QLineEdit(self)
+        self.words, self.summary = QLabel(self), QLabel(self)
+        self.model = LabColumnModel()
+        self.columns = QTableView(self)
+        self.rows = LongLinesTable("每个结果", _HEADINGS, _NOTES, self)
+        self._stack = QStackedLayout(self)
+        self._dress()
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.file_button)
+
+    # -- building -----------------------------------------------------------------------------------------
+
+    def _button(self, text: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.clicked.connect(lambda _checked=False: slot())
+        return button
+
+    def _dress(self) -> None:
+        self.sheet.setAccessibleName("工作表")
+        _fill(self.minus, "负数", {"": "负数：要问", **MINUS.labels})
+        _fill(self.source, "数据来源", {"": "数据来源：不填", **RESULT_SOURCE.labels})
+        media = {code: f"没有的点位新建（{word}）" for code, word in SAMPLED_MEDIUM.labels.items()}
+        _fill(self.sites, "没有登记的点位", {"": "没有登记的点位：不导入", **media})
+        self.unit.setPlaceholderText("没写单位的按…")
+        self.unit.setAccessibleName("没写单位的按什么单位")
+        self.unit.setMaximumWidth(self.fontMetrics().horizontalAdvance("没写单位的按…") * 2)
+        self.columns.setModel(self.model)
+        self.columns.setItemDelegateForColumn(KEY, KeyDelegate(self.columns))
+        self.columns.setAccessibleName("文件里的各列")
+        self.columns.setTabKeyNavigation(False)
+        self.columns.setAlternatingRowColors(True)
+        self.columns.setWordWrap(False)
+        self.columns.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.columns.verticalHeader().hide()
+        self.words.setWordWrap(True)
+        self.summary.setWordWrap(True)
+        mark(self.import_button, "primary")
+
+    def _lay_out(self) -> None:
+        em = self.fontMetrics().horizontalAdvance("字")
+        for place, width in enumerate((3, 12, 8, 10, 7)):
+            self.columns.setColumnWidth(place, em * width)
+        head = self.columns.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        head.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
+        self.columns.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 1.6))
+        body = QSplitter(Qt.Orientation.Vertical, self)
+        body.addWidget(self.columns)
+        body.addWidget(self.rows)
+        body.setStretchFactor(0, 2)
+        body.setStretchFactor(1, 3)
+        full = QWidget(self)
+        column = QVBoxLayout(full)
+        column.setContentsMargins(12, 6, 12, 6)
+        self._other = self._button("另选文件(&O)…", self.choose_file)
+        column.addLayout(
+            FlowRow(
+                self._other, self.sheet, self.minus, self.unit, self.source, self.sites, self.import_button
+            )
+        )
+        column.addWidget(self.words)
+        column.addWidget(body, 1)
+        column.addWidget(self.summary)
+        empty = EmptyState("import", "把实验室的表直接导进来", _WELCOME, self.file_button, parent=self)
+        self._stack.addWidget(empty)
+        self._stack.addWidget(full)
+
+    def _connect(self) -> None:
+        self.model.chosen.connect(self.choose)
+        self.columns.activated.connect(lambda index: self.columns.edit(self.model.index(index.row(), KEY)))
+        self.sheet.activated.connect(lambda _at: self.look(sheet=self.sheet.currentText()))
+        for box in (self.minus, self.source, self.sites):
+            box.activated.connect(lambda _at: self._say_options())
+        self.unit.editingFinished.connect(self._say_options)
+
+    def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
+        """Return what the page does for the actions of the menu."""
+        return {} if self.context.office.read_only else {ActionKey.IMPORT: self.choose_file}
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Match the rows again: sites or samples may have come meanwhile."""
+        self.import_button.setEnabled(not self.context.office.read_only)
+        if self.draft is not None:
+            draft, labs = self.draft, self.context.office.lab_sheets
+            self._asker.ask(lambda _job: labs.matched(draft), self._show)
+
+    def choose_file(self) -> None:
+        """Ask for a file and look at it."""
+        beside = str(self.context.office.path.parent)
+        name, _kind = QFileDialog.getOpenFileName(self, "选化验单", beside, FILE_KINDS)
+        if name:
+            self.look(Path(name))
+
+    def look(self, path: Path | None = None, sheet: str = "") -> None:
+        """Read a file, or another sheet of the same one, in the reading lane."""
+        wanted = path or (self.draft.path if self.draft else None)
+        if wanted is None:
+            return
+        labs = self.context.office.lab_sheets
+        self._asker.ask(lambda _job: labs.look(wanted, sheet), self._show, f"读取 {wanted.name}")
+
+    def _show(self, draft: LabDraft) -> None:
+        self.draft = draft
+        self._stack.setCurrentIndex(1)
+        self.sheet.clear()
+        self.sheet.addItems(list(draft.table.sheets))
+        self.sheet.setCurrentText(draft.table.sheet)
+        self.sheet.setVisible(len(draft.table.sheets) > 1)
+        for box, code in zip(
+            (self.minus, self.source, self.sites),
+            (draft.options.minus, draft.options.source, draft.options.new_sites),
+            strict=True,
+        ):
+            box.setCurrentIndex(max(0, box.findData(code)))
+        self.unit.setText(draft.options.unit)
+        self.model.show_draft(draft)
+        self.rows.show_lines((_texts(row), row) for row in draft.rows)
+        known = (
+            "这种版式以前导入过，照上次的来。" if draft.known else "第一次见到这种版式：标“？”的列请看一看。"
+        )
+        self.words.setText(f"{draft.path.name}（{draft.table.way}）：{known}")
+        own = "；".join(problem.words() for problem in draft.own_problems)
+        self.summary.setText(draft.summary() + (f"。{own}" if own else ""))
+        count = sum(row.state in WRITTEN for row in draft.rows)
+        self.import_button.setText(f"导入 {count} 个结果(&D)" if count else "没有可导入的")
+        self.import_button.setEnabled(bool(count) and not self.context.office.read_only)
+
+    # -- choosing -----------------------------------------------------------------------------------------
+
+    def choose(self, number: int, key: str, substance: str, unit: str) -> None:
+        """Let a column stand for something else."""
+        draft, labs = self.draft, self.context.office.lab_sheets
+        if draft is not None:
+            self._asker.ask(lambda _job: labs.mapped(draft, number, key, substance, unit), self._show)
+
+    def _say_options(self) -> None:
+        draft, labs = self.draft, self.context.office.lab_sheets
+        said = {
+            "minus": str(self.minus.currentData()),
+            "source": str(self.source.currentData()),
+            "new_sites": str(self.sites.currentData()),
+            "unit": self.unit.text().strip(),
+        }
+        if draft is None or all(getattr(draft.options, key) == value for key, value in said.items()):
+            return
+        self._asker.ask(lambda _job: labs.with_options(draft, **said), self._show)
+
+    def commit(self) -> None:
+        """Write everything new and changed as one verb, in a job."""
+        draft, labs = self.draft, self.context.office.lab_sheets
+        if draft is None:
+            return
+        self.context.jobs.run(
+            f"导入 {draft.path.name}",
+            lambda _job: labs.commit(draft),
+            owner=self,
+            done=self._written,
+            failed=self._failed,
+            can_cancel=False,
+        )
+
+    def _written(self, changes: Changes) -> None:
+        self.context.announce(changes)
+        self.force_reload()
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            raise error
+        self.context.messages.show_error(error)
+
+
+def _fill(box: QComboBox, name: str, words: Mapping[str, str]) -> None:
+    box.setAccessibleName(name)
+    for code, word in words.items():
+        box.addItem(word, code)
+
+
+def _texts(row: LabRow) -> tuple[str, ...]:
+    notes = [
+        f"{SEVERITY_WORDS[p.severity]}：{p.message}" + (f"（{p.suggestion}）" if p.suggestion else "")
+        for p in row.problems
+    ]
+    if row.state.value == "changed":
+        notes.insert(0, f"原为 {row.before}")
+    state = f"{_SIGNS[row.state.value]} {STATE_WORDS[row.state]}"
+    site = f"{row.site} {row.day}".strip()
+    return (
+        row.address,
+        state,
+        row.sample or "—",
+        site or "—",
+        row.substance,
+        row.reported,
+        row.understood,
+        "；".join(notes),
+    )

@@ -1,0 +1,46 @@
+"""The results behind a number or a mark, on a page laid over it; Esc leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nptracker.ui.pages.rows_page import RowsPage
+from nptracker.ui.plan.grouped_list import GroupedList, Line
+
+if TYPE_CHECKING:
+    from nptracker.ui.context import Context
+
+MONITORING = frozenset(
+    {"monitoring_site", "monitoring_sample", "monitoring_result", "standard", "standard_limit", "setting"}
+)
+MOST_ROWS = 2_000  # beyond which nobody reads on; the ledger filters
+
+
+class ResultRowsPage(RowsPage):
+    """Exactly the results behind a number."""
+
+    title = "结果明细"
+    kind = "monitoring_result"
+    count_words = "{} 个结果"
+    help_text = "这里列出的正是刚才那个数字所指的监测结果。\n回车打开这个结果，Esc 返回。"
+    shows = MONITORING
+
+    def __init__(
+        self, context: Context, words: str, read: Callable[[], Sequence[tuple[str, tuple[str, ...]]]]
+    ) -> None:
+        rows = GroupedList(("点位", "采样日期", "项目", "结果", "检出情况"), (16, 8, 12, 10, 6), 0)
+        super().__init__(context, words, read, rows)
+
+    def lines(self, found: Sequence[Any]) -> list[Line]:
+        """Return a line per result."""
+        return [Line(record_id, cells) for record_id, cells in found]
+
+
+def open_results(context: Context, words: str, numbers: Sequence[int]) -> None:
+    """Lay the page of some results over the page in front; of very many the first ones."""
+    wanted = list(numbers)[:MOST_ROWS]
+    if len(numbers) > MOST_ROWS:
+        words = f"{words}（共 {len(numbers):,} 个，只列前 {MOST_ROWS:,} 个）"
+    figures = context.office.monitoring_figures
+    context.show_page(ResultRowsPage(context, words, lambda: figures.row_cells(wanted)))
