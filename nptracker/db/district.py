@@ -10,7 +10,6 @@ import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -38,6 +37,7 @@ from nptracker.db.progress import UNWATCHED, Watch
 from nptracker.db.table import Table
 from nptracker.db.viewing_copy import ViewingCopy
 from nptracker.domain.changes import Changes
+from nptracker.domain.dataclass import dataclass, field
 from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.registry import Registry

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.quantity import fold
 from nptracker.errors import UserError
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.ids import derived_id
 from nptracker.domain.plan import STANDARD, Light, Thresholds, light
 from nptracker.domain.record import Record

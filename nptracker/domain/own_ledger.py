@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from nptracker.domain.dataclass import dataclass, replace
 from nptracker.domain.forms.checks import AtMost, Check, InOrder, NotNegative, SumIs
 from nptracker.domain.forms.field import TOWNSHIP, CodeList, Field, FieldType, Help
 from nptracker.domain.forms.form import Form

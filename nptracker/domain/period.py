@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import total_ordering
+
+from nptracker.domain.dataclass import dataclass
 
 ODD = "X"
 LETTERS = ("M", "B", "Q", "H", "")  # the lengths of the calendar, shortest first

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from nptracker.domain.dataclass import dataclass, field
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import display
 from nptracker.domain.values import Value, Values

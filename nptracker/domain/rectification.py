@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
+from nptracker.domain.dataclass import replace
 from nptracker.domain.forms.codes import RECTIFICATION
 from nptracker.domain.record import Record
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms import codes
 from nptracker.domain.industry_scope import IndustryScope
 from nptracker.domain.record import Record

@@ -7,8 +7,8 @@ province audit; whoever sends it back sends it to the enterprise.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms.codes import SURVEY_STATE
 from nptracker.domain.standing import Standing
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from nptracker.db import journal, walk
 from nptracker.db.codec import RowDecoder
 from nptracker.db.journal import Entry, Verb
 from nptracker.domain.changes import Changes
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import display
 from nptracker.domain.values import Values

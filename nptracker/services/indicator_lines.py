@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from nptracker.domain.dataclass import replace
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import fault
 from nptracker.domain.indicator import (

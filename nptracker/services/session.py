@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 
 from nptracker.db.district import DistrictFile, OpenVerb
 from nptracker.db.table import Table
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms.registry import Registry
 
 Progress = Callable[[int, int], None]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.plan import Light, light
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record

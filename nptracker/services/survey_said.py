@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 from nptracker.db.columns import Columns
+from nptracker.domain.dataclass import dataclass, field
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.survey_entry import AMOUNTS
 from nptracker.domain.query import Filter, Op, Query

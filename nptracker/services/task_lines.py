@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from nptracker.domain.dataclass import replace
 from nptracker.domain.deadline import Deadline, next_open
 from nptracker.domain.forms import codes
 from nptracker.domain.period import ReportingPeriod

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from nptracker.domain.dataclass import dataclass, field
 from nptracker.log import logger
 from nptracker.paths import data_dir
 from nptracker.ui.theme import LetterSize, Look
@@ -61,6 +61,6 @@ def load_state() -> WindowState:
 def save_state(state: WindowState) -> None:
     """Remember the state; a full or read-only disk costs only the memory of it."""
     try:
-        _state_path().write_text(json.dumps(asdict(state), ensure_ascii=False, indent=1), encoding="utf-8")
+        _state_path().write_text(json.dumps(vars(state), ensure_ascii=False, indent=1), encoding="utf-8")
     except OSError:
         logger("ui").warning("the window state cannot be saved")

@@ -7,10 +7,10 @@ be set, are in ``domain/survey_rules``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import plain
 from nptracker.domain.values import Absent, Value, Values, amount, is_given

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms.checks import Check, LookedUp
 from nptracker.domain.problem import Severity
 from nptracker.domain.substance_identity import text_of

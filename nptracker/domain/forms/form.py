@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms.checks import Check
 from nptracker.domain.forms.field import PARTNERS, Field, FieldType
 from nptracker.domain.problem import Problem, Severity

@@ -5,9 +5,8 @@ The lists shipped with the program stay in its resources; a list here stands bes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nptracker.domain.casrn import is_cas_rn, tidy_cas_rn
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms import codes
 from nptracker.domain.forms.checks import Check
 from nptracker.domain.forms.field import Field, FieldType, Help

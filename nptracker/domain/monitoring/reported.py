@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.monitoring.units import PLAIN_UNITS, Unit, converted, unit_of
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import has_marked_digits
@@ -83,7 +83,10 @@ class Told:
     minus: str = ""  # a code of MINUS: what a negative number stands for in this table
 
 
-def read_result(text: str, told: Told = Told()) -> Reading:
+_NOTHING_TOLD = Told()
+
+
+def read_result(text: str, told: Told = _NOTHING_TOLD) -> Reading:
     """Return what a reported result says; nothing doubtful passes without a Problem in ``problems``."""
     folded = _folded(text)
     if not folded:

@@ -8,11 +8,11 @@ the same settings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from nptracker.domain.dataclass import dataclass, field
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import fold, plain
 from nptracker.domain.substance_identity import text_of
