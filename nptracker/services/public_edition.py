@@ -18,6 +18,7 @@ from nptracker.domain.forms.field import MULTIPLE_TYPES, Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.record import Record
 from nptracker.domain.values import Unread, Value, is_given
+from nptracker.export.sheet import Document, Sheet
 from nptracker.services.session import Session
 
 MASK = "＊＊＊"
@@ -36,6 +37,11 @@ class Edition(StrEnum):
 def is_secret(field: Field) -> bool:
     """Tell whether outsiders may not see a field."""
     return field.confidential or field.personal
+
+
+def is_shown_masked(field: Field) -> bool:
+    """Tell whether outsiders see a mask in a field: it is secret, or it names a record whose name is."""
+    return is_secret(field) or (bool(field.refers_to) and _is_secret_label(form_named(field.refers_to)))
 
 
 def masked(form: Form, record: Record) -> Record:
@@ -60,6 +66,20 @@ def _mask_for(field: Field) -> Value:
 
 def _is_secret_label(form: Form) -> bool:
     return any(is_secret(form.by_key[key]) for key in form.label)
+
+
+def for_outsiders(document: Document) -> Document:
+    """Return a document whose every sheet says that it is the edition for outsiders."""
+    return replace(document, sheets=tuple(_said_public(sheet) for sheet in document.sheets))
+
+
+def _said_public(sheet: Sheet) -> Sheet:
+    return replace(
+        sheet,
+        title=f"{sheet.title}（{PUBLIC_WORD}）",
+        name=sheet.tab_name(),
+        foot_notes=(*sheet.foot_notes, PUBLIC_NOTE),
+    )
 
 
 class PublicTable(Table):

@@ -47,6 +47,7 @@ class ActionKey(Enum):
     BLANK = auto()
     EXPORT = auto()
     PRINT = auto()
+    EXPORT_PUBLIC = auto()
     BACK = auto()
     MAKE_TASK = auto()
     # inside a grid

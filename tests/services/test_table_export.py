@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -96,3 +97,48 @@ def test_too_long_a_print_is_refused_in_words(
     with pytest.raises(UserError, match="一次最多打印 3 条，现在有 6 条"):
         office.returns.export_table("enterprise", Query(), tmp_path / "表.pdf")
     assert not (tmp_path / "表.pdf").exists()
+
+
+def whole_package(path: Path) -> str:
+    with zipfile.ZipFile(path) as package:
+        return "\n".join(package.read(name).decode() for name in package.namelist())
+
+
+def test_the_edition_for_outsiders_tells_no_secret_anywhere(
+    office: Office, tmp_path: Path, poppler: Poppler
+) -> None:
+    people = ("钱甲", "孙乙", "李丙")
+    rows = [
+        (None, {"name": f"{who[0]}家厂", "contact": who, "phone": f"1390000000{n}"})
+        for n, who in enumerate(people)
+    ]
+    office.records.write_block("enterprise", list(rows), "录入")
+    secrets = (*people, "1390000000")
+    query = Query(
+        search="",
+        filters=(Filter("contact", Op.CONTAINS, "甲"), Filter("name", Op.CONTAINS, "厂")),
+        sort=(Sort("phone", True), Sort("name")),
+    )
+    columns = ["name", "contact", "phone"]
+    for view, group in ((query, ""), (Query(filters=query.filters[1:], sort=query.sort), "contact")):
+        book = office.returns.export_table(
+            "enterprise", view, tmp_path / f"外{group}.xlsx", columns=columns, group=group, public=True
+        )
+        paper = office.returns.export_table(
+            "enterprise", view, tmp_path / f"外{group}.pdf", columns=columns, group=group, public=True
+        )
+        for text in (whole_package(book), poppler.text(paper)):
+            assert not [secret for secret in secrets if secret in text]
+            assert "企业底册（对外版）" in text
+            assert "＊＊＊" in text
+            assert "孙家厂" in text or view is query
+    told = cells(tmp_path / "外.xlsx")
+    assert ["筛选：企业详细名称 含“厂”"] in told
+    assert ["另按不对外公开的内容筛选"] in told
+    assert ["排序：企业详细名称"] in told
+    inside = office.returns.export_table("enterprise", query, tmp_path / "内.xlsx", columns=columns)
+    assert "钱甲" in whole_package(inside)
+    searched = office.returns.export_table(
+        "enterprise", Query(search="孙乙"), tmp_path / "查.xlsx", public=True
+    )
+    assert "孙乙" not in whole_package(searched)

@@ -153,7 +153,10 @@ def test_two_ledgers_stand_behind_tabs(open_page: Callable[..., LedgerPage], qtb
     assert page.ledger.isVisible()
 
 
-@pytest.mark.parametrize(("key", "ending"), [(ActionKey.EXPORT, ".xlsx"), (ActionKey.PRINT, ".pdf")])
+@pytest.mark.parametrize(
+    ("key", "ending"),
+    [(ActionKey.EXPORT, ".xlsx"), (ActionKey.PRINT, ".pdf"), (ActionKey.EXPORT_PUBLIC, ".xlsx")],
+)
 def test_what_is_shown_is_exported_with_its_query_and_columns(
     open_page: Callable[..., LedgerPage],
     office: LedgerOffice,
@@ -166,7 +169,7 @@ def test_what_is_shown_is_exported_with_its_query_and_columns(
     office.add_enterprises(3)
     asked: list[Any] = []
     office.returns.export_table = lambda kind, query, path, **shown: (
-        asked.append((kind, query, path, shown["columns"])) or path
+        asked.append((kind, query, path, shown["columns"], shown["public"])) or path
     )
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(tmp_path / "出"), ""))
     page = open_page("enterprise")
@@ -179,13 +182,14 @@ def test_what_is_shown_is_exported_with_its_query_and_columns(
     settle(page, qtbot)
     with qtbot.waitSignal(page.context.jobs.ended):
         act(page, key)
-    kind, query, path, columns = asked[0]
+    kind, query, path, columns, public = asked[0]
     assert (kind, query.filters, path, columns) == (
         "enterprise",
         (Filter("name", Op.CONTAINS, "003"),),
         tmp_path / f"出{ending}",
         ["name", "park"],
     )
+    assert public is (key is ActionKey.EXPORT_PUBLIC)
     assert "导出 1 条" in page.context.messages.text
 
 

@@ -14,7 +14,7 @@ from nptracker.domain.record import Record
 from nptracker.errors import DamagedFileError, UserError, reason_of
 from nptracker.export.sheet import Document
 from nptracker.services.file_names import file_name
-from nptracker.services.public_edition import PUBLIC_NOTE, PUBLIC_WORD, Edition, PublicSession
+from nptracker.services.public_edition import PUBLIC_WORD, Edition, PublicSession, for_outsiders
 from nptracker.services.records import RecordService
 from nptracker.services.returns.catalog import RETURNS
 from nptracker.services.returns.context import ReturnContext, chinese_date
@@ -43,7 +43,7 @@ class ReturnService:
 
     def kinds(self) -> list[ReturnKind]:
         """Return the returns that can be made, in the order officers need them."""
-        return list(RETURNS.values())
+        return [kind.in_file(self._session.forms) for kind in RETURNS.values()]
 
     def bodies(self) -> list[tuple[str, str]]:
         """Return (id, name) of the bodies that have tasks, for returns made per department."""
@@ -80,20 +80,26 @@ class ReturnService:
         ``choices`` are codes by option; ``public`` masks what outsiders may not see. Raises UserError for a choice
         the return does not offer, and for an edition it does not have.
         """
-        kind = _kind(name)
+        kind = _kind(name).in_file(self._session.forms)
         if public and kind.is_internal:
             raise UserError(f"“{kind.title}”只供内部使用，没有{PUBLIC_WORD}。", todo="请去掉对外版再试。")
         context = self._context(period, org_id, settled(kind.options, choices), public=public)
         document = replace(kind.build(context), mark=self._settings.sample_mark)
-        return _for_outsiders(document) if public else document
+        return for_outsiders(document) if public else document
 
-    def problems(self, name: str, period: ReportingPeriod) -> list[Problem]:
+    def problems(
+        self, name: str, period: ReportingPeriod, choices: Mapping[str, str] = NO_CHOICES
+    ) -> list[Problem]:
         """Return every problem of the records a return would print; ``value`` holds the record's id."""
-        return _kind(name).problems(self._context(period))
+        kind = _kind(name).in_file(self._session.forms)
+        return kind.problems(self._context(period, choices=settled(kind.options, choices)))
 
-    def blocking(self, name: str, period: ReportingPeriod) -> list[Problem]:
+    def blocking(
+        self, name: str, period: ReportingPeriod, choices: Mapping[str, str] = NO_CHOICES
+    ) -> list[Problem]:
         """Return the hard errors that block sending."""
-        return [problem for problem in self.problems(name, period) if problem.severity is Severity.ERROR]
+        found = self.problems(name, period, choices)
+        return [problem for problem in found if problem.severity is Severity.ERROR]
 
     @staticmethod
     def unprintable(document: Document) -> list[Problem]:
@@ -127,13 +133,13 @@ class ReturnService:
         not be written: a number is given only to what can leave the house.
         """
         built = self.build(name, period, org_id, choices=choices, public=public)
-        document = self._explained(built, name, period, reason)
+        document = self._explained(built, self.problems(name, period, choices), reason)
         _make_ready(formats, folder)
         snapshot_id = self._freeze(name, period, document, public=public)
         return self.export_snapshot(snapshot_id, formats, folder, progress=progress)
 
-    def _explained(self, document: Document, name: str, period: ReportingPeriod, reason: str) -> Document:
-        problems = self.problems(name, period)
+    @staticmethod
+    def _explained(document: Document, problems: Sequence[Problem], reason: str) -> Document:
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         if errors:
             raise UserError(
@@ -237,11 +243,16 @@ class ReturnService:
         columns: Sequence[str] = (),
         group: str = "",
         base: Query = Query(),  # noqa: B008 - frozen
+        public: bool = False,
     ) -> Path:
-        """Write what a table shows: its columns, filter, order and groups; the sheet says how many of how many."""
+        """Write what a table shows: its columns, filter, order and groups; the sheet says how many of how many.
+
+        The edition for outsiders masks what is secret, and neither orders nor groups by it.
+        """
         shown = ShownTable(self._session.forms[kind], query, tuple(columns), group, base)
         mark = self._settings.sample_mark
-        return TableExport(self._session, shown, mark).write(
+        session = PublicSession(self._session) if public else self._session
+        return TableExport(session, shown, mark).write(
             path, writer(path.suffix.lstrip(".").lower()), progress
         )
 
@@ -257,20 +268,6 @@ def _kind(name: str) -> ReturnKind:
 def edition_of(snapshot: Record) -> Edition:
     """Return the edition a snapshot froze; those made before there were editions are internal."""
     return Edition(str(snapshot["edition"] or Edition.INTERNAL))
-
-
-def _for_outsiders(document: Document) -> Document:
-    """Return a document whose every sheet says that it is the edition for outsiders."""
-    sheets = tuple(
-        replace(
-            sheet,
-            title=f"{sheet.title}（{PUBLIC_WORD}）",
-            name=sheet.tab_name(),
-            foot_notes=(*sheet.foot_notes, PUBLIC_NOTE),
-        )
-        for sheet in document.sheets
-    )
-    return replace(document, sheets=sheets)
 
 
 def _make_ready(formats: Sequence[str], folder: Path) -> None:

@@ -14,6 +14,7 @@ from nptracker.domain.query_words import query_words
 from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.errors import UserError
 from nptracker.export.sheet import Cell, Document, Row, Sheet
+from nptracker.services.public_edition import PublicSession, for_outsiders, is_shown_masked
 from nptracker.services.returns.context import NUMBER, cell_for, chinese_date, column_for
 from nptracker.services.session import Progress, Session
 
@@ -40,11 +41,25 @@ class ShownTable:
         return [form.by_key[key] for key in self.columns] or form.table_fields
 
 
+def _open_part(shown: ShownTable) -> ShownTable:
+    """Return a view without order and groups by what outsiders may not see: the order alone would tell it."""
+    by_key = shown.form.by_key
+    sort = tuple(one for one in shown.query.sort if not is_shown_masked(by_key[one.field]))
+    group = "" if shown.group and is_shown_masked(by_key[shown.group]) else shown.group
+    return replace(shown, query=shown.query._replace(sort=sort), group=group)
+
+
 class TableExport:
     """Writes one table as shown."""
 
     def __init__(self, session: Session, shown: ShownTable, mark: str = "") -> None:
-        self._session, self._shown, self._mark = session, shown, mark
+        """Write through a session; one that masks makes the edition for outsiders."""
+        self._is_public = isinstance(session, PublicSession)
+        self._session, self._shown, self._mark = (
+            session,
+            _open_part(shown) if self._is_public else shown,
+            mark,
+        )
         self._table = session.table(shown.form.kind)
 
     def write(self, path: Path, writer: Writer, progress: Progress | None = None) -> Path:
@@ -54,7 +69,7 @@ class TableExport:
         if path.suffix.lower() == ".xlsx":
             from nptracker.export.xlsx import write_table
 
-            document = Document((sheet,), mark=self._mark)
+            document = self._document(sheet)
             return write_table(document, self._rows(), path, progress, total=count)
         if path.suffix.lower() == ".pdf" and count > MOST_PRINTED:
             raise UserError(
@@ -63,12 +78,18 @@ class TableExport:
                 todo="请先筛选，或导出为 Excel。",
             )
         whole = replace(sheet, rows=tuple(self._rows()))
-        return writer(Document((whole,), mark=self._mark), path, progress)
+        return writer(self._document(whole), path, progress)
+
+    def _document(self, sheet: Sheet) -> Document:
+        document = Document((sheet,), mark=self._mark)
+        return for_outsiders(document) if self._is_public else document
 
     def _sheet(self, count: int) -> Sheet:
         shown, form = self._shown, self._shown.form
         total = self._table.count(shown.base)
-        lines = query_words(form, shown.query, self._name_of)
+        lines = query_words(form, self._told_query(), self._name_of)
+        if self._told_query() != shown.query:
+            lines.append("另按不对外公开的内容筛选")
         if shown.group:
             lines.append(f"分组：{form.by_key[shown.group].heading}")
         words = "筛选后 " if count != total else ""
@@ -83,6 +104,14 @@ class TableExport:
             filterable=not shown.group,
             frozen_columns=2,
         )
+
+    def _told_query(self) -> Query:
+        """Return the query as it may be told: what was looked for in secret fields is a secret too."""
+        query = self._shown.query
+        if not self._is_public:
+            return query
+        told = (one for one in query.filters if not is_shown_masked(self._shown.form.by_key[one.field]))
+        return query._replace(search="", filters=tuple(told))
 
     def _name_of(self, field: Field, record_id: str) -> str:
         return self._session.table(field.refers_to).labels([record_id]).get(record_id, record_id)

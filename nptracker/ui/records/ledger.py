@@ -255,6 +255,12 @@ class Ledger(QWidget):
         if (path := self._ask_path(f"{self.declared.title}.pdf", "导出为 PDF")) is not None:
             self.panel.export(path)
 
+    def export_public(self) -> None:
+        """Write what the table shows to a workbook for outsiders, with what is secret masked."""
+        name = f"{self.declared.title}（对外版）.xlsx"
+        if (path := self._ask_path(name, "导出对外版")) is not None:
+            self.panel.export(path, public=True)
+
     def _ask_path(self, name: str, title: str) -> Path | None:
         return ask_target(self, title, self.context.office.path.with_name(name))
 

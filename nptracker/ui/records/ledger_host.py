@@ -94,6 +94,7 @@ class LedgerHost(Page):
             ActionKey.BLANK: self._of_ledger(Ledger.save_blank),
             ActionKey.EXPORT: self._of_ledger(Ledger.export),
             ActionKey.PRINT: self._of_ledger(Ledger.print),
+            ActionKey.EXPORT_PUBLIC: self._of_ledger(Ledger.export_public),
         }
 
     def _of_ledger(self, slot: Callable[[Ledger], None]) -> Callable[[], None]:

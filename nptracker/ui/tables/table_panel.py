@@ -192,8 +192,8 @@ class TablePanel(QWidget):
         self.grid.go_to(self.model.rows, 0)
         self.grid.edit_current()
 
-    def export(self, path: Path) -> None:
-        """Write what is shown to a workbook or a pdf, by the name's ending, as a job."""
+    def export(self, path: Path, *, public: bool = False) -> None:
+        """Write what is shown to a workbook or a pdf, by the name's ending, as a job; ``public`` for outsiders."""
         query, base, returns = self.model.query, self.model.base, self.context.office.returns
         kind, columns = self.form.kind, [field.key for field in self.model.fields]
         group = self.model.group
@@ -201,7 +201,14 @@ class TablePanel(QWidget):
         self.context.jobs.run(
             f"导出 {count}",
             lambda job: returns.export_table(
-                kind, query, path, progress=job.progress, columns=columns, base=base, group=group
+                kind,
+                query,
+                path,
+                progress=job.progress,
+                columns=columns,
+                base=base,
+                group=group,
+                public=public,
             ),
             owner=self,
             done=lambda written: self.context.messages.show_done(f"导出 {count}到 {written}"),
