@@ -234,7 +234,8 @@ def _return_list(_options: argparse.Namespace) -> int:
 
 def _return_export(options: argparse.Namespace) -> int:
     with opened(options) as office:
-        blocking = office.returns.blocking(options.name, period_of(options))
+        choices = {key: code for key, _, code in (words.partition("=") for words in options.choose)}
+        blocking = office.returns.blocking(options.name, period_of(options), choices)
         if blocking:
             for problem in blocking:
                 put(problem.words())
@@ -246,7 +247,7 @@ def _return_export(options: argparse.Namespace) -> int:
             options.format.split(","),
             options.out,
             reason=options.reason,
-            choices={key: code for key, _, code in (words.partition("=") for words in options.choose)},
+            choices=choices,
             public=options.public,
         )
     for path in paths:

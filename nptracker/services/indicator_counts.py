@@ -13,9 +13,12 @@ from datetime import date, timedelta
 
 from nptracker.db.columns import Columns
 from nptracker.domain.forms import codes, form_named
+from nptracker.domain.ledger_feed import COUNT, FEED_MARK, SUM, Feed, Figure, feed_of, figure_of
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import DONE_STATES, EXCUSED_STATES
+from nptracker.domain.quantity import plain
 from nptracker.domain.query import Filter, Op, Query
+from nptracker.domain.record import Record
 from nptracker.domain.survey_states import Answer
 from nptracker.errors import UserError
 from nptracker.services.session import Session
@@ -35,11 +38,36 @@ class Counted:
     kind: str
     period: ReportingPeriod
     numbers: array[int]
+    added: Figure | None = (
+        None  # where the figure is not the number of rows but a sum over them, or a count of values
+    )
+    unit: str = ""
+    undated: int = 0  # rows that no period takes in because nobody dated them
 
     @property
     def count(self) -> int:
         """How many there are."""
         return len(self.numbers)
+
+    @property
+    def figure(self) -> str:
+        """The figure as it is typed, empty where nothing is known."""
+        if self.added is None:
+            return str(self.count)
+        return "" if self.added.value is None else plain(self.added.value)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What the figure had to do without, in words."""
+        unknown = self.added.unknown if self.added else 0
+        return tuple(
+            words
+            for number, words in (
+                (unknown, f"{unknown} 条没有填数"),
+                (self.undated, f"{self.undated} 条没有填日期，没有计入"),
+            )
+            if number
+        )
 
 
 class Counts:
@@ -64,13 +92,36 @@ class Counts:
         }
 
     def take(self, name: str, period: ReportingPeriod) -> Counted:
-        """Return the rows of a named count; raises UserError for a name that is not known."""
+        """Return the rows of a named count, or of a feed by its id; raises UserError for a name that is not known."""
+        if name.startswith(FEED_MARK):
+            return self.feed(
+                feed_of(self._session.table("ledger_feed").get(name.removeprefix(FEED_MARK))), period, name
+            )
         if name not in self._ways:
             known = "、".join(f"{code}（{label}）" for code, label in codes.INDICATOR_COUNT.labels.items())
             raise UserError(f"没有名为“{name}”的取数项。", safe="没有改动。", todo=f"可用的有：{known}")
         kind, find = self._ways[name]
         numbers = array("q", sorted(find(period)))
         return Counted(name, codes.INDICATOR_COUNT.labels[name], kind, period, numbers)
+
+    def title(self, name: str) -> str:
+        """Return what a count is called."""
+        if name.startswith(FEED_MARK):
+            return str(self._session.table("ledger_feed").get(name.removeprefix(FEED_MARK))["title"])
+        return codes.INDICATOR_COUNT.labels[name]
+
+    def feed(self, feed: Feed, period: ReportingPeriod, name: str = "") -> Counted:
+        """Return the rows and the figure that a ledger gives in a period."""
+        form, table = self._session.forms[feed.ledger], self._session.table(feed.ledger)
+        numbers = table.numbers(feed.rows(form, period))
+        unit, added = "", None
+        if feed.way != COUNT:
+            values = Columns(self._session.file, form).values_of(numbers, [feed.column])
+            added = figure_of(feed.way, (value for (value,) in values))
+            unit = form.by_key[feed.column].unit if feed.way == SUM else ""
+        left = feed.undated()
+        undated = table.count(left) if left else 0
+        return Counted(name, feed.title, feed.ledger, period, numbers, added, unit, undated)
 
     # -- the ways -----------------------------------------------------------------------------------------
 
@@ -114,6 +165,18 @@ class Counts:
         as_at = min(period.ends, self._session.today())
         ids = [line.id for line in self._tasks.lines(period=period, as_at=as_at) if test(line)]
         return [record.number for record in self._session.table("task").having("id", *ids)]
+
+
+def counted_names(session: Session, definition: Record) -> dict[str, str]:
+    """Return the names of the counts behind a definition, by part: a ledger's feed goes before a named one."""
+    names = {key: definition[f"{key}_query"] for key in ("numerator", "denominator")}
+    found = {
+        key: name
+        for key, name in names.items()
+        if isinstance(name, str) and name in codes.INDICATOR_COUNT.labels
+    }
+    feeds = session.table("ledger_feed").having("definition", definition.id)
+    return found | {str(feed["part"]): f"{FEED_MARK}{feed.id}" for feed in feeds}
 
 
 def _data_year(period: ReportingPeriod) -> int:

@@ -15,7 +15,7 @@ from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Unread, Value, Values
 from nptracker.errors import UserError
-from nptracker.services.indicator_counts import Counted, Counts
+from nptracker.services.indicator_counts import Counted, Counts, counted_names
 from nptracker.services.indicator_lines import IndicatorLine, IndicatorReader, target_of
 from nptracker.services.plan_indicators import bind_targets, definition_values
 from nptracker.services.records import RecordService, delete_with_details
@@ -208,14 +208,18 @@ class IndicatorService(IndicatorReader):
         return self._counts.take(name, period)
 
     def counted_parts(self, definition_id: str, period: ReportingPeriod) -> dict[str, Counted]:
-        """Return the rows behind each part of a definition that is counted from records, by field."""
+        """Return the rows behind each part of a definition that is counted from records, by field.
+
+        What a ledger gives goes before a named count.
+        """
         definition = self._session.table("indicator_definition").get(definition_id)
-        names = {key: definition[f"{key}_query"] for key in ("numerator", "denominator")}
-        return {
-            key: self.counted(str(name), period)
-            for key, name in names.items()
-            if name and not isinstance(name, Unread)
-        }
+        names = counted_names(self._session, definition)
+        return {key: self.counted(name, period) for key, name in names.items()}
+
+    def counted_words(self, definition_id: str) -> list[tuple[str, str, str]]:
+        """Return (part, name of the count, what it counts) of the parts that are counted from records."""
+        names = counted_names(self._session, self._session.table("indicator_definition").get(definition_id))
+        return [(part, name, self._counts.title(name)) for part, name in names.items()]
 
     def report_counted(self, definition_id: str, period: ReportingPeriod) -> Changes:
         """Record the figures that the records give; raises UserError when none is bound to a count."""
@@ -224,7 +228,7 @@ class IndicatorService(IndicatorReader):
             raise UserError(
                 "这个口径没有设定取数项。", safe="没有改动。", todo="请在“口径”里为分子、分母选定取数项。"
             )
-        texts = {key: str(counted.count) for key, counted in parts.items()}
+        texts = {key: counted.figure for key, counted in parts.items()}
         title = f"从台账取数：{self._name(definition_id)} {period.label}"
         return self.report([(definition_id, period, texts)], title)
 

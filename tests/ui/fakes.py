@@ -325,7 +325,7 @@ class FakeReturns:
     def bodies(self) -> list[tuple[str, str]]:
         return [("o1", "区生态环境分局"), ("o2", "区农业农村局")]
 
-    def problems(self, name: str, period: Any) -> list[Problem]:
+    def problems(self, name: str, period: Any, choices: Any = None) -> list[Problem]:
         return self.faults
 
     def send(

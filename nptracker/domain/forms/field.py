@@ -45,6 +45,7 @@ PARTNERS = {
 }
 DECIMAL_TYPES = frozenset({FieldType.NUMBER, FieldType.COORDINATE})
 NUMERIC_TYPES = DECIMAL_TYPES | {FieldType.INTEGER, FieldType.YEAR, FieldType.QUANTITY}
+DATED_TYPES = frozenset({FieldType.DATE, FieldType.MOMENT, FieldType.YEAR})
 MULTIPLE_TYPES = frozenset({FieldType.CHOICES, FieldType.TEXTS})
 
 

@@ -22,6 +22,7 @@ from nptracker.services.returns.kind import ReturnKind
 from nptracker.services.returns.monitoring_returns import MONITORING_KINDS
 from nptracker.services.returns.options import BY, UNIT
 from nptracker.services.returns.priority_returns import PRIORITY_KINDS
+from nptracker.services.returns.work_returns import WORK_KINDS
 
 RETURNS: dict[str, ReturnKind] = {
     kind.name: kind
@@ -198,5 +199,6 @@ RETURNS: dict[str, ReturnKind] = {
         *INSPECTION_YEAR_KINDS,
         *MONITORING_KINDS,
         *PRIORITY_KINDS,
+        *WORK_KINDS,
     )
 }

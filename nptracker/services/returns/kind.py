@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nptracker.domain.forms.registry import Registry
 from nptracker.domain.problem import Problem
 from nptracker.export.sheet import Document
 from nptracker.services.returns.context import ReturnContext
@@ -21,7 +22,8 @@ class ReturnKind:
 
     ``period_letter`` is the usual length of its period: Q quarter, empty for a year. ``years_back`` tells how
     far behind today its data lie: the survey of a year is filled in the year after. ``options`` are what can be
-    chosen beside the period; an ``is_internal`` return has no edition for outsiders.
+    chosen beside the period, ``offers`` those that depend on the open file; an ``is_internal`` return has no
+    edition for outsiders.
     """
 
     name: str
@@ -34,3 +36,8 @@ class ReturnKind:
     years_back: int = 0
     options: tuple[ReturnOption, ...] = ()
     is_internal: bool = False
+    offers: Callable[[Registry], tuple[ReturnOption, ...]] | None = None
+
+    def in_file(self, forms: Registry) -> ReturnKind:
+        """Return the return with the choices that depend on the kinds of record of the open file."""
+        return self if self.offers is None else replace(self, options=self.offers(forms))

@@ -171,12 +171,14 @@ class ReturnService:
         number = f"{today.year}-{len(earlier) + 1:04d}"
         edition = Edition.PUBLIC if public else Edition.INTERNAL
         same = (name, period.code, edition)
-        draft_no = 1 + sum((r["return_name"], r["period"], edition_of(r)) == same for r in earlier)
+        alike = [r for r in earlier if (r["return_name"], r["period"], edition_of(r)) == same]
+        called = _called(_kind(name), document.sheets[0].title, self._settings.get("region"))
+        draft_no = 1 + sum(called in str(r["title"]) or not _kind(name).offers for r in alike)
         now = datetime.now().astimezone()
         created = f"{chinese_date(today)} {now:%H:%M}"
         stamped = stamp.stamped(document, number, f"{created}（第{draft_no}稿）")
         edition_words = f"，{PUBLIC_WORD}" if public else ""
-        title = f"报出快照 {number}：{_kind(name).title}（{period.label}，第{draft_no}稿{edition_words}）"
+        title = f"报出快照 {number}：{called}（{period.label}，第{draft_no}稿{edition_words}）"
         with self._session.verb("send_return", title, way="keep") as verb:
             return_id = table.insert(
                 {
@@ -225,7 +227,9 @@ class ReturnService:
         kind = _kind(str(record["return_name"]))
         period = ReportingPeriod.parse(str(record["period"]))
         edition = f"（{PUBLIC_WORD}）" if edition_of(record) is Edition.PUBLIC else ""
-        named = f"{self._settings.get('region')}{kind.title}{edition}_{period.label}_{record['number']}"
+        region = self._settings.get("region")
+        called = _called(kind, str(record["title"]), region)
+        named = f"{region}{called}{edition}_{period.label}_{record['number']}"
         stem = file_name(named)
         return [
             writer(extension)(document, folder / f"{stem}.{extension}", progress) for extension in formats
@@ -255,6 +259,11 @@ class ReturnService:
         return TableExport(session, shown, mark).write(
             path, writer(path.suffix.lstrip(".").lower()), progress
         )
+
+
+def _called(kind: ReturnKind, sheet_title: str, region: str) -> str:
+    """Return what a return is called; one that prints a ledger of one's choice is called as its sheet."""
+    return sheet_title.removeprefix(region) if kind.offers else kind.title
 
 
 def _kind(name: str) -> ReturnKind:

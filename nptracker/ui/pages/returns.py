@@ -230,7 +230,7 @@ class ReturnsPage(Page):
 
         def work(_job: Job) -> tuple[int, Any, list[Problem]]:
             document = returns.build(kind.name, period, org_id, choices=choices, public=public)
-            problems = [*returns.problems(kind.name, period), *returns.unprintable(document)]
+            problems = [*returns.problems(kind.name, period, choices), *returns.unprintable(document)]
             return asked, document, problems
 
         self.context.reading.run("", work, owner=self, done=self._show_return)

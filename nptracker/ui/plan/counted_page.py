@@ -97,7 +97,9 @@ class CountedPage(Page):
         self._first: Counted | None = counted
         self._kind = counted.kind
         form = context.office.forms[self._kind]
-        self.shows = frozenset({self._kind, "inspection", "survey_entry", "progress_entry", "closure"})
+        self.shows = frozenset(
+            {self._kind, "ledger_feed", "inspection", "survey_entry", "progress_entry", "closure"}
+        )
         self._words = QLabel(self)
         mark(self._words, "heading")
         self._words.setWordWrap(True)
@@ -128,9 +130,12 @@ class CountedPage(Page):
 
     def _show(self, counted: Counted) -> None:
         self.model.show_numbers(counted.numbers)
-        kind, count = self.context.office.forms[self._kind].title, f"{counted.count}"
+        kind = self.context.office.forms[self._kind].title
         words = f"{counted.title}　{counted.period.label}：{counted.count:,} 条{kind}"
-        if self._filled not in {"", count}:
+        if counted.added is not None:
+            words += f"，得数 {counted.figure or '未报'}{counted.unit}"
+        words = "；".join((words, *counted.doubts))
+        if self._filled not in {"", counted.figure}:
             words += f"；指标里填的是 {self._filled}，记录后来有变化，可以重新取数"
         self._words.setText(words)
         if counted.count:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from nptracker.domain.forms import codes, form_named
+from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import display
 from nptracker.errors import GoneError
 from nptracker.services.indicator_counts import Counted
@@ -287,14 +287,11 @@ class IndicatorsPage(Page):
     def _counted_names(self) -> list[tuple[str, str]]:
         """Return (words, name of the count) of the parts that are counted from records."""
         definition = self.panel.definition
-        names = (
-            [(words, definition.definition[f"{key}_query"]) for key, words in _PARTS] if definition else []
-        )
-        return [
-            (f"{words}：{codes.INDICATOR_COUNT.labels[name]}", name)
-            for words, name in names
-            if isinstance(name, str) and name in codes.INDICATOR_COUNT.labels
-        ]
+        if definition is None:
+            return []
+        words = dict(_PARTS)
+        found = self._service.counted_words(definition.id)
+        return [(f"{words[part]}：{title}", name) for part, name, title in found]
 
     def open_counted(self, name: str) -> None:
         """Lay the records behind a count over this page."""
@@ -308,18 +305,16 @@ class IndicatorsPage(Page):
 
             self.context.show_page(CountedPage(self.context, counted, count, filled))
 
-        words = f"数{codes.INDICATOR_COUNT.labels[name]}"
-        self.context.reading.run(words, lambda _job: count(), owner=self, done=show)
+        self.context.reading.run("数台账里的记录", lambda _job: count(), owner=self, done=show)
 
     def _filled(self, name: str) -> str:
         """Return the figure that the cursor's definition has for a count, "" while there is none."""
         definition = self.panel.definition
         if definition is None or definition.own is None:
             return ""
-        for key, _words in _PARTS:
-            if definition.definition[f"{key}_query"] == name:
-                return display(_VALUE.by_key[key], definition.own[key])
-        return ""
+        found = self._service.counted_words(definition.id)
+        key = next((part for part, known, _title in found if known == name), "")
+        return display(_VALUE.by_key[key], definition.own[key]) if key else ""
 
     def show_earlier(self) -> None:
         """List everything that was reported for the cursor's definition and period."""
