@@ -186,9 +186,9 @@ def from_plain(data: object) -> DrawRecord:
 
 def _rows(data: Mapping[str, Any], key: str) -> list[Any]:
     rows = data.get(key, [])
-    if not isinstance(rows, list):
+    if not isinstance(rows, list | tuple):
         raise ValueError(f"“{key}”不是名单")
-    return rows
+    return list(rows)
 
 
 _EXPECTED: Mapping[str, type] = {
