@@ -19,6 +19,7 @@ from nptracker.services.monitoring_reading import LEFT_OUT, Group, GroupKey, Gro
 from nptracker.services.monitoring_standards import CHOICE_PREFIX, standard_book
 
 if TYPE_CHECKING:
+    from nptracker.services.monitoring_quality import QualityLine
     from nptracker.services.monitoring_reading import Stop
     from nptracker.services.session import Session
     from nptracker.services.settings import SettingService
@@ -147,6 +148,12 @@ class MonitoringService:
     def standards(self) -> StandardBook:
         """Return the limits that results are held against."""
         return standard_book(self._session)
+
+    def quality(self, begins: date, ends: date) -> list[QualityLine]:
+        """Return what quality control finds in the results of a span of days, the heavier first."""
+        from nptracker.services.monitoring_quality import quality_lines
+
+        return quality_lines(self._session, begins, ends)
 
     # -- statistics ---------------------------------------------------------------------------------------
 

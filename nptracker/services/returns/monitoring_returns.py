@@ -312,7 +312,16 @@ def result_problems(context: ReturnContext) -> list[Problem]:
     return [
         *problems_of(context.records, _SAMPLE, samples),
         *problems_of(context.records, _RESULT, results),
+        *_quality_problems(context),
     ]
+
+
+def _quality_problems(context: ReturnContext) -> list[Problem]:
+    """Return what only several results together tell; what one tells by itself its own checks have said."""
+    from nptracker.services.monitoring_quality import quality_of
+
+    found = quality_of(context.session, context.period.begins, context.period.ends)
+    return [one.problem for one in found if one.problem.code.startswith("Q")]
 
 
 MONITORING_KINDS = (

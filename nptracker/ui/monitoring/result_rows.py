@@ -9,6 +9,7 @@ from nptracker.ui.pages.rows_page import RowsPage
 from nptracker.ui.plan.grouped_list import GroupedList, Line
 
 if TYPE_CHECKING:
+    from nptracker.services.monitoring_quality import QualityLine
     from nptracker.ui.context import Context
 
 MONITORING = frozenset(
@@ -35,6 +36,33 @@ class ResultRowsPage(RowsPage):
     def lines(self, found: Sequence[Any]) -> list[Line]:
         """Return a line per result."""
         return [Line(record_id, cells) for record_id, cells in found]
+
+
+class QualityRowsPage(RowsPage):
+    """What quality control finds, result by result."""
+
+    title = "质控检查"
+    kind = "monitoring_result"
+    count_words = "{} 处"
+    help_text = (
+        "平行样相对偏差超过 20%、空白样检出、回收率不在 70%～130%、日期先后不对、单位混用、与同项目差两个数量级以上的，都列在这里。\n"
+        "回车打开那个结果去核对，Esc 返回。改好了这里自动消失。"
+    )
+    shows = MONITORING
+
+    def __init__(self, context: Context, words: str, read: Callable[[], Sequence[QualityLine]]) -> None:
+        rows = GroupedList(("样品和项目", "级别", "规则", "说明"), (16, 4, 4, 30), 3)
+        super().__init__(context, words, read, rows)
+
+    def lines(self, found: Sequence[Any]) -> list[Line]:
+        """Return a line per finding."""
+        return [Line(one.record_id, one.cells) for one in found]
+
+    def _show(self, found: Sequence[Any]) -> None:
+        """Say in so many words when nothing is to be looked at."""
+        super()._show(found)
+        if not found:
+            self.count.setText("没有发现问题。按 Esc 返回。")
 
 
 def open_results(context: Context, words: str, numbers: Sequence[int]) -> None:

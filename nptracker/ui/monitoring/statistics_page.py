@@ -54,6 +54,7 @@ class StatisticsPage(LanePage):
         "按介质和项目统计一段时间的监测结果：检出率、检出限范围、最小值到最大值、超标数。\n"
         "回车或双击一行，列出这一行的每个结果。\n"
         "未检出怎样参与平均，按介质各有规定；“未检出的算法…”里可以改，改了的写明“本单位选定”，并印在表下。\n"
+        "“质控检查…”列出平行样偏差、空白检出、回收率、日期、单位和数量级上要看一看的结果。\n"
         "平行样、空白样、作废和未监测的不参与统计，数目写在下面。Ctrl+E 导出 Excel，Ctrl+P 导出 PDF。"
     )
     shows = MONITORING
@@ -66,6 +67,7 @@ class StatisticsPage(LanePage):
         self.medium, self.split = QComboBox(self), QComboBox(self)
         self.by_kind = QCheckBox("分点位类型(&K)", self)
         self.rules_button = QPushButton("未检出的算法(&D)…", self)
+        self.quality_button = QPushButton("质控检查(&Z)…", self)
         self.table = LinesTable("监测统计", _HEADINGS, _SUBSTANCE, self)
         self.notes = QLabel(self)
         self._place = QStackedLayout()
@@ -103,6 +105,7 @@ class StatisticsPage(LanePage):
                 self.split,
                 self.by_kind,
                 self.rules_button,
+                self.quality_button,
                 actions.button(Key.EXPORT, self),
                 actions.button(Key.PRINT, self),
             )
@@ -126,6 +129,7 @@ class StatisticsPage(LanePage):
             box.activated.connect(lambda _at: self.reload())
         self.by_kind.toggled.connect(lambda _on: self.reload())
         self.rules_button.clicked.connect(lambda _checked=False: self.ask_rules())
+        self.quality_button.clicked.connect(lambda _checked=False: self.open_quality())
         self.table.cellActivated.connect(lambda _row, _column: self.open())
 
     def handlers(self) -> Mapping[Key, Callable[[], None]]:
@@ -168,6 +172,16 @@ class StatisticsPage(LanePage):
         if line is not None:
             words = " ".join(part for part in (line.period, line.medium, line.name) if part)
             open_results(self.context, words, line.numbers)
+
+    def open_quality(self) -> None:
+        """List what quality control finds in the period."""
+        from nptracker.ui.monitoring.result_rows import QualityRowsPage
+
+        period, monitoring = self.period.period, self.context.office.monitoring
+        words = f"{period.label}质控检查"
+        self.context.show_page(
+            QualityRowsPage(self.context, words, lambda: monitoring.quality(period.begins, period.ends))
+        )
 
     def ask_rules(self) -> None:
         """Ask how non-detects enter means, medium by medium."""
