@@ -119,18 +119,19 @@ class InspectionYear:
     # -- the visits told elsewhere ------------------------------------------------------------------------
 
     def _links(self) -> Iterator[Event]:
-        """Yield that the other visits of the ledgers were made by the plan of their year."""
+        """Yield that other visits of the ledgers were made by the plan of their year, and why some beyond the cap."""
         for row in story_part("district")["inspections"]:
-            if (no := self._story["linked"].get(row["number"])) is not None:
-                day = self._today - timedelta(row["days_ago"])
-                yield Event(day, partial(self._link, row["number"], _number(day.year, no)))
+            day = self._today - timedelta(row["days_ago"])
+            no = self._story["linked"].get(row["number"])
+            yield Event(day, partial(self._link, row["number"], _number(day.year, no) if no else ""))
 
     def _link(self, inspection: str, plan: str) -> None:
         records = self._office.records
-        found, of_plan = (records.resolve("inspection", inspection), records.resolve("inspection_plan", plan))
-        if found is None or of_plan is None:  # the story of the visit began before the plan's
+        found = records.resolve("inspection", inspection)
+        if found is None:  # the story of the visit began before the plan's
             return
-        records.write_block("inspection", [(found, {"plan": plan})], f"检查 {inspection} 对应年度计划")
+        if plan and records.resolve("inspection_plan", plan):
+            records.write_block("inspection", [(found, {"plan": plan})], f"检查 {inspection} 对应年度计划")
         self._explain([found])
 
     def _explain(self, inspections: Sequence[str]) -> None:
