@@ -49,10 +49,10 @@ class Upkeep:
 
 def upkeep_of(session: Session, substances: SubstanceService, kind: str) -> Upkeep:
     """Return what looks after the records of a kind while one verb writes them."""
-    if kind == "monitoring_result":
-        from nptracker.services.result_upkeep import ResultUpkeep
+    if kind in {"monitoring_result", "standard_limit"}:
+        from nptracker.services.result_upkeep import ResultUpkeep, SubstanceUpkeep
 
-        return ResultUpkeep(session)
+        return (ResultUpkeep if kind == "monitoring_result" else SubstanceUpkeep)(session, substances, kind)
     return EntryUpkeep(session, substances) if kind == _ENTRY else Upkeep()
 
 
