@@ -23,6 +23,7 @@ from nptracker.services.settings import SettingService
 from nptracker.services.tasks import TaskService
 
 if TYPE_CHECKING:
+    from nptracker.db.district import OpenVerb
     from nptracker.domain.forms.registry import Registry
     from nptracker.services.arrears import ArrearsService
     from nptracker.services.backups import BackupService
@@ -36,9 +37,9 @@ if TYPE_CHECKING:
     from nptracker.services.imports import ImportService
     from nptracker.services.indicators import IndicatorService
     from nptracker.services.lab_sheets import LabSheetService
+    from nptracker.services.ledger_feeds import LedgerFeedService
     from nptracker.services.monitoring import MonitoringService
     from nptracker.services.monitoring_figures import MonitoringFigureService
-    from nptracker.services.ledger_feeds import LedgerFeedService
     from nptracker.services.obligations import ObligationService
     from nptracker.services.orgs import OrgService
     from nptracker.services.own_ledgers import OwnLedgerService
@@ -68,7 +69,7 @@ class Office(FieldOffice):
     """
 
     def __init__(self, file: DistrictFile, person: str, today: Callable[[], date]) -> None:
-        self._session = Session(file, person or _login_name(), today)
+        self._session = Session(file, person or _login_name(), today, _settle_cases)
         session = self._session
         self.settings = SettingService(session)
         self.records = RecordService(session)
@@ -435,6 +436,13 @@ class Office(FieldOffice):
     def close(self) -> None:
         """Close the file and give up the right to write."""
         self._session.file.close()
+
+
+def _settle_cases(session: Session, verb: OpenVerb) -> None:
+    """Let survey cases whose audited answers a verb has changed go back to the audit with it."""
+    from nptracker.services.survey_case_guard import settle_cases
+
+    settle_cases(session, verb)
 
 
 def _login_name() -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nptracker.services.indicator_lines import IndicatorLine
     from nptracker.services.overview_outgoing import Outgoing
     from nptracker.services.overview_survey import SurveyAsk
+    from nptracker.services.work_dues import WorkDue
 
 T = TypeVar("T")
 TREND_PERIODS = 8
@@ -50,6 +51,7 @@ class Board(NamedTuple):
     sections: Chart
     departments: Chart
     townships: Chart
+    work: tuple[WorkDue, ...] = ()
 
     @property
     def counters(self) -> dict[str, int]:
@@ -157,6 +159,8 @@ class OverviewService:
         return charts.trend(TaskService(Reading(self._session)), until, count, self._session.today())
 
     def _board(self, period: ReportingPeriod) -> Board:
+        from nptracker.services.work_dues import urgent_dues
+
         reading = Reading(self._session)
         today = reading.today()
         lines = TaskService(reading).lines(period=period)
@@ -178,6 +182,7 @@ class OverviewService:
             sections=charts.by_section(lines),
             departments=bodies.departments(),
             townships=bodies.townships(),
+            work=tuple(urgent_dues(reading)),
         )
 
     def _findings_urgent(self) -> list[Record]:

@@ -93,6 +93,7 @@ class FakeBoard:
     findings_soon: list[Any] = field(default_factory=list)
     indicators_missed: list[Any] = field(default_factory=list)
     survey: list[Any] = field(default_factory=list)
+    work: list[Any] = field(default_factory=list)
     sections: Chart = field(default_factory=lambda: Chart("section", "按任务类别统计"))
     departments: Chart = field(default_factory=lambda: Chart("department", "按责任单位统计"))
     townships: Chart = field(default_factory=lambda: Chart("township", "按乡镇街道统计"))

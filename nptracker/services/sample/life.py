@@ -21,6 +21,7 @@ from nptracker.services.sample.priority import Priority
 from nptracker.services.sample.progress import FIRST_QUARTER, Progress
 from nptracker.services.sample.survey_life import SurveyLife
 from nptracker.services.sample.task_life import TaskLife
+from nptracker.services.sample.work_year import WorkYear
 
 QuarterClosed = Callable[[Office, ReportingPeriod], None]
 _DAYS_TO_CLOSE = 8  # what departments send for a quarter has come by then
@@ -55,6 +56,7 @@ def tell_life(
         InspectionYear(office, today),
         MonitoringYear(office, today),
         Priority(office, today),
+        WorkYear(office),
     )
     events = [event for chapter in chapters for event in chapter.events()]
     if quarter_closed:

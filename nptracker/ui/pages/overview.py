@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from nptracker.domain.work_dues import DUE_RULES
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.pages.chart_tabs import TREND, ChartTabs
 from nptracker.ui.pages.lane_page import LanePage
@@ -42,6 +43,7 @@ GROUPS = {name: words for name, words, _, _ in CARDS} | {
     "findings_soon": "整改快到期",
     "indicators_missed": "指标未达标",
     "survey": "化学物质调查",
+    "work": "工作台账到期",
 }
 PAINTED_MS = 200  # a timer of 0 ms would come before the paint, a short one between two paints
 LATE = ("overdue", "findings_overdue")  # these lead, where there are any
@@ -69,7 +71,7 @@ class OverviewPage(LanePage):
         | {"progress_entry", "closure", "finding", "enterprise", "snapshot", "setting"}
         | {"obligation", "obligation_due", "indicator", "indicator_definition", "indicator_value", "target"}
         | {"inspection", "survey_entry", "survey_round", "survey_case", "returned_file", "screening_step"}
-        | {"zero_return"}
+        | {"zero_return", *(rule.kind for rule in DUE_RULES)}
     )
 
     def __init__(self, context: Context) -> None:
@@ -181,7 +183,9 @@ class OverviewPage(LanePage):
             self.charts.show_chart(chart)
         self._fill_list()
         self._stack.setCurrentIndex(
-            0 if board.lines or board.findings_overdue or board.findings_soon or board.survey else 1
+            0
+            if board.lines or board.findings_overdue or board.findings_soon or board.survey or board.work
+            else 1
         )
         self.rest.start()
 
@@ -231,7 +235,8 @@ class OverviewPage(LanePage):
         survey = ("survey",) if board.survey else ()  # a few lines; what follows may be a hundred
         missed = ("indicators_missed",) if board.indicators_missed else ()
         soon = ("findings_soon",) if board.findings_soon else ()
-        return (*late, "due_this_week", *soon, *survey, "missing", *missed)
+        work = ("work",) if board.work else ()
+        return (*late, "due_this_week", *soon, *work, *survey, "missing", *missed)
 
     # ---- from a number to its rows
 

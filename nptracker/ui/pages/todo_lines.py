@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nptracker.services.overview import Board
     from nptracker.services.overview_survey import SurveyAsk
     from nptracker.services.task_lines import TaskLine
+    from nptracker.services.work_dues import WorkDue
 
 HEADINGS = ("时限", "工作任务或问题", "牵头单位", "本期进展")
 WIDTHS = (11, 14, 8, 6)
@@ -80,9 +81,16 @@ def _survey_line(group: str, ask: SurveyAsk) -> Line:
     return Line((group, "survey_progress", f"{ask.year}@{ask.key}"), texts, {_LIGHT: tone})
 
 
+def _work_line(group: str, due: WorkDue) -> Line:
+    words, tone = _LIGHT_WORDS[due.light]
+    texts = (f"{words} {due.due_on:%Y-%m-%d}", f"{due.words}：{due.label}", due.ledger, "")
+    return Line((group, due.kind, due.record_id), texts, {_LIGHT: tone})
+
+
 _LINE_OF: Mapping[str, Callable[[str, Any], Line]] = {
     "findings_overdue": _finding_line,
     "findings_soon": _finding_line,
     "indicators_missed": _indicator_line,
     "survey": _survey_line,
+    "work": _work_line,
 }
