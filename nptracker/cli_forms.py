@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nptracker.cli_shared import opened, put, put_json, say
+from nptracker.domain.problem_groups import together
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
+    from nptracker.services.column_mapping import MappingDraft
     from nptracker.services.import_draft import ImportDraft
     from nptracker.services.office import Office
 
@@ -57,17 +60,51 @@ def _write_survey_books(options: argparse.Namespace) -> int:
 def import_filled(options: argparse.Namespace) -> int:
     """Take filled workbooks in, or only look at them."""
     with opened(options, read_only=options.dry_run) as office:
-        erase = options.blanks_erase
-        return take_in(
-            options, office, office.imports.preview(options.kind, options.paths, blanks_erase=erase)
+        if options.map:
+            _say_columns(options, office)
+        draft = office.imports.preview(
+            options.kind, options.paths, blanks_erase=options.blanks_erase, year=options.year
         )
+        return take_in(options, office, draft)
 
 
-def _taken(options: argparse.Namespace, draft: ImportDraft) -> list[int] | None:
-    """Return the rows to write, those sent again too when asked for; None for the usual ones."""
+def _say_columns(options: argparse.Namespace, office: Office) -> None:
+    """Remember which columns of the files are which fields, as ``--map 列名=栏目`` says; raises UserError."""
+    if not options.kind or options.dry_run:
+        raise UserError("对应各列要写明 --kind，并且不能同时写 --dry-run。", safe="什么都没有写入。")
+    for path in options.paths:
+        mapping = office.mapping.look(options.kind, path)
+        for pair in options.map:
+            mapping = _with_pair(mapping, pair)
+        office.mapping.remember(mapping)
+
+
+def _with_pair(mapping: MappingDraft, pair: str) -> MappingDraft:
+    """Return a mapping with one column standing for the field that a person names by its heading or key."""
+    column, _, named = (part.strip() for part in pair.partition("="))
+    numbers = [known.number for known in mapping.columns if column in {known.heading, known.letters}]
+    keys = [f.key for f in mapping.form.workbook_fields if named in {f.key, f.heading, f.full_heading}]
+    if len(numbers) != 1 or (named and not keys):
+        heads = "、".join(known.heading for known in mapping.columns)
+        fields = "、".join(field.heading for field in mapping.form.workbook_fields)
+        raise UserError(
+            f"“{pair}”对不上。", safe="什么都没有写入。", todo=f"列有：{heads}。\n栏目有：{fields}。"
+        )
+    return mapping.mapped(numbers[0], keys[0] if keys else "")
+
+
+def _decided(options: argparse.Namespace, draft: ImportDraft) -> tuple[ImportDraft, list[int] | None]:
+    """Return the draft and the rows to write as the options decide what waits for a word; None for the usual ones."""
     from nptracker.services.import_draft import WRITTEN, RowState
 
-    return draft.places(*WRITTEN, RowState.AGAIN) if getattr(options, "again", "") == "new" else None
+    again, waiting = getattr(options, "again", ""), getattr(options, "waiting", "")
+    apart = [place for place in draft.places(RowState.PROPOSED) if draft.rows[place].as_new]
+    if waiting == "other":
+        draft = draft.told_apart(apart)
+    states = [*WRITTEN]
+    states += [RowState.AGAIN] if again == "new" else []
+    states += [RowState.PROPOSED] if waiting == "take" else []
+    return draft, draft.places(*states) if states != [*WRITTEN] else None
 
 
 def take_in(options: argparse.Namespace, office: Office, draft: ImportDraft) -> int:
@@ -81,11 +118,27 @@ def take_in(options: argparse.Namespace, office: Office, draft: ImportDraft) -> 
             safe="什么都没有写入。",
             todo="请用“空白表”导出的表填写后再导入。",
         )
-    changes = None if options.dry_run else office.imports.commit(draft, _taken(options, draft))
+    draft, chosen = _decided(options, draft)
+    changes = None if options.dry_run else office.imports.commit(draft, chosen)
     if options.json:
         put_json(draft.as_json())
     else:
-        for problem in draft.problems:
+        for problem in together(draft.problems):
             put(problem.words())
     say(draft.summary() if changes is None else changes.title or "没有需要写入的内容")
+    for words in _ways_on(options, draft):
+        say(words)
     return 1 if draft.has_errors else 0
+
+
+def _ways_on(options: argparse.Namespace, draft: ImportDraft) -> Iterator[str]:
+    """Yield what to write on the command line next where a window would offer a button."""
+    from nptracker.services.import_draft import STRANGE_HEADS, RowState
+
+    if any(problem.code in STRANGE_HEADS for problem in draft.own_problems):
+        yield "有的列没有认出来：写上 --kind 台账类别，再用 --map 列名=栏目 说明（可写多次），同样的表头以后不用再写。"
+    if draft.count(RowState.PROPOSED) and not getattr(options, "waiting", "take"):
+        count = draft.count(RowState.PROPOSED)
+        yield f"有 {count} 行待确认，没有写入：--waiting take 照提示写入；--waiting other 把像是改写的行按新增写入。"
+    if draft.count(RowState.AGAIN) and getattr(options, "again", "new") == "old":
+        yield f"有 {draft.count(RowState.AGAIN)} 行两边都改过，保留了原有的；--again new 采用新报。"

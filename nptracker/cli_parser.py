@@ -359,6 +359,23 @@ def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[
     into.add_argument("--kind", default="", help="台账类别；不写则按表内的隐藏信息或表头判断")
     into.add_argument("--blanks-erase", action="store_true", help="空格也覆盖：清掉已有记录里对应的内容")
     _workbooks(into)
+    into.add_argument("--year", type=int, help="现在收哪个数据年度；不写为最近开始的调查年度")
+    into.add_argument(
+        "--again", choices=("old", "new"), default="old", help="两边都改过的：保留原有，或采用新报"
+    )
+    into.add_argument(
+        "--waiting",
+        choices=("take", "other"),
+        default="",
+        help="待确认的（改了写法、改了名、别的年度）：take 写入；other 把像是改写的行另作一条；不写则不写入",
+    )
+    into.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="列名=栏目",
+        help="别处来的表：这一列是哪个栏目，可写多次",
+    )
     returns = _add(words, "return", "报表", None).add_subparsers(dest="verb", required=True, metavar="动作")
     _add(returns, "list", "有哪些报表", commands["return list"])
     export = _add(returns, "export", "报出一份报表", commands["return export"])

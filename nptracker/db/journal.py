@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from nptracker.db.schema import quoted
 from nptracker.errors import BusyError
 
 _CHUNK = 2_000
+_ASKED_AT_ONCE = 500  # records; SQLite takes no more than so many parameters
 OldValues = dict[str, str | int | None]
 
 
@@ -271,16 +272,26 @@ def verb_lines(connection: sqlite3.Connection, limit: int, before: int | None = 
 
 def of_record(connection: sqlite3.Connection, kind: str, record: str) -> list[tuple[Verb, Entry]]:
     """Return every change of one record, newest first."""
-    rows = connection.execute(
-        "SELECT j.verb, j.kind, j.record, j.op, j.old, v.seq, v.person, v.at, v.code, v.title, v.way, "
-        "v.target, v.last_entry - v.first_entry + 1 FROM journal j JOIN verbs v ON v.seq = j.verb "
-        "WHERE j.record = ? AND j.kind = ? ORDER BY j.seq DESC",
-        (record, kind),
-    ).fetchall()
-    return [
-        (Verb(*row[5:]), Entry(row[0], row[1], row[2], row[3], json.loads(row[4]) if row[4] else None))
-        for row in rows
-    ]
+    return of_records(connection, kind, [record])[record]
+
+
+def of_records(
+    connection: sqlite3.Connection, kind: str, records: Sequence[str]
+) -> dict[str, list[tuple[Verb, Entry]]]:
+    """Return every change of some records by record, newest first."""
+    found: dict[str, list[tuple[Verb, Entry]]] = {record: [] for record in records}
+    for start in range(0, len(records), _ASKED_AT_ONCE):
+        part = records[start : start + _ASKED_AT_ONCE]
+        rows = connection.execute(
+            "SELECT j.verb, j.kind, j.record, j.op, j.old, v.seq, v.person, v.at, v.code, v.title, v.way, "
+            "v.target, v.last_entry - v.first_entry + 1 FROM journal j JOIN verbs v ON v.seq = j.verb "
+            f"WHERE j.record IN ({', '.join('?' * len(part))}) AND j.kind = ? ORDER BY j.seq DESC",
+            (*part, kind),
+        )
+        for row in rows.fetchall():
+            old = json.loads(row[4]) if row[4] else None
+            found[row[2]].append((Verb(*row[5:]), Entry(row[0], row[1], row[2], row[3], old)))
+    return found
 
 
 def revert(connection: sqlite3.Connection, entry: Entry) -> None:

@@ -117,10 +117,10 @@ class Table:
             raise GoneError
         return found[0]
 
-    def stored(self, record_id: str) -> dict[str, Column]:
-        """Return a record's row as stored, by column, for reading its history; empty when it is gone."""
-        row = self._read(f"SELECT * FROM {self._name} WHERE id = ?", [record_id]).fetchone()
-        return dict(zip(self._columns, row, strict=True)) if row else {}
+    def stored_many(self, record_ids: Sequence[str]) -> dict[str, dict[str, Column]]:
+        """Return rows as stored, by id and column, for reading their history; those that are gone are left out."""
+        rows = (dict(zip(self._columns, row, strict=True)) for row in self.raw_rows(record_ids))
+        return {str(row["id"]): row for row in rows}
 
     def having(self, key: str, *values: Column) -> list[Record]:
         """Return the records whose column holds one of these stored values, in natural order."""
@@ -258,11 +258,11 @@ class Table:
         self._file.touched(self.form.kind, len(record_ids))
 
     def raw_rows(self, record_ids: Sequence[str]) -> list[Row]:
-        """Return stored rows as they are, for keeping the index while history is walked."""
+        """Return stored rows as they are, for history and for keeping the index while it is walked."""
         rows: list[Row] = []
         for part, marks in _parts(record_ids):
             sql = f"SELECT * FROM {self._name} WHERE id IN ({marks})"
-            rows += self._file.writer().execute(sql, part).fetchall()
+            rows += self._read(sql, part).fetchall()
         return rows
 
     def reseal(self, connection: sqlite3.Connection, rows: Iterable[Row]) -> None:

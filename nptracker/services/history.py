@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nptracker.db import journal, walk
@@ -15,6 +16,7 @@ from nptracker.domain.values import Values
 from nptracker.services.session import Progress, Session
 
 _MOST_LINES = 1_000_000
+_Stored = dict[str, str | int | None]  # a row by column
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,22 @@ class HistoryService:
             later = {**later, **(entry.old or {})} if entry.op != "I" else {}
         return lines
 
-    def last_import(self, kind: str, record_id: str) -> tuple[Values, dict[str, str]] | None:
-        """Return what the last import left of a record, and by field who changed it since; None without an import."""
-        now = later = self._present(kind, record_id)
-        form = self._session.forms[kind]
+    def last_imports(self, kind: str, record_ids: Sequence[str]) -> dict[str, tuple[Values, dict[str, str]]]:
+        """Return what the last import left of some records, and by field who changed it since.
+
+        Records that no import has written are left out. The dict is keyed by record id.
+        """
+        now = self._session.table(kind).stored_many(record_ids)
+        changes = journal.of_records(self._session.file.reader(), kind, record_ids)
+        found = ((one, self._last_import(kind, now.get(one, {}), changes[one])) for one in record_ids)
+        return {record_id: last for record_id, last in found if last is not None}
+
+    def _last_import(
+        self, kind: str, now: _Stored, changes: Sequence[tuple[Verb, Entry]]
+    ) -> tuple[Values, dict[str, str]] | None:
+        later, form = now, self._session.forms[kind]
         who: dict[str, str] = {}  # by column, the newest edit first
-        for verb, entry in journal.of_record(self._session.file.reader(), kind, record_id):
+        for verb, entry in changes:
             if verb.code == "import":
                 then, present = decoded(form, later), decoded(form, now)
                 changed = (key for key in then.keys() | present.keys() if then.get(key) != present.get(key))
@@ -98,7 +110,7 @@ class HistoryService:
         return None
 
     def _present(self, kind: str, record_id: str) -> dict[str, str | int | None]:
-        return self._session.table(kind).stored(record_id)
+        return self._session.table(kind).stored_many([record_id]).get(record_id, {})
 
     def _field_changes(
         self, kind: str, verb: Verb, entry: Entry, later: dict[str, str | int | None]

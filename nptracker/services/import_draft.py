@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -21,16 +21,24 @@ class RowState(StrEnum):
     CHANGED = "changed"
     AGAIN = "again"  # a body sends other words for a period it has reported on; a person chooses
     SAME = "same"
+    PROPOSED = "proposed"  # a change nobody should overlook, such as another name; a person takes it or not
     CONFLICT = "conflict"  # the senders disagree; a person chooses
     REFUSED = "refused"  # cannot be placed until it is corrected
 
 
+STRANGE_HEADS = frozenset(
+    {"head.none", "head.extra", "head.missing"}
+)  # curable by saying what the columns are
+RENAMED = "again.renamed"  # the problem of a row that may be a known one under another key
 WRITTEN = frozenset({RowState.NEW, RowState.CHANGED})  # what is written unless a person says otherwise
-ASKED = frozenset({RowState.AGAIN, RowState.CONFLICT})  # what is written only when a person says so
+ASKED = frozenset(
+    {RowState.AGAIN, RowState.PROPOSED, RowState.CONFLICT}
+)  # what is written only when a person says so
 STATE_WORDS: Mapping[RowState, str] = {
     RowState.NEW: "新增",
     RowState.CHANGED: "修改",
     RowState.AGAIN: "再次报送",
+    RowState.PROPOSED: "待确认",
     RowState.SAME: "相同",
     RowState.CONFLICT: "冲突",
     RowState.REFUSED: "有错未导入",
@@ -74,6 +82,8 @@ class DraftRow(NamedTuple):
     problems: tuple[Problem, ...] = ()
     cells: Mapping[str, str] | None = None
     from_sender: bool = False  # comes from a workbook made for its sender, so that versions can be told apart
+    by_id: bool = False  # meant for its record whatever its key says, which it would change
+    as_new: str = ""  # the placeholder it had before it was proposed as a known record under another key
 
     def as_json(self) -> dict[str, object]:
         """Return the row as a JSON-ready dict."""
@@ -88,6 +98,13 @@ class DraftRow(NamedTuple):
                 {"field": d.key, "heading": d.heading, "old": d.old, "new": d.new} for d in self.differences
             ],
         }
+
+
+def _apart(row: DraftRow) -> DraftRow:
+    left = tuple(problem for problem in row.problems if problem.code != RENAMED)
+    return row._replace(
+        state=RowState.NEW, record_id=row.as_new, differences=(), problems=left, by_id=False, as_new=""
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +151,12 @@ class ImportDraft:
 
     def _counts(self) -> Counter[RowState]:
         return Counter(row.state for row in self.rows)
+
+    def told_apart(self, places: Collection[int]) -> ImportDraft:
+        """Return the draft with some rows as records of their own that were proposed as known ones."""
+        chosen = frozenset(places)
+        rows = (_apart(row) if place in chosen and row.as_new else row for place, row in enumerate(self.rows))
+        return replace(self, rows=tuple(rows))
 
     def summary(self) -> str:
         """Return one Chinese line: files, rows by state, problems by weight."""

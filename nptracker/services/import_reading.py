@@ -28,6 +28,7 @@ from nptracker.services.import_sources import Source, gather
 from nptracker.services.session import Progress, Stop, never
 
 _SUPPLIED = frozenset(ENTERPRISE_YEAR)  # known of a sender's whole workbook
+_MOST_TITLES = 4  # named when no head was found
 _LEAST_NAMED = 3  # heads that tell which ledger a sheet is
 
 
@@ -47,10 +48,13 @@ class ReadRow(NamedTuple):
 
     def rule_problems(self, values: Values) -> list[Problem]:
         """Return which rules of the form the whole record breaks, apart from what its cells said already."""
+        found = self.form.problems(values)
+        if not found:
+            return []
         said = {problem.field for problem in self.filled.problems if problem.severity is Severity.ERROR}
         return [
             self.placed(problem)
-            for problem in self.form.problems(values)
+            for problem in found
             if problem.code not in {"F2", "F3"}
             and not (problem.code == "F1" and problem.field in said)
             and self.is_asked(problem.field)
@@ -69,6 +73,13 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     files: list[FileSummary] = field(default_factory=list)
     books: dict[str, Book] = field(default_factory=dict)
+
+    def by_kind(self) -> dict[str, list[ReadRow]]:
+        """Return the rows by kind of form, each kind in its order."""
+        found: dict[str, list[ReadRow]] = {}
+        for row in self.rows:
+            found.setdefault(row.form.kind, []).append(row)
+        return found
 
 
 KnownLayouts = Callable[[Sequence[Form], BookSheet, str], Layout | None]
@@ -167,8 +178,9 @@ class _FilesReader:
         if book.mark.get("kind") == DEPARTMENT_ANSWER.kind:
             words = "这是部门任务单，请用“收回部门任务单”导入"
         else:
-            titles = "、".join(form.title for form in self._forms)
-            words = f"没有找到{titles}的表头，没有导入；请用程序生成的空白表填写，或点“对应各栏”告诉程序每一列是什么"
+            is_one = len(self._forms) <= _MOST_TITLES
+            titles = "、".join(form.title for form in self._forms) if is_one else "认得的台账"
+            words = f"没有找到{titles}的表头，没有导入；请用程序生成的空白表填写，或告诉程序每一列是什么"
         self._note("head.none", Severity.ERROR, words, name)
 
     def _form_of(self, book: Book, sheet: BookSheet) -> Form | None:
@@ -180,7 +192,9 @@ class _FilesReader:
         kind = _mark_of(book, sheet).get("kind")
         if asked := next((form for form in self._forms if form.kind == kind), None):
             return asked
-        if kind in FORMS or is_own_kind(str(kind)):  # another ledger than the one asked for, however alike their heads
+        if kind in FORMS or is_own_kind(
+            str(kind)
+        ):  # another ledger than the one asked for, however alike their heads
             return None
         scores = {form.kind: matches(form, sheet) for form in self._forms}
         best = max(scores, key=lambda kind: scores[kind])

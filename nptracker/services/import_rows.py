@@ -85,7 +85,6 @@ class RowMatcher:
 
     def _row(self, row: ReadRow, values: dict[str, Value], unknown: list[Problem]) -> DraftRow:
         found = self._known.match(values)
-        key = self._known.key_of(values)
         known = found[0] if len(found) == 1 else None
         if known:
             unknown = [p for p in unknown if values.get(p.field) != known[p.field]]
@@ -93,9 +92,9 @@ class RowMatcher:
         applied = _applicable(self._form, values, known)
         if self._blanks_erase and known:
             applied.update(dict.fromkeys(self._erased(row, known)))
-        differences = self._differences(known, applied, row) if known else ()
+        differences = differences_of(self._form, known, applied, row.filled.texts) if known else ()
         state = matched_state(known, differences)
-        if unknown or len(found) > 1 or (known is None and key is None):
+        if unknown or len(found) > 1 or (known is None and self._known.key_of(values) is None):
             state = RowState.REFUSED
             problems += [] if unknown else [row.placed(_no_place(self._form, values, len(found)))]
         whole = {**known.values, **applied} if known else applied
@@ -135,14 +134,18 @@ class RowMatcher:
             )
         return " ".join(part for part in parts if part)
 
-    def _differences(self, known: Record, applied: Values, row: ReadRow) -> tuple[FieldDifference, ...]:
-        found = []
-        for key, value in applied.items():
-            if not same_value(known[key], value):
-                field = self._form.by_key[key]
-                new = row.filled.texts.get(key, "") if field.refers_to else display(field, value)
-                found.append(FieldDifference(key, field.heading, known.text(self._form, key), new))
-        return tuple(found)
+
+def differences_of(
+    form: Form, known: Record, values: Values, texts: Mapping[str, str]
+) -> tuple[FieldDifference, ...]:
+    """Return in words what some values would change of a record; ``texts`` are what was typed."""
+    found = []
+    for key, value in values.items():
+        if not same_value(known[key], value):
+            field = form.by_key[key]
+            new = texts.get(key, "") if field.refers_to else display(field, value)
+            found.append(FieldDifference(key, field.heading, known.text(form, key), new))
+    return tuple(found)
 
 
 def _near(label: str, title: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nptracker.domain.forms.form import Form
@@ -27,9 +28,11 @@ class DraftWriter:
     def write(self, rows: Sequence[DraftRow]) -> list[str]:
         """Write the rows of every ledger and return the ids written; raises UserError for a stale preview."""
         written: list[str] = []
+        by_kind: dict[str, list[DraftRow]] = defaultdict(list)
+        for row in rows:
+            by_kind[row.kind].append(row)
         for form in self._session.forms.ledgers:
-            own = [row for row in rows if row.kind == form.kind]
-            if own:
+            if own := by_kind.get(form.kind):
                 written += self._write_kind(form, own)
         return written
 
@@ -39,15 +42,15 @@ class DraftWriter:
 
     def _write_kind(self, form: Form, rows: Sequence[DraftRow]) -> list[str]:
         table = self._session.table(form.kind)
-        known = {record.id for batch in _batches(rows) for record in table.having("id", *batch)}
-        self._refuse_stale(form, rows, known)
+        known = {record.id: record for batch in _batches(rows) for record in table.having("id", *batch)}
+        self._refuse_stale(form, rows, known.keys())
         new = [row for row in rows if row.record_id not in known]
         made = table.insert_many([self._values(form, row) for row in new]) if new else []
         self._real.update(zip((row.record_id for row in new), made, strict=True))
         changed = [row for row in rows if row.record_id in known]
         upkeep = self._records.upkeep(form.kind)
         for row in changed:
-            upkeep.noted(row.record_id, self._values(form, row))
+            upkeep.noted(row.record_id, self._values(form, row), known[row.record_id].values)
         written = [row.record_id for row in changed if table.update(row.record_id, self._values(form, row))]
         upkeep.settle(self._verb)
         return made + written
@@ -60,12 +63,17 @@ class DraftWriter:
                 values[field.key] = self._real[value]
         return values
 
-    def _refuse_stale(self, form: Form, rows: Sequence[DraftRow], known: set[str]) -> None:
+    def _refuse_stale(self, form: Form, rows: Sequence[DraftRow], known: Collection[str]) -> None:
         book = KnownRecords(self._session, form)
         book.load([row.values for row in rows])
         for row in rows:
             found = [record.id for record in book.match(row.values)]
-            if (row.record_id in known) != bool(found) or (found and row.record_id not in found):
+            is_met = (
+                row.record_id in known and set(found) <= {row.record_id}
+                if row.by_id
+                else ((row.record_id in known) == bool(found) and (not found or row.record_id in found))
+            )
+            if not is_met:
                 raise UserError(
                     f"“{row.label}”在预览之后又变了。", safe="没有写入任何数据。", todo="请重新预览后再导入。"
                 )

@@ -11,16 +11,20 @@ from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
 from nptracker.domain.forms.registry import Registry
 from nptracker.domain.period import ReportingPeriod
 from nptracker.errors import UserError
+from nptracker.services.collecting import collector_at_rest
 from nptracker.services.department_answers import AnswerMatcher, DepartmentSheets, write_answers
 from nptracker.services.import_cases import with_audited_cases
 from nptracker.services.import_draft import ASKED, WRITTEN, DraftRow, ImportDraft
 from nptracker.services.import_lists import with_listed
 from nptracker.services.import_reading import Reading, forms_for, read_files
+from nptracker.services.import_renamed import with_renamed_rows
 from nptracker.services.import_rows import NameBooks, RowMatcher
 from nptracker.services.import_rules import with_rule_problems
+from nptracker.services.import_sender_names import with_sender_names
 from nptracker.services.import_senders import place_senders
 from nptracker.services.import_versions import compare_versions
 from nptracker.services.import_writer import DraftWriter
+from nptracker.services.import_years import with_other_years
 from nptracker.services.records import RecordService
 from nptracker.services.result_upkeep import with_derived
 from nptracker.services.returned_files import note_returned, seen_before
@@ -63,7 +67,8 @@ class ImportService:
 
     # -- back ---------------------------------------------------------------------------------------------
 
-    def preview(
+    @collector_at_rest()
+    def preview(  # noqa: PLR0913 - what to read and how, all but the first by name
         self,
         kind: str,
         paths: Sequence[Path],
@@ -71,34 +76,46 @@ class ImportService:
         stop: Stop | None = None,
         *,
         blanks_erase: bool = False,
+        year: int | None = None,
     ) -> ImportDraft:
         """Return what importing files, folders or archives would do; writes nothing.
 
         An empty ``kind`` lets each sheet say by itself which ledger it is. With ``blanks_erase`` a blank cell
-        empties the field of a known record, unless the record is known by it. Raises CancelledError.
+        empties the field of a known record, unless the record is known by it. ``year`` is the data year being
+        collected, the one opened last when it is not given. Raises CancelledError.
         """
         from nptracker.services.column_mapping import ColumnMappingService
 
         layouts = ColumnMappingService(self._session).layouts().layout_of
         reading = read_files(paths, forms_for(kind, self._session.forms), progress, stop, layouts)
-        return self.matched(reading, blanks_erase=blanks_erase)
+        return self.matched(reading, blanks_erase=blanks_erase, year=year)
 
-    def matched(self, reading: Reading, *, blanks_erase: bool = False) -> ImportDraft:
+    @collector_at_rest()
+    def matched(
+        self, reading: Reading, *, blanks_erase: bool = False, year: int | None = None
+    ) -> ImportDraft:
         """Return the rows of some files matched with what is known."""
         place_senders(self._session, reading)
         rows: list[DraftRow] = []
-        books = NameBooks(self._session, self._records)
+        books, by_kind = NameBooks(self._session, self._records), reading.by_kind()
         for form in self._session.forms.ledgers:
-            own = [row for row in reading.rows if row.form.kind == form.kind]
-            matcher = RowMatcher(self._session, form, books, blanks_erase=blanks_erase)
-            rows += matcher.match(own) if own else []
-        compared = with_listed(self._session, self._records.substances, compare_versions(self._session, rows))
+            if not (own := by_kind.get(form.kind)):
+                continue
+            drafted = RowMatcher(self._session, form, books, blanks_erase=blanks_erase).match(own)
+            is_enterprise = form.kind == "enterprise"
+            rows += with_sender_names(self._session, own, drafted) if is_enterprise else drafted
+        again = with_renamed_rows(self._session, self._known_as, compare_versions(self._session, rows))
+        compared = with_listed(self._session, self._records.substances, again)
         counted = with_derived(self._session, compared)
         ruled = with_rule_problems(self._session, self._records.checks.survey, counted)
-        ruled = with_audited_cases(self._session, ruled)
+        ruled = with_other_years(self._session, with_audited_cases(self._session, ruled), year)
         known = seen_before(self._session, reading.files)
         return ImportDraft(tuple(ruled), tuple(reading.files), (*reading.problems, *known))
 
+    def _known_as(self, name: str, cas_rn: str) -> frozenset[str]:
+        return self._records.substances.book().known_as(name, cas_rn)
+
+    @collector_at_rest()
     def commit(self, draft: ImportDraft, take: Collection[int] | None = None) -> Changes:
         """Write a preview as one verb; ``take`` names rows by position, else every new and changed one.
 
@@ -151,12 +168,19 @@ def _chosen(draft: ImportDraft, take: Collection[int] | None) -> list[DraftRow]:
         return [row for row in draft.rows if row.state in WRITTEN]
     rows = [draft.rows[index] for index in sorted(take)]
     rows = [row for row in rows if row.state in WRITTEN | ASKED]
-    doubled = [label for (_, label), n in Counter((r.kind, r.record_id) for r in rows).items() if n > 1]
-    if doubled:
+    if _are_doubled(rows):
         raise UserError(
             "同一条记录选了不止一行。", safe="没有写入任何数据。", todo="有冲突的几行里只能选一行。"
         )
     return rows
+
+
+def _are_doubled(rows: Sequence[DraftRow]) -> bool:
+    """Tell whether two rows would write the same field of one record."""
+    uses = Counter((row.kind, row.record_id) for row in rows)
+    shared = [row for row in rows if uses[row.kind, row.record_id] > 1]
+    written = Counter((row.kind, row.record_id, key) for row in shared for key in row.values)
+    return any(count > 1 for count in written.values())
 
 
 def _kind_title(kind: str, forms: Registry) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.survey_book import ANSWERS
+from nptracker.domain.values import Value
 from nptracker.services.import_draft import DraftRow, FileSummary, ImportDraft, RowState
 from nptracker.services.import_matching import in_batches
 from nptracker.services.session import Session
 from nptracker.services.survey_case_steps import StepWriter
 
 _KIND = "returned_file"
+_Came = tuple[str, str, Value]  # file, enterprise, data year
 
 
 def note_returned(
@@ -24,7 +26,6 @@ def note_returned(
     Runs inside the verb that takes the answers over.
     """
     taken = {row.file for row in chosen if row.kind in ANSWERS}
-    errors = Counter(problem.file for problem in draft.problems if problem.severity is Severity.ERROR)
     prints = {file.file: file.sha256 for file in draft.files}
     rows = Counter(
         (row.file, str(row.values["enterprise"]), row.values["data_year"])
@@ -33,7 +34,11 @@ def note_returned(
         and isinstance(row.values.get("data_year"), int) and row.values.get("enterprise")
     )  # fmt: skip
     moment = datetime.combine(session.today(), datetime.now().time()).replace(second=0, microsecond=0)  # noqa: DTZ005 - wall-clock time
+    errors = _errors_of(draft, rows.keys())
     came = {(file, real_id(enterprise), year): count for (file, enterprise, year), count in rows.items()}
+    wrong = {
+        (file, real_id(enterprise), year): errors[file, enterprise, year] for file, enterprise, year in rows
+    }
     session.table(_KIND).insert_many(
         {
             "enterprise": enterprise,
@@ -42,11 +47,31 @@ def note_returned(
             "sha256": prints.get(file, ""),
             "received_on": moment,
             "row_count": count,
-            "error_count": errors[file],
+            "error_count": wrong[file, enterprise, year],
         }
         for (file, enterprise, year), count in came.items()
     )
     StepWriter(session).received((owner, year) for _, owner, year in came if isinstance(year, int))
+
+
+def _errors_of(draft: ImportDraft, came: Collection[_Came]) -> Counter[_Came]:
+    """Return how many errors each enterprise and year has in its file.
+
+    Errors of the file itself, or of rows of nobody, are an enterprise's only where the file is its alone.
+    """
+    owners: dict[str, list[_Came]] = defaultdict(list)
+    for one in came:
+        owners[one[0]].append(one)
+    counts: Counter[_Came] = Counter()
+    for row in draft.rows:
+        own = (row.file, row.values.get("enterprise"), row.values.get("data_year"))
+        of_nobody = owners[row.file] if len(owners[row.file]) == 1 else ()
+        places = [one for one in owners[row.file] if one == own] or of_nobody
+        counts.update({one: sum(p.severity is Severity.ERROR for p in row.problems) for one in places})
+    for problem in draft.own_problems:
+        if problem.severity is Severity.ERROR and len(owners[problem.file]) == 1:
+            counts[owners[problem.file][0]] += 1
+    return counts
 
 
 def seen_before(session: Session, files: Sequence[FileSummary]) -> list[Problem]:

@@ -27,6 +27,9 @@ class Session:
     file: DistrictFile
     person: str
     today: Callable[[], date]
+    goes_along: Callable[[Session, OpenVerb], None] | None = (
+        None  # written last in every verb, whoever runs it
+    )
 
     @property
     def forms(self) -> Registry:
@@ -39,9 +42,8 @@ class Session:
 
     @contextmanager
     def verb(self, code: str, title: str, *, way: str = "do") -> Iterator[OpenVerb]:
-        """Run one verb in this person's name; survey cases it reopens go back to the audit with it."""
-        from nptracker.services.survey_case_guard import settle_cases
-
+        """Run one verb in this person's name."""
         with self.file.verb(code, title, self.person, way=way) as verb:
             yield verb
-            settle_cases(self, verb)
+            if self.goes_along:
+                self.goes_along(self, verb)

@@ -117,7 +117,8 @@ class WithdrawalService:
         return plan
 
     def _step(self, kind: str, record_id: str, source: int) -> _Step:
-        now, form = self._session.table(kind).stored(record_id) or None, self._session.forms[kind]
+        now = self._session.table(kind).stored_many([record_id]).get(record_id)
+        form = self._session.forms[kind]
         later, editor = now, ""
         after: dict[str, str | int | None] | None = None
         is_seen = False

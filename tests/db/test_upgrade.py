@@ -93,7 +93,7 @@ def older(tmp_path: Path) -> Path:
     with file.verb("change", "改", PERSON):
         first = file.table("enterprise").first(Query(), 1)[0]
         file.table("enterprise").update(first.id, {"name": "改名公司", "former_names": ("曾叫别的",)})
-    assert "note" not in file.table("enterprise").stored(first.id)
+    assert "note" not in file.table("enterprise").stored_many([first.id])[first.id]
     file.close()
     return path
 

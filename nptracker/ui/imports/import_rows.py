@@ -24,11 +24,14 @@ _ROOT = QModelIndex()
 ARROW = " → "
 BLANK_WORDS = "（空）"
 _LOOKED_AT = 2_000  # rows tell well enough which columns a file fills
-_COMPARED = frozenset({RowState.CHANGED, RowState.AGAIN, RowState.CONFLICT})  # with what is known
+_COMPARED = frozenset(  # with what is known
+    {RowState.CHANGED, RowState.AGAIN, RowState.PROPOSED, RowState.CONFLICT}
+)
 SIGNS: Mapping[RowState, tuple[str, str]] = {
     RowState.NEW: ("add", "good"),
     RowState.CHANGED: ("edit", "note"),
     RowState.AGAIN: ("warning", "warning"),
+    RowState.PROPOSED: ("help", "warning"),
     RowState.SAME: ("done", "grey"),
     RowState.CONFLICT: ("warning", "warning"),
     RowState.REFUSED: ("error", "danger"),
@@ -37,6 +40,7 @@ STATE_HELP: Mapping[RowState, str] = {
     RowState.NEW: "还没有这条记录，导入后新增",
     RowState.CHANGED: "已有这条记录，有些栏目不同，导入后改成表里的",
     RowState.AGAIN: "这个单位这一期已经报过，这次内容不同：勾选采用新报，不勾保留原报",
+    RowState.PROPOSED: "像是原有的一行改了写法、企业改了名，或是别的年度的：勾选才写入",
     RowState.SAME: "和已有的记录完全相同，不用导入",
     RowState.CONFLICT: "同一条记录交来几份不同的，勾选其中一行导入；不勾选的不导入",
     RowState.REFUSED: "有错误，认不出是哪条记录，改正后再导入",

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from nptracker.domain.problem import SEVERITY_WORDS, Problem
+from nptracker.domain.problem_groups import alike, as_one
 from nptracker.ui.tables.marks import mark_icon
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _PLACE = Qt.ItemDataRole.UserRole
 
 
 class ProblemList(QTreeWidget):
-    """A flat list of problems in the order of the files."""
+    """The problems in the order of the files; those that say the same of many cells stand under one line."""
 
     chosen = Signal(object, str)  # DraftRow or None, field key
 
@@ -35,7 +36,7 @@ class ProblemList(QTreeWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAccessibleName("问题")
         letter = self.fontMetrics().horizontalAdvance("中")
-        for column, letters in enumerate((6, 14, 9, 5)):
+        for column, letters in enumerate((7, 13, 8, 12)):
             self.setColumnWidth(column, letters * letter)
         self.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self.currentItemChanged.connect(lambda item, _before: self._tell(item))
@@ -53,21 +54,28 @@ class ProblemList(QTreeWidget):
 
     def _fill(self, found: Sequence[_Placed]) -> None:
         self.clear()
-        for problem, row in found[:LISTED]:
-            self._add(problem, row)
+        groups = alike(found[:LISTED], lambda placed: placed[0])
+        self.setRootIsDecorated(any(len(group) > 1 for group in groups))
+        for group in groups:
+            line = self._line(as_one([problem for problem, _row in group]), group[0][1])
+            self.addTopLevelItem(line)
+            line.addChildren([self._line(*placed) for placed in group] if len(group) > 1 else [])
         if len(found) > LISTED:
             QTreeWidgetItem(self, ["", "", "", "", f"还有 {len(found) - LISTED} 处，请导出问题表查看"])
 
-    def _add(self, problem: Problem, row: DraftRow | None) -> None:
+    @staticmethod
+    def _line(problem: Problem, row: DraftRow | None) -> QTreeWidgetItem:
         tail = f"（建议：{problem.suggestion}）" if problem.suggestion else ""
         words = problem.message + tail
         place = [problem.file, problem.sheet, problem.cell]
         if row is not None and not problem.cell:
             place = [row.file, row.sheet, f"第 {row.row} 行"]
-        item = QTreeWidgetItem(self, [SEVERITY_WORDS[problem.severity], *place, words])
+        item = QTreeWidgetItem([SEVERITY_WORDS[problem.severity], *place, words])
         item.setIcon(0, mark_icon(problem.severity))
+        item.setToolTip(3, place[2])
         item.setToolTip(4, words)
         item.setData(0, _PLACE, (row, problem.field))
+        return item
 
     def _tell(self, item: QTreeWidgetItem | None) -> None:
         place = item.data(0, _PLACE) if item is not None else None

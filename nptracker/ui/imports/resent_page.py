@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from nptracker.domain.forms.form import Form
     from nptracker.ui.context import Context
 
+_WAITING = (RowState.AGAIN, RowState.PROPOSED)
+
 
 class ResentPage(ImportPage):
-    """Adds two buttons that show while rows sent again wait for a choice: take all of them, or keep what stands."""
+    """Adds buttons that show while rows wait for a choice: take all of them, keep what stands, make them rows of their own."""
 
     can_map = False  # what comes in says itself whose it is
     take_words, take_tip = "", ""
@@ -30,21 +32,32 @@ class ResentPage(ImportPage):
         self.take_new = self._choice(self.take_words, self.take_tip, True)
         self.keep_old = self._choice(self.keep_words, self.keep_tip, False)
         self._choices = (self.take_new, self.keep_old)
+        self.apart_button = self._button(
+            "算另一条(&L)", "选中的待确认行不是原有的那一条，按新增写入；没有选中就是全部"
+        )
+        self.apart_button.clicked.connect(lambda _checked=False: self.review.tell_apart())
 
     def _choice(self, words: str, tip: str, takes: bool) -> QPushButton:
+        button = self._button(words, tip)
+        button.clicked.connect(lambda _checked=False: self.choose_again(takes))
+        return button
+
+    def _button(self, words: str, tip: str) -> QPushButton:
         button = QPushButton(words, self)
         button.setToolTip(tip)
         button.setVisible(False)
-        button.clicked.connect(lambda _checked=False: self.choose_again(takes))
         self.review.chips_row.addWidget(button)
         return button
 
     def choose_again(self, takes: bool) -> None:
-        """Take all that was sent again, or keep what stands."""
-        self.review.choose_all(RowState.AGAIN, takes)
+        """Take all that was sent again or waits for a word, or keep what stands."""
+        for state in _WAITING:
+            self.review.choose_all(state, takes)
 
     def _show_state(self) -> None:
         super()._show_state()
-        has_again = self.draft is not None and self.draft.count(RowState.AGAIN) > 0
+        waits = self.draft is not None and any(self.draft.count(state) for state in _WAITING)
         for button in self._choices:
-            button.setVisible(has_again)
+            button.setVisible(waits)
+        if self._choices:
+            self.apart_button.setVisible(bool(self.review.proposed_as_known()))

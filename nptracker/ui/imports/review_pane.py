@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QPushButton,
     QSplitter,
     QTabBar,
@@ -20,9 +19,10 @@ from nptracker.services.import_draft import STATE_WORDS, RowState
 from nptracker.ui.icons import icon
 from nptracker.ui.imports.import_rows import SIGNS, STATE_HELP, Chosen, ReviewModel, telling_first
 from nptracker.ui.imports.problem_list import ProblemList
+from nptracker.ui.plan.flow_row import FlowRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nptracker.domain.forms.form import Form
     from nptracker.services.import_draft import DraftRow, ImportDraft
@@ -48,6 +48,7 @@ class ReviewPane(QWidget):
         self.kinds = QTabBar(self)
         self.kinds.setExpanding(False)
         self.kinds.setDrawBase(False)
+        self.kinds.hide()  # a bar shown empty keeps no room for the tabs that come later
         self.kinds.currentChanged.connect(lambda _number: self._show_kind())
         self.table = self._make_table()
         self.problems = ProblemList(self)
@@ -73,10 +74,7 @@ class ReviewPane(QWidget):
         return table
 
     def _lay_out(self) -> None:
-        self.chips_row = QHBoxLayout()
-        for chip in self.chips.values():
-            self.chips_row.addWidget(chip)
-        self.chips_row.addStretch(1)
+        self.chips_row = FlowRow(*self.chips.values())
         lists = QSplitter(Qt.Orientation.Vertical, self)
         lists.addWidget(self.table)
         lists.addWidget(self.problems)
@@ -91,14 +89,16 @@ class ReviewPane(QWidget):
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def show_draft(self, draft: ImportDraft) -> None:
-        """Show a draft with every new and changed row chosen."""
+    def show_draft(self, draft: ImportDraft, chosen: Iterable[int] = ()) -> None:
+        """Show a draft with every new and changed row chosen, or those named."""
         self.draft, self.chosen = draft, Chosen(draft.rows)
+        self.chosen.places = set(chosen) or self.chosen.places
         self.problems.set_draft(draft)
         for state, chip in self.chips.items():
             count = draft.count(state)
             chip.setText(f"{STATE_WORDS[state]} {count} 条")
-            chip.setEnabled(count > 0)
+            chip.setVisible(count > 0)
+        self.table.setVisible(bool(draft.rows))
         self._fill_kinds(draft)
         self._show_kind()
 
@@ -110,6 +110,9 @@ class ReviewPane(QWidget):
         for kind in dict.fromkeys([self._form.kind, *(row.kind for row in draft.rows)]):
             count = sum(row.kind == kind for row in draft.rows)
             self.kinds.setTabData(self.kinds.addTab(f"{self._forms[kind].title} {count} 行"), kind)
+        telling = (row.kind for row in draft.rows if row.state is not RowState.SAME)
+        kinds = [self.kinds.tabData(number) for number in range(self.kinds.count())]
+        self.kinds.setCurrentIndex(kinds.index(next(telling, self._form.kind)))
         self.kinds.setVisible(self.kinds.count() > 1)
         self.kinds.blockSignals(False)
 
@@ -118,6 +121,7 @@ class ReviewPane(QWidget):
             return
         kind = str(self.kinds.tabData(max(0, self.kinds.currentIndex())))
         rows = [(place, row) for place, row in enumerate(self.draft.rows) if row.kind == kind]
+        rows.sort(key=lambda placed: placed[1].state is RowState.SAME)  # last what needs no look
         fields = telling_first(self._forms[kind].workbook_fields, [row for _place, row in rows])
         self.model.set_rows(rows, fields, self.chosen)
         letter = self.fontMetrics().horizontalAdvance("中")
@@ -146,6 +150,21 @@ class ReviewPane(QWidget):
         self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     # -- choosing --------------------------------------------------------------------------------
+
+    def proposed_as_known(self) -> list[int]:
+        """Return where the rows stand that were proposed as known ones and may be others after all."""
+        return [place for place, row in enumerate(self.draft.rows) if row.as_new] if self.draft else []
+
+    def tell_apart(self) -> None:
+        """Make rows of their own of the selected ones that were proposed as known, of all when none is selected."""
+        offered, tab = self.proposed_as_known(), self.kinds.currentIndex()
+        selected = {self.model.rows[index.row()][0] for index in self.table.selectionModel().selectedRows()}
+        places = [place for place in offered if place in selected] or offered
+        if self.draft is None or not places:
+            return
+        self.show_draft(self.draft.told_apart(places), self.chosen.places.union(places))
+        self.kinds.setCurrentIndex(tab)
+        self.chosen_changed.emit()
 
     def choose_all(self, state: RowState, chosen: bool) -> None:
         """Choose every row of a state, or leave all of them."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nptracker.services.import_draft import STRANGE_HEADS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nptracker.services.import_draft import ImportDraft
 
-_CURABLE = frozenset({"head.none", "head.extra", "head.missing"})  # by matching the columns by hand
 _ADVICE = "有的列没有认出来：点“对应各栏”告诉程序每一列是什么，同样的表头以后不再问。"
 
 
@@ -21,5 +22,5 @@ def strange_file(draft: ImportDraft | None) -> Path | None:
 
 def advice(draft: ImportDraft) -> str:
     """Return what to do about columns that were not recognised, an empty text when all were or many files came."""
-    is_strange = any(problem.code in _CURABLE for problem in draft.own_problems)
+    is_strange = any(problem.code in STRANGE_HEADS for problem in draft.own_problems)
     return f"\n{_ADVICE}" if is_strange and strange_file(draft) is not None else ""

@@ -194,7 +194,7 @@ class ExchangePage(Page):
         """Open the page that takes filled workbooks in."""
         from nptracker.ui.imports.survey_import_page import SurveyImportPage
 
-        self.context.show_page(SurveyImportPage(self.context))
+        self.context.show_page(SurveyImportPage(self.context, self.year))
 
 
 def _next_words(counts: Counter[Answer]) -> str:
