@@ -53,6 +53,16 @@ class PlanLine:
         return self.plan.label(_FORM)
 
     @property
+    def number(self) -> str:
+        """The number of the row."""
+        return self.plan.text(_FORM, "number")
+
+    @property
+    def task(self) -> str:
+        """The name of the task alone."""
+        return self.plan.text(_FORM, "task_name")
+
+    @property
     def months(self) -> str:
         """The months it is to be done in."""
         return self.plan.text(_FORM, "months") or UNDECIDED

@@ -67,11 +67,11 @@ class YearlyCapService:
 
     # -- what is used -------------------------------------------------------------------------------------
 
-    def usage(self, enterprise_id: str, year: int) -> Usage:
-        """Return what one enterprise has used of a year's cap."""
+    def usage(self, enterprise_id: str, year: int, beside: str = "") -> Usage:
+        """Return what one enterprise has used of a year's cap; the prepared visit ``beside`` is not counted."""
         enterprise = self._session.table("enterprise").get(enterprise_id)
         inspections = self._session.table("inspection").having("enterprise", enterprise_id)
-        pending = self._pending(inspections, year)[enterprise_id]
+        pending = self._pending([x for x in inspections if x.id != beside], year)[enterprise_id]
         return usage_of(inspections, year, self.cap_of(enterprise.values), pending)
 
     def usages(self, year: int) -> dict[str, Usage]:
@@ -138,7 +138,7 @@ class YearlyCapService:
         owner = record_id if kind == "enterprise" else values.get("enterprise")
         if not isinstance(owner, str) or not owner or not self._enterprises([owner]):
             return None
-        return self.usage(owner, self._year(values))
+        return self.usage(owner, self._year(values), record_id)
 
     def words_for(self, kind: str, values: Values, record_id: str = "") -> str:
         """Return what the form of an enterprise or an inspection says about the cap, "" where there is nothing."""

@@ -75,6 +75,7 @@ def _number(least: int, most: int, value: int, suffix: str) -> QSpinBox:
     box.setRange(least, most)
     box.setValue(value)
     box.setSuffix(suffix)
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # typed, or turned with the arrow keys
     return box
 
 

@@ -90,7 +90,7 @@ class DrawPage(Page):
         self._asker = Asker(self, context.reading, self.say_failed)
         self._candidate_asker = Asker(self, context.reading, self.say_failed)
         self.year_box, self.next = QComboBox(self), QLabel(self)
-        self.plans = GroupedList(words.PLAN_HEADINGS, words.PLAN_WIDTHS, 1, optional=(2, 3, 5, 4))
+        self.plans = GroupedList(words.PLAN_HEADINGS, words.PLAN_WIDTHS, 1, optional=(2, 3, 4, 6, 5))
         self.candidates, self.people, self.result = CandidatePane(self), PeoplePane(self), ResultPane(self)
         self.tabs = QTabWidget(self)
         self.verbs = DrawVerbs(self)

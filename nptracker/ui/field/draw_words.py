@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from nptracker.domain.forms.inspection_plan_codes import EXCLUSION
 from nptracker.services.draw_lines import PlanState
 from nptracker.ui.plan.grouped_list import Line, heading
 
@@ -16,12 +15,14 @@ if TYPE_CHECKING:
     from nptracker.services.draw_lines import PlanLine
     from nptracker.services.draw_visits import VisitOutlook
 
-PLAN_HEADINGS, PLAN_WIDTHS = ("进展", "任务", "月份", "应抽", "抽中", "已查"), (6, 12, 6, 5, 4, 4)
-FIRM_HEADINGS = ("参加", "企业", "乡镇(街道)", "经营状态", "本年检查", "上次检查", "排除的理由")
-FIRM_WIDTHS = (6, 12, 6, 6, 12, 7, 12)
+PLAN_HEADINGS = ("进展", "任务", "编号", "月份", "应抽", "抽中", "已查")
+PLAN_WIDTHS = (6, 12, 7, 6, 4, 3, 3)
+FIRM_HEADINGS = ("参加", "企业", "本年检查", "上次检查", "乡镇(街道)", "经营状态", "排除的理由")
+FIRM_WIDTHS = (7, 12, 9, 7, 6, 6, 12)
 PEOPLE_HEADINGS, PEOPLE_WIDTHS = ("参加", "编号", "姓名", "单位", "说明"), (6, 4, 6, 10, 14)
 DRAWN_HEADINGS, DRAWN_WIDTHS = ("次序", "企业", "检查人员", "检查记录"), (4, 12, 9, 9)
 IN, OUT = "✔ 参加", "✕ 排除"
+_OUT_FOR = {"idle": "✕ 停产关闭", "cap": "✕ 已达上限", "recent": "✕ 本月已查", "own": "✕ 另有理由"}
 _NONE = "—"
 
 
@@ -29,7 +30,8 @@ def plan_line(line: PlanLine) -> Line:
     """Return one row of the plan."""
     texts = (
         f"{line.state.sign} {line.state.label}",
-        line.title,
+        line.task or line.title,
+        line.number,
         line.months,
         line.asked,
         str(line.drawn or _NONE),
@@ -41,16 +43,16 @@ def plan_line(line: PlanLine) -> Line:
 def firm_line(line: CandidateLine) -> Line:
     """Return one candidate enterprise."""
     texts = (
-        OUT if line.excluded else IN,
+        _OUT_FOR.get(line.excluded, OUT) if line.excluded else IN,
         line.name,
-        line.township or "未填",
-        line.operating or "未填",
         usage_words(line),
         str(line.last_visit or "没有查过"),
-        why(line.excluded, line.reason) or _NONE,
+        line.township or "未填",
+        line.operating or "未填",
+        "本年已达上限" if line.excluded == "cap" else line.reason or _NONE,
     )
-    tones = {0: "warning", 6: "warning"} if line.excluded else {0: "good"}
-    return Line(line.enterprise_id, texts, tones | ({4: "danger"} if line.usage.is_full else {}))
+    tones = {0: "warning" if line.excluded else "good"} | ({2: "danger"} if line.usage.is_full else {})
+    return Line(line.enterprise_id, texts, tones)
 
 
 def usage_words(line: CandidateLine) -> str:
@@ -59,11 +61,6 @@ def usage_words(line: CandidateLine) -> str:
     cap = "未定" if usage.cap is None else str(usage.cap)
     waiting = f"，待查 {usage.pending}" if usage.pending else ""
     return f"{usage.done} / 上限 {cap}{waiting}"
-
-
-def why(excluded: str, reason: str) -> str:
-    """Return why somebody takes no part, in few words."""
-    return EXCLUSION.labels["cap"] if excluded == "cap" else reason
 
 
 def people_lines(
