@@ -13,6 +13,7 @@ from driver_file import Witness, kept, logged_errors
 from driver_plan import REGION, TASKS, TITLE, write_plan
 from outside import Office, Poppler
 
+from nptracker.domain.forms import form_named
 from nptracker.services.returns import RETURNS
 from nptracker.services.sample import make_sample
 from nptracker.ui.context import PageKey
@@ -30,6 +31,11 @@ INSPECTED_ON = date.today() - timedelta(days=2)  # noqa: DTZ011 - the officer's 
 DUE_ON = INSPECTED_ON + timedelta(days=30)
 DATA_YEAR = date.today().year - 1  # noqa: DTZ011
 DESCRIPTION = "危险废物台账缺两个月"
+VISIT = {
+    "number": "JC-001", "enterprise": PLANT[:5], "kind": "日常检查", "counts": "是", "place": "一车间", "host": "王某",
+    "content": "查台账", "result": "发现问题", "summary": DESCRIPTION, "started_at": f"{INSPECTED_ON} 09:30",
+    "inspector_1": "甲某", "inspector_2": "乙某",
+}  # fmt: skip
 FINDING = (
     "WT-001", "", "现场检查", str(INSPECTED_ON), "", DESCRIPTION,
     "台账资料", "补记并复核", PLANT, str(DUE_ON), "整改中",
@@ -44,6 +50,13 @@ SURVEY = (
     (WORKSHOP, str(DATA_YEAR), "乙腈", "75-05-8", "", "加工使用", "0", "零报告", "200千克", "零报告",
      "150", "不涉及", "不涉及", "零报告", "50000克"),
 )  # fmt: skip
+
+
+def in_tab_order(kind: str) -> list[str]:
+    """Return the fields of a form as Tab comes to them: those without a group, then group by group."""
+    fields = [field for field in form_named(kind).fields if not field.is_internal]
+    groups = dict.fromkeys(["", *(field.group for field in fields)])
+    return [field.key for group in groups for field in fields if field.group == group]
 
 
 def make_file(window: Window, path: Path) -> None:
@@ -113,8 +126,8 @@ def inspect(window: Window, witness: Witness) -> None:
     """Fill the inspection form field by field, then paste its finding into the tab of its findings."""
     window.key("ctrl+5")
     window.key("ctrl+shift+n")
-    general = ("JC-001", PLANT[:5], "日常检查", "", "是", "", "", "", "一车间", "王某", "查台账", "发现问题")
-    window.fill((*general, DESCRIPTION, "", f"{INSPECTED_ON} 09:30", "", "甲某", "", "乙某"))
+    order = in_tab_order("inspection")
+    window.fill([VISIT.get(key, "") for key in order[: 1 + max(order.index(key) for key in VISIT)]])
     window.keep("09_inspection_typed")
     window.key("ctrl+s")
     (inspection,) = witness.wait_for("inspection", 1)
