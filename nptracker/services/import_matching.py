@@ -167,12 +167,13 @@ class KnownRecords:
     def match(self, values: Values) -> list[Record]:
         """Return the records that a row may mean: none, the one, or several when it does not say which."""
         strict = self._key(values)
-        if strict is not None:
-            found = [r for r in self._by_key.get(strict, []) if self._agrees(r, values)]
-            exact = [r for r in found if all(r[key] == values.get(key) for key in self._loose)]
-            without_key = [r for r in self._named(values) if self._key(r.values) is None]
-            return exact or found or self._by_other_name.get(str(strict[0]), []) or without_key
-        return self._named(values)
+        if strict is None:
+            return self._named(values)
+        if found := [r for r in self._by_key.get(strict, ()) if self._agrees(r, values)]:
+            return [r for r in found if all(r[key] == values.get(key) for key in self._loose)] or found
+        if self._by_other_name and (others := self._by_other_name.get(str(strict[0]))):
+            return others
+        return [r for r in self._named(values) if self._key(r.values) is None]
 
     def _named(self, values: Values) -> list[Record]:
         if not self._has_label_key:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.survey_book import ANSWERS, PART_OF, Sender
 from nptracker.domain.values import Value
+from nptracker.importing.filled_rows import FilledRow
 from nptracker.services.import_matching import in_batches
 from nptracker.services.import_reading import Reading, ReadRow
 from nptracker.services.session import Session
@@ -106,4 +107,6 @@ def _completed(row: ReadRow, sender: Sender, name: str) -> ReadRow:
         return row
     values: dict[str, Value] = {"enterprise": name, "data_year": sender.data_year, **row.filled.values}
     texts = {"enterprise": sender.name, "data_year": str(sender.data_year), **row.filled.texts}
-    return row._replace(filled=row.filled._replace(values=values, texts=texts))
+    filled = row.filled
+    whole = FilledRow(filled.sheet, filled.row, texts, values, filled.problems, filled.cells)
+    return ReadRow(row.form, row.file, whole, sender)

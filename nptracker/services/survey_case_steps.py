@@ -43,18 +43,19 @@ class StepWriter:
 
     def take(self, enterprise_ids: Sequence[str], year: int, target: CaseState, step: Step) -> list[str]:
         """Move the cases of some enterprises, making those that are missing; returns the cases' ids."""
-        known = self.cases(enterprise_ids, year)
-        cases, moved = self._session.table("survey_case"), []
-        for owner in enterprise_ids:
-            case = known.get(owner)
-            before = STATES[str(case["state"])] if case else CaseState.NOT_NOTIFIED
-            case_id = case.id if case else cases.insert(new_case(owner, year))
-            cases.update(case_id, _moved(target, step))
-            moved.append((case_id, before))
+        known, cases = self.cases(enterprise_ids, year), self._session.table("survey_case")
+        ids = {owner: case.id for owner, case in known.items()}
+        new = [owner for owner in dict.fromkeys(enterprise_ids) if owner not in ids]
+        made = cases.insert_many([new_case(owner, year) | _moved(target, step) for owner in new])
+        ids.update(zip(new, made, strict=True))
+        for owner in known:
+            cases.update(ids[owner], _moved(target, step))
+        before = {owner: STATES[str(case["state"])] for owner, case in known.items()}
         self._session.table("survey_step").insert_many(
-            _step_values(case_id, before, target, step) for case_id, before in moved
+            _step_values(ids[owner], before.get(owner, CaseState.NOT_NOTIFIED), target, step)
+            for owner in enterprise_ids
         )
-        return [case_id for case_id, _ in moved]
+        return [ids[owner] for owner in enterprise_ids]
 
     def received(self, places: Iterable[tuple[str, int]]) -> list[str]:
         """Let files that came in from (enterprise, data year) move their cases to 填报中 where that is lawful."""

@@ -11,7 +11,7 @@ from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms.checks import Check
 from nptracker.domain.forms.field import PARTNERS, Field, FieldType
 from nptracker.domain.problem import Problem, Severity
-from nptracker.domain.values import Absent, Unread, Value, Values, is_given
+from nptracker.domain.values import Absent, Quantity, Unread, Value, Values, is_given
 
 _NO_LABELS: Mapping[str, str] = {}
 _ALWAYS_RIGHT = frozenset({int, Decimal, date, datetime})  # nothing is wrong with such a value by itself
@@ -124,6 +124,8 @@ class Form:
                 continue  # most fields of most records, and a hundred thousand records are checked at an import
             kind = type(value)
             if kind in _ALWAYS_RIGHT or (kind is str and value and not is_code):
+                continue
+            if type(value) is Quantity and value.text.isascii():
                 continue
             found += _field_problems(field, value)
         for check in self.checks:
