@@ -185,7 +185,7 @@ class WithdrawalService:
     def _still_needed(
         self, kind: str, ids: Sequence[str], removals: Mapping[str, Sequence[str]]
     ) -> dict[str, str]:
-        found: dict[str, str] = {}
+        found = self._ledgers_in_use(ids) if kind == "own_ledger" else {}
         for form in self._session.forms.values():
             going = set(removals.get(form.kind, ()))
             for field in form.references:
@@ -194,6 +194,12 @@ class WithdrawalService:
                         if record.id not in going:
                             found[str(record[field.key])] = form.title
         return found
+
+    def _ledgers_in_use(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the declarations among these whose ledgers have rows."""
+        declared = {r.id: str(r["kind"]) for r in self._session.table("own_ledger").having("id", *ids)}
+        counts = {record_id: self._session.table(kind).count() for record_id, kind in declared.items()}
+        return {record_id: f"台账里的 {count} 条" for record_id, count in counts.items() if count}
 
 
 def _having(session: Session, kind: str, key: str, ids: Sequence[str]) -> Iterable[Record]:
