@@ -13,6 +13,7 @@ from nptracker.ui.monitoring.series_chart import SeriesChart
 from nptracker.ui.monitoring.topic_box import TopicBox
 from nptracker.ui.pages.lane_page import LanePage
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.tab_keys import turn_by_keys
 from nptracker.ui.widgets.chart_export import ChartButton
 from nptracker.ui.widgets.empty_state import EmptyState
 
@@ -63,6 +64,7 @@ class MonitoringChartsPage(LanePage):
         body.setContentsMargins(0, 0, 0, 0)
         body.addLayout(FlowRow(self.topic))
         body.addWidget(self.tabs, 1)
+        turn_by_keys(self.tabs.tabBar(), self)
         self._place.addWidget(EmptyState("monitoring", "还没有图可看", _NOTHING, parent=self))
         self._place.addWidget(holder)
         column = QVBoxLayout(self)

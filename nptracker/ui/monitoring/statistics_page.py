@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QHeaderView,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -84,6 +85,9 @@ class StatisticsPage(LanePage):
         self.split.setAccessibleName("统计时段")
         for code, word in _SPLITS:
             self.split.addItem(word, code)
+        head = self.table.horizontalHeader()
+        head.setSectionResizeMode(_SUBSTANCE, QHeaderView.ResizeMode.ResizeToContents)
+        head.setStretchLastSection(True)
         self.notes.setWordWrap(True)
         mark(self.notes, "soft")
 

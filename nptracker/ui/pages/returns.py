@@ -83,6 +83,7 @@ class ReturnsPage(Page):
         self.kinds.setAccessibleName("报表种类")
         self.kinds.currentItemChanged.connect(lambda _now, _before: self._choose_kind())
         self.picker = PeriodPicker(context.office.today(), self)
+        self._years_back = 0  # by how many years the program itself has set the period back
         self.picker.chosen.connect(lambda _period: self._build())
         self.department = QComboBox(self)
         self.department.setAccessibleName("责任单位")
@@ -205,9 +206,10 @@ class ReturnsPage(Page):
             return
         self._help.setText(f"{kind.title}：{kind.help}")
         self.picker.set_length(kind.period_letter)
-        if kind.years_back and self.picker.period.year == self.context.office.today().year:
-            year = self.picker.period.year - kind.years_back
-            self.picker.set_period(replace(self.picker.period, year=year))
+        this_year = self.context.office.today().year
+        if self.picker.period.year == this_year - self._years_back:  # nobody has chosen another one
+            self.picker.set_period(replace(self.picker.period, year=this_year - kind.years_back))
+            self._years_back = kind.years_back
         self.options.show_kind(kind)
         self.department.setVisible(kind.per_department)
         for button in (self.send_out, self.take_back):
