@@ -159,12 +159,12 @@ class ImportDraft:
         return replace(self, rows=tuple(rows))
 
     def summary(self) -> str:
-        """Return one Chinese line: files, rows by state, problems by weight."""
+        """Return one Chinese line: files, rows by the states there are, problems by weight."""
         counts = self._counts()
-        rows = "、".join(f"{word} {counts[state]} 条" for state, word in STATE_WORDS.items())
+        rows = "、".join(f"{word} {counts[state]} 条" for state, word in STATE_WORDS.items() if counts[state])
         weights = Counter(problem.severity for problem in self.problems)
         return (
-            f"共 {len(self.files)} 个文件：{rows}；"
+            f"共 {len(self.files)} 个文件：{rows or '没有可以导入的行'}；"
             f"错误 {weights[Severity.ERROR]} 处，提示 {weights[Severity.WARNING]} 处"
         )
 

@@ -133,6 +133,27 @@ def test_looking_writes_nothing_and_shows_what_would_happen(
     assert page.review.model.rowCount() == 0
 
 
+def test_a_low_window_does_not_grow_and_what_needs_a_look_comes_first(
+    page: ImportPage, district: Office, workbook: Callable[..., Path], qtbot: QtBot
+) -> None:
+    """The room for a page of the window at 1366 × 768 and 150 percent."""
+    known = row_texts("甲厂", CODES[0])
+    district.records.write_block("enterprise", [(None, known)], "已有")
+    page.window().resize(741, 400)
+    read(qtbot, page, workbook("交来.xlsx", [known, row_texts("乙厂", CODES[1], contact="甲某")]))
+    qtbot.wait(20)
+    assert page.window().size().toTuple() == (741, 400)
+    assert [row.state for _place, row in page.review.model.rows] == [
+        RowState.NEW,
+        RowState.SAME,
+        RowState.SAME,
+    ]
+    assert [state for state, chip in page.review.chips.items() if chip.isVisible()] == [
+        RowState.NEW,
+        RowState.SAME,
+    ]
+
+
 def test_accepting_is_one_verb_that_undo_takes_back(
     page: ImportPage, district: Office, workbook: Callable[..., Path], qtbot: QtBot, left: list[str]
 ) -> None:

@@ -24,6 +24,7 @@ from nptracker.ui.imports.review_pane import ReviewPane
 from nptracker.ui.imports.strange_tables import advice, strange_file
 from nptracker.ui.page import Page
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
     from nptracker.ui.jobs import Job
 
 FILE_KINDS = "填好的表或压缩包 (*.xlsx *.xlsm *.xls *.et *.csv *.zip);;所有文件 (*)"
-CHOOSE_WORDS = (
-    "选择填好的表，或把文件、文件夹拖到这里。可以一次选很多个。\n"
-    "先看结果再决定：没有点“确认导入”之前，什么都不会写入。"
+CHOOSE_WORDS = "选择填好的表，可以一次选很多个，也可以选整个文件夹。"
+_EMPTY_WORDS = (
+    "把文件、文件夹拖到这里也行。读完先列出新增、修改、冲突和每一处问题；"
+    "没有点“确认导入”之前，什么都不会写入。"
 )
 
 
@@ -68,6 +70,8 @@ class ImportPage(Page):
         self._make_foot()
         self._lay_out()
         self.setAcceptDrops(True)
+        mark(self.files_button, "primary")
+        self.setFocusProxy(self.files_button)
         self._show_state()
 
     @property
@@ -126,7 +130,7 @@ class ImportPage(Page):
         card = QFrame(self)
         card.setLayout(choose)
         mark(card, "card")
-        self._room = QWidget(self)  # keeps the card at the top while there is nothing to list
+        self._room = EmptyState("import", "先看结果，再决定导入", _EMPTY_WORDS, parent=self)
         column.addWidget(card)
         column.addWidget(self.review, 1)
         column.addWidget(self._room, 1)
@@ -186,8 +190,9 @@ class ImportPage(Page):
         """Let the button in blue be the next step: with columns nobody knows, to say what they are."""
         mark(self.mapping_button, "primary" if is_strange else "")
         mark(self.accept_button, "" if is_strange else "primary")
-        if is_strange:
-            self.mapping_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        mark(self.files_button, "")
+        next_step = self.mapping_button if is_strange else self.review
+        next_step.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _forget(self) -> None:
         self._job = None
@@ -256,8 +261,10 @@ class ImportPage(Page):
 
     def _show_state(self) -> None:
         is_free, draft = self._job is None, self.draft
+        self._room.setVisible(
+            draft is None
+        )  # before the review is shown: both together make a low window grow
         self.review.setVisible(draft is not None)
-        self._room.setVisible(draft is None)
         self.report_button.setVisible(draft is not None)
         self.accept_button.setVisible(draft is not None)
         self.erase_box.setVisible(draft is not None)

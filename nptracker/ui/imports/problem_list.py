@@ -14,10 +14,14 @@ from nptracker.ui.tables.marks import mark_icon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from nptracker.services.import_draft import DraftRow, ImportDraft
 
 
 HEADS = ("轻重", "文件", "表", "单元格", "问题")
+_NARROW = 64  # Chinese letters
+_LETTERS, _NARROW_LETTERS = (7, 13, 8, 12), (6, 8, 5, 7)
 LISTED = 5000  # more than anybody reads; the report holds all of them
 _Placed = tuple[Problem, "DraftRow | None"]
 _PLACE = Qt.ItemDataRole.UserRole
@@ -35,12 +39,17 @@ class ProblemList(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAccessibleName("问题")
-        letter = self.fontMetrics().horizontalAdvance("中")
-        for column, letters in enumerate((7, 13, 8, 12)):
-            self.setColumnWidth(column, letters * letter)
         self.header().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self.currentItemChanged.connect(lambda item, _before: self._tell(item))
         self.itemClicked.connect(lambda item, _column: self._tell(item))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave more of a narrow list to what is wrong than to where it is."""
+        super().resizeEvent(event)
+        letter = self.fontMetrics().horizontalAdvance("中")
+        is_narrow = event.size().width() < _NARROW * letter
+        for column, letters in enumerate(_NARROW_LETTERS if is_narrow else _LETTERS):
+            self.setColumnWidth(column, letters * letter)
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
         """List problems that belong to no row of a draft."""

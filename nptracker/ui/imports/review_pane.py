@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _BEFORE_FIELDS = (8, 16, 12)  # Chinese letters of the three columns that every kind has
 _LEAST_LETTERS = 5
+_LEAST_LINES = 3  # of each list in a low window
 
 
 class ReviewPane(QWidget):
@@ -81,6 +82,8 @@ class ReviewPane(QWidget):
         lists.setStretchFactor(0, 3)
         lists.setStretchFactor(1, 2)
         lists.setChildrenCollapsible(False)
+        for part in (self.table, self.problems):
+            part.setMinimumHeight(_LEAST_LINES * self.fontMetrics().lineSpacing())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self.chips_row)
@@ -99,6 +102,7 @@ class ReviewPane(QWidget):
             chip.setText(f"{STATE_WORDS[state]} {count} 条")
             chip.setVisible(count > 0)
         self.table.setVisible(bool(draft.rows))
+        self.setFocusProxy(self.table if draft.rows else self.problems)
         self._fill_kinds(draft)
         self._show_kind()
 

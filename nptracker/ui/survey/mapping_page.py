@@ -194,7 +194,7 @@ class MappingPage(Page):
 
     def _lay_out(self) -> None:
         em = self.fontMetrics().horizontalAdvance("字")
-        for place, width in enumerate((3, 10, 12, 11, 14)):
+        for place, width in enumerate((3, 9, 12, 11, 17)):
             self.table.setColumnWidth(place, em * width)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.table.horizontalHeader().setSectionResizeMode(_SAMPLES, QHeaderView.ResizeMode.Stretch)
