@@ -6,7 +6,6 @@ import os
 import sqlite3
 import threading
 import time
-import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +33,7 @@ from nptracker.db.opening import (
     takes_time,
 )
 from nptracker.db.progress import UNWATCHED, Watch
+from nptracker.db.readers import Readers
 from nptracker.db.table import Table
 from nptracker.db.viewing_copy import ViewingCopy
 from nptracker.domain.changes import Changes
@@ -90,12 +90,11 @@ class DistrictFile:
         self._viewing_copy = viewing_copy
         self._lane = threading.Lock()
         self._verb: OpenVerb | None = None
-        self._local = threading.local()
-        self._readers: weakref.WeakSet[Reader] = weakref.WeakSet()
+        self.readers = Readers(path, reader)
         self._writer: sqlite3.Connection | None = None
         self._tables: dict[str, Table] = {}
         self._identity = _identity(path)
-        self._known: Commit = journal.last_sealed(self._keep(reader or Reader(path)).connection)
+        self._known: Commit = journal.last_sealed(self.readers.of_thread().connection)
         if self._lock:
             self._lock.note(*self._known)
 
@@ -243,18 +242,9 @@ class DistrictFile:
         if verb is not None and self._writer is not None and verb.thread == threading.get_ident():
             return self._writer
         self._refuse_swapped_file()
-        reader: Reader | None = getattr(self._local, "reader", None)
-        if reader is None:
-            with worded_faults(self.path):
-                reader = self._keep(Reader(self.path))
+        reader = self.readers.of_thread()
         self._refuse_swapped_content(reader)
         return reader.connection
-
-    def _keep(self, reader: Reader) -> Reader:
-        """Make a reader this thread's own."""
-        self._local.reader = reader
-        self._readers.add(reader)
-        return reader
 
     def read(self, sql: str, parameters: Sequence[Column] = ()) -> sqlite3.Cursor:
         """Run a reading statement; raises BusyError when a commit is just being written."""
@@ -273,10 +263,7 @@ class DistrictFile:
 
     def close(self) -> None:
         """Close every connection and give up the right to write."""
-        for reader in list(self._readers):
-            reader.close()
-        self._readers.clear()
-        self._local = threading.local()
+        self.readers.close()
         if self._writer:
             self._writer.close()
             self._writer = None

@@ -433,6 +433,14 @@ class Office(FieldOffice):
         """The district this file is about."""
         return self.settings.get("region")
 
+    def lend_reader(self) -> None:
+        """Let the next thread read through what this one has read through until now."""
+        self._session.file.readers.lend()
+
+    def provide_reader(self) -> None:
+        """Make ready what the next thread reads through, so that it need not wait; raises DistrictFileError."""
+        self._session.file.readers.provide()
+
     def close(self) -> None:
         """Close the file and give up the right to write."""
         self._session.file.close()

@@ -71,9 +71,8 @@ class MainWindow(QMainWindow):
         if self.state.geometry:
             self.restoreGeometry(QByteArray(b64decode(self.state.geometry)))
         body = QWidget(self)
-        self._column = QVBoxLayout(body)
+        self._column = QVBoxLayout(body, spacing=0)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
         self._column.addWidget(self.messages)
         self.setCentralWidget(body)
         fill_menu_bar(self.menuBar(), self.actions_)
@@ -187,6 +186,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{office.region}　{office.path.name}{only}　新污染物治理工作台")
         self._name_undo()
         self._say_where()
+        office.lend_reader()  # to the page's lane; the window gets one from the upkeep
         self.bench.turn_to(PageKey.OVERVIEW)
         if not self.state.person:
             words = f"还没有填写经办人姓名，操作历史里会记成“{office.person}”。"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nptracker.ui.jobs import Job
 
 FIRST_MS = 3_000  # the first page comes first
+READER_MS = 600
 DUE_MS = 2_500
 PAUSE_MS = 300
 NEW_DAY_CHECK_MS = 60_000
@@ -42,6 +43,9 @@ class Upkeep(QObject):
         self._heard: QMetaObject.Connection | None = None
         self._index = QTimer(self, singleShot=True, interval=FIRST_MS)
         self._index.timeout.connect(self._index_a_slice)
+        self._reader = QTimer(self, singleShot=True, interval=READER_MS)
+        self._reader.timeout.connect(self._provide_reader)
+        self._reader.start()
         self._due = QTimer(self, singleShot=True, interval=DUE_MS)
         self._due.timeout.connect(self.catch_up)
         self._backup = QTimer(self)
@@ -62,6 +66,7 @@ class Upkeep(QObject):
     def stop(self) -> None:
         """Leave the file alone from now on, because it is being closed."""
         self._clock.stop()
+        self._reader.stop()
         self._watch_front(is_on=False)
         self._due.stop()
         self._index.stop()
@@ -69,6 +74,11 @@ class Upkeep(QObject):
         if self._heard is not None:
             self._context.bus.changed.disconnect(self._heard)
             self._heard = None
+
+    def _provide_reader(self) -> None:
+        """Have a reader ready for the window, whose own was lent to the first page."""
+        office = self._context.office
+        self._context.reading.run("", lambda _job: office.provide_reader(), owner=self)
 
     # ---- days
 

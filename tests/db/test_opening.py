@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,37 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(sqlite3, "connect", note)
     return made
+
+
+def in_thread(work: Callable[[], object]) -> object:
+    """Return what a thread of its own finds; its reader ends with it."""
+    with ThreadPoolExecutor(1) as lane:
+        return lane.submit(work).result()
+
+
+def test_a_lent_reader_serves_the_next_thread(sound: Path, connected: list[str]) -> None:
+    with closing(open_district(sound, DEVICE)) as file:
+        table = file.table("enterprise")
+        file.readers.lend()
+        assert in_thread(table.count) == 3
+        assert len(connected) == 1
+        assert table.count() == 3, "and the lender gets another one"
+        assert len(connected) == 2
+
+
+def test_a_reader_is_made_before_it_is_needed(sound: Path, connected: list[str]) -> None:
+    with closing(open_district(sound, DEVICE)) as file:
+        table = file.table("enterprise")
+        file.readers.lend()
+        in_thread(table.count)
+        in_thread(file.readers.provide)
+        assert len(connected) == 2
+        assert table.count() == 3
+        assert len(connected) == 2
+        file.readers.lend()
+        file.readers.lend()  # there is none to lend any more
+        assert table.count() == 3
+        assert len(connected) == 2
 
 
 @pytest.mark.parametrize("read_only", [True, False])

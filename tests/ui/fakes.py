@@ -436,6 +436,12 @@ class FakeOffice:
         self.substances = SubstanceService(session)
         self.substance_lists = SubstanceListService(session, self.substances)
 
+    def lend_reader(self) -> None:
+        """Have nothing to lend."""
+
+    def provide_reader(self) -> None:
+        """Need none."""
+
     def close(self) -> None:
         self.is_closed = True
 
