@@ -12,7 +12,7 @@ from pathlib import Path
 from driver import Screen, Window, open_window, wait_until
 from driver_file import Witness
 
-from nptracker.domain.forms.coordination import COORDINATION_LEDGERS
+from nptracker.domain.forms.work_ledgers import THEMES
 from nptracker.services.office import Office
 from nptracker.services.task_lines import TaskLine
 from nptracker.ui.plan.plan_tabs import PLAN_TABS
@@ -22,7 +22,7 @@ PREVIEW_SECONDS = 0.5
 BODY_SEARCH = (900, 87)  # pixels from the upper left corner of the window
 _TABS = {
     "ctrl+2": [tab.text for tab in PLAN_TABS],
-    "ctrl+7": [form.title for form in COORDINATION_LEDGERS],
+    "ctrl+7": [*(form.title for theme in THEMES for form in theme.forms), "河湖巡查发现记录"],  # and the sample's own
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from nptracker.domain.own_ledger import is_own_kind
@@ -14,6 +15,7 @@ from nptracker.ui.ledgers.ledger_list import LedgerList, groups_of
 from nptracker.ui.ledgers.own_verbs import OwnVerbs
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.records.ledger_host import LedgerHost
+from nptracker.ui.tab_keys import SHEETS
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
@@ -34,8 +36,9 @@ class WorkLedgersPage(LedgerHost):
     """Every work ledger of the file; the list stays beside the table."""
 
     title = "工作台账"
+    has_sheets = True
     help_text = (
-        "左边按主题列出全部台账和条数；上面输入名称或拼音首字母可以找，上下键换台账，回车进表格。\n"
+        "左边按主题列出全部台账和条数；上面输入名称或拼音首字母可以找，上下键或 Ctrl+PgDn、Ctrl+PgUp 换台账，回车进表格。\n"
         "“新建台账”自己定栏目、类型、选项和检查；做好后和别的台账一样导入、导出、统计、撤销。\n"
         "栏目可以以后再加、改名、停用，已填的内容都留着。“台账格式”可以导出给别的区县用。\n"
         "“取数”让台账的条数、合计或比率成为指标的数，点数就能看到是哪几条。\n"
@@ -59,14 +62,18 @@ class WorkLedgersPage(LedgerHost):
         self.box.activated.connect(lambda _at: self.list.list.select(self.box.currentData()))
         self.box.hide()
         self._make_task = context.actions.button(ActionKey.MAKE_TASK, self)
-        self.new = self._button("新建台账…", "add", "自己定一本台账的栏目", self.make_ledger)
+        self.new = self._button("新建台账(&N)…", "add", "自己定一本台账的栏目", self.make_ledger)
         self.format = self._format_button()
-        self.feeds = self._button("取数…", "progress", "这本台账给指标和任务的数", self.show_feeds)
+        self.feeds = self._button("取数(&Q)…", "progress", "这本台账给指标和任务的数", self.show_feeds)
         self._lay_out()
         self.shows = frozenset({"own_ledger"})
         self._fill_list()
         self.list.list.select(_FIRST)
         self.list.list.scrollToTop()
+        for keys, by in SHEETS:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda by=by: self._step(by))
 
     def _button(self, words: str, sign: str, tip: str, slot: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
@@ -79,7 +86,9 @@ class WorkLedgersPage(LedgerHost):
         return button
 
     def _format_button(self) -> QToolButton:
-        button = self._button("台账格式", "form", "修改、删除自建台账，把格式导出给别的区县", lambda: None)
+        button = self._button(
+            "台账格式(&K)", "form", "修改、删除自建台账，把格式导出给别的区县", lambda: None
+        )
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
         menu.aboutToShow.connect(self._fill_menu)
@@ -163,6 +172,12 @@ class WorkLedgersPage(LedgerHost):
         self.turn_to_front()
         self._show_head()
 
+    def _step(self, by: int) -> None:
+        """Turn to the next ledger or the one before, round the end."""
+        kinds = self.kinds
+        self.list.words.clear()
+        self.list.list.select(kinds[(kinds.index(self._kind) + by) % len(kinds)])
+
     def _show_head(self) -> None:
         form = self.context.office.forms[self._kind]
         self.heading.setText(form.title)
@@ -240,6 +255,7 @@ class WorkLedgersPage(LedgerHost):
         if kind := self._verbs.make():
             self.list.words.clear()
             self.list.list.select(kind)
+            self.focus_grid()
 
     def show_feeds(self) -> None:
         """Show what the ledger in front gives to indicators and tasks."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from nptracker.domain.own_ledger import LISTED, TYPE_WORDS, OwnField, OwnType
@@ -20,6 +21,7 @@ _TIPS = {
     _PERSONAL: "对外版里不印",
     _RETIRED: "不再填，已填的内容留着",
 }
+_OPENING_KEYS = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _MARKS = re.compile("[、，,;；|]+")
 
 
@@ -80,7 +82,17 @@ class FieldsTable(QTableWidget):
         box.setCurrentIndex(box.findData(chosen))
         box.setEnabled(not is_known)
         box.currentIndexChanged.connect(lambda _at: self.changed.emit())
+        box.activated.connect(lambda _at: self.setFocus())
         return box
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list of types with the keys that open a cell."""
+        box = self.cellWidget(self.currentRow(), self.currentColumn())
+        if isinstance(box, QComboBox) and box.isEnabled() and event.key() in _OPENING_KEYS:
+            box.setFocus()
+            box.showPopup()
+        else:
+            super().keyPressEvent(event)
 
     def remove_current(self) -> str:
         """Take the current row away; returns in words why not for a field that may hold something."""
