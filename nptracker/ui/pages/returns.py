@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 _SNAPSHOT_HEADS = ("快照号", "报表", "期次", "版本", "报出时间", "报出人", "校验码")
 _SNAPSHOT_KEYS = ("number", "title", "period", "edition", "taken_at", "taken_by", "fingerprint")
+_PATIENCE_MS = 300  # before a return is told to take its time
 _FORMAT_WORDS = {"xlsx": "Excel", "pdf": "PDF"}
 EVERYBODY = ""
 DEPARTMENT_TASKS = "department_tasks"  # the return whose sheets go out to be filled in
@@ -77,7 +78,7 @@ class ReturnsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._asked = 0
+        self._asked = self._shown = 0
         self._kinds: list[ReturnKind] = []
         self.kinds = QListWidget(self)
         self.kinds.setAccessibleName("报表种类")
@@ -236,6 +237,13 @@ class ReturnsPage(Page):
             return asked, document, problems
 
         self.context.reading.run("", work, owner=self, done=self._show_return)
+        QTimer.singleShot(_PATIENCE_MS, self, lambda: self._say_building(asked))
+
+    def _say_building(self, asked: int) -> None:
+        """Tell that a return takes its time, unless it stands there by now or another one is asked for."""
+        if self._shown < asked == self._asked:
+            self._verdict.setText("正在生成预览……")
+            mark(self._verdict, "soft")
 
     def _department_id(self, kind: ReturnKind) -> str:
         return str(self.department.currentData() or EVERYBODY) if kind.per_department else EVERYBODY
@@ -252,6 +260,7 @@ class ReturnsPage(Page):
         asked, document, problems = answer
         if asked != self._asked:
             return
+        self._shown = asked
         self.preview.show_document(document)
         self._show_problems(problems)
 

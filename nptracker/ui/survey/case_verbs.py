@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nptracker.domain.survey_states import CaseState, Move
+from nptracker.domain.survey_states import Answer, CaseState, Move
 from nptracker.ui.context import PageKey
 from nptracker.ui.survey import case_dialogs as dialogs
 
@@ -69,8 +69,9 @@ class CaseVerbs:
         """Show the words that ask the selected enterprises, or their townships, for what is missing."""
         cases, year, chosen = self._page.context.office.cases, self._page.year, self._page.selected()
         ids = [line.enterprise_id for line in chosen]
+        owing = sum(line.answer is not Answer.RETURNED for line in chosen)
         ways = {
-            f"发给所选 {len(chosen)} 家企业": lambda: cases.messages(ids, year),
+            f"发给所选企业中欠报的 {owing} 家": lambda: cases.messages(ids, year),
             "发给所选企业的乡镇街道": lambda: cases.township_messages(year, ids),
             "发给所有欠报的乡镇街道": lambda: cases.township_messages(year),
         }

@@ -65,7 +65,7 @@ class ScreeningPage(Page):
         self.conclude_button = QPushButton("定结论(&J)…", self)
         self.industry_button = QPushButton("按行业批量(&B)…", self)
         self.counts = GroupedList(words.COUNT_HEADINGS, words.COUNT_WIDTHS, 0)
-        self.list = GroupedList(words.HEADINGS, words.WIDTHS, words.NAME_COLUMN, optional=(6, 5, 3, 4, 2))
+        self.list = GroupedList(words.HEADINGS, words.WIDTHS, words.NAME_COLUMN, optional=(6, 5, 4, 2, 3))
         self.trail = GroupedList(words.TRAIL_HEADINGS, words.TRAIL_WIDTHS, 2, optional=(3, 4))
         self._dress()
         self._lay_out()
