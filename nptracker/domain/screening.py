@@ -95,6 +95,15 @@ def screened_as_of(enterprise: Record, trail: Sequence[Record], year: int) -> Sc
     )
 
 
+def in_ledger(enterprise: Record, trail: Iterable[Record], year: int) -> bool:
+    """Tell whether an enterprise stood in the base ledger of a data year, so that later ones change no past count.
+
+    It did from the year noted on; one without a note has always stood there, and so has whoever was screened for it.
+    """
+    since = enterprise["ledger_since"]
+    return not isinstance(since, int) or since <= year or any(year_of(step) <= year for step in trail)
+
+
 def year_of(step: Record) -> int:
     """Return the data year of a step, 0 when it is not readable."""
     year = step["data_year"]

@@ -27,6 +27,7 @@ _ABOUT_ENTERPRISE = frozenset(
         "screened_by",
         "screened_on",
         "screening_reason",
+        "ledger_since",
         "note",
     }
 )

@@ -25,7 +25,7 @@ from nptracker.services.records import RecordService
 from nptracker.services.session import Progress, Session, Stop
 
 if TYPE_CHECKING:
-    from nptracker.services.entry_upkeep import Upkeep
+    from nptracker.services.upkeep import Upkeep
 
 _STEP = 500  # rows read at a time, and between two looks at progress and cancel
 _MOST_KEPT = 5_000  # texts whose reading is remembered

@@ -25,6 +25,7 @@ TOGETHER = {
     "longitude": ("longitude", "latitude"),
     "screening": ("screening", "screened_by", "screened_on", "screening_reason"),
 }
+_SINCE = "ledger_since"
 _LED = {key for keys in TOGETHER.values() for key in keys[1:]}
 
 
@@ -79,7 +80,9 @@ class EnterpriseService:
         return [
             FieldPair(field.key, field.heading, *(self._shown(record, field.key) for record in (one, other)))
             for field in self._form.fields
-            if field.type not in MULTIPLE_TYPES and field.key not in _LED and _differ(one, other, field.key)
+            if field.type not in MULTIPLE_TYPES
+            and field.key not in _LED | {_SINCE}
+            and _differ(one, other, field.key)
         ]
 
     def _shown(self, record: Record, key: str) -> str:
@@ -132,13 +135,19 @@ def merged_values(keep: Record, gone: Record, taken: Collection[str]) -> dict[st
     form = form_named(_KIND)
     values: dict[str, Value] = {}
     for field in form.fields:
-        if field.type in MULTIPLE_TYPES or field.key in _LED:
+        if field.type in MULTIPLE_TYPES or field.key in _LED or field.key == _SINCE:
             continue
         keys = TOGETHER.get(field.key, (field.key,))
         is_blank = not any(is_given(keep[key]) for key in keys)
         if (field.key in taken or is_blank) and any(is_given(gone[key]) for key in keys):
             values.update({key: gone[key] for key in keys})
-    return values | _joined(keep, gone, {**keep.values, **values})
+    return values | {_SINCE: _earlier(keep, gone)} | _joined(keep, gone, {**keep.values, **values})
+
+
+def _earlier(keep: Record, gone: Record) -> Value:
+    """Return the year from which either stood in the ledger; none is noted for who always did."""
+    years = [year for record in (keep, gone) if isinstance(year := record[_SINCE], int)]
+    return min(years) if len(years) == 2 else None
 
 
 def _joined(keep: Record, gone: Record, values: dict[str, Value]) -> dict[str, Value]:

@@ -15,6 +15,7 @@ from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import text_of
 from nptracker.domain.values import Value, Values, is_given
 from nptracker.services.survey_rows import Place, place_of
+from nptracker.services.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from nptracker.db.district import OpenVerb
@@ -28,31 +29,16 @@ FROM_LISTS = ("tiers", "list_no", "list_version")
 _NAMING = frozenset({"substance", "cas_rn", "data_year"})  # what decides what the lists say
 
 
-class Upkeep:
-    """Writes as it is told: the upkeep of every kind but the entries of the survey."""
-
-    def new(self, values: Values) -> Values:
-        """Return what to write for a new record."""
-        return values
-
-    def changed(self, record_id: str, values: Values) -> Values:
-        """Return what to write into a known record."""
-        _ = record_id
-        return values
-
-    def noted(self, record_id: str, values: Values, before: Values | None = None) -> None:
-        """Note what is about to be written into a known record; ``before`` spares looking up what it holds."""
-
-    def settle(self, verb: OpenVerb) -> None:
-        """Write what goes along once everything else of the verb is written."""
-
-
 def upkeep_of(session: Session, substances: SubstanceService, kind: str) -> Upkeep:
     """Return what looks after the records of a kind while one verb writes them."""
     if kind in {"monitoring_result", "standard_limit"}:
         from nptracker.services.result_upkeep import ResultUpkeep, SubstanceUpkeep
 
         return (ResultUpkeep if kind == "monitoring_result" else SubstanceUpkeep)(session, substances, kind)
+    if kind == "enterprise":
+        from nptracker.services.ledger_years import EnterpriseUpkeep
+
+        return EnterpriseUpkeep(session)
     return EntryUpkeep(session, substances) if kind == _ENTRY else Upkeep()
 
 

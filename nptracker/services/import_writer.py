@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nptracker.domain.forms.form import Form
-from nptracker.domain.values import Value
+from nptracker.domain.values import Value, Values
 from nptracker.errors import UserError
 from nptracker.services.import_draft import DraftRow
 from nptracker.services.import_matching import KnownRecords
@@ -16,6 +16,7 @@ from nptracker.services.session import Session
 
 if TYPE_CHECKING:
     from nptracker.db.district import OpenVerb
+    from nptracker.services.upkeep import Upkeep
 
 
 class DraftWriter:
@@ -45,15 +46,20 @@ class DraftWriter:
         known = {record.id: record for batch in _batches(rows) for record in table.having("id", *batch)}
         self._refuse_stale(form, rows, known.keys())
         new = [row for row in rows if row.record_id not in known]
-        made = table.insert_many([self._values(form, row) for row in new]) if new else []
+        upkeep = self._records.upkeep(form.kind)
+        made = table.insert_many([self._new(form, row, upkeep) for row in new]) if new else []
         self._real.update(zip((row.record_id for row in new), made, strict=True))
         changed = [row for row in rows if row.record_id in known]
-        upkeep = self._records.upkeep(form.kind)
         for row in changed:
             upkeep.noted(row.record_id, self._values(form, row), known[row.record_id].values)
         written = [row.record_id for row in changed if table.update(row.record_id, self._values(form, row))]
         upkeep.settle(self._verb)
         return made + written
+
+    def _new(self, form: Form, row: DraftRow, upkeep: Upkeep) -> Values:
+        """Return what to write for a new record; what lists give entries stood in the preview already."""
+        values = self._values(form, row)
+        return upkeep.new(values) if form.kind == "enterprise" else values
 
     def _values(self, form: Form, row: DraftRow) -> dict[str, Value]:
         values = dict(row.values)

@@ -28,9 +28,9 @@ from nptracker.domain.values import Unread, Value, Values
 from nptracker.services.session import Progress, Session, Stop
 
 if TYPE_CHECKING:
-    from nptracker.services.entry_upkeep import Upkeep
     from nptracker.services.record_problems import RecordProblems
     from nptracker.services.substances import SubstanceService
+    from nptracker.services.upkeep import Upkeep
 
 ALL = Query()
 _LISTED = frozenset({TOWNSHIP, INDUSTRY, INDUSTRY_NAME, SUBSTANCE, SUBSTANCE_CODE})

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from nptracker.domain.monitoring.derived import READ_FROM, derived
 from nptracker.domain.substance_identity import text_of
 from nptracker.domain.values import Value, Values, is_given
-from nptracker.services.entry_upkeep import Upkeep
 from nptracker.services.import_draft import WRITTEN, DraftRow
+from nptracker.services.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from nptracker.services.session import Session

@@ -18,6 +18,7 @@ from nptracker.domain.screening import (
     choose_industries,
     conclusion_word,
     count_conclusions,
+    in_ledger,
     in_order,
     screened_as_of,
     year_of,
@@ -39,10 +40,12 @@ class ScreeningService:
     # -- reading ------------------------------------------------------------------------------------------
 
     def lines(self, year: int) -> list[Screened]:
-        """Return every enterprise of the base ledger with what holds for it in a data year."""
+        """Return every enterprise that stood in the base ledger of a data year with what holds for it then."""
         trails = self._trails()
-        records = self._session.table("enterprise").all()
-        return [screened_as_of(record, trails.get(record.id, []), year) for record in records]
+        records = ((record, trails.get(record.id, [])) for record in self._session.table("enterprise").all())
+        return [
+            screened_as_of(record, trail, year) for record, trail in records if in_ledger(record, trail, year)
+        ]
 
     def conclusions(self, year: int) -> dict[str, str]:
         """Return the codes of the conclusions that hold in a data year, by enterprise; unscreened ones are left out."""

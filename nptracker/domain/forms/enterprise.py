@@ -46,7 +46,7 @@ def _also(key: str) -> tuple[str, ...]:
 ENTERPRISE = Form(
     kind="enterprise",
     title="企业底册",
-    version=2,
+    version=3,
     is_ledger=True,
     key=("uscc",),
     label=("name",),
@@ -331,6 +331,14 @@ ENTERPRISE = Form(
             in_table=False,
             also=_also("screening_reason"),
             help=Help("看了什么材料得出结论", "区县", "环评报告、原辅料台账"),
+        ),
+        Field(
+            "ledger_since",
+            "入册年度",
+            FieldType.YEAR,
+            width=9,
+            in_table=False,
+            help=Help("从哪个数据年度起列入底册；空着表示一直在册", "区县", "2025"),
         ),
         Field(
             "note",
