@@ -28,6 +28,7 @@ _WORDS = (
     "org",
     "indicator",
     "draw",
+    "ledger",
     "region",
     "list",
     "due",
@@ -305,7 +306,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from nptracker import cli_draws, cli_forms, cli_lists, cli_tasks
+    from nptracker import cli_draws, cli_forms, cli_ledgers, cli_lists, cli_tasks
     from nptracker.cli_parser import build_parser
 
     return build_parser(
@@ -342,6 +343,9 @@ def _parser() -> argparse.ArgumentParser:
             "list find": cli_lists.find,
             "list compare": cli_lists.compare,
             "list import": cli_lists.take_over,
+            "ledger list": cli_ledgers.show,
+            "ledger export-definition": cli_ledgers.export_definition,
+            "ledger import-definition": cli_ledgers.import_definition,
             "form list": cli_forms.list_forms,
             "form blank": cli_forms.write_blank,
             "form import": cli_forms.import_filled,

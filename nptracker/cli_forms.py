@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nptracker.cli_shared import opened, put, put_json, say
+from nptracker.cli_shared import opened, put, put_all, put_json, say
 from nptracker.domain.problem_groups import together
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from nptracker.domain.forms.form import Form
     from nptracker.services.column_mapping import MappingDraft
     from nptracker.services.import_draft import ImportDraft
     from nptracker.services.office import Office
 
 
-def list_forms(_options: argparse.Namespace) -> int:
-    """Print the kinds of form that go out as blanks and come back filled."""
+def list_forms(options: argparse.Namespace) -> int:
+    """Print the kinds of form that go out as blanks and come back filled, those of a file when one is named."""
     from nptracker.domain.forms import LEDGERS
 
-    for form in LEDGERS:
-        put(f"{form.kind}\t{form.title}\t{len(form.fields)} 栏")
-    return 0
+    if options.file:
+        with opened(options, read_only=True) as office:
+            return _put_forms(office.forms.ledgers)
+    return _put_forms(LEDGERS)
+
+
+def _put_forms(forms: Sequence[Form]) -> int:
+    counts = {form.kind: sum(not field.is_internal for field in form.fields) for form in forms}
+    return put_all(f"{form.kind}\t{form.title}\t{counts[form.kind]} 栏" for form in forms)
 
 
 def write_blank(options: argparse.Namespace) -> int:

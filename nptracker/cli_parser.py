@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
+from nptracker.cli_ledgers import add_ledger_words
 from nptracker.domain.forms.codes import LIST_LEVEL, LIST_ROLE, MANAGEMENT, PLAN_LEVEL, PROGRESS, TIERS
 
 Command = Callable[[argparse.Namespace], int]
@@ -58,6 +59,7 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
     _draws(words, commands)
     _lists(words, commands)
     _forms_and_returns(words, commands)
+    add_ledger_words(words, commands)
     return parser
 
 
@@ -343,7 +345,8 @@ def _list_import(into: argparse.ArgumentParser) -> None:
 
 def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     form = _add(words, "form", "台账", None).add_subparsers(dest="verb", required=True, metavar="动作")
-    _add(form, "list", "有哪些台账", commands["form list"])
+    listed = _add(form, "list", "有哪些台账；写了文件就连自建的一起列", commands["form list"])
+    listed.add_argument("file", type=Path, nargs="?", metavar="FILE")
     blank = _add(form, "blank", "生成空白表", commands["form blank"])
     blank.add_argument("kind", help="台账类别；survey 为每家企业生成一本年度调查表")
     blank.add_argument("out", type=Path, metavar="OUT", help="空白表文件；survey 时为文件夹")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nptracker.ui.records.ledger import Ledger
 
 _HEADS = ("给谁", "怎样数", "本期的数", "条数", "说明")
+_TARGET_SHARE = 0.36  # of the table's width: an indicator's name with its definition
 _OVER = "⚠ 超过100%，请核对分子分母的口径"
 
 
@@ -82,6 +83,9 @@ class FeedsPage(Page):
         self.table.show_lines(
             ((line.target, line.how, line.figure, f"{line.counted.count:,}", _note(line, figures)), line)
             for line in lines
+        )
+        self.table.setColumnWidth(
+            0, max(self.table.columnWidth(0), round(self.table.width() * _TARGET_SHARE))
         )
         self._empty.setVisible(not lines)
         can_write = not self.context.office.read_only
