@@ -177,42 +177,46 @@ def _taker(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _init(cls: type, fields: Sequence[_Field], *, slots: bool) -> Callable[..., None]:
-    names = [known.name for known in fields]
-    number = len([known for known in fields if not known.kw_only])
-    is_simple, completed = number == len(names), _completer(cls, fields)
+    values_of, names = _completer(cls, fields), [known.name for known in fields]
     puts = [getattr(cls, name).__set__ for name in names] if slots else []  # past a frozen __setattr__
+    in_order = -1 if any(known.kw_only for known in fields) else len(fields)
     after = getattr(cls, "__post_init__", None)
 
     def init_(self: Any, /, *told: Any, **named: Any) -> None:
-        values = told if is_simple and not named and len(told) == number else completed(told, named)
-        if puts:
-            for put, value in zip(puts, values, strict=True):
-                put(self, value)
+        if not puts:
+            self.__dict__.update(values_of(told, named))
         else:
-            self.__dict__.update(zip(names, values, strict=True))
+            if named or len(told) != in_order:  # else nothing is missing
+                values = values_of(told, named)
+                told = tuple([values[name] for name in names])
+            for put, value in zip(puts, told, strict=True):
+                put(self, value)
         if after is not None:
             after(self)
 
     return init_
 
 
-def _completer(cls: type, fields: Sequence[_Field]) -> Callable[[tuple[Any, ...], dict[str, Any]], list[Any]]:
-    """Return what puts the values of a call in the order of the fields, with the defaults; raises TypeError."""
-    names, in_order = [known.name for known in fields], [known.name for known in fields if not known.kw_only]
+def _completer(
+    cls: type, fields: Sequence[_Field]
+) -> Callable[[tuple[Any, ...], dict[str, Any]], dict[str, Any]]:
+    """Return what gives the values of a call their names, with the defaults; raises TypeError."""
+    names, in_order = {known.name for known in fields}, [known.name for known in fields if not known.kw_only]
     defaults = {known.name: known.default for known in fields if known.default is not _MISSING}
     makers = {known.name: known.default_factory for known in fields if known.default_factory is not _MISSING}
-    all_names = set(names)
 
-    def completed(told: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
-        values = {**defaults, **dict(zip(in_order, told, strict=False)), **named}
+    def completed(told: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any]:
+        given = dict(zip(in_order, told, strict=False))
+        given.update(named)
+        values = defaults | given
         for name, make in makers.items():
-            if name not in values:
+            if name not in given:
                 values[name] = make()
-        first = in_order[: len(told)]
-        if values.keys() != all_names or len(first) < len(told) or not named.keys().isdisjoint(first):
-            odd = sorted(values.keys() ^ all_names) or sorted(named.keys() & set(first)) or len(told)
+        is_clear = len(given) == len(told) + len(named)
+        if not is_clear or len(values) != len(names) or not named.keys() <= names:
+            odd = sorted(values.keys() ^ names) or "told twice, or more than there are"
             raise TypeError(f"{cls.__qualname__}.__init__() got the wrong fields: {odd}")
-        return [values[name] for name in names]
+        return values
 
     return completed
 

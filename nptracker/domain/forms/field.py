@@ -88,6 +88,9 @@ class Help(NamedTuple):
         return "\n".join(parts)
 
 
+NO_HELP = Help("")
+
+
 @dataclass(frozen=True)
 class Field:
     """A field in its place on the form.
@@ -101,7 +104,7 @@ class Field:
     key: str
     heading: str
     type: FieldType = FieldType.TEXT
-    help: Help = field(default_factory=lambda: Help(""))
+    help: Help = NO_HELP
     required: bool = False
     is_internal: bool = False  # kept by the program; forms and lists of columns leave it out
     may_be_missing: bool = False  # asked for, but a record without it can be sent when somebody says why
