@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -177,6 +178,17 @@ def test_a_return_is_sent_in_the_data_lane_and_announced(bench: Bench, qtbot: Qt
     qtbot.waitUntil(lambda: "progress.xlsx" in bench.context.messages.text)
     name, period, formats, folder, _, _ = bench.office.returns.sent[0]
     assert (name, period.code, formats, folder) == ("progress", "2026-Q4", ("xlsx", "pdf"), tmp_path)
+
+
+def test_a_return_that_takes_long_says_so_until_it_stands(bench: Bench, qtbot: QtBot) -> None:
+    go_on = Event()
+    bench.office.returns.unprintable = lambda _document: go_on.wait(20) and []
+    page = bench.show(ReturnsPage(bench.context))
+    qtbot.waitUntil(lambda: page._verdict.text() == "正在生成预览……", timeout=5_000)
+    go_on.set()
+    qtbot.waitUntil(lambda: page._verdict.text().startswith("✔"), timeout=5_000)
+    qtbot.wait(20)
+    assert page._verdict.property("role") == "good"
 
 
 def test_warnings_ask_for_a_reason_that_is_sent_along(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
