@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,7 @@ from nptracker.domain.deadline import Deadline
 from nptracker.domain.record import Record
 from nptracker.domain.rectification import SOON_DAYS, as_at, is_closed, is_overdue
 from nptracker.domain.standing import Standing
-from nptracker.domain.values import Value
+from nptracker.domain.values import Value, Values
 
 LEAST_WORDS = 4  # characters of a reason or an opinion
 _OPEN = frozenset({"open", "under_way"})
@@ -81,35 +82,31 @@ def deadline_of(finding: Record, steps: Iterable[Record]) -> Deadline | None:
 
 
 def stood(finding: Record, day: date, steps: Sequence[Record]) -> Record:
-    """Return a finding as it stood on ``day``, by the steps taken since and by its own dates.
+    """Return a finding as it stood on ``day``, by what the steps since wrote over and by its own dates.
 
     ``steps`` are all steps of this finding in the order they were taken.
     """
-    later = [step for step in steps if _is_after(step["on"], day)]
-    if not later:
-        return as_at(finding, day)
     values = dict(finding.values)
-    moves = [step for step in later if step["step"] != "extended"]
-    if moves:
-        values["state"] = moves[0]["from_state"]
-        values |= _outcome([step for step in steps if step not in later])
-    if extensions := [step for step in later if step["step"] == "extended"]:
-        values["due_on"] = extensions[0]["old_due"]
-    return replace(finding, values=values)
+    for step in reversed([step for step in steps if _is_after(step["on"], day)]):
+        values |= values_before(step)
+    return as_at(replace(finding, values=values), day)
 
 
-def _outcome(steps: Iterable[Record]) -> dict[str, Value]:
-    """Return what steps left behind in the fields of 验收销号; a step back wipes it."""
-    left: dict[str, Value] = dict.fromkeys(("done_on", "accepted_by", "opinion", "closed_on"))
-    blank = dict(left)
-    for step in steps:
-        if step["step"] == "submitted":
-            left["done_on"] = step["on"]
-        elif step["step"] == "closed":
-            left |= {"closed_on": step["on"], "accepted_by": step["checker"], "opinion": step["opinion"]}
-        elif step["step"] in {"returned", "reopened"}:
-            left = dict(blank)
-    return left
+def packed(values: Values) -> str:
+    """Return the values that a step writes over, as it keeps them."""
+    told = {
+        key: {"day": value.isoformat()} if isinstance(value, date) else value for key, value in values.items()
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def values_before(step: Record) -> dict[str, Value]:
+    """Return what a step wrote over, by field."""
+    told = json.loads(str(step["before"] or "{}"))
+    return {
+        key: date.fromisoformat(value["day"]) if isinstance(value, dict) else value
+        for key, value in told.items()
+    }
 
 
 def _is_after(on: Value, day: date) -> bool:

@@ -15,6 +15,7 @@ from nptracker.domain.finding_steps import (
     FindingStanding,
     StepRule,
     deadline_of,
+    packed,
     standing_of,
 )
 from nptracker.domain.forms import form_named
@@ -155,8 +156,11 @@ class RectificationService:
         )
         with self._session.verb(f"finding_{step_key}", title) as verb:
             for line in lines:
-                self._session.table("finding_step").insert(_step_values(line, rule, said))
-                self._session.table("finding").update(line.id, _outcome(line, rule, said))
+                outcome = _outcome(line, rule, said)
+                before = packed({key: line.record[key] for key in outcome})
+                step = {**_step_values(line, rule, said), "before": before}
+                self._session.table("finding_step").insert(step)
+                self._session.table("finding").update(line.id, outcome)
                 verb.record_ids.append(line.id)
         return verb.changes()
 

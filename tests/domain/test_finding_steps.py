@@ -14,6 +14,7 @@ from nptracker.domain.finding_steps import (
     STEP_RULES,
     FindingStanding,
     deadline_of,
+    packed,
     standing_of,
     stood,
 )
@@ -91,7 +92,7 @@ def test_every_step_leads_from_states_and_to_one_that_the_ledger_knows() -> None
         assert rule.target in {"", *RECTIFICATION.labels}
 
 
-KEPT = ("state", "due_on", "done_on", "accepted_by", "opinion", "closed_on")
+KEPT = ("state", "due_on", "done_on", "accepted_by", "opinion", "closed_on", "progress")
 
 
 def lived(kinds: Sequence[str]) -> tuple[Record, list[Record], dict[date, dict[str, Value]]]:
@@ -104,6 +105,7 @@ def lived(kinds: Sequence[str]) -> tuple[Record, list[Record], dict[date, dict[s
         today, state = DAY + timedelta(days), now["state"]
         if state not in STEP_RULES[kind].sources:
             continue
+        before = dict(now)
         more: dict[str, Value] = {"from_state": state}
         if kind == "extended":
             due = now["due_on"]
@@ -111,14 +113,15 @@ def lived(kinds: Sequence[str]) -> tuple[Record, list[Record], dict[date, dict[s
             more |= {"old_due": due, "new_due": due + timedelta(5)}
             now["due_on"] = due + timedelta(5)
         elif kind == "submitted":
-            now |= {"state": "submitted", "done_on": today}
+            now |= {"state": "submitted", "done_on": today, "progress": f"第{days}天完成"}
         elif kind == "closed":
             more |= {"checker": "乙", "opinion": f"第{days}天核查"}
             now |= {"state": "closed", "closed_on": today, "accepted_by": "乙", "opinion": f"第{days}天核查"}
         else:
             now |= {"state": "under_way", "done_on": None, "closed_on": None}
             now |= {"accepted_by": None, "opinion": None}
-        steps.append(step(kind, days, **more))
+        changed = {key: value for key, value in before.items() if now[key] != value}
+        steps.append(step(kind, days, before=packed(changed), **more))
         seen[today] = dict(now)
     return finding(**now), steps, seen
 

@@ -219,7 +219,6 @@ FINDING_STEP = Form(
     fields=(
         reference("finding", "问题", "finding"),
         Field("step", "事项", FieldType.CHOICE, codes=FINDING_STEP_KIND, width=10, required=True),
-        # As it stood before, so that a past day can be told without replaying edits made by hand.
         Field("from_state", "原状态", FieldType.CHOICE, codes=codes.RECTIFICATION, width=11),
         Field("on", "日期", FieldType.DATE, width=11, required=True),
         Field("by", "经办人", width=9, required=True, personal=True),
@@ -229,5 +228,7 @@ FINDING_STEP = Form(
         Field("checker", "验收人", width=9, personal=True),
         Field("opinion", "说明", FieldType.LONG_TEXT, width=24),
         Field("evidence", "依据材料", width=18),
+        # What the step wrote over, as JSON by field: a past day is told by laying it back.
+        Field("before", "办理前", FieldType.LONG_TEXT, in_table=False, in_workbook=False, is_internal=True),
     ),
 )

@@ -1,4 +1,4 @@
-"""The ledgers of the sample's last months: visits, findings and their closing.
+"""The ledgers of the sample's last months: visits and findings; what became of those is told in ``rectifying``.
 
 Dates are counted back from today, so that the sample never looks stale.
 """
@@ -38,9 +38,6 @@ class Ledgers:
         yield Event(
             self._ago(found), partial(self._write, "finding", [self._finding(row, found)], "录入问题整改台账")
         )
-        if row["closed"]:
-            closed = found - row["days_given"] + 2
-            yield Event(self._ago(closed), partial(self._close, row, closed))
 
     def _write(self, kind: str, rows: Sequence[Mapping[str, str]], title: str) -> None:
         self._office.records.write_block(kind, [(None, row) for row in rows], f"{title} {len(rows)} 条")
@@ -61,28 +58,10 @@ class Ledgers:
         }
 
     def _finding(self, row: Row, found: int) -> Mapping[str, str]:
-        hidden = {"days_given", "closed"}
+        hidden = {"days_given", "steps"}
         texts = {key: str(value) for key, value in row.items() if key not in hidden}
-        state = {"state": "整改中"} if row["closed"] else {}
-        return (
-            texts
-            | state
-            | {
-                "enterprise": self._name(row["enterprise"]),
-                "found_on": self._ago(found).isoformat(),
-                "due_on": self._ago(found - row["days_given"]).isoformat(),
-            }
-        )
-
-    def _close(self, row: Row, closed: int) -> None:
-        texts = {
-            "state": row["state"],
-            "done_on": self._ago(closed + 4).isoformat(),
-            "filled_by": "企业环保员",
-            "accepted_by": "孙工",
-            "opinion": "现场核查，整改到位",
-            "closed_on": self._ago(closed).isoformat(),
-            "evidence": "整改照片 2 张",
+        return texts | {
+            "enterprise": self._name(row["enterprise"]),
+            "found_on": self._ago(found).isoformat(),
+            "due_on": self._ago(found - row["days_given"]).isoformat(),
         }
-        finding = self._office.records.resolve("finding", row["number"])
-        self._office.records.write_block("finding", [(finding, texts)], f"问题销号：{row['number']}")

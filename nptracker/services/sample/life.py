@@ -19,6 +19,7 @@ from nptracker.services.sample.monitoring_year import MonitoringYear
 from nptracker.services.sample.plan_life import PlanLife
 from nptracker.services.sample.priority import Priority
 from nptracker.services.sample.progress import FIRST_QUARTER, Progress
+from nptracker.services.sample.rectifying import Rectifying
 from nptracker.services.sample.survey_life import SurveyLife
 from nptracker.services.sample.task_life import TaskLife
 from nptracker.services.sample.work_year import WorkYear
@@ -53,6 +54,7 @@ def tell_life(
         BaseLedger(office, today),
         SurveyLife(office, today),
         Ledgers(office, today),
+        Rectifying(office, today),
         InspectionYear(office, today),
         MonitoringYear(office, today),
         Priority(office, today),
