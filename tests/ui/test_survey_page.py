@@ -161,13 +161,13 @@ def texts(table: Any, row: int) -> list[str]:
 
 def test_the_year_shows_who_stands_how(page: SurveyPage, office: Office) -> None:
     assert page.year == 2025
-    assert [texts(page.enterprises, row) for row in range(3)] == [
+    assert [texts(page.chooser.list, row) for row in range(3)] == [
         ["清河化工", "○ 未报"], ["大满涂料", "○ 未报"], ["乌江电镀", "○ 未报"],
     ]  # fmt: skip
     assert page.sum.text() == "企业 3 家＝已填 0＋零报告 0＋空白 0＋未报 3"
     assert page.buttons["carry"].text().startswith("带入上年 1 种")
-    page.search.setText("dmtl")
-    assert texts(page.enterprises, 0)[0] == "大满涂料"
+    page.chooser.search.setText("dmtl")
+    assert texts(page.chooser.list, 0)[0] == "大满涂料"
     assert not page.buttons["carry"].isVisibleTo(page)
 
 
@@ -300,24 +300,24 @@ def test_uses_are_added_in_the_last_row_and_deleted(carried: SurveyPage, office:
 def test_a_zero_return_names_its_basis(
     page: SurveyPage, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page.enterprises.setCurrentCell(1, 0)
+    page.chooser.list.setCurrentCell(1, 0)
     answer(monkeypatch, "", "李工", choice="全部")
     page.verbs.zero()
     assert office.records.count("zero_return") == 0  # without a basis the dialog stays
     answer(monkeypatch, "现场查看", "李工", choice="全部")
     page.verbs.zero()
-    assert texts(page.enterprises, 1) == ["大满涂料", "◎ 零报告"]
+    assert texts(page.chooser.list, 1) == ["大满涂料", "◎ 零报告"]
     assert texts(page.substances, 0) == ["零报告：全部", "现场查看"]
     page.handlers()[ActionKey.DELETE_RECORD]()
-    assert texts(page.enterprises, 1) == ["大满涂料", "○ 未报"]
+    assert texts(page.chooser.list, 1) == ["大满涂料", "○ 未报"]
 
 
 def test_a_nil_return_of_one_category_is_not_shown_as_one_of_all(page: SurveyPage, office: Office) -> None:
-    page.enterprises.setCurrentCell(1, 0)
+    page.chooser.list.setCurrentCell(1, 0)
     owner = owners(office)[1]
     for category, said in (("短链氯化石蜡", Said.BLANK), ("全部", Said.ZERO)):
         page.context.perform(partial(office.survey.return_zero, owner, 2025, [category], "台账", "李工"))
-        assert texts(page.enterprises, 1) == ["大满涂料", said.words]
+        assert texts(page.chooser.list, 1) == ["大满涂料", said.words]
         assert page._pane_stack.currentWidget() is page._states[said]
 
 
@@ -350,11 +350,11 @@ def test_a_soft_finding_is_explained_in_its_list(
 def test_a_narrow_window_chooses_the_enterprise_in_a_box(page: SurveyPage, context: Context) -> None:
     context.bus.window.resize(760, 512)  # type: ignore[attr-defined]
     QApplication.processEvents()
-    assert page.enterprise_box.isVisibleTo(page)
-    assert not page.enterprises.isVisibleTo(page)
-    assert page.enterprise_box.itemText(1) == "○ 大满涂料"
-    page.enterprise_box.setCurrentIndex(1)
-    page.enterprise_box.activated.emit(1)
+    assert page.chooser.box.isVisibleTo(page)
+    assert not page.chooser.list.isVisibleTo(page)
+    assert page.chooser.box.itemText(1) == "○ 大满涂料"
+    page.chooser.box.setCurrentIndex(1)
+    page.chooser.box.activated.emit(1)
     assert page.card is not None
     assert page.card.enterprise["name"] == "大满涂料"
 

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QStackedLayout,
@@ -19,9 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.domain.pinyin import initials
 from nptracker.domain.problem import SEVERITY_WORDS
-from nptracker.domain.search import fold_for_search, search_text
 from nptracker.domain.substance_identity import substance_words
 from nptracker.domain.survey_return import Said
 from nptracker.domain.survey_rules import YearProblem
@@ -31,6 +27,7 @@ from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.context import PageKey
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.survey.enterprise_chooser import EnterpriseChooser
 from nptracker.ui.survey.entry_pane import EntryPane
 from nptracker.ui.survey.said_states import said_states
 from nptracker.ui.survey.survey_verbs import SurveyVerbs
@@ -52,7 +49,6 @@ if TYPE_CHECKING:
 _AT_ONCE = 3_000  # entries of a file whose states are read faster than a person notices
 _FULL, _EMPTY = range(2)
 _NARROW = 1_000  # pixels below which the list of enterprises gives way to a box
-_ADJUST = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 _WRITING = ("add", "carry", "zero", "carry_all", "complete")
 
 
@@ -79,17 +75,11 @@ class SurveyPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._asker = Asker(self, context.reading, self.say_failed)
-        self._everybody: list[tuple[Record, Said]] = []
         self.card: YearCard | None = None
         self._wanted_entry = self._shown_entry = ""
         self.year_box = YearBox(context.office.today(), self)
-        self.search, self.sum = QLineEdit(self), QLabel(self)
-        self.enterprise_box = QComboBox(self)  # stands for the list where the window is narrow
-        self.enterprise_box.setAccessibleName("本年度的企业")
-        self.enterprise_box.setVisible(False)
-        self.enterprise_box.setMinimumContentsLength(10)
-        self.enterprise_box.setSizeAdjustPolicy(_ADJUST)
-        self.enterprises = LinesTable("本年度的企业", ("企业", "状态"), 0, self)
+        self.sum = QLabel(self)
+        self.chooser = EnterpriseChooser(self)
         self.substances = LinesTable("本企业的物质", ("物质", "状态"), 0, self)
         self.missing = WrappedLines("还缺什么", ("还缺什么",), 0, self)
         self.missing.horizontalHeader().hide()
@@ -101,7 +91,7 @@ class SurveyPage(Page):
         self._name, self._missing_head = QLabel(self), QLabel("还缺什么（回车写说明）", self)
         self._lay_out()
         self._listen()
-        self.setFocusProxy(self.enterprises)
+        self.setFocusProxy(self.chooser.list)
 
     # -- building --------------------------------------------------------------------------------
 
@@ -128,16 +118,12 @@ class SurveyPage(Page):
         mark(self.sum, "soft")
         mark(self._missing_head, "heading")
         self._name.setWordWrap(True)
-        self.search.setPlaceholderText("找企业：名称、拼音首字母")
-        self.search.setAccessibleName("找企业")
-        self.search.setClearButtonEnabled(True)
         self._pane_stack = QStackedWidget(self)
         for state in self._states.values():
             self._pane_stack.addWidget(state)
         self._splitter = splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
-        self._left = _column(self.search, self.enterprises)
-        for part in (self._left, self._middle(), self._pane_stack):
+        for part in (self.chooser.side, self._middle(), self._pane_stack):
             splitter.addWidget(part)
         splitter.setSizes([248, 262, 670])
         splitter.setStretchFactor(2, 1)
@@ -153,7 +139,7 @@ class SurveyPage(Page):
 
     def _middle(self) -> QWidget:
         buttons = FlowRow(*(self.buttons[key] for key in ("add", "carry", "zero")))
-        middle = _column(self.enterprise_box, self._name, self.substances, self._missing_head, self.missing)
+        middle = _column(self.chooser.box, self._name, self.substances, self._missing_head, self.missing)
         column = middle.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertLayout(2, buttons)
@@ -175,9 +161,7 @@ class SurveyPage(Page):
 
     def _listen(self) -> None:
         self.year_box.activated.connect(lambda _at: self._load())
-        self.search.textChanged.connect(lambda _text: self._show_enterprises())
-        self.enterprises.itemSelectionChanged.connect(self._turn_enterprise)
-        self.enterprise_box.activated.connect(lambda at: self.enterprises.setCurrentCell(at, 0))
+        self.chooser.turned.connect(self._turn_enterprise)
         self.substances.itemSelectionChanged.connect(self._turn_entry)
         self.substances.cellActivated.connect(lambda _row, _column: self._go_to_fields())
         self.missing.cellActivated.connect(lambda _row, _column: self.verbs.explain_missing())
@@ -232,7 +216,6 @@ class SurveyPage(Page):
 
     def _show_year(self, read: tuple[list[tuple[Record, Said]], int]) -> None:
         found, without_lists = read
-        self._everybody = found
         self.buttons["complete"].setText(f"按名录补适用档 {without_lists} 行(&B)")
         self.buttons["complete"].setVisible(bool(without_lists))
         self._stack.setCurrentIndex(_FULL if found else _EMPTY)
@@ -242,30 +225,11 @@ class SurveyPage(Page):
         can_write = not self.context.office.read_only
         for key in _WRITING:
             self.buttons[key].setEnabled(can_write)
-        self._show_enterprises()
-
-    def _show_enterprises(self) -> None:
-        wanted = fold_for_search(self.search.text().strip())
-        shown = [
-            (record, said)
-            for record, said in self._everybody
-            if wanted
-            in search_text([name := str(record["name"] or ""), initials(name), str(record["uscc"] or "")])
-        ]
-        self.enterprises.blockSignals(True)
-        kept = self.card.enterprise.id if self.card else ""
-        self.enterprises.show_lines(((str(r["name"] or ""), said.words), r.id) for r, said in shown)
-        at = next((n for n, (record, _said) in enumerate(shown) if record.id == kept), 0)
-        if shown:
-            self.enterprises.setCurrentCell(at, 0)
-        self.enterprises.blockSignals(False)
-        self.enterprise_box.clear()
-        self.enterprise_box.addItems([f"{said.sign} {record['name']}" for record, said in shown])
-        self._turn_enterprise()
+        self.chooser.show_everybody(found)
 
     def _turn_enterprise(self) -> None:
-        chosen = self.enterprises.chosen
-        if not isinstance(chosen, str) or not self._is_saved():
+        chosen = self.chooser.chosen
+        if not chosen or not self._is_saved():
             return
         try:
             self.card = self.context.office.survey.year_card(chosen, self.year)
@@ -274,7 +238,6 @@ class SurveyPage(Page):
         self._show_card(self.card)
 
     def _show_card(self, card: YearCard) -> None:
-        self.enterprise_box.setCurrentIndex(self.enterprises.currentRow())
         self._name.setText(str(card.enterprise["name"] or ""))
         self.buttons["carry"].setVisible(bool(card.carriable))
         self.buttons["carry"].setText(f"带入上年 {card.carriable} 种(&D)")
@@ -348,8 +311,7 @@ class SurveyPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let a box stand for the list of enterprises where there is no room for both."""
         super().resizeEvent(event)
-        self._left.setVisible(not self._is_narrow)
-        self.enterprise_box.setVisible(self._is_narrow)
+        self.chooser.be_narrow(self._is_narrow)
         self._name.setVisible(not self._is_narrow)
         self._missing_head.setVisible(bool(self.card and self.card.missing) and not self._is_narrow)
 
