@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ class SurveyBookService:
     ) -> list[Path]:
         """Write one workbook for each recipient into a folder and return them; raises CancelledError.
 
-        When cancelled, the workbooks of this call are removed again. Raises UserError where one of the names is
+        When cancelled or failing, the workbooks of this call are removed again. Raises UserError where one of the names is
         taken: what came back filled may lie in the folder under the name of the blank.
         """
         records = self.recipients(year, only)
@@ -94,9 +95,10 @@ class SurveyBookService:
                 path = folder / names[record.id]
                 written.append(writer.write(path, _sender(record, year), filled[record.id]))
             _tell(progress, stop or never, len(records), len(records))
-        except CancelledError:
+        except BaseException:  # cancelled, or a full disk: half of the blanks is worse than none
             for path in written:
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # the first fault is the one to tell
+                    path.unlink(missing_ok=True)
             raise
         return written
 

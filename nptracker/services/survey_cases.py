@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.record import Record
 from nptracker.domain.survey_rules import LEAST_REASON
-from nptracker.domain.survey_states import MOVES, Move, fault_of
+from nptracker.domain.survey_states import MOVES, SENT_BACK, Move, fault_of
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
 from nptracker.services.session import Session
@@ -101,9 +102,21 @@ class SurveyCaseService:
 
     def steps(self, enterprise_id: str, year: int) -> list[Record]:
         """Return the steps of one enterprise and year, the earliest first; of both cases where two were merged."""
-        found = self._session.table("survey_case").having("enterprise", enterprise_id)
-        ids = [case.id for case in found if case["data_year"] == year]
-        return self._session.table("survey_step").having("case", *ids) if ids else []
+        return self._steps([enterprise_id], year).get(enterprise_id, [])
+
+    def _steps(self, enterprise_ids: Sequence[str], year: int) -> dict[str, list[Record]]:
+        found = self._session.table("survey_case").having("enterprise", *enterprise_ids)
+        owners = {case.id: str(case["enterprise"]) for case in found if case["data_year"] == year}
+        steps: dict[str, list[Record]] = defaultdict(list)
+        for step in self._session.table("survey_step").having("case", *owners) if owners else ():
+            steps[owners[str(step["case"])]].append(step)
+        return steps
+
+    def opinions(self, lines: Sequence[CaseLine], year: int) -> dict[str, str]:
+        """Return by enterprise what was said when its case was last sent back; those not sent back are left out."""
+        owners = [line.enterprise_id for line in lines if line.state in SENT_BACK]
+        steps = self._steps(owners, year) if owners else {}
+        return {owner: str(steps[owner][-1]["opinion"] or "") for owner in owners if steps.get(owner)}
 
     def files(self, enterprise_id: str, year: int) -> list[Record]:
         """Return the files that came in from an enterprise for a year, the latest first."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from nptracker.domain.survey_states import SENT_BACK, Answer
+from nptracker.domain.survey_states import Answer
 from nptracker.services.arrears import REPLY_DAYS
 from nptracker.services.survey_case_lines import by_township
 
@@ -37,16 +37,17 @@ class SurveyUrging:
         lines = [line for line in self._cases.lines(self._year) if line.enterprise_id in wanted]
         owing = [line for line in lines if line.answer is not Answer.RETURNED]
         found = self._cases.findings(self._year, [line.enterprise_id for line in owing]) if owing else {}
+        opinions = self._cases.opinions(owing, self._year)
         called = Counter(line.name for line in owing)
         return {
             f"{line.name}（{line.uscc}）" if called[line.name] > 1 else line.name: self._to(
-                line, found.get(line.enterprise_id, ())
+                line, found.get(line.enterprise_id, ()), opinions.get(line.enterprise_id)
             )
             for line in owing
         }
 
-    def _to(self, line: CaseLine, found: Sequence[Finding]) -> str:
-        owed = self._owed(line, found)
+    def _to(self, line: CaseLine, found: Sequence[Finding], opinion: str | None) -> str:
+        owed = self._owed(line, found, opinion)
         head = f"您好！{self._year}数据年度化学物质环境信息统计调查中，贵单位还有以下事项，请予办理："
         return "\n".join([f"{line.name}：", head, *owed, self._reply(line), *self._sender()])
 
@@ -74,15 +75,11 @@ class SurveyUrging:
                 parts += [f"· {line.name}（{_due_words(line, self._today)}）" for line in listed]
         return "\n".join([*parts, "谢谢！", *self._sender()])
 
-    def _owed(self, line: CaseLine, found: Sequence[Finding]) -> list[str]:
+    def _owed(self, line: CaseLine, found: Sequence[Finding], opinion: str | None) -> list[str]:
         if line.answer is Answer.MISSING:
             return [f"【未交】{_missing_words(line)}（{_due_words(line, self._today)}）；{_OR_NOTHING}。"]
-        return [*self._sent_back(line), *_wrong(line, found)]
-
-    def _sent_back(self, line: CaseLine) -> list[str]:
-        steps = self._cases.steps(line.enterprise_id, self._year) if line.state in SENT_BACK else []
-        opinion = str(steps[-1]["opinion"] or "") if steps else ""
-        return [f"【{line.state.label}】{opinion or '请修改后重新报送'}"] if steps else []
+        said = [] if opinion is None else [f"【{line.state.label}】{opinion or '请修改后重新报送'}"]
+        return [*said, *_wrong(line, found)]
 
     def _reply(self, line: CaseLine) -> str:
         reply = max(self._today + timedelta(days=REPLY_DAYS), line.due_on or self._today)

@@ -233,6 +233,27 @@ def test_named_enterprises_nobody_included_and_cancel_are_answered(surveyed: Off
     assert list(folder.iterdir()) == []
 
 
+def test_blanks_written_before_a_fault_are_removed_again(
+    surveyed: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nptracker.export.survey_book import SurveyBookWriter
+
+    write, folder = SurveyBookWriter.write, tmp_path / "满"
+    seen: list[list[str]] = []
+
+    def full_disk(writer: SurveyBookWriter, path: Path, *rest: object) -> Path:
+        seen.append([file.name for file in folder.iterdir()] if folder.exists() else [])
+        if len(seen) > 1:
+            raise UserError("磁盘满了。")
+        return write(writer, path, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SurveyBookWriter, "write", full_disk)
+    with pytest.raises(UserError, match="磁盘满了"):
+        surveyed.survey_books.write_all(YEAR, folder)
+    assert len(seen[1]) == 1
+    assert list(folder.iterdir()) == []
+
+
 def test_nobody_included_says_where_to_screen(district: Office, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="初筛"):
         district.survey_books.write_all(YEAR, tmp_path)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nptracker.domain.survey_states import SENT_BACK, Answer, CaseState
+from nptracker.domain.survey_states import Answer, CaseState
 from nptracker.export.sheet import Cell, Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.returns.context import NOT_REPORTED, NUMBER, SIGNATURES, ReturnContext, chinese_date
 from nptracker.services.survey_case_lines import CaseLine, by_township, counts_of
@@ -159,8 +159,9 @@ def opinions_document(  # noqa: PLR0913, PLR0917 - whose list, of when, of what
 ) -> Document:
     """Return the list for some enterprises; one sent back without a finding stands there with the opinion alone."""
     rows: list[Row] = []
+    said = cases.opinions(lines, year)
     for line in lines:
-        opinion = _opinion(cases, line, year)
+        opinion = said.get(line.enterprise_id) or _NONE
         found = findings.get(line.enterprise_id, ())
         rows += [(len(rows) + at, *_finding_cells(line, f, opinion)) for at, f in enumerate(found, start=1)]
         if not found and opinion != _NONE:
@@ -199,14 +200,6 @@ _OPINION_COLUMNS = (
     Column(("企业回复",), kind=Kind.LONG_TEXT, width=18),
 )
 _TO_REPLY = ""
-
-
-def _opinion(cases: SurveyCaseService, line: CaseLine, year: int) -> str:
-    """Return what was said when the case was last sent back, "—" while it was not."""
-    if line.state not in SENT_BACK:
-        return _NONE
-    steps = cases.steps(line.enterprise_id, year)
-    return str(steps[-1]["opinion"] or _NONE) if steps else _NONE
 
 
 def _finding_cells(line: CaseLine, finding: Finding, opinion: str) -> tuple[RowCell, ...]:
