@@ -99,6 +99,22 @@ CASES: dict[str, Case] = {
             ),
             prepares=True,
         ),
+        Case(
+            "monitoring",
+            "bench.monitoring",
+            goals=(
+                Goal(
+                    "statistics of 1,000,000 results, exact / plain SQL in floating point",
+                    "statistics_s",
+                    2.0,
+                ),
+            ),
+            ceilings=(
+                Ceiling("lines whose figures differ", "differing_lines", 0),
+                Ceiling("worst gap of a 10 ms heartbeat", "gap_ms", 100),
+            ),
+            prepares=True,
+        ),
         Case("plan", "bench.plan", goals=(Goal("reading plans / opening the same files", "read_s"),)),
     )
 }

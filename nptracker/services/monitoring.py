@@ -11,7 +11,7 @@ from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms.monitoring_codes import BASIS, SAMPLED_MEDIUM, SITE_KIND
 from nptracker.domain.monitoring.nd_rules import BASES, NdRule
 from nptracker.domain.monitoring.standards import NO_STANDARD, StandardBook, StandardLimit
-from nptracker.domain.monitoring.statistics import Below, Figure, Special, Statistic, rounded, statistic
+from nptracker.domain.monitoring.statistics import Below, Figure, Special, Statistic, rounded
 from nptracker.domain.monitoring.units import told, told_unit
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.quantity import plain
@@ -182,7 +182,7 @@ def _line(  # noqa: PLR0913, PLR0917 - what a line is made of
     key: GroupKey, group: Group, rule: NdRule, book: StandardBook, read: Groups, on: date
 ) -> StatLine:
     standard = book.limit_for(key.medium, group.name, group.code, key.unit, on)
-    figures = statistic(group.results, rule, standard.value if standard else None)
+    figures = group.statistic(rule, standard.value if standard else None)
     where = read.sites[figures.where].words if figures.where else "—"
     return StatLine(key, group.name, group.code, figures, standard, group.numbers, where)
 

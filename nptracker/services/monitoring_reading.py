@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.db.columns import Columns
 from nptracker.domain.forms import form_named
-from nptracker.domain.monitoring.statistics import Measured
+from nptracker.domain.monitoring.statistics import Gathered
 from nptracker.domain.monitoring.units import fits
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.quantity import fold
@@ -68,14 +67,14 @@ class GroupKey(NamedTuple):
     basis: str
 
 
-@dataclass
-class Group:
-    """The results of one line: those that count, and the row numbers of all of them."""
+class Group(Gathered):
+    """The results of one line, under the name and CAS RN met first."""
 
-    name: str
-    code: str
-    results: list[Measured] = field(default_factory=list)
-    numbers: array[int] = field(default_factory=lambda: array("q"))
+    __slots__ = ("code", "name")
+
+    def __init__(self, name: str, code: str) -> None:
+        super().__init__()
+        self.name, self.code = name, code
 
 
 class Site(NamedTuple):
@@ -122,22 +121,67 @@ def read_groups(
     stop: Stop | None = None,
 ) -> Groups:
     """Return the results of a selection in groups; ``step`` hears how many rows have been read."""
-    sites = read_sites(session)
+    placing = _Placing(read_sites(session), selection)
     samples = _samples(session, selection)
-    found = Groups({}, sites, Counter())
-    numbers = _Numbers()
-    for row in _results(session, step, stop):
-        sample = samples.get(str(row[1]))
-        if sample is not None:
-            _place(found, row, sample, numbers, selection)
-    return found
+    for number, sample_id, name, code, basis, said, value, limit, unit in _results(session, step, stop):
+        sample = samples.get(sample_id)
+        if sample is None:
+            continue
+        group = placing.group_of(sample, said, (name, code, basis, unit))
+        if group is not None:
+            put = Decimal(value) if said == "detected" else None  # type: ignore[arg-type]  # stored as digits
+            group.add(put, placing.limit(limit), sample.site, number)  # type: ignore[arg-type]
+    return placing.found
 
 
-def _samples(session: Session, selection: Selection) -> dict[str, _Sample]:
+class _Placing:
+    """Finds the group of a result, or counts why it is in none; asked a million times, it looks most of it up once."""
+
+    def __init__(self, sites: dict[str, Site], selection: Selection) -> None:
+        self.found = Groups({}, sites, Counter())
+        self._selection = selection
+        self._known: dict[tuple[object, ...], Group | str] = {}
+        self._limits: dict[Column, Decimal | None] = {None: None}
+
+    def limit(self, text: Column) -> Decimal | None:
+        """Return a limit from its digits; the same few come again and again."""
+        if text not in self._limits:
+            self._limits[text] = Decimal(str(text))
+        return self._limits[text]
+
+    def group_of(self, sample: _Sample, said: Column, about: tuple[Column, ...]) -> Group | None:
+        """Return the group of a result, None when it takes no part."""
+        place = (sample, said in {"detected", "not_detected"} or said, about)
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = self._found(sample, said, about)
+        if isinstance(known, str):
+            if known:
+                self.found.left_out[known] += 1
+            return None
+        return known
+
+    def _found(self, sample: _Sample, said: Column, about: tuple[Column, ...]) -> Group | str:
+        """Return a group, or why there is none: a key of LEFT_OUT, "" for what nobody asked for."""
+        name, code, basis, unit = (str(cell or "") for cell in about)
+        site = self.found.sites.get(sample.site)
+        if site is None:
+            return "unplaced"
+        if self._selection.media and site.medium not in self._selection.media:
+            return ""
+        if why := _why_left_out(said, site.medium, unit, is_normal=sample.is_normal):
+            return why
+        kind = site.kind if self._selection.by_site_kind else ""
+        key = GroupKey(sample.period, site.medium, kind, code or fold(name), unit, basis)
+        return self.found.groups.setdefault(key, Group(name, code))
+
+
+def _samples(session: Session, selection: Selection) -> dict[Column, _Sample]:
     keys = ("id", "site", "taken_on", "qa_type")
     begins, ends = selection.begins.isoformat(), selection.ends.isoformat()
     periods: dict[str, str] = {}
-    made = {}
+    made: dict[Column, _Sample] = {}
+    same: dict[_Sample, _Sample] = {}
     for _number, record_id, site, taken_on, qa in Columns(
         session.file, form_named("monitoring_sample")
     ).stored(keys):
@@ -145,7 +189,8 @@ def _samples(session: Session, selection: Selection) -> dict[str, _Sample]:
         if begins <= day <= ends:
             if day not in periods:
                 periods[day] = _period(day, selection.by)
-            made[str(record_id)] = _Sample(str(site or ""), periods[day], qa in {None, "normal"})
+            sample = _Sample(str(site or ""), periods[day], qa in {None, "normal"})
+            made[record_id] = same.setdefault(sample, sample)
     return made
 
 
@@ -161,50 +206,6 @@ def _results(
         yield row
         if step and done % _STEP == 0:
             step(done)
-
-
-class _Numbers:
-    """Decimals by their stored text: limits and rounded values come again and again."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Decimal] = {}
-
-    def __call__(self, text: Column) -> Decimal | None:
-        if text is None:
-            return None
-        key = str(text)
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = Decimal(key)
-        return found
-
-
-def _place(
-    found: Groups, row: tuple[Column, ...], sample: _Sample, numbers: _Numbers, selection: Selection
-) -> None:
-    """Put one result into its group, or count why it is in none."""
-    number, _sample, name, code, basis, said, value, limit, unit = row
-    site = found.sites.get(sample.site)
-    if site is None:
-        found.left_out["unplaced"] += 1
-        return
-    if selection.media and site.medium not in selection.media:
-        return
-    why = _why_left_out(said, site.medium, str(unit or ""), is_normal=sample.is_normal)
-    if why:
-        found.left_out[why] += 1
-        return
-    identity = str(code or "") or fold(str(name or ""))
-    kind = site.kind if selection.by_site_kind else ""
-    key = GroupKey(sample.period, site.medium, kind, identity, str(unit), str(basis or ""))
-    group = found.groups.get(key)
-    if group is None:
-        group = found.groups[key] = Group(str(name or ""), str(code or ""))
-    row_number = int(str(number))
-    group.results.append(
-        Measured(numbers(value) if said == "detected" else None, numbers(limit), sample.site, row_number)
-    )
-    group.numbers.append(row_number)
 
 
 def _why_left_out(said: Column, medium: str, unit: str, *, is_normal: bool) -> str:

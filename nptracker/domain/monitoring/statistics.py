@@ -6,8 +6,9 @@ on non-detects alone is printed as below the limit and never as the number that 
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from enum import Enum
@@ -90,71 +91,102 @@ def percent(part: int, whole: int) -> Decimal | None:
     return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1")) if whole else None
 
 
-def statistic(results: Sequence[Measured], rule: NdRule, standard: Decimal | None = None) -> Statistic:
-    """Return what some valid results come to under a rule for non-detects; raises ValueError for none at all."""
-    if not results:
-        raise ValueError("no results")
-    with localcontext(_EXACT):
-        seen = [result for result in results if result.value is not None]
-        unseen = [result for result in results if result.value is None]
-        limits = [result.limit for result in results if result.limit is not None]
-        top = max(seen, key=lambda result: result.value or Decimal(0), default=None)
-        order = _Order(results, rule)
-        judged = None if standard is None else _judged(results, standard)
-        exceeding = () if standard is None else tuple(r.number for r in seen if _over(r.value, standard))
+class Gathered:
+    """Valid results put together one by one; made for a million of them, so that it keeps no object per non-detect."""
+
+    __slots__ = ("limits", "numbers", "seen", "seen_numbers", "seen_sites", "sites", "unseen")
+
+    def __init__(self) -> None:
+        self.seen: list[Decimal] = []
+        self.seen_sites: list[str] = []  # in the order of ``seen``
+        self.seen_numbers = array("q")
+        self.unseen: dict[Decimal | None, int] = {}  # how many non-detects have a limit
+        self.limits: set[Decimal] = set()
+        self.sites: set[str] = set()
+        self.numbers = array("q")
+
+    def add(self, value: Decimal | None, limit: Decimal | None, site: str, number: int) -> None:
+        """Take in one result; ``value`` is None for a non-detect."""
+        self.sites.add(site)
+        self.numbers.append(number)
+        if limit is not None:
+            self.limits.add(limit)
+        if value is None:
+            self.unseen[limit] = self.unseen.get(limit, 0) + 1
+        else:
+            self.seen.append(value)
+            self.seen_sites.append(site)
+            self.seen_numbers.append(number)
+
+    def statistic(self, rule: NdRule, standard: Decimal | None = None) -> Statistic:
+        """Return what the results come to under a rule for non-detects; raises ValueError for none at all."""
+        if not self.numbers:
+            raise ValueError("no results")
+        with localcontext(_EXACT):
+            return self._statistic(rule, standard)
+
+    def _statistic(self, rule: NdRule, standard: Decimal | None) -> Statistic:
+        order, n, detected = _Order(self, rule), len(self.numbers), len(self.seen)
+        top = max(self.seen, default=None)
+        exceeding = () if standard is None else self._over(standard)
         return Statistic(
-            n=len(results),
-            detected=len(seen),
-            sites=len({result.site for result in results}),
-            sites_detected=len({result.site for result in seen}),
-            limits=(min(limits), max(limits)) if limits else None,
-            least=_least(seen, unseen),
-            median=Special.BELOW if 2 * len(seen) < len(results) else order.quantile(1, 2),
-            mean=order.mean() if seen else Special.BELOW,
+            n=n,
+            detected=detected,
+            sites=len(self.sites),
+            sites_detected=len(set(self.seen_sites)),
+            limits=(min(self.limits), max(self.limits)) if self.limits else None,
+            least=self._least(),
+            median=Special.BELOW if 2 * detected < n else order.quantile(1, 2),
+            mean=order.mean() if detected else Special.BELOW,
             p95=order.quantile(19, 20),
-            greatest=_greatest(top, unseen),
-            where=top.site if top else "",
-            without_limit=sum(result.limit is None for result in unseen),
-            judged=judged,
+            greatest=top if top is not None else self._highest_limit(),
+            where=self.seen_sites[self.seen.index(top)] if top is not None else "",
+            without_limit=self.unseen.get(None, 0),
+            judged=None if standard is None else self._judged(standard),
             exceeded=None if standard is None else len(exceeding),
             exceeding=exceeding,
         )
 
+    def _over(self, standard: Decimal) -> tuple[int, ...]:
+        return tuple(n for value, n in zip(self.seen, self.seen_numbers, strict=True) if value > standard)
 
-def _over(value: Decimal | None, standard: Decimal) -> bool:
-    return value is not None and value > standard
+    def _judged(self, standard: Decimal) -> int:
+        """Count the results that say whether the standard is kept: numbers, and non-detects below it."""
+        told = sum(count for limit, count in self.unseen.items() if limit is not None and limit <= standard)
+        return len(self.seen) + told
+
+    def _least(self) -> Figure:
+        limits = [limit for limit in self.unseen if limit is not None]
+        if self.unseen and not limits:
+            return Special.BELOW
+        if limits and (not self.seen or min(limits) <= min(self.seen)):
+            return Below(min(limits))
+        return min(self.seen)
+
+    def _highest_limit(self) -> Figure:
+        limits = [limit for limit in self.unseen if limit is not None]
+        return Below(max(limits)) if limits else Special.BELOW
 
 
-def _judged(results: Sequence[Measured], standard: Decimal) -> int:
-    """Count the results that say whether the standard is kept: numbers, and non-detects below it."""
-    return sum(r.value is not None or (r.limit is not None and r.limit <= standard) for r in results)
-
-
-def _least(seen: Sequence[Measured], unseen: Sequence[Measured]) -> Figure:
-    values = [result.value for result in seen if result.value is not None]
-    limits = [result.limit for result in unseen if result.limit is not None]
-    if unseen and not limits:
-        return Special.BELOW
-    if limits and (not values or min(limits) <= min(values)):
-        return Below(min(limits))
-    return min(values)
-
-
-def _greatest(top: Measured | None, unseen: Sequence[Measured]) -> Figure:
-    if top is not None and top.value is not None:
-        return top.value
-    limits = [result.limit for result in unseen if result.limit is not None]
-    return Below(max(limits)) if limits else Special.BELOW
+def statistic(results: Iterable[Measured], rule: NdRule, standard: Decimal | None = None) -> Statistic:
+    """Return what some valid results come to under a rule for non-detects; raises ValueError for none at all."""
+    gathered = Gathered()
+    for result in results:
+        gathered.add(*result)
+    return gathered.statistic(rule, standard)
 
 
 class _Order:
     """The numbers that take part in means, in order; what stands for a non-detect is remembered as such."""
 
-    def __init__(self, results: Sequence[Measured], rule: NdRule) -> None:
-        self._seen = sorted(r.value for r in results if r.value is not None)
-        stand_ins = (rule.stands_for(r.limit) for r in results if r.value is None)
-        self._unseen = sorted(number for number in stand_ins if number is not None)
-        self._all = sorted([*self._unseen, *self._seen])
+    def __init__(self, gathered: Gathered, rule: NdRule) -> None:
+        self._seen = sorted(gathered.seen)
+        self._unseen: list[Decimal] = []
+        for limit, count in gathered.unseen.items():
+            stand_in = rule.stands_for(limit)
+            self._unseen += [stand_in] * count if stand_in is not None else []
+        self._unseen.sort()
+        self._all = sorted([*self._unseen, *self._seen])  # two runs, which are merged
 
     def mean(self) -> Figure:
         """Return the mean of what takes part."""
@@ -174,9 +206,8 @@ class _Order:
     def _is_seen(self, place: int) -> bool:
         """Tell whether a measured number stands at a place; of equal ones the stand-ins come first."""
         number = self._all[place]
-        before = bisect_right(self._all, number) - 1 - place  # equal ones behind it
-        same_seen = bisect_right(self._seen, number) - bisect_left(self._seen, number)
-        return before < same_seen
+        behind = bisect_right(self._all, number) - 1 - place
+        return behind < bisect_right(self._seen, number) - bisect_left(self._seen, number)
 
 
 def rounded(number: Decimal) -> Decimal:
