@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.field.visit_view import VisitView
 from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
@@ -15,7 +16,7 @@ from nptracker.ui.records.ledger_page import LedgerPage
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from nptracker.domain.changes import Changes
     from nptracker.export.sheet import Document
@@ -75,6 +76,13 @@ class VisitPage(LedgerPage):
         """Tell whether one visit is in front of the ledger."""
         return self._view is not None and self._view.isVisibleTo(self)
 
+    def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
+        """Return what the page does for the actions of the menu: other things while one visit is in front."""
+        if not self.is_visit_open:
+            return super().handlers()
+        paper = partial(self._answer, "record")
+        return {ActionKey.BACK: self.close_visit, ActionKey.EXPORT: paper, ActionKey.PRINT: paper}
+
     # -- turning ------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
@@ -107,6 +115,7 @@ class VisitPage(LedgerPage):
         self.ledger.hide()
         self.view.show()
         self.view.show_visit(visit_id)
+        self.context.actions.serve(self.handlers())
         self.view.panel.list.setFocus()
 
     def close_visit(self) -> None:
@@ -116,6 +125,7 @@ class VisitPage(LedgerPage):
         self.view.hide()
         self._tools.show()
         self.ledger.show()
+        self.context.actions.serve(self.handlers())
         self.ledger.read_again()
         self.ledger.panel.show_record(visit_id)
         self.ledger.panel.grid.setFocus()

@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from nptracker.domain.forms import form_named
@@ -57,9 +57,6 @@ class VisitView(QWidget):
         self.panel.asked.connect(self.asked)
         self.files.counted.connect(lambda words: self._count(FILES, words))
         self.findings.cellActivated.connect(lambda _row, _column: self._open_finding())
-        QShortcut(
-            QKeySequence("Esc"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )
 
     def _lay_out(self) -> None:
         self.back = self._button("返回台账", "back", "回到检查记录（Esc）", self.left.emit)
