@@ -6,6 +6,7 @@ import sys
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
     from nptracker.services.office import Office
     from nptracker.ui.new_file_dialog import NewFile
+    from nptracker.ui.opener import OpenFile
     from nptracker.ui.pages.opening import OpenWatched
+    from nptracker.ui.window_state import WindowState
 
 _OFFICE = "nptracker.services.office"  # loads most of what is no window
 
@@ -47,6 +50,45 @@ def _open_file(path: Path, person: str, read_only: bool, take_over: bool) -> Off
 
     at_once = Office.open_at_once(path, person=person, read_only=read_only, take_over=take_over)
     return at_once or open_watched
+
+
+class Ahead:
+    """Opens the file of the start in a thread while the window is made: SQLite reads its schema meanwhile.
+
+    Its ``open_file`` is what the window opens files with; the first time, it waits for the thread to end.
+    """
+
+    def __init__(self, path: Path, person: str) -> None:
+        import_module(_OFFICE)  # before the thread, which would hold up this one while it loads
+        self._path, self._person = path, person
+        self._office: Office | None = None
+        self._error: Exception | None = None
+        self._thread: Thread | None = Thread(target=self._open, name="nptracker-opening", daemon=True)
+        self._thread.start()
+
+    def _open(self) -> None:
+        from nptracker.services.office import Office
+
+        try:
+            self._office = Office.open_at_once(self._path, person=self._person)
+            if self._office is not None:
+                self._office.lend_reader()  # it would end with this thread
+        except Exception as error:  # noqa: BLE001 - raised where the window asks for the file
+            self._error = error
+
+    def open_file(self, path: Path, person: str, read_only: bool, take_over: bool) -> Office | OpenWatched:
+        """Return what the thread has opened, if it is the file and the way; else open it now."""
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return _open_file(path, person, read_only, take_over)
+        thread.join()
+        if (path, person, read_only, take_over) != (self._path, self._person, False, False):
+            if self._office is not None:
+                self._office.close()
+            return _open_file(path, person, read_only, take_over)
+        if self._error is not None:
+            raise self._error
+        return self._office or _open_file(path, person, read_only, take_over)  # takes time: in a lane
 
 
 def _create_file(wish: NewFile) -> Office:
@@ -78,28 +120,31 @@ def speak_chinese(app: QApplication) -> None:
         app.installTranslator(translator)
 
 
-def make_window(app: QApplication) -> MainWindow:
+def make_window(
+    app: QApplication, state: WindowState | None = None, open_file: OpenFile = _open_file
+) -> MainWindow:
     """Return the window in the remembered look, no file open yet."""
-    state = load_state()
+    state = state or load_state()
     theme.apply(app, state.look, state.size)
     app.setWindowIcon(icon("survey", "accent"))
-    return MainWindow(state, _open_file, _create_file)
+    return MainWindow(state, open_file, _create_file)
 
 
 def run_window(path: Path | None = None, arguments: list[str] | None = None) -> int:
     """Open the window, on a file when one is named or was open last; returns the exit code."""
     start_logging()
+    state = load_state()
+    first = path or _last_file(state)
+    ahead = Ahead(first, state.person) if first else None
     app = make_application(arguments or sys.argv[:1])
     catcher = CrashCatcher(app)
     catcher.install()
-    window = make_window(app)
+    window = make_window(app, state, ahead.open_file if ahead else _open_file)
     _fit_screen(window)
     Tidier(window.jobs, window.reading, parent=window)
-    first = path or _last_file(window)
     if first is None:
         window.show_welcome()
     else:
-        import_module(_OFFICE)  # here, because nobody sees a window that could stand still
         window.open_path(first)
     window.show()
     QTimer.singleShot(SETTLE_MS, partial(_settle, app))
@@ -119,8 +164,8 @@ def _settle(app: QApplication) -> None:
     logger("app").info("window shown")
 
 
-def _last_file(window: MainWindow) -> Path | None:
-    recent = [Path(name) for name in window.state.recent[:1]]
+def _last_file(state: WindowState) -> Path | None:
+    recent = [Path(name) for name in state.recent[:1]]
     return next((path for path in recent if path.exists()), None)
 
 

@@ -62,8 +62,6 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
 
-    # ---- building
-
     def _build(self) -> None:
         self.setWindowTitle("新污染物治理工作台")
         self.setAcceptDrops(True)
@@ -71,7 +69,8 @@ class MainWindow(QMainWindow):
         if self.state.geometry:
             self.restoreGeometry(QByteArray(b64decode(self.state.geometry)))
         body = QWidget(self)
-        self._column = QVBoxLayout(body, spacing=0)
+        self._column = QVBoxLayout(body)
+        self._column.setSpacing(0)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.messages)
         self.setCentralWidget(body)

@@ -22,9 +22,15 @@ from nptracker.ui.window_state import WindowState
 
 # Run apart, because this process has loaded everything. It goes the way of `nptracker FILE` up to the first paint.
 PROBE = """
-import json, sqlite3, sys
-made, connect = [], sqlite3.connect
-sqlite3.connect = lambda *rest, **options: made.append(str(rest[0])) or connect(*rest, **options)
+import json, sqlite3, sys, threading
+made, lanes, connect = [], [], sqlite3.connect
+
+def note(*rest, **options):
+    made.append(str(rest[0]))
+    lanes.append(threading.current_thread().name)
+    return connect(*rest, **options)
+
+sqlite3.connect = note
 from nptracker.ui.late_signatures import import_qt
 from nptracker.ui.quick_enums import hasten_enums
 hasten_enums()
@@ -37,7 +43,7 @@ class Watcher(QtCore.QObject):
     def eventFilter(self, watched, event):
         if event.type() == QtCore.QEvent.Type.Paint and self.seen is None:
             classes = [name for name in vars(QtWidgets) if name.startswith("Q")]
-            self.seen = {"modules": sorted(sys.modules), "connections": list(made), "classes": classes}
+            self.seen = {"modules": sorted(sys.modules), "connections": list(made), "lanes": list(lanes), "classes": classes}
         return False
 
 def look():
@@ -94,7 +100,8 @@ def test_the_start_loads_and_opens_only_what_the_first_page_needs(seen: dict[str
     assert "nptracker.ui.pages.overview" in seen["modules"], "the window stands on its first page"
     assert LATE_MODULES.isdisjoint(seen["modules"]), LATE_MODULES & set(seen["modules"])
     assert LATE_CLASSES.isdisjoint(seen["classes"]), LATE_CLASSES & set(seen["classes"])
-    assert len(seen["connections"]) <= 2, "one for the window and one for the lane of slow reads"
+    assert len(seen["connections"]) == 1, "what opened the file serves the first page too"
+    assert seen["lanes"] == ["nptracker-opening"], "the window is made meanwhile"
     assert all(place.endswith("?mode=ro") for place in seen["connections"]), "nothing is written yet"
 
 
