@@ -24,6 +24,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.json"
 OLDEST, TOO_NEW = (3, 11), (3, 14)  # as requires-python in pyproject.toml; Qt 6.8.3 has no wheels beyond
 TRIES, PAUSE_SECONDS = 3, 5
+MOST_WORKERS = 4  # each drives windows and workbooks of its own, with some hundred megabytes
 
 USAGE = """用法：
   python3 run.py demo [文件夹]       制作示例区县及其全部报表（默认放在 out），然后打开窗口
@@ -299,6 +300,11 @@ def demo(arguments: Sequence[str]) -> int:
     return show_window(district_file(folder))
 
 
+def side_by_side() -> Sequence[str]:
+    """Return how the whole suite runs: the tests of a file share what they make, files run beside each other."""
+    return ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadfile"]
+
+
 def test(arguments: Sequence[str]) -> int:
     """Check the code and run the tests; the last line printed is pytest's own."""
     set_up("test", QT_PACKAGES + TEST_PACKAGES)
@@ -313,7 +319,7 @@ def test(arguments: Sequence[str]) -> int:
         if run([str(PYTHON), "-m", *command]) != 0:
             failed.append(name)
     say("== pytest" + (f"（未通过：{'、'.join(failed)}；最后仍以失败结束）" if failed else ""))
-    code = run([str(PYTHON), "-m", "pytest", *arguments])
+    code = run([str(PYTHON), "-m", "pytest", *(arguments or side_by_side())])
     return code or int(bool(failed))
 
 
