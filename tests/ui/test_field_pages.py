@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QMenu
 from test_tasks_page import DirectLane
 
+from nptracker.domain.values import Values
 from nptracker.services.office import Office
 from nptracker.services.rectification import FindingStep
 from nptracker.ui.action_keys import ActionKey
@@ -66,7 +67,8 @@ def shown(make: Callable[[Context], Page], office: Office, qtbot: Any) -> Any:
     window = QMainWindow()
     qtbot.addWidget(window)
     window.resize(1220, 700)
-    lane, went = Lane(), []
+    lane: Any = Lane()
+    went: list[Any] = []
     context = Context(
         office, Bus(window), lane, lane, MessageBar(window), Actions(window),
         go=lambda *where: went.append(where), show_page=went.append, leave_page=lambda: None,
@@ -326,7 +328,10 @@ def test_an_own_list_is_made_from_a_shipped_one(
 
 
 def test_rows_of_a_list_are_moved_and_dates_of_exemptions_kept(office: Office, qtbot: Any) -> None:
-    items = [{"item": "甲", "exempt_until": date(2023, 12, 31)}, {"item": "乙", "method": "remote"}]
+    items: list[Values] = [
+        {"item": "甲", "exempt_until": date(2023, 12, 31)},
+        {"item": "乙", "method": "remote"},
+    ]
     grid = checklist_dialog.ItemGrid(items)
     qtbot.addWidget(grid)
     grid.setCurrentCell(0, 0)
