@@ -109,7 +109,8 @@ class _Reader:
             self._reading.left_out += 1
             self._note("row.left-out", Severity.NOTICE, f"这一行是{words}，没有导入", f"第{number}行")
             return
-        self._headless.update(said.keys() - self._headed)
+        if headless := said.keys() - self._headed:
+            self._headless.update(headless)
         filled = self._filled(number, said)
         if filled.texts or any(problem.code != _SPANNING for problem in filled.problems):
             self._reading.rows.append(filled)
@@ -119,7 +120,7 @@ class _Reader:
         values: dict[str, Value] = {}
         problems: list[Problem] = []
         cells = CellPlaces(self._letters, number)
-        for column, key, declared, known in self._columns:
+        for column, key, declared, is_numeric, known in self._columns:
             cell = said.get(column)
             if self._merged:
                 cell, doubts = self._merged_cell(number, column, key, cell)
@@ -130,7 +131,8 @@ class _Reader:
             read, texts[key] = known.get(cell) or self._read(declared, cell, known)
             if read.value is not None:
                 values[key] = read.value
-                self._count_numbers(declared, cell, read.value, cells)
+                if is_numeric or type(cell[0]) is float:
+                    self._count_numbers(cell, read.value, cells[key])
             if read.problems:
                 problems += [self._at(problem, key, cells[key], texts[key]) for problem in read.problems]
         return FilledRow(self._sheet.name, number, texts, values, tuple(problems), cells)
@@ -160,13 +162,13 @@ class _Reader:
             found = known[asked] = read, shown(cell)
         return found
 
-    def _count_numbers(self, declared: Field, cell: Cell, value: Value, cells: CellPlaces) -> None:
+    def _count_numbers(self, cell: Cell, value: Value, place: str) -> None:
         if type(cell[0]) is float:
             self._has_numbers = True
-        elif declared.is_numeric and isinstance(value, Quantity | Decimal | int):
+        elif isinstance(value, Quantity | Decimal | int):
             text = value.text if isinstance(value, Quantity) else ""
             is_bare = isinstance(cell.value, str) and cell.value.strip()[-1:].isdigit() and text.isascii()
-            self._text_numbers += [cells[declared.key]] if is_bare else []
+            self._text_numbers += [place] if is_bare else []
 
     def _merged_problem(self, key: str, address: str) -> Problem:
         words = "这里是合并单元格，已按同一内容读到每一行，请核对"
@@ -204,6 +206,7 @@ class _Column(NamedTuple):
     number: int
     key: str
     declared: Field
+    is_numeric: bool
     known: _Known
 
 
@@ -213,7 +216,7 @@ def _shared(layout: Layout) -> tuple[frozenset[str], list[_Column], dict[str, st
         fields, columns = layout.form.by_key, layout.columns
         layout.memory["shared"] = (
             layout.folded_heads(),
-            [_Column(number, key, fields[key], {}) for number, key in columns.items()],
+            [_Column(n, key, fields[key], fields[key].is_numeric, {}) for n, key in columns.items()],
             {key: column_name(number) for number, key in columns.items()},
         )
     shared: tuple[frozenset[str], list[_Column], dict[str, str]] = layout.memory["shared"]

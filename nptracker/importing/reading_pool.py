@@ -34,6 +34,7 @@ _IDLE = 20.0  # seconds a child waits for the next file
 _MOST_CHILDREN = 3
 _FILES_FOR_ANOTHER = 8
 _FILES_TO_A_COLLECTION = 64
+_LARGE = 16 << 20  # bytes of a book between two processes
 
 Step = Callable[[], None]
 Outcome = Book | UnreadableFileError
@@ -130,7 +131,7 @@ class _Reading:
 
         name = self.jobs[child.number].name
         try:
-            answer = child.pipe.recv_bytes()
+            sign, content = child.pipe.recv_bytes(), child.pipe.recv_bytes()
         except (EOFError, OSError):
             child.process.join(1)
             if child.process.exitcode == 0:  # it had just left for want of work
@@ -140,7 +141,6 @@ class _Reading:
                 self._lose(child, reader_failed(name))
             return
         number, child.number = child.number, -1
-        sign, content = answer[:1], answer[1:]
         if sign == b"+":
             self.done[number] = unpack(content)
         elif sign == b"-":
@@ -208,18 +208,23 @@ def _serve(pipe: Connection) -> None:
             if not pipe.poll(_IDLE):
                 break
             name, data = pipe.recv()
-            pipe.send_bytes(_answer_to(name, data))
+            sign, content = _answer_to(name, data)
+            pipe.send_bytes(sign)
+            pipe.send_bytes(content)
+            if len(content) > _LARGE:
+                break  # what a large book took is given back
             if number % _FILES_TO_A_COLLECTION == 0:
                 gc.collect()
 
 
-def _answer_to(name: str, data: bytes) -> bytes:
+def _answer_to(name: str, data: bytes) -> tuple[bytes, bytes]:
+    """Return what came of reading a file, as a sign, and the book, the words of an error or where it broke down."""
     from nptracker.importing.book_wire import pack
     from nptracker.importing.workbook import read_bytes
 
     try:
-        return b"+" + pack(read_bytes(data, name))
+        return b"+", pack(read_bytes(data, name))
     except UnreadableFileError as error:
-        return f"-{error.what}\n{error.todo}".encode()
+        return b"-", f"{error.what}\n{error.todo}".encode()
     except Exception as error:  # noqa: BLE001 - whatever a hostile file does to a reader, the parent words it
-        return f"!{trace_words(error)}".encode()
+        return b"!", trace_words(error).encode()

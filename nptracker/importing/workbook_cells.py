@@ -34,7 +34,7 @@ class Cell(NamedTuple):
         value = self[0]
         if value is None:
             return not (self.error or self.formula)
-        return not self.error and isinstance(value, str) and not value.strip()
+        return type(value) is str and not (value.strip() or self.error)
 
 
 Row = Mapping[int, Cell]

@@ -48,16 +48,14 @@ class ReadRow(NamedTuple):
 
     def rule_problems(self, values: Values) -> list[Problem]:
         """Return which rules of the form the whole record breaks, apart from what its cells said already."""
-        found = self.form.problems(values)
+        found = self.form.problems_of_whole(values)
         if not found:
             return []
         said = {problem.field for problem in self.filled.problems if problem.severity is Severity.ERROR}
         return [
             self.placed(problem)
             for problem in found
-            if problem.code not in {"F2", "F3"}
-            and not (problem.code == "F1" and problem.field in said)
-            and self.is_asked(problem.field)
+            if not (problem.code == "F1" and problem.field in said) and self.is_asked(problem.field)
         ]
 
     def is_asked(self, key: str) -> bool:

@@ -104,3 +104,12 @@ def test_a_quantity_keeps_digits_and_unit() -> None:
     assert display(field, parse(field, "12")) == "12"
     assert parse(field, "1,500 公斤") == Quantity("1,500", "公斤", Decimal(1500))
     assert display(field, parse(field, "1,500 公斤")) == "1,500 公斤"
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_what_is_wrong_with_the_whole_record_leaves_out_single_values_alone(form: Form) -> None:
+    """An import has said of each cell what is wrong with it; missing fields and broken checks come on top."""
+    unread = {field.key: Unread("看不懂") for field in form.fields[::2]}
+    for values in ({}, unread, {field.key: "甲" for field in form.fields if not field.is_numeric}):
+        rest = [problem for problem in form.problems(values) if problem.code not in {"F2", "F3"}]
+        assert form.problems_of_whole(values) == rest

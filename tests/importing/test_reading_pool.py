@@ -15,8 +15,9 @@ def test_a_fault_of_the_reader_is_told_by_its_place_alone(monkeypatch: pytest.Mo
         raise TypeError("秘密内容")
 
     monkeypatch.setattr(workbook, "read_bytes", faulty)
-    answer = reading_pool._answer_to("甲.xlsx", b"").decode()
-    assert answer.startswith("!TypeError")
+    sign, content = reading_pool._answer_to("甲.xlsx", b"")
+    answer = content.decode()
+    assert (sign, answer.startswith("TypeError")) == (b"!", True)
     assert "test_reading_pool.py" in answer
     assert "秘密内容" not in answer
 

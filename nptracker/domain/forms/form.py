@@ -128,9 +128,19 @@ class Form:
             if type(value) is Quantity and value.text.isascii():
                 continue
             found += _field_problems(field, value)
-        for check in self.checks:
-            found += check.problems(values)
-        return found
+        return found + self._broken_checks(values)
+
+    def problems_of_whole(self, values: Values) -> list[Problem]:
+        """Return what is wrong with one record apart from what its values say alone: what is missing, the checks."""
+        missing = [_missing(field) for field in self._required if not is_given(values.get(field.key))]
+        return missing + self._broken_checks(values)
+
+    def _broken_checks(self, values: Values) -> list[Problem]:
+        return [problem for check in self.checks for problem in check.problems(values)]
+
+    @cached_property
+    def _required(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.required)
 
     @cached_property
     def _looked_at(self) -> tuple[tuple[Field, str, bool, bool], ...]:
