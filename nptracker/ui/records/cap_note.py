@@ -45,13 +45,11 @@ class CapNote(QLabel):
         asked = (record_id, *(texts.get(key, "") for key in _TOLD_FROM[self._kind]))
         if asked == self._told:
             return
-        office = self._context.office
+        records, needed = self._context.office.records, _TOLD_FROM[self._kind]
         try:
-            values = office.records.typed(
-                self._kind, {key: texts.get(key, "") for key in _TOLD_FROM[self._kind]}
-            )
-            usage = office.caps.usage_for(self._kind, values, record_id)
-            said = office.caps.words_for(self._kind, values, record_id)
+            values = records.typed(self._kind, {key: texts.get(key, "") for key in needed})
+            usage = records.checks.caps.usage_for(self._kind, values, record_id)
+            said = records.checks.caps.words_for(self._kind, values, record_id)
         except BusyError:
             return  # told at the next keystroke
         self._told = asked
