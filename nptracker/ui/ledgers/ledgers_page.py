@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 DECISION = "decision"
 _FIRST = "member"
 _LIST_LETTERS = 18  # width of the list in Chinese characters
-_NARROW_LETTERS = 62  # of the page; in a narrower one a box takes the place of the list
 
 
 class WorkLedgersPage(LedgerHost):
@@ -120,7 +119,8 @@ class WorkLedgersPage(LedgerHost):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the ledgers in a box where a list beside the table would leave too little of both."""
         super().resizeEvent(event)
-        is_narrow = event.size().width() < _NARROW_LETTERS * self.fontMetrics().horizontalAdvance("字")
+        wanted = _LIST_LETTERS * self.fontMetrics().horizontalAdvance("字")
+        is_narrow = event.size().width() < self.ledger.minimumSizeHint().width() + wanted
         self.list.setVisible(not is_narrow)
         self.heading.setVisible(not is_narrow)
         self.box.setVisible(is_narrow)
