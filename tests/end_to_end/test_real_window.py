@@ -266,7 +266,9 @@ def test_document_to_return_and_undo_by_keyboard(
 
 NAMES = ("东关印染厂", "西关制药厂", "南关农药厂", "北关涂料厂")
 LOST = "没有写完的厂"
-OPENS_WITHIN_SECONDS = 5
+OPENS_WITHIN_SECONDS = (
+    20  # nobody waits longer for his work after a crash, on a machine busy with other tests too
+)
 
 
 def test_what_was_acknowledged_survives_a_kill_amid_typing(
