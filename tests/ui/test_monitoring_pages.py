@@ -1,0 +1,280 @@
+"""The pages of 环境监测 over a real file: statistics, a laboratory's sheet, pictures, and the map to scale."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
+
+from nptracker.domain.monitoring.nd_rules import NdRule
+from nptracker.services.monitoring_figures import DETECTED, OVER, UNDETECTED, UNSAMPLED
+from nptracker.services.office import Office
+from nptracker.ui.actions import Actions
+from nptracker.ui.bus import Bus
+from nptracker.ui.context import Context
+from nptracker.ui.message_bar import MessageBar
+from nptracker.ui.monitoring.charts_page import MonitoringChartsPage
+from nptracker.ui.monitoring.lab_page import LabPage
+from nptracker.ui.monitoring.map_page import MapPage
+from nptracker.ui.monitoring.rules_dialog import RulesDialog
+from nptracker.ui.monitoring.site_map import KILOMETRES_PER_DEGREE
+from nptracker.ui.monitoring.statistics_page import StatisticsPage
+from nptracker.ui.page import Page
+
+SITES = (
+    ("DB-1", "上游", "地表水", "100.10", "38.90"),
+    ("DB-2", "下游", "地表水", "100.30", "38.90"),
+    ("CC-1", "水厂", "出厂水", "100.10", "39.00"),
+    ("DX-1", "东街井", "地下水", "100.20", "38.95"),
+    ("DX-2", "西街井", "地下水", "100.22", "38.97"),
+)
+RESULTS = (
+    ("DB-1", "2026-03-01", "12"),
+    ("DB-1", "2026-06-01", "0.5L"),
+    ("DB-1", "2026-09-01", "20"),
+    ("DB-2", "2026-03-01", "4"),
+    ("CC-1", "2026-03-01", "81"),
+    ("DX-1", "2026-03-01", "0.5L"),
+)
+
+
+class QueuedLane:
+    """Keeps its jobs until they are drained, so that an answer never comes before its question was noted."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Any] = []
+
+    def run(self, _title: str, work: Any, *, done: Any, **_rest: object) -> object:
+        self._waiting.append((work, done))
+        return SimpleNamespace(cancel=lambda: None)
+
+    def drain(self) -> None:
+        while self._waiting:
+            work, done = self._waiting.pop(0)
+            done(work(None))
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("monitoring")
+    made = Office.create(
+        folder / "清水区.npt", region="清水区", person="周敏", today=lambda: date(2026, 11, 22)
+    )
+    heads = ("code", "name", "medium", "longitude", "latitude")
+    made.records.write_block(
+        "monitoring_site", [(None, dict(zip(heads, site, strict=True))) for site in SITES], "点位"
+    )
+    samples = [{"number": f"{site}-{day}", "site": site, "taken_on": day} for site, day, _ in RESULTS]
+    made.records.write_block("monitoring_sample", [(None, sample) for sample in samples], "样品")
+    told = {"substance": "全氟辛酸", "unit": "ng/L", "method": "未说明"}
+    rows = [{"sample": f"{site}-{day}", "as_reported": text, **told} for site, day, text in RESULTS]
+    made.records.write_block("monitoring_result", [(None, row) for row in rows], "结果")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def context(office: Office, qtbot: QtBot) -> Context:
+    return context_of(office, qtbot)
+
+
+def context_of(office: Office, qtbot: QtBot) -> Context:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    lane: Any = QueuedLane()
+    window.laid_over = []  # type: ignore[attr-defined]
+    window.gone = []  # type: ignore[attr-defined]
+    made = Context(
+        office, Bus(window), lane, lane, MessageBar(window), Actions(window),
+        go=lambda *where: window.gone.append(where),  # type: ignore[attr-defined]
+        show_page=window.laid_over.append, leave_page=lambda: None, reopen=lambda: None,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    made.bus.window = window  # type: ignore[attr-defined]
+    return made
+
+
+def drain(context: Context) -> None:
+    lane: Any = context.reading
+    lane.drain()
+
+
+def shown(page: Page, qtbot: QtBot) -> None:
+    qtbot.addWidget(page)
+    page.resize(1100, 620)
+    page.show()
+    page.activate()
+    drain(page.context)
+
+
+def laid_over(context: Context) -> Any:
+    window: Any = context.bus
+    return window.window.laid_over
+
+
+def texts(page: StatisticsPage | LabPage, row: int) -> list[str]:
+    table = page.table if isinstance(page, StatisticsPage) else page.rows
+    return [item.text() if (item := table.item(row, at)) else "" for at in range(table.columnCount())]
+
+
+def test_statistics_show_their_rule_and_lead_to_results(context: Context, qtbot: QtBot) -> None:
+    page = StatisticsPage(context)
+    shown(page, qtbot)
+    rows = {texts(page, row)[1]: texts(page, row) for row in range(page.table.rowCount())}
+    assert rows["地表水"][4:8] == ["2", "4", "3", "75.0%"]
+    assert rows["出厂水"][14] == "✕ 1"  # 81 ng/L against 80
+    assert rows["地下水"][10:12] == ["<检出限", "<检出限"]
+    assert "未检出按1/2检出限参与统计" in page.notes.text()
+    assert page.table.isColumnHidden(0)
+    page.table.setCurrentCell(0, 1)
+    page.open()
+    (rows_page,) = laid_over(context)
+    shown(rows_page, qtbot)
+    assert len(rows_page.found) == 4
+
+
+def test_periods_get_a_column_of_their_own(context: Context, qtbot: QtBot) -> None:
+    page = StatisticsPage(context)
+    shown(page, qtbot)
+    page.split.setCurrentIndex(page.split.findData("Q"))
+    page.reload()
+    drain(context)
+    assert not page.table.isColumnHidden(0)
+    assert texts(page, 0)[0] == "2026年第一季度"
+
+
+def test_an_empty_period_says_what_to_do(context: Context, qtbot: QtBot) -> None:
+    page = StatisticsPage(context)
+    shown(page, qtbot)
+    page.period.set_period(page.period.period.previous())
+    page.reload()
+    drain(context)
+    assert page._place.currentIndex() == 0
+
+
+def test_statistics_are_written_as_shown(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    page = StatisticsPage(context)
+    shown(page, qtbot)
+    page.export(".xlsx", tmp_path / "统计.xlsx")
+    drain(context)
+    sheet = openpyxl.load_workbook(tmp_path / "统计.xlsx").worksheets[0]
+    cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    assert {"<0.0005", "0.081", "<检出限"} <= set(cells)
+    assert any("未检出按1/2检出限参与统计" in cell for cell in cells)
+
+
+def test_the_rules_of_media_are_chosen_in_one_place(office: Office, qtbot: QtBot) -> None:
+    dialog = RulesDialog(office.monitoring.rules())
+    qtbot.addWidget(dialog)
+    assert dialog.changed() == {}
+    box = dialog.boxes["surface"]
+    box.setCurrentIndex(box.findData(NdRule.ZERO.value))
+    assert dialog.changed() == {"surface": NdRule.ZERO}
+
+
+def test_a_sheet_is_looked_at_mapped_and_taken_in(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (
+        ("样品编号", "点位名称", "采样日期", "甲物质"),
+        ("N1", "上游", "2026-10-01", "-0.3"),
+        ("N2", "上游", "2026-10-02", 4),
+    ):
+        sheet.append(list(line))
+    book.save(tmp_path / "单.xlsx")
+    page = LabPage(context)
+    shown(page, qtbot)
+    page.look(tmp_path / "单.xlsx")
+    drain(context)
+    assert [texts(page, row)[1] for row in range(2)] == ["✕ 有错未导入"] * 2  # a negative, and no unit at all
+    page.unit.setText("ng/L")
+    page.minus.setCurrentIndex(page.minus.findData("limit"))
+    page.unit.editingFinished.emit()
+    drain(context)
+    assert [texts(page, row)[6] for row in range(2)] == ["未检出 <0.0003 μg/L", "检出 0.004 μg/L"]
+    page.choose(4, "result", "乙物质", "μg/L")
+    drain(context)
+    assert [texts(page, row)[4:6] for row in range(2)] == [["乙物质", "-0.3 μg/L"], ["乙物质", "4 μg/L"]]
+    before = context.office.records.count("monitoring_result")
+    page.commit()
+    drain(context)
+    assert context.office.records.count("monitoring_result") == before + 2
+    assert page.import_button.text() == "没有可导入的"
+    context.office.history.undo()
+    assert context.office.records.count("monitoring_result") == before
+
+
+def test_open_marks_stand_at_their_limit(context: Context, qtbot: QtBot) -> None:
+    page = MonitoringChartsPage(context)
+    shown(page, qtbot)
+    chart = page.series_chart
+    assert page.site.currentText() == "DB-1 上游"
+    first, second, third = chart.marks()
+    box = chart.plot_box()
+    heights = [(box.bottom() - mark.y()) / box.height() for mark in (first, second, third)]
+    assert heights[1] / heights[2] == pytest.approx(0.5 / 20)  # the limit of the non-detect against 20 ng/L
+    days = [(mark.x() - first.x()) / (third.x() - first.x()) for mark in (first, second, third)]
+    assert days[1] == pytest.approx(92 / 184)  # 1 March, 1 June, 1 September
+    qtbot.keyClick(chart, Qt.Key.Key_Left)  # type: ignore[no-untyped-call]
+    assert chart.words_at(chart.at) == "2026-06-01：<0.0005 μg/L（未检出）"
+    assert [row[1] for row in chart.rows()[1:]] == ["0.012", "<0.0005", "0.020"]
+    with qtbot.waitSignal(chart.opened):
+        qtbot.keyClick(chart, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
+    window: Any = context.bus
+    assert window.window.gone[-1][2] == "monitoring_result"
+
+
+def test_boxes_per_medium_and_per_site(context: Context, qtbot: QtBot) -> None:
+    page = MonitoringChartsPage(context)
+    shown(page, qtbot)
+    assert [box.name for box in page.box_chart.boxes] == ["地表水", "地下水", "出厂水"]
+    river, wells, _tap = page.box_chart.boxes
+    assert [float(n) * 1000 for n in river.five] == pytest.approx([0.25, 3.0625, 8, 14, 20])
+    assert wells.five == ()
+    page.by.setCurrentIndex(1)
+    page.by.activated.emit(1)
+    drain(context)
+    assert len(page.box_chart.boxes) == 4
+
+
+def test_the_map_is_true_to_scale_and_north_is_up(context: Context, qtbot: QtBot) -> None:
+    page = MapPage(context)
+    shown(page, qtbot)
+    marks = dict(zip((point.site.code for point in page.map.points), page.map.marks(), strict=True))
+    assert {p.site.code: p.verdict for p in page.map.points} == {
+        "DB-1": DETECTED, "DB-2": DETECTED, "CC-1": OVER, "DX-1": UNDETECTED, "DX-2": UNSAMPLED,
+    }  # fmt: skip
+    kilometres, points = page.map.bar()
+
+    def apart(one: str, other: str) -> float:
+        delta: QPointF = marks[one] - marks[other]
+        return math.hypot(delta.x(), delta.y()) * kilometres / points
+
+    assert marks["CC-1"].y() < marks["DB-1"].y()
+    assert marks["DB-1"].x() < marks["DB-2"].x()
+    assert apart("DB-1", "CC-1") == pytest.approx(0.1 * KILOMETRES_PER_DEGREE)
+    wide = 0.2 * KILOMETRES_PER_DEGREE * math.cos(math.radians(38.95))
+    assert apart("DB-1", "DB-2") == pytest.approx(wide, rel=1e-6)
+    assert page.map.rect().contains(marks["DB-2"].toPoint())
+
+
+def test_pages_without_results_say_what_comes_next(tmp_path: Path, qtbot: QtBot) -> None:
+    office = Office.create(
+        tmp_path / "新.npt", region="新区", person="周敏", today=lambda: date(2026, 11, 22)
+    )
+    context = context_of(office, qtbot)
+    for make in (StatisticsPage, MonitoringChartsPage, MapPage, LabPage):
+        page: Any = make(context)
+        shown(page, qtbot)
+        place = page._stack if make is LabPage else page._place
+        assert place.currentIndex() == 0
+    office.close()
