@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from nptracker.domain.problem import SEVERITY_WORDS, Problem, Severity
+from nptracker.domain.survey_book import UPRIGHT_HEADS
 from nptracker.export.atomic import write_atomically
 from nptracker.export.text import visible
 from nptracker.export.workbook import tab_names
@@ -25,6 +26,7 @@ _ERROR_FILL, _WARNING_FILL = "FFC7CE", "FFEB9C"
 _KEPT = frozenset({".xlsx", ".xlsm"})
 _ADDRESS = re.compile(r"([A-Z]{1,3})?(?:第)?(\d+)(?:行)?")
 _WIDEST_MERGE = 16_000  # a title merged across the whole sheet leaves no column behind it
+_HIGHEST_HEAD = 12  # rows
 _MOST_BYTES = 32 << 20  # a million styled empty rows would take minutes to load and write again
 _LONGEST = 2_000  # characters of one cell's note
 
@@ -166,7 +168,7 @@ def _mark_sheet(sheet: Worksheet, problems: Sequence[Problem]) -> None:
         (int(m[2]) for p in problems if p.code.startswith("head.") and (m := _ADDRESS.fullmatch(p.cell))),
         default=0,
     )
-    head = head or _head_row(sheet, min((row for row in rows if row), default=1))
+    head = head or _upright_head(sheet) or _head_row(sheet, min((row for row in rows if row), default=1))
     column = _note_column(sheet, head)
     _write(sheet, head, column, HEADING)
     for row, found in rows.items():
@@ -188,6 +190,14 @@ def _words(problem: Problem) -> str:
     place = f"{problem.cell} " if problem.cell and not problem.cell.startswith("第") else ""
     tail = f"（{problem.suggestion}）" if problem.suggestion else ""
     return f"【{SEVERITY_WORDS[problem.severity]}】{place}{problem.message}{tail}"
+
+
+def _upright_head(sheet: Worksheet) -> int:
+    """Return the row of heads of a sheet with one field below the other, 0 when it is none."""
+    for number, row in enumerate(sheet.iter_rows(max_row=_HIGHEST_HEAD, values_only=True), start=1):
+        if set(UPRIGHT_HEADS) <= set(row):
+            return number
+    return 0
 
 
 def _head_row(sheet: Worksheet, below: int) -> int:

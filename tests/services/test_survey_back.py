@@ -146,6 +146,13 @@ def test_the_card_is_read_wherever_it_was_copied_to_and_its_faults_have_their_ce
         assert [(p.sheet, p.cell, p.value) for p in draft.problems if p.code == "F2"] == [
             (taken.sheet, place, "在飞")
         ]
+    (copy,) = district.imports.report(marked, tmp_path / "退回")
+    sheet = openpyxl.load_workbook(copy)["企业信息"]
+    told = {cell.row: str(cell.value) for cell in sheet["D"] if cell.value}
+    assert list(told) == [4, 20]
+    assert told[4] == "错误说明"
+    assert "经营状态" in told[20]
+    assert sheet["B20"].fill.fgColor.rgb == "FFFFC7CE"
 
 
 def as_csv(path: Path, folder: Path) -> Path:
