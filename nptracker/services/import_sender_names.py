@@ -79,10 +79,13 @@ def _parted(sender: Sender, record: Record, row: DraftRow) -> Iterator[DraftRow]
         return
     rest = tuple(difference for difference in row.differences if difference.key != _NAME)
     values = {key: value for key, value in row.values.items() if key != _NAME}
+    texts = {key: text for key, text in row.texts.items() if key != _NAME}
+    row = row._replace(label=old or row.label)  # what people call the record until the name is taken
     was_sent = fold(name) == fold(sender.name)  # the office has renamed it since
     doubts = (_as_sent(row, old),) if was_sent else ()
     yield row._replace(
         state=matched_state(record, rest),
+        texts=texts,
         values=values,
         differences=rest,
         problems=(*row.problems, *doubts),

@@ -145,6 +145,7 @@ def test_a_sender_s_new_name_is_proposed_and_the_old_one_stays_findable(
         "企业详细名称": ("清水1号化工有限公司", "清水一号新材料有限公司"),
         "曾用名": ("", "清水1号化工有限公司"),
     }
+    assert {row.label for row in draft.rows if row.kind == "enterprise"} == {"清水1号化工有限公司"}
     (doubt,) = [p for p in draft.problems if p.code == "enterprise.renamed"]
     assert (doubt.sheet, doubt.field) == ("企业信息", "name")
     owner = district.records.get("enterprise", draft.rows[name].record_id)
