@@ -87,8 +87,8 @@ class VisitWriter:
     def _numbers(self, count: int) -> list[str]:
         used = [str(visit["number"] or "") for visit in self._session.table("inspection").all()]
         new: list[str] = []
-        for _ in range(count):
-            new.append(next_number([*used, *new], "JC", self._session.today().year))
+        for _ in range(count):  # each follows the one before it
+            new.append(next_number(new[-1:] or used, "JC", self._session.today().year))
         return new
 
 

@@ -234,11 +234,14 @@ class DrawService:
 
     # -- visits -------------------------------------------------------------------------------------------
 
-    def visits(self, draw_id: str) -> VisitOutlook:
-        """Return which visits a draw would prepare, which it has, and who cannot be visited."""
+    def visits(self, draw_id: str, record: DrawRecord | None = None) -> VisitOutlook:
+        """Return which visits a draw would prepare, which it has, and who cannot be visited.
+
+        ``record`` saves reading the draw once more where it is at hand.
+        """
         from nptracker.services.draw_visits import VisitWriter
 
-        return VisitWriter(self._session).outlook(self.record(draw_id), draw_id)
+        return VisitWriter(self._session).outlook(record or self.record(draw_id), draw_id)
 
     def prepare_visits(self, draw_id: str) -> Changes:
         """Add an inspection to be made for each enterprise drawn that has none yet; one verb. Raises UserError."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nptracker.services.draw_candidates import CandidateLine
+    from nptracker.ui.plan.grouped_list import Line
 
 _ALL_TOWNSHIPS, _ALL_MARKS = "全部乡镇", "全部企业"
 
@@ -151,10 +152,10 @@ class CandidatePane(QWidget):
                 self.township.addItem(name, name)
             self.township.setCurrentIndex(max(0, self.township.findData(chosen)))
 
-    def show_lines(self, lines: Sequence[CandidateLine]) -> None:
-        """Show the candidates."""
+    def show_lines(self, lines: Sequence[CandidateLine], shown: list[Line]) -> None:
+        """Show the candidates, each with its line."""
         self.lines = lines
-        self.list.set_lines([words.firm_line(line) for line in lines], self.list.key())
+        self.list.set_lines(shown, self.list.key())
 
     def selected(self) -> list[CandidateLine]:
         """Return the candidates selected, in the order of the list."""

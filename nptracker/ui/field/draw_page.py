@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.field import draw_words as words
 from nptracker.ui.field.candidate_pane import CandidatePane
+from nptracker.ui.field.draw_reading import read_candidates, read_draws, read_plans
 from nptracker.ui.field.draw_verbs import DrawVerbs
 from nptracker.ui.field.people_pane import PeoplePane
 from nptracker.ui.field.result_pane import ResultPane
@@ -36,9 +37,9 @@ from nptracker.ui.widgets.empty_state import EmptyState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from nptracker.services.draw_candidates import CandidateLine, InspectorCandidate
     from nptracker.services.draw_lines import PlanLine
     from nptracker.ui.context import Context
+    from nptracker.ui.field.draw_reading import CandidatesRead, DrawsRead, PlansRead
 
 _FULL, _EMPTY = range(2)
 CANDIDATES, PEOPLE, RESULT = range(3)
@@ -51,17 +52,6 @@ class Choices:
     own: dict[str, str] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     recusals: dict[tuple[str, str], str] = field(default_factory=dict)
-
-
-class _Reading(NamedTuple):
-    lines: list[PlanLine]
-    years: list[int]
-    townships: list[str]
-
-
-class _Candidates(NamedTuple):
-    firms: list[CandidateLine]
-    people: list[InspectorCandidate]
 
 
 class DrawPage(Page):
@@ -89,6 +79,7 @@ class DrawPage(Page):
         self._wanted_plan, self._wanted_draw = "", ""
         self._asker = Asker(self, context.reading, self.say_failed)
         self._candidate_asker = Asker(self, context.reading, self.say_failed)
+        self._draw_asker = Asker(self, context.reading, self.say_failed)
         self.year_box, self.next = QComboBox(self), QLabel(self)
         self.plans = GroupedList(words.PLAN_HEADINGS, words.PLAN_WIDTHS, 1, optional=(2, 3, 4, 6, 5))
         self.candidates, self.people, self.result = CandidatePane(self), PeoplePane(self), ResultPane(self)
@@ -196,7 +187,7 @@ class DrawPage(Page):
         self.people.recuse.connect(self.verbs.recuse)
         self.people.drop_recusal.connect(self.verbs.drop_recusal)
         self.people.go_to_people.connect(self._go_to_people)
-        self.result.turned.connect(self._show_record)
+        self.result.turned.connect(lambda: self._read_draws(self.result.draw_id))
         self.result.list.doubleClicked.connect(lambda _index: self._open_visit())
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
@@ -212,15 +203,10 @@ class DrawPage(Page):
 
     def reload(self) -> None:
         """Read the year's plan again in the reading lane."""
-        office, year = self.context.office, self.year
+        service, year = self.context.office.draws, self.year
+        self._asker.ask(lambda _job: read_plans(service, year), self._take)
 
-        def read() -> _Reading:
-            draws = office.draws
-            return _Reading(draws.plans(year), draws.years(), draws.townships())
-
-        self._asker.ask(lambda _job: read(), self._take)
-
-    def _take(self, found: _Reading) -> None:
+    def _take(self, found: PlansRead) -> None:
         self._lines = found.lines
         self._show_years(found.years)
         self.candidates.show_townships(found.townships)
@@ -243,20 +229,20 @@ class DrawPage(Page):
 
     def _turn_plan(self) -> None:
         """Show what belongs to the row of the plan chosen."""
-        line, draws = self.line, self.context.office.draws
-        self.tabs.setVisible(line is not None)
-        found = draws.of_plan(line.plan_id) if line else []
-        self.result.show_draws(found, draws.voided() if found else {}, self._wanted_draw)
-        self._wanted_draw = ""
-        self._show_record()
+        self.tabs.setVisible(self.line is not None)
+        wanted, self._wanted_draw = self._wanted_draw or self.result.draw_id, ""
+        self._read_draws(wanted)
         self.read_candidates()
 
-    def _show_record(self) -> None:
-        draws, draw_id = self.context.office.draws, self.result.draw_id
-        record = draws.record(draw_id) if draw_id else None
-        outlook = draws.visits(draw_id) if draw_id else None
-        self.result.show_record(record, outlook)
-        may_write = not self.context.office.read_only
+    def _read_draws(self, wanted: str) -> None:
+        """Read the draws of the row chosen, and all of the one wanted, else of the latest."""
+        service, plan_id = self.context.office.draws, str(self.plans.key())
+        self._draw_asker.ask(lambda _job: read_draws(service, plan_id, wanted), self._take_draws)
+
+    def _take_draws(self, found: DrawsRead) -> None:
+        self.result.show_draws(found.draws, found.voided, found.chosen)
+        self.result.show_record(found.record, found.outlook)
+        record, outlook, may_write = found.record, found.outlook, not self.context.office.read_only
         waits = record is not None and outlook is not None and not record.void_reason and outlook.missing
         self.buttons["prepare"].setEnabled(may_write and bool(waits))
         for name in ("replay", "print"):
@@ -274,14 +260,11 @@ class DrawPage(Page):
         scope, exclusions = self.candidates.scope(), self.candidates.exclusions(dict(choices.own))
         absent = dict(choices.absent)
         self._candidate_asker.ask(
-            lambda _job: _Candidates(
-                office.draws.candidates(scope, exclusions), office.draws.inspectors(absent)
-            ),
-            self._take_candidates,
+            lambda _job: read_candidates(office.draws, scope, exclusions, absent), self._take_candidates
         )
 
-    def _take_candidates(self, found: _Candidates) -> None:
-        self.candidates.show_lines(found.firms)
+    def _take_candidates(self, found: CandidatesRead) -> None:
+        self.candidates.show_lines(found.firms, found.shown)
         self.tabs.setTabText(CANDIDATES, words.firms_tab(found.firms))
         self.tabs.setTabToolTip(CANDIDATES, "参加抽取的 / 范围内全部企业")
         names = {firm.enterprise_id: firm.name for firm in found.firms}
@@ -291,14 +274,8 @@ class DrawPage(Page):
 
     def show_draw(self, draw_id: str) -> None:
         """Turn to the record of a draw of the row chosen."""
-        self.result.show_draws(
-            self.context.office.draws.of_plan(str(self.plans.key())),
-            self.context.office.draws.voided(),
-            draw_id,
-        )
-        self._wanted_draw = draw_id
-        self._show_record()
         self.tabs.setCurrentIndex(RESULT)
+        self._read_draws(draw_id)
 
     def show_record(self, record_id: str, kind: str = "") -> None:
         """Bring a row of the plan or a draw into view."""
@@ -331,11 +308,11 @@ class DrawPage(Page):
 
     def _open_visit(self) -> None:
         """Turn to the visit of the enterprise drawn, when it was prepared."""
-        draws, draw_id = self.context.office.draws, self.result.draw_id
-        firms = {
-            line.record_id for line in draws.record(draw_id).drawn if line.code == self.result.list.key()
-        }
-        for visit in draws.visits(draw_id).present:
+        record, draw_id = self.result.record, self.result.draw_id
+        if record is None:
+            return
+        firms = {line.record_id for line in record.drawn if line.code == self.result.list.key()}
+        for visit in self.context.office.draws.visits(draw_id, record).present:
             if visit["enterprise"] in firms:
                 self.context.go("", visit.id, "inspection")
                 return

@@ -11,6 +11,7 @@ from nptracker.ui.context import PageKey
 from nptracker.ui.field import draw_dialogs as dialogs
 
 if TYPE_CHECKING:
+    from nptracker.domain.changes import Changes
     from nptracker.domain.draw_record import DrawRecord
     from nptracker.ui.field.draw_page import DrawPage
 
@@ -98,9 +99,18 @@ class DrawVerbs:
         if not dialog.asks():
             return
         order = self._order(line.plan_id, dialog.answer())
-        changes = page.context.perform(lambda: office.draws.make(order), offer_undo=False)
-        if changes is not None:
-            page.show_draw(changes.record_ids[0])
+        page.context.jobs.run(
+            f"双随机抽取：{line.title}",
+            lambda _job: office.draws.make(order),
+            owner=page,
+            done=self._drawn,
+            failed=page.say_failed,
+            can_cancel=False,
+        )
+
+    def _drawn(self, changes: Changes) -> None:
+        self._page.context.announce(changes, offer_undo=False)
+        self._page.show_draw(changes.record_ids[0])
 
     def _order(self, plan_id: str, answer: dialogs.DrawAnswer) -> DrawOrder:
         page, choices = self._page, self._page.choices
@@ -124,14 +134,26 @@ class DrawVerbs:
         """Prepare the visits of the draw shown."""
         page, draw_id = self._page, self._page.result.draw_id
         if draw_id:
-            page.context.perform(lambda: page.context.office.draws.prepare_visits(draw_id))
+            page.context.jobs.run(
+                "生成待查记录",
+                lambda _job: page.context.office.draws.prepare_visits(draw_id),
+                owner=page,
+                done=page.context.announce,
+                failed=page.say_failed,
+                can_cancel=False,
+            )
 
     def replay(self) -> None:
         """Draw again from the record shown and say whether it is the same."""
-        page, draw_id = self._page, self._page.result.draw_id
-        if draw_id:
-            office = page.context.office
-            self._tell(office.draws.record(draw_id), office.draws.differences(draw_id))
+        page, draw_id, record = self._page, self._page.result.draw_id, self._page.result.record
+        if record is not None:
+            page.context.reading.run(
+                "复核抽查记录",
+                lambda _job: page.context.office.draws.differences(draw_id),
+                owner=page,
+                done=lambda told: self._tell(record, told),
+                failed=page.say_failed,
+            )
 
     def replay_file(self) -> None:
         """Draw again from an exported record, also one of another computer."""
@@ -164,11 +186,10 @@ class DrawVerbs:
 
     def void(self) -> None:
         """Declare the draw shown void for a reason."""
-        page, draw_id = self._page, self._page.result.draw_id
-        if not draw_id:
+        page, draw_id, record = self._page, self._page.result.draw_id, self._page.result.record
+        if record is None:
             return
-        number = page.context.office.draws.record(draw_id).number
-        lead = f"抽查 {number} 作废后不再计算，记录仍然保留。"
+        lead = f"抽查 {record.number} 作废后不再计算，记录仍然保留。"
         dialog = dialogs.ReasonDialog(page, "作废", lead, "为什么作废，会印在记录上", "作废(&Z)")
         if dialog.asks():
             reason = dialog.reason.text()
@@ -179,12 +200,11 @@ class DrawVerbs:
         from nptracker.services.file_names import file_name
         from nptracker.ui.widgets.save_dialog import ask_target
 
-        page, draw_id = self._page, self._page.result.draw_id
-        if not draw_id:
+        page, draw_id, record = self._page, self._page.result.draw_id, self._page.result.record
+        if record is None:
             page.context.messages.show_note("这项计划还没有抽查记录可以导出。")
             return
         office = page.context.office
-        record = office.draws.record(draw_id)
         name = file_name(f"双随机抽查记录_{record.number}_{record.task_name}")
         target = ask_target(page, "抽查记录存到哪里", office.path.parent / f"{name}.{ending}")
         if target:

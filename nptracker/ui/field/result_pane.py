@@ -28,6 +28,7 @@ class ResultPane(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.record: DrawRecord | None = None
         self.box, self.facts = QComboBox(self), QLabel(self)
         self.box.setAccessibleName("抽查记录")
         self.facts.setWordWrap(True)
@@ -49,9 +50,8 @@ class ResultPane(QWidget):
         """The draw shown, "" while there is none."""
         return str(self.box.currentData() or "")
 
-    def show_draws(self, draws: Sequence[Record], voided: Mapping[str, str], wanted: str = "") -> None:
-        """Offer the draws of a row of the plan; the one wanted, or the one shown before, stays in front."""
-        chosen = wanted or self.draw_id
+    def show_draws(self, draws: Sequence[Record], voided: Mapping[str, str], chosen: str) -> None:
+        """Offer the draws of a row of the plan with one of them in front."""
         with QSignalBlocker(self.box):
             self.box.clear()
             for draw in draws:
@@ -61,6 +61,7 @@ class ResultPane(QWidget):
 
     def show_record(self, record: DrawRecord | None, outlook: VisitOutlook | None) -> None:
         """Show what a draw rests on and gave."""
+        self.record = record
         self.list.setVisible(record is not None)
         if record is None or outlook is None:
             self.facts.setText(_NONE_YET)
