@@ -43,6 +43,8 @@ def settle_cases(session: Session, verb: OpenVerb) -> None:
     kinds = ANSWERS & verb.kinds.keys()
     audited = audited_cases(session) if kinds else {}
     changed = {place: audited[place] for place in _changed_places(session, kinds, audited)}
+    if kinds and "survey_case" in verb.kinds:
+        changed |= _deleted_with_answers(session, kinds)
     if locked := [place for place, state in changed.items() if state in LOCKED]:
         raise _refusal(session, locked, {changed[place] for place in locked})
     by_year: dict[int, list[str]] = defaultdict(list)
@@ -69,6 +71,24 @@ def _changed_places(
             after = {key: now[record_id][key] for key in _KEYS} if record_id in now else {}
             found.update(place for values in (after, {**after, **old}) if (place := year_place_of(values)))
     return {place: None for place in audited if place in found}
+
+
+def _deleted_with_answers(session: Session, kinds: Iterable[str]) -> dict[YearPlace, CaseState]:
+    """Return the locked cases that the verb has deleted together with answers of theirs.
+
+    A merge deletes a case too, but its answers live on under the other enterprise.
+    """
+    cases = _deleted(session, "survey_case")
+    states = {year_place_of(old): STATES[str(old["state"])] for old in cases}
+    places = {year_place_of(old) for kind in kinds for old in _deleted(session, kind)} if cases else set()
+    return {place: state for place, state in states.items() if place and state in LOCKED and place in places}
+
+
+def _deleted(session: Session, kind: str) -> list[OldValues]:
+    """Return what the records of a kind held that the open verb has deleted."""
+    entries = journal.written_by_open_verb(session.file.writer(), kind)
+    kept = {record.id for record in session.table(kind).having("id", *entries)}
+    return [old for record_id, old in entries.items() if record_id not in kept and old]
 
 
 def _present(

@@ -135,3 +135,23 @@ def test_many_rows_at_once_reopen_those_that_were_passed_only(audited: Audited) 
     changes = audited.office.records.write_block("survey_use", rows, "粘贴")
     assert audited.state(0) == "县书面审核中"
     assert changes.title.count("（2025）") == 1
+
+
+def test_an_enterprise_whose_answers_were_sent_up_is_not_deleted_with_them(audited: Audited) -> None:
+    audited.to("定库", 0)
+    audited.to("县通过", 1)
+    before = dump(audited.office.path)
+    with pytest.raises(UserError, match="已经上报（定库），不能再改"):
+        audited.office.records.delete("enterprise", [audited.owners[0]])
+    assert dump(audited.office.path) == before
+    audited.office.records.delete("enterprise", [audited.owners[1]])
+    assert audited.office.records.count("enterprise") == 1
+
+
+def test_a_merge_of_answers_that_were_sent_up_works_towards_them(audited: Audited) -> None:
+    audited.to("定库", 0)
+    spare = audited.office.records.create("enterprise", enterprise(7)).record_ids[0]
+    audited.office.enterprises.merge(audited.owners[0], spare)
+    assert audited.state(0) == "定库"
+    with pytest.raises(UserError, match="已经上报"):
+        audited.office.enterprises.merge(audited.owners[0], audited.owners[1])
