@@ -274,6 +274,7 @@ class DrawPage(Page):
 
     def show_draw(self, draw_id: str) -> None:
         """Turn to the record of a draw of the row chosen."""
+        self._wanted_draw = draw_id  # the page reads itself anew after the draw, and comes back to it
         self.tabs.setCurrentIndex(RESULT)
         self._read_draws(draw_id)
 
