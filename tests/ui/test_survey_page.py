@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from test_tasks_page import DirectLane
 
 from nptracker.domain.forms import form_named
-from nptracker.domain.problem import Severity
+from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.domain.survey_carry import unconfirmed
@@ -495,3 +496,15 @@ def test_an_entry_deleted_while_the_pane_is_made_is_not_shown(carried: SurveyPag
     page.refresh(office.records.delete("survey_entry", [entries(office)[0].id]))
     QTest.qWait(200)
     assert not panes(page)[0].isVisible()
+
+
+def test_an_entry_without_problems_says_so(carried: SurveyPage) -> None:
+    pane = carried.pane
+    assert pane.card is not None
+    hard = Problem("L1", Severity.ERROR, "不平")
+    pane._show_problems(replace(pane.card, problems=[hard]))
+    assert texts(pane.problems, 0) == ["✖ 错误", "L1", "不平"]
+    pane._show_problems(replace(pane.card, problems=[]))
+    assert texts(pane.problems, 0) == ["✔ 无误", "—", "没有问题"]
+    pane.problems.setCurrentCell(0, 0)
+    assert not pane.explain_button.isEnabled()

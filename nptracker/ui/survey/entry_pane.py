@@ -186,7 +186,8 @@ class EntryPane(QWidget):
 
     def _show_problems(self, card: EntryCard) -> None:
         listed = [p for p in card.problems if p.code != "L14"]
-        self.problems.show_lines(((SEVERITY_WORDS[p.severity], p.code, p.message), p) for p in listed)
+        lines = [((_weight_words(p), p.code, p.message), p) for p in listed]
+        self.problems.show_lines(lines or [(("✔ 无误", "—", "没有问题"), None)])
         at = self.tabs.indexOf(self._problem_tab)
         self.tabs.setTabText(at, f"{_PROBLEMS} {len(listed)}" if listed else _PROBLEMS)
         self._show_explain()
@@ -278,3 +279,8 @@ class EntryPane(QWidget):
         chosen = self.problems.chosen
         if isinstance(chosen, Problem) and chosen.severity is Severity.WARNING:
             self.explain_wanted.emit(chosen.code)
+
+
+def _weight_words(problem: Problem) -> str:
+    sign = "✖" if problem.severity is Severity.ERROR else "△"
+    return f"{sign} {SEVERITY_WORDS[problem.severity]}"
