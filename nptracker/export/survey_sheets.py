@@ -58,6 +58,7 @@ class SurveySheet:
     def __init__(self, part: BookPart, book: StyleBook) -> None:
         self.part_of = part
         self._fields, self._book = part.fields, book
+        self._title_words = part.tab if part.is_upright else part.form.title
         self._title = book.number(replace(styles.TITLE, horizontal="left"))
         self._note, self._whose = book.number(styles.NOTE), book.number(replace(styles.NOTE, bold=True))
         self._locked = book.number(replace(styles.BODY, fill=LOCKED_FILL))
@@ -73,7 +74,7 @@ class SurveySheet:
 
     def _top(self, sender: Sender, hint: str, width: float) -> list[str]:
         """Return the lines above the head, which may be as wide as so many characters."""
-        title = f"{self.part_of.form.title}（{sender.data_year}年度）"
+        title = f"{self._title_words}（{sender.data_year}年度）"
         lines = line_count(hint, room_of(width))
         return [
             wide_row(1, {"A": title}, self._title, 28),

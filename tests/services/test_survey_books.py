@@ -186,7 +186,7 @@ def test_libreoffice_opens_it_with_everything_in_place(
     assert openpyxl.load_workbook(converted)["调查表"].protection.sheet
     pages = pages_of(office.convert(path, "pdf"))
     assert {tuple(sorted(size)) for size, _ in pages} == {A4}
-    titles = ["企业底册", "化学物质调查表", "化学物质调查表", "物质用途", "排放"]
+    titles = ["企业信息", "化学物质调查表", "化学物质调查表", "物质用途", "排放"]
     assert [title in text for title, (_, text) in zip(titles, pages, strict=False)] == [True] * 5
     assert ["二氯甲烷" in text and "物质名称" in text for _, text in pages[1:3]] == [True, True]
 
