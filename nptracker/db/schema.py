@@ -55,7 +55,8 @@ def _create_table(form: Form) -> str:
 
 def columns_of(connection: sqlite3.Connection, kind: str) -> tuple[str, ...]:
     """Return the columns of a kind's table in their stored order, empty when there is no table yet."""
-    return tuple(row[1] for row in connection.execute(f"PRAGMA table_info({quoted(kind)})"))
+    found = connection.execute(f"PRAGMA table_info({quoted(kind)})").fetchall()
+    return tuple([row[1] for row in found])
 
 
 def declaration(form: Form) -> str:

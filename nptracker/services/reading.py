@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nptracker.db.codec import Column
-from nptracker.db.district import DistrictFile
 from nptracker.db.table import Table
-from nptracker.domain.forms.form import Form
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.services.session import Session
@@ -16,8 +14,8 @@ from nptracker.services.session import Session
 class KeptTable(Table):
     """Keeps what it has read; it never writes."""
 
-    def __init__(self, file: DistrictFile, form: Form) -> None:
-        super().__init__(file, form)
+    def __init__(self, table: Table) -> None:
+        vars(self).update(vars(table))  # it need not ask the file for its columns again
         self._everything: list[Record] | None = None
         self._answers: dict[tuple[Column, ...], list[Record]] = {}
 
@@ -50,5 +48,5 @@ class Reading(Session):
     def table(self, kind: str) -> Table:
         """Return the kept store of one kind."""
         if kind not in self._kept:
-            self._kept[kind] = KeptTable(self.file, self.file.table(kind).form)
+            self._kept[kind] = KeptTable(self.file.table(kind))
         return self._kept[kind]
