@@ -35,6 +35,7 @@ class Feed(NamedTuple):
     part: str = "numerator"
     definition: str = ""
     task: str = ""
+    since: date | None = None
 
     def rows(self, form: Form, period: ReportingPeriod) -> Query:
         """Return what asks for the rows of a period."""
@@ -94,6 +95,7 @@ def as_values(feed: Feed) -> dict[str, Value]:
         "filters": json.dumps(query, ensure_ascii=False) if feed.query != Query() else None,
         "dated_by": feed.dated_by or None,
         "span": feed.span,
+        "since": feed.since,
     }
 
 
@@ -105,7 +107,8 @@ def feed_of(record: Record) -> Feed:
     filters = tuple(Filter(field, Op(op), value) for field, op, value in told["filters"])
     names = ("ledger", "way", "column", "dated_by", "span", "title", "part", "definition", "task")
     texts = {name: str(record[name] or "") for name in names}
-    return Feed(query=Query(told["search"], filters), **texts)
+    since = record["since"] if isinstance(record["since"], date) else None
+    return Feed(query=Query(told["search"], filters), since=since, **texts)
 
 
 def dates_of(form: Form) -> list[Field]:

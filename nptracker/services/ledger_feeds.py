@@ -152,7 +152,7 @@ class LedgerFeedService:
         title = feed.title.strip() or self.how(feed)
         with self._session.verb("feed", f"台账取数：{title}") as verb:
             table.delete_many(before)
-            verb.record_ids.append(table.insert(as_values(feed._replace(title=title))))
+            verb.record_ids.append(table.insert(as_values(feed._replace(title=title, since=self._session.today()))))
             self._name_part(feed, title)
         return verb.changes()
 

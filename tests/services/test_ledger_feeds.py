@@ -245,7 +245,7 @@ def test_errors_of_the_chosen_ledger_block_its_return_and_no_other(undone: Offic
     files = undone.returns.send(
         "work_ledger", Y2026, ("xlsx",), tmp_path, choices={"ledger": "info_share"}, reason="已经核实"
     )
-    assert files[0].name.startswith("甘州区部门信息共享_2026年度_")
+    assert files[0].name.startswith("甘州区工作台账（部门信息共享）_2026年度_")
     with pytest.raises(UserError, match="支出不大于到位"):
         undone.returns.send("work_ledger", Y2026, ("xlsx",), tmp_path, choices={"ledger": "fund"})
 
@@ -253,17 +253,20 @@ def test_errors_of_the_chosen_ledger_block_its_return_and_no_other(undone: Offic
 def test_ratios_show_how_they_come_about_and_the_townships_add_up(undone: Office) -> None:
     for feed in packaging_feeds(undone):
         undone.feeds.add(feed)
-    document = undone.returns.build("ratios", Q3)
+    document = undone.returns.build("ratios", Y2026)
     row = next(row for row in cells(document) if "农药" in str(row[1]))
     assert row[4:7:2] == [Decimal("7.5"), Decimal("7.1")]
     assert row[8] == "105.63%"
     assert row[9] == NOT_REPORTED, "nothing has been reported for the indicator yet"
     assert "超过100%" in str(row[-1])
-    assert "1 条没有填数" in str(row[-1])
+    assert "分母：1 条没有填数" in str(row[-1])
     towns = {row[3]: row[4:] for row in cells(document, 1)}
     assert towns["长安镇"] == [Decimal("3.9"), Decimal("3.4"), "114.71%"]
     assert towns["三闸镇"] == [Decimal("1.1"), NOT_REPORTED, "—"]
     assert towns["全区"][:2] == [Decimal("7.5"), Decimal("7.1")]
+    assert undone.returns.build("ratios", ReportingPeriod.parse("2025")).sheets[0].rows[0][11] == "填报", (
+        "fed since today"
+    )
     known = [row[4] for name, row in ((r[3], r) for r in cells(document, 1)) if name != "全区"]
     assert sum(number for number in known if isinstance(number, Decimal)) == Decimal("7.5")
 

@@ -43,6 +43,7 @@ LEDGER_FEED = Form(
         Field("dated_by", "日期栏目代号", FieldType.IDENTIFIER, width=10, is_internal=True),
         Field("span", "期间", FieldType.CHOICE, codes=FEED_SPAN, width=12, required=True,
               help=Help("本期发生的，还是到期末为止的")),
+        Field("since", "起用日期", FieldType.DATE, width=11, help=Help("以前各期的报表不用它")),
     ),
 )  # fmt: skip
 

@@ -172,8 +172,9 @@ class ReturnService:
         edition = Edition.PUBLIC if public else Edition.INTERNAL
         same = (name, period.code, edition)
         alike = [r for r in earlier if (r["return_name"], r["period"], edition_of(r)) == same]
-        called = _called(_kind(name), document.sheets[0].title, self._settings.get("region"))
-        draft_no = 1 + sum(called in str(r["title"]) or not _kind(name).offers for r in alike)
+        sheet_title = document.sheets[0].title
+        called = _called(_kind(name), sheet_title, self._settings.get("region"))
+        draft_no = 1 + sum(r["title"] == sheet_title or not _kind(name).offers for r in alike)
         now = datetime.now().astimezone()
         created = f"{chinese_date(today)} {now:%H:%M}"
         stamped = stamp.stamped(document, number, f"{created}（第{draft_no}稿）")
@@ -262,8 +263,8 @@ class ReturnService:
 
 
 def _called(kind: ReturnKind, sheet_title: str, region: str) -> str:
-    """Return what a return is called; one that prints a ledger of one's choice is called as its sheet."""
-    return sheet_title.removeprefix(region) if kind.offers else kind.title
+    """Return what a return is called; one that prints a ledger of one's choice names the ledger too."""
+    return f"{kind.title}（{sheet_title.removeprefix(region)}）" if kind.offers else kind.title
 
 
 def _kind(name: str) -> ReturnKind:

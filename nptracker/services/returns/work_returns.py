@@ -146,12 +146,11 @@ def ratios(context: ReturnContext) -> Document:
     rows = [_ratio_row(n, line, d, feeds.get(d.id, {})) for n, (line, d) in enumerate(pairs, 1)]
     towns = [row for line, d in pairs for row in _town_rows(context, line, d, feeds.get(d.id, {}))]
     numbered = tuple((n, *row) for n, row in enumerate(towns, 1))
-    return Document(
-        (
-            _sheet(context, "比率指标计算表", _RATIO_COLUMNS, tuple(rows), "比率由程序算：分子×系数÷分母；分母为0或没有数的印“—”。"),
-            _sheet(context, "比率指标分乡镇计算表", _TOWN_COLUMNS, numbered, "只列由有乡镇栏目的台账取数的指标；各乡镇相加等于全区。"),
-        )
-    )  # fmt: skip
+    whole = "比率由程序算：分子×系数÷分母；分母为0或没有数的印“—”。"
+    parts = "只列由有乡镇栏目的台账取数的指标；各乡镇相加等于全区。"
+    first = _sheet(context, "比率指标计算表", _RATIO_COLUMNS, tuple(rows), whole)
+    second = _sheet(context, "比率指标分乡镇计算表", _TOWN_COLUMNS, numbered, parts)
+    return Document((first, second) if numbered else (first,))
 
 
 def _sheet(
@@ -171,10 +170,10 @@ def _sheet(
 
 
 def _feeds(context: ReturnContext) -> dict[str, dict[str, FeedLine]]:
-    """Return the feeds by definition and part."""
+    """Return the feeds by definition and part, but for those that nobody had declared on the day the return stands for."""
     found: dict[str, dict[str, FeedLine]] = defaultdict(dict)
     for line in LedgerFeedService(context.session, context.tasks).lines(context.period):
-        if line.feed.definition:
+        if line.feed.definition and not (line.feed.since and line.feed.since > context.as_at):
             found[line.feed.definition][line.feed.part] = line
     return found
 
@@ -225,7 +224,12 @@ _FIGURE = Field("figure", "数", FieldType.NUMBER)
 def _doubts(
     definition: DefinitionLine, parts: Parts, outcome: Outcome, feeds: Mapping[str, FeedLine]
 ) -> list[str]:
-    found = [words for feed in feeds.values() for words in feed.counted.doubts]
+    found = [
+        f"{_PART_WORDS[key]}：{words}"
+        for key in _PARTS
+        if key in feeds
+        for words in feeds[key].counted.doubts
+    ]
     found += [_OVER] if definition.formula.is_over(outcome) else []
     found += [_ZERO] if parts.denominator == Decimal(0) else []
     is_known = isinstance(definition.outcome, Decimal)

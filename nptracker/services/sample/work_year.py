@@ -8,11 +8,10 @@ from typing import Any
 
 from nptracker.domain.ledger_feed import Feed
 from nptracker.domain.own_ledger import OWN_PREFIX, OwnCheck, OwnField, OwnLedger, OwnType, Rule
-from nptracker.domain.query import Filter, Op, Query
 from nptracker.services.office import Office
 from nptracker.services.sample.clock import Event, day_of, story_part
 
-_FARMS = "farm_reduction"
+_FARMS, _PACKAGING = "farm_reduction", "pesticide_packaging"
 _SAMPLE_KIND = f"{OWN_PREFIX}5a3b1e000001"  # the same in every sample, so that its file is
 Row = Mapping[str, str]
 
@@ -30,7 +29,7 @@ class WorkYear:
             yield Event(day_of(on), partial(self._enter, kind, rows))
         farms, own = self._story["farms"], self._story["own"]
         yield Event(day_of(farms["on"]), partial(self._enter, _FARMS, list(_farms(farms))))
-        yield Event(day_of(farms["on"]), self._feed)
+        yield Event(day_of(self._story["ledgers"][_PACKAGING][0]), self._feed)
         yield Event(day_of(own["on"]), partial(self._declare, own))
 
     def _enter(self, kind: str, rows: Sequence[Row]) -> None:
@@ -38,21 +37,27 @@ class WorkYear:
         self._office.records.write_block(kind, [(None, row) for row in rows], f"录入{title} {len(rows)} 条")
 
     def _feed(self) -> None:
-        """Let the list of farms give the indicator both its parts."""
-        found = [id_ for id_, words in self._office.feeds.definitions() if "减抗" in words]
-        if not found:
-            return
-        joined = Query(filters=(Filter("state", Op.ONE_OF, "running|reached"),))
-        whole = Feed(
-            _FARMS,
-            dated_by="year",
-            span="year",
-            part="denominator",
-            definition=found[0],
-            title="全部规模养殖场",
-        )
-        self._office.feeds.add(whole)
-        self._office.feeds.add(whole._replace(query=joined, part="numerator", title="实施减抗的规模养殖场"))
+        """Let the townships' sheets give the indicator in force both its parts, and a task its share by pieces."""
+        found = [
+            id_ for id_, words in self._office.feeds.definitions() if "农药" in words and "本级" in words
+        ]
+        if found:
+            whole = Feed(
+                _PACKAGING, "sum", "produced", dated_by="through", part="denominator", definition=found[-1],
+                title="包装产生量",
+            )  # fmt: skip
+            self._office.feeds.add(whole)
+            self._office.feeds.add(whole._replace(column="collected", part="numerator", title="包装回收量"))
+        tasks = [line.id for line in self._office.tasks.lines() if "农药" in line.title]
+        if tasks:
+            pieces = Feed(
+                _PACKAGING, "sum", "produced_pieces", dated_by="through", part="denominator", task=tasks[-1],
+                title="包装产生个数",
+            )  # fmt: skip
+            self._office.feeds.add(pieces)
+            self._office.feeds.add(
+                pieces._replace(column="collected_pieces", part="numerator", title="包装回收个数")
+            )
 
     def _declare(self, story: Mapping[str, Any]) -> None:
         ledger = _ledger(story)

@@ -51,7 +51,7 @@ class ChecksPane(QWidget):
         self.last.setMinimumContentsLength(8)
         self.add = QPushButton(icon("add"), "加上这条检查(&J)", self)
         self.add.clicked.connect(self._add)
-        self.drop = QPushButton(icon("delete"), "去掉所选检查(&Q)", self)
+        self.drop = QPushButton(icon("delete"), "去掉所选检查(&Y)", self)
         self.drop.clicked.connect(self._drop)
         self.hint = QLabel(self)
         mark(self.hint, "soft")
