@@ -6,8 +6,6 @@ same list, and a person can check it by hand with any SHA-256 tool. No generator
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -70,6 +68,8 @@ def seed_fault(seed: str) -> str:
 
 def seed_from_system() -> str:
     """Return sixteen hexadecimal digits of the operating system's entropy."""
+    import secrets
+
     return secrets.token_hex(_ENTROPY_BYTES)
 
 
@@ -88,6 +88,8 @@ def in_drawn_order(seed: str, round_name: str, codes: Iterable[str]) -> list[str
 
 
 def _digest(*parts: str) -> str:
+    import hashlib  # brings OpenSSL, which nothing needs while the window opens
+
     return hashlib.sha256(_BETWEEN.join(parts).encode("utf-8")).hexdigest()
 
 
@@ -134,4 +136,6 @@ def fingerprint(ballot: Ballot, drawn: Sequence[Drawn]) -> str:
     lines += sorted(f"I|{one.code}|{one.excluded}" for one in ballot.inspectors)
     lines += sorted(f"R|{inspector}|{enterprise}" for inspector, enterprise in ballot.recusals)
     lines += [f"D|{rank}|{one.code}|{'、'.join(one.inspectors)}" for rank, one in enumerate(drawn, start=1)]
+    import hashlib
+
     return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()[:_SHORT]

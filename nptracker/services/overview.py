@@ -159,6 +159,7 @@ class OverviewService:
         return charts.trend(TaskService(Reading(self._session)), until, count, self._session.today())
 
     def _board(self, period: ReportingPeriod) -> Board:
+        from nptracker.services.plan_dues import plan_dues
         from nptracker.services.work_dues import urgent_dues
 
         reading = Reading(self._session)
@@ -182,7 +183,7 @@ class OverviewService:
             sections=charts.by_section(lines),
             departments=bodies.departments(),
             townships=bodies.townships(),
-            work=tuple(urgent_dues(reading)),
+            work=tuple(sorted([*plan_dues(reading), *urgent_dues(reading)], key=lambda due: due.due_on)),
         )
 
     def _findings_urgent(self) -> list[Record]:

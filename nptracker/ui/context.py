@@ -62,6 +62,7 @@ PAGE_OF_KIND: dict[str, PageKey] = {
     "checklist": PageKey.INSPECTIONS,
     "inspection_plan": PageKey.INSPECTIONS,
     "inspector": PageKey.INSPECTIONS,
+    "plan_due": PageKey.INSPECTIONS,
     "draw": PageKey.INSPECTIONS,
     "draw_line": PageKey.INSPECTIONS,
     "monitoring_site": PageKey.MONITORING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from nptracker.services.draw_candidates import Exclusions, Scope
 from nptracker.services.draw_lines import PlanState
 from nptracker.services.draws import DrawOrder
 from nptracker.services.office import Office
+from nptracker.services.plan_dues import last_day
 
 ALL, EVERY = Scope(), Exclusions()
 MARCH = datetime(2026, 3, 5, 9, 30)  # noqa: DTZ001 - wall-clock time
@@ -364,3 +365,30 @@ def test_a_missing_inspector_directory_is_an_empty_list(office: Office) -> None:
     assert add(office, "inspector", name="郑工", in_service="")
     (one,) = office.draws.inspectors()
     assert (one.code, one.person, one.excluded) == ("R01", "郑工", "left")
+
+
+def test_the_first_page_tells_what_the_plan_makes_due(office: Office) -> None:
+    firms(office), people(office)
+    due_now = plan(office)
+    plan(office, number="JH2026-02", task_name="早该查的", months="2月、5月")
+    plan(office, number="JH2026-03", task_name="下月的", months="12月")
+    plan(office, number="JH2025-01", task_name="去年的", year="2025", months="3月")
+
+    def told() -> list[tuple[str, str, str, str]]:
+        return [
+            (due.label, due.words, due.due_on.isoformat(), due.light.code)
+            for due in office.overview.board().work
+        ]
+
+    late = ("JH2026-02 早该查的", "待抽取", "2026-05-31", "overdue")
+    assert told() == [late, ("JH2026-01 措施落实检查", "待抽取", "2026-11-30", "yellow")]
+    draw_id = drawn(office, due_now)
+    assert told()[1][1] == "待生成检查"
+    visits = office.draws.prepare_visits(draw_id).record_ids
+    assert told()[1][1] == "3 家待查"
+    for one in visits:
+        office.records.update("inspection", one, {"started_at": NOVEMBER, "result": "none"})
+    assert told() == [late]
+    assert last_day(2024, ("02",)) == date(2024, 2, 29)
+    assert last_day(2026, ("03", "12", "01")) == date(2026, 12, 31)
+    assert last_day(2026, None) is None

@@ -51,7 +51,7 @@ INSPECTION_TABS = (
     Tab("检查记录", _inspections, frozenset({"inspection"})),
     Tab("问题整改", _findings, frozenset({"finding"})),
     Tab("年度计划", _plan, frozenset({"inspection_plan"})),
-    Tab("双随机抽查", _draws, frozenset({"draw", "draw_line"})),
+    Tab("双随机抽查", _draws, frozenset({"draw", "draw_line", "plan_due"})),
     Tab("检查单", _checklists, frozenset({"checklist"})),
     Tab("人员", _inspectors, frozenset({"inspector"})),
 )

@@ -43,7 +43,7 @@ GROUPS = {name: words for name, words, _, _ in CARDS} | {
     "findings_soon": "整改快到期",
     "indicators_missed": "指标未达标",
     "survey": "化学物质调查",
-    "work": "工作台账到期",
+    "work": "台账和检查计划到期",
 }
 PAINTED_MS = 200  # a timer of 0 ms would come before the paint, a short one between two paints
 LATE = ("overdue", "findings_overdue")  # these lead, where there are any
@@ -71,7 +71,7 @@ class OverviewPage(LanePage):
         | {"progress_entry", "closure", "finding", "enterprise", "snapshot", "setting"}
         | {"obligation", "obligation_due", "indicator", "indicator_definition", "indicator_value", "target"}
         | {"inspection", "survey_entry", "survey_round", "survey_case", "returned_file", "screening_step"}
-        | {"zero_return", *(rule.kind for rule in DUE_RULES)}
+        | {"zero_return", "inspection_plan", "draw", *(rule.kind for rule in DUE_RULES)}
     )
 
     def __init__(self, context: Context) -> None:
