@@ -39,6 +39,7 @@ class StatLine(NamedTuple):
     standard: StandardLimit | None
     numbers: Sequence[int]
     where: str
+    fine: bool = False  # water is printed in ng/L
 
     @property
     def medium(self) -> str:
@@ -51,7 +52,7 @@ class StatLine(NamedTuple):
     def unit(self) -> str:
         """The unit in which the line is printed, with the basis of solids."""
         basis = BASIS.labels.get(self.key.basis, "")
-        unit = told_unit(self.key.medium, self.key.unit)
+        unit = told_unit(self.key.medium, self.key.unit, fine=self.fine)
         return f"{unit}（{basis}）" if basis else unit
 
     @property
@@ -69,7 +70,7 @@ class StatLine(NamedTuple):
 
     def number(self, number: Decimal) -> str:
         """Return a counted number in the line's unit."""
-        return plain(told(number, self.key.medium, self.key.unit))
+        return plain(told(number, self.key.medium, self.key.unit, fine=self.fine))
 
     @property
     def limits(self) -> str:
@@ -173,7 +174,10 @@ class MonitoringService:
         read = read_groups(self._session, selection, step, stop)
         rules, book = self.rules(), self.standards()
         on = min(selection.ends, self._session.today())
-        lines = [_line(key, group, rules[key.medium], book, read, on) for key, group in read.groups.items()]
+        lines = [
+            _line(key, group, rules[key.medium], book, read, on)._replace(fine=selection.fine)
+            for key, group in read.groups.items()
+        ]
         lines.sort(key=lambda line: (line.key.period, _ORDER[line.key.medium], line.key.site_kind, line.name))
         return Statistics(selection, tuple(lines), tuple(_notes(lines, rules, read)))
 

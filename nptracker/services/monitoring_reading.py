@@ -46,7 +46,7 @@ LEFT_OUT = {
 class Selection(NamedTuple):
     """Which results are summed up and how they are told apart.
 
-    ``media`` empty means all. ``by`` is WHOLE or the letter of a period: "" year, H, Q, M.
+    ``media`` empty means all. ``by`` is WHOLE or the letter of a period: "" year, H, Q, M. ``fine`` prints water in ng/L.
     """
 
     begins: date
@@ -54,6 +54,7 @@ class Selection(NamedTuple):
     media: frozenset[str] = frozenset()
     by: str = WHOLE
     by_site_kind: bool = False
+    fine: bool = False
 
 
 class GroupKey(NamedTuple):

@@ -176,6 +176,21 @@ def test_periods_and_kinds_of_site_divide_and_add_up(office: Office) -> None:
     assert line_of(whole.lines, "soil", "六溴环十二烷").unit == "mg/kg"
 
 
+def test_water_can_be_printed_in_nanograms_with_its_limits(office: Office) -> None:
+    micro = line_of(office.monitoring.statistics(WHOLE_YEAR).lines, "surface")
+    nano = line_of(office.monitoring.statistics(WHOLE_YEAR._replace(fine=True)).lines, "surface")
+    assert (nano.unit, nano.limits) == ("ng/L", "0.5～2.0")
+    assert Fraction(nano.figure(nano.figures.median)) == 1000 * Fraction(micro.figure(micro.figures.median))
+    (tap,) = [
+        line
+        for line in office.monitoring.statistics(WHOLE_YEAR._replace(by="M", fine=True)).lines
+        if line.key.medium == "tap" and line.key.period == "2026-M07"
+    ]
+    assert tap.figure(tap.figures.least, measured=True) == "<90"
+    soil = line_of(office.monitoring.statistics(WHOLE_YEAR._replace(fine=True)).lines, "soil", "六溴环十二烷")
+    assert soil.unit == "mg/kg"
+
+
 def test_a_rule_is_chosen_printed_and_undone(office: Office) -> None:
     title = office.monitoring.set_rules({"surface": NdRule.ZERO}).title
     assert title == "地表水：未检出按0参与统计"

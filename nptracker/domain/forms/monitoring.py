@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from nptracker.domain.forms import monitoring_codes as codes
-from nptracker.domain.forms.checks import Check, Implies, InOrder, given
+from nptracker.domain.forms.checks import Check, Implies, InOrder
 from nptracker.domain.forms.field import SUBSTANCE, SUBSTANCE_CODE, TOWNSHIP, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.plan_forms import reference
 from nptracker.domain.monitoring.derived import problems_of_result
 from nptracker.domain.monitoring.reported import Found
 from nptracker.domain.problem import Problem, Severity
-from nptracker.domain.values import Values
+from nptracker.domain.values import Values, is_given
 
 
 class AsReported(Check):
@@ -23,6 +23,12 @@ class AsReported(Check):
 
 def _has_number(values: Values) -> bool:
     return values.get("found") in {Found.DETECTED.value, Found.NOT_DETECTED.value}
+
+
+def _says_how(values: Values) -> bool:
+    """Tell whether method and detection limit are there, or words for why they are not."""
+    has_limit = is_given(values.get("mdl")) or values.get("canonical_limit") is not None
+    return has_limit and is_given(values.get("method"))
 
 
 MONITORING_SITE = Form(
@@ -215,8 +221,8 @@ MONITORING_RESULT = Form(
     checks=(
         AsReported(code="M1", statement="结果原文、单位和检出限要能看懂", marks=("as_reported",)),
         Implies(
-            code="M9", statement="有结果的应写分析方法，不知道的写“未说明”", marks=("method",),
-            severity=Severity.WARNING, when=_has_number, then=given("method"),
+            code="M9", statement="有结果的应写分析方法和检出限，不知道的写“未说明”“未定”", marks=("method",),
+            severity=Severity.WARNING, when=_has_number, then=_says_how,
         ),
     ),
 )  # fmt: skip

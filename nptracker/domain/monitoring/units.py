@@ -166,14 +166,20 @@ def converted(number: Decimal, unit: Unit) -> Decimal:
     return _moved(number, unit.power)
 
 
-def told_unit(medium: str, canonical: str) -> str:
-    """Return the unit in which a medium's results are printed."""
-    return _TOLD.get((medium, canonical), (canonical, 0))[0]
+def told_unit(medium: str, canonical: str, *, fine: bool = False) -> str:
+    """Return the unit in which a medium's results are printed; ``fine`` asks for that of traces in water."""
+    return _told(medium, canonical, fine=fine)[0]
 
 
-def told(number: Decimal, medium: str, canonical: str) -> Decimal:
+def told(number: Decimal, medium: str, canonical: str, *, fine: bool = False) -> Decimal:
     """Return a counted number in the unit in which its medium is printed."""
-    return _moved(number, _TOLD.get((medium, canonical), (canonical, 0))[1])
+    return _moved(number, _told(medium, canonical, fine=fine)[1])
+
+
+def _told(medium: str, canonical: str, *, fine: bool) -> tuple[str, int]:
+    if fine and canonical == _LIQUID:
+        return "ng/L", 3
+    return _TOLD.get((medium, canonical), (canonical, 0))
 
 
 def _moved(number: Decimal, power: int) -> Decimal:

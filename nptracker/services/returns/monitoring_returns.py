@@ -31,6 +31,7 @@ _SITE, _SAMPLE, _RESULT = (form_named(f"monitoring_{part}") for part in ("site",
 _NONE = "—"
 SPLIT = ReturnOption("split", "统计时段", {WHOLE: "全期", "H": "按半年", "Q": "按季度", "M": "按月"})
 SITES = ReturnOption("sites", "点位类型", {"all": "不分", "kind": "分点位类型"})
+WATER = ReturnOption("water", "水质单位", {"micro": "μg/L", "nano": "ng/L"})
 _NO_RESULTS = "本期没有可以统计的监测结果。"
 
 
@@ -119,7 +120,11 @@ def stat_cells(line: StatLine) -> tuple[RowCell, ...]:
 def _statistics(context: ReturnContext) -> Statistics:
     by_kind = context.choice(SITES) == "kind"
     selection = Selection(
-        context.period.begins, context.period.ends, by=context.choice(SPLIT), by_site_kind=by_kind
+        context.period.begins,
+        context.period.ends,
+        by=context.choice(SPLIT),
+        by_site_kind=by_kind,
+        fine=context.choice(WATER) == "nano",
     )
     return MonitoringService(context.session, context.settings).statistics(selection)
 
@@ -332,7 +337,7 @@ MONITORING_KINDS = (
         "按介质和项目统计：检出率、检出限范围、最小值到最大值、超标率；未检出怎样参与统计印在表下。",
         result_problems,
         period_letter="",
-        options=(SPLIT, SITES),
+        options=(SPLIT, SITES, WATER),
     ),
     ReturnKind(
         "monitoring_results",

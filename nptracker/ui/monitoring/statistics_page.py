@@ -22,8 +22,9 @@ from nptracker.services.file_names import file_name
 from nptracker.services.monitoring_reading import WHOLE, Selection
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.monitoring.result_rows import MONITORING, open_results
-from nptracker.ui.pages.lane_page import LanePage
+from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import colour, mark
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LinesTable
@@ -47,7 +48,7 @@ _SPLITS = ((WHOLE, "全期合计"), ("", "按年"), ("H", "按半年"), ("Q", "�
 _NOTHING = "这段时间没有可以统计的监测结果。换一个期次，或在“导入化验单”里导入，在“样品与结果”里录入。"
 
 
-class StatisticsPage(LanePage):
+class StatisticsPage(Page):
     """Sums up results in the reading lane; Enter on a line lists the results behind it."""
 
     title = "监测统计"
@@ -63,10 +64,12 @@ class StatisticsPage(LanePage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.made: Statistics | None = None
+        self._asker = Asker(self, context.reading, self.say_failed)
         self.period = PeriodPicker(context.office.today(), self)
         self.period.set_length("")
         self.medium, self.split = QComboBox(self), QComboBox(self)
         self.by_kind = QCheckBox("分点位类型(&K)", self)
+        self.fine = QCheckBox("水质按 ng/L(&N)", self)
         self.rules_button = QPushButton("未检出的算法(&D)…", self)
         self.quality_button = QPushButton("质控检查(&Z)…", self)
         self.table = LinesTable("监测统计", _HEADINGS, _SUBSTANCE, self)
@@ -108,6 +111,7 @@ class StatisticsPage(LanePage):
                 self.medium,
                 self.split,
                 self.by_kind,
+                self.fine,
                 self.rules_button,
                 self.quality_button,
                 actions.button(Key.EXPORT, self),
@@ -129,9 +133,10 @@ class StatisticsPage(LanePage):
 
     def _connect(self) -> None:
         self.period.chosen.connect(lambda _period: self.reload())
-        for box in (self.medium, self.split):
-            box.activated.connect(lambda _at: self.reload())
-        self.by_kind.toggled.connect(lambda _on: self.reload())
+        for choice in (self.medium, self.split):
+            choice.activated.connect(lambda _at: self.reload())
+        for box in (self.by_kind, self.fine):
+            box.toggled.connect(lambda _on: self.reload())
         self.rules_button.clicked.connect(lambda _checked=False: self.ask_rules())
         self.quality_button.clicked.connect(lambda _checked=False: self.open_quality())
         self.table.cellActivated.connect(lambda _row, _column: self.open())
@@ -147,14 +152,20 @@ class StatisticsPage(LanePage):
         period, medium = self.period.period, str(self.medium.currentData())
         media = frozenset({medium} if medium else ())
         return Selection(
-            period.begins, period.ends, media, str(self.split.currentData()), self.by_kind.isChecked()
+            period.begins,
+            period.ends,
+            media,
+            str(self.split.currentData()),
+            self.by_kind.isChecked(),
+            self.fine.isChecked(),
         )
 
     def reload(self) -> None:
-        """Sum up in the reading lane."""
-        self.start_over()
+        """Sum up in the reading lane; a count over very many ends as soon as another is asked for."""
         monitoring, selection = self.context.office.monitoring, self.selection()
-        self.ask(lambda: monitoring.statistics(selection), self._show)
+        self._asker.ask(
+            lambda job: monitoring.statistics(selection, lambda done: job.progress(done, 0)), self._show
+        )
 
     def _show(self, made: Statistics) -> None:
         self.made = made
