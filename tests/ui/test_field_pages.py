@@ -13,7 +13,6 @@ import pytest
 from builders import enterprise
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QMenu
 from test_tasks_page import DirectLane
 
@@ -112,7 +111,6 @@ def test_items_are_answered_by_single_keys(office: Office, qtbot: Any) -> None:
     panel = page.view.panel
     for key in "113":
         qtbot.keyClick(panel.list, key)
-        QTest.qWait(1)  # the next item is gone to once the rows are read
     qtbot.keyClick(panel.list, "2")
     assert results(office, visit_id)[:5] == ["none", "none", "not_applicable", "found", None]
     panel.note.insert("管沟有积液")
@@ -198,6 +196,7 @@ def test_photos_are_shown_counted_and_told_when_damaged(office: Office, qtbot: A
 def test_what_is_missing_is_listed(office: Office, qtbot: Any) -> None:
     page = shown(VisitPage, office, qtbot)
     page.show_visit(visit(office))
+    page.view._read_slowly()
     listed = [page.view.missing.item(row, 1).text() for row in range(page.view.missing.rowCount())]
     assert "没有附检查单" in listed
     assert page.view.tabs.tabText(MISSING) == f"还缺什么 {len(listed)}"

@@ -105,11 +105,11 @@ class Rectifying:
         with tempfile.TemporaryDirectory() as folder:
             for tone in tones:
                 path = Path(folder, f"示例图{tone + 1}.png")
-                path.write_bytes(_plain_picture(tone))
+                path.write_bytes(plain_picture(tone))
                 self._office.field.inspections.attach(kind, record_id, path, by_rule=True)
 
 
-def _plain_picture(tone: int) -> bytes:
+def plain_picture(tone: int) -> bytes:
     """Return a PNG of bands in one tone, small and made without any library of pictures."""
     rows = b"".join(
         b"\x00" + bytes((60 + 20 * tone, 90 + 2 * (y // 16), 140 + 4 * (y // 16))) * _WIDTH

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from nptracker.domain.changes import Changes
     from nptracker.domain.record import Record
     from nptracker.services.checklists import Sheetful
     from nptracker.ui.context import Context
@@ -48,7 +47,6 @@ _KEYS = {
 class ChecklistPanel(QWidget):
     """Shows one checklist of a visit at a time; every answer is written at once and undone by one step."""
 
-    answered = Signal()
     asked = Signal(str)  # attach, detach
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -213,7 +211,7 @@ class ChecklistPanel(QWidget):
         ids = self.selected()
         if not ids or self._context.office.read_only:
             return
-        if self._do(lambda: self._context.office.field.checklists.answer(ids, result)) is None:
+        if self._context.perform(lambda: self._context.office.field.checklists.answer(ids, result)) is None:
             return
         if result == "found":
             self.note.setFocus()
@@ -226,7 +224,7 @@ class ChecklistPanel(QWidget):
             return
         self.write_note()
         answer_id = line[1].id
-        self._do(lambda: self._context.office.field.checklists.make_finding(answer_id))
+        self._context.perform(lambda: self._context.office.field.checklists.make_finding(answer_id))
 
     def write_note(self) -> None:
         """Write what is typed beside the current item, if it says something new."""
@@ -234,24 +232,18 @@ class ChecklistPanel(QWidget):
             return
         self.note.setModified(False)
         answer_id, text = line[1].id, self.note.text()
-        self._do(lambda: self._context.office.field.checklists.note(answer_id, text))
+        self._context.perform(lambda: self._context.office.field.checklists.note(answer_id, text))
 
     def _note_done(self) -> None:
         self.write_note()
         self.list.setFocus()
         self._step()
 
-    def _do(self, verb: Callable[[], Changes]) -> Changes | None:
-        changes = self._context.perform(verb)
-        if changes is not None:
-            self.answered.emit()
-        return changes
-
     def _step(self) -> None:
-        """Go to the next item, after the rows were read again."""
+        """Go to the next item at once: the next key may be pressed already."""
         keys = [line.key for line in self.list.lines if line.key is not None]
         if self.list.key() in keys and (at := keys.index(self.list.key())) + 1 < len(keys):
-            QTimer.singleShot(0, self, partial(self.list.select, keys[at + 1]))
+            self.list.select(keys[at + 1])
 
 
 def _lines(sheet: Sheetful) -> list[Line]:

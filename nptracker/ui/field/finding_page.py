@@ -67,6 +67,7 @@ class FindingPage(LedgerPage):
         self._column.insertWidget(0, self._tools)
         self._column.addWidget(self.steps)
         self.ledger.panel.row_chosen.connect(self._show_steps)
+        self.setFocusProxy(self.ledger.panel.grid)  # work starts in the ledger, not in the steps below it
 
     def _chip_button(self, key: str) -> QPushButton:
         button = QPushButton(self)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _HELP = (
     "“新建检查”选企业和检查单，编号自动编排；“照上次检查”不抄日期、人员、结论、照片。\n"
     "“填检查单”打开这次检查：1 未发现问题，2 发现问题，3 不涉及，0 清除；4 把这一项登记到问题整改台账。\n"
-    "照片拖进“照片和附件”，存进本区文件并校验；缺失、改动过、0 字节的会标出来。\n"
+    "Ctrl+Tab 换到问题、照片、还缺什么；Esc 回到台账。照片拖进“照片和附件”，存进本区文件并校验；缺失、改动过、0 字节的会标出来。\n"
     "“还缺什么”列出归档前还差的材料；“一案一档”把记录、检查单、问题、照片合成一个 PDF。\n"
 )
 
@@ -97,7 +97,7 @@ class VisitPage(LedgerPage):
         """Take note of a change, in the visit in front too."""
         super().refresh(changes)
         if self.isVisible() and self.is_visit_open and changes.touches(*self.shows):
-            self.view.read_again()
+            self.view.read_again(with_files=changes.touches("evidence", "finding", "inspection"))
 
     def open_visit(self) -> None:
         """Open the visit of the current row."""

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
@@ -15,7 +15,6 @@ from nptracker.ui.field.checklist_panel import ChecklistPanel
 from nptracker.ui.field.files_panel import FilesPanel
 from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
-from nptracker.ui.tab_keys import turn_by_keys
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.lines_table import LinesTable
@@ -32,6 +31,7 @@ _PAPERS = (
     ("现场检查笔录底稿…", "minutes"),
     ("一案一档（记录、检查单、问题、照片合成一个 PDF）…", "case"),
 )
+_REST_MS = 300  # between the last answer and the look at what is missing
 _LOW = 24  # lines
 _FORM = form_named("inspection")
 
@@ -47,13 +47,14 @@ class VisitView(QWidget):
         self._context = context
         self.visit_id = ""
         self._asker = Asker(self, context.reading, self._failed)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._read_slowly)
         self.title, self.facts = QLabel(self), QLabel(self)
         self.panel, self.files = ChecklistPanel(context, self), FilesPanel(context, self)
         self.findings = LinesTable("问题", ("状态", "编号", "问题", "整改时限"), 2, self)
         self.missing = LinesTable("还缺什么", ("序号", "还缺的材料和手续"), 1, self)
         self.tabs = QTabWidget(self)
         self._lay_out()
-        self.panel.answered.connect(self.read_again)
         self.panel.asked.connect(self.asked)
         self.files.counted.connect(lambda words: self._count(FILES, words))
         self.findings.cellActivated.connect(lambda _row, _column: self._open_finding())
@@ -72,7 +73,6 @@ class VisitView(QWidget):
         for page, words in zip((self.panel, self.findings, self.files, self.missing), _TABS, strict=True):
             self.tabs.addTab(page, words)
         self.tabs.setAccessibleName("这次检查")
-        turn_by_keys(self.tabs.tabBar(), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -106,8 +106,8 @@ class VisitView(QWidget):
         self.visit_id = visit_id
         self.read_again()
 
-    def read_again(self) -> None:
-        """Read the visit again; one that is gone leads back to the ledger."""
+    def read_again(self, *, with_files: bool = True) -> None:
+        """Read the visit again, with its files when they may have changed; one that is gone leads back to the ledger."""
         office = self._context.office
         try:
             record = office.records.get("inspection", self.visit_id)
@@ -124,11 +124,17 @@ class VisitView(QWidget):
         sheets = office.field.checklists.of_visit(self.visit_id)
         on = date(started.year, started.month, started.day) if isinstance(started, date) else None
         self.panel.show_sheets(sheets, on)
-        self._show_findings(office.field.rectification.lines(self.visit_id))
+        lines = office.field.rectification.lines(self.visit_id)
+        self._show_findings(lines)
+        if with_files:
+            owners = {self.visit_id: "现场检查"} | {
+                line.id: f"问题 {line.record['number']}" for line in lines
+            }
+            self.files.show_visit(self.visit_id, owners)
         sums = office.field.inspections.sums(self.visit_id)
         self._count(CHECKLISTS, f"{sums.items - sums.open}/{sums.items}" if sums.items else "")
         self.conclude.setEnabled(bool(sums.result) and not office.read_only)
-        self._read_slowly()
+        self._rest.start()
 
     def _show_findings(self, lines: list[FindingLine]) -> None:
         form = form_named("finding")
@@ -145,8 +151,6 @@ class VisitView(QWidget):
         empty = (("—", "—", "还没有问题；在检查单里按 4 登记", "—"), None)
         self.findings.show_lines(rows or [empty])
         self._count(FINDINGS, str(len(lines)) if lines else "")
-        owners = {self.visit_id: "现场检查"} | {line.id: f"问题 {line.record['number']}" for line in lines}
-        self.files.show_visit(self.visit_id, owners)
 
     def _read_slowly(self) -> None:
         """Look for what is missing in the lane: every file is read and compared for that."""
