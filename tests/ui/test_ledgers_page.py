@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QComboBox, QMainWindow
 from test_orgs_page import DirectLane
 
 from nptracker.domain.forms.work_ledgers import THEMES
+from nptracker.domain.ledger_feed import Feed
 from nptracker.domain.own_ledger import OwnCheck, OwnField, OwnLedger, OwnType, Rule, new_kind
+from nptracker.domain.period import ReportingPeriod
 from nptracker.services.office import Office
 from nptracker.ui.actions import Actions
 from nptracker.ui.bus import Bus
@@ -26,6 +28,8 @@ from nptracker.ui.ledgers.feeds_page import FeedsPage
 from nptracker.ui.ledgers.ledgers_page import WorkLedgersPage
 from nptracker.ui.ledgers.own_dialog import OwnLedgerDialog
 from nptracker.ui.message_bar import MessageBar
+from nptracker.ui.plan.progress_form import ProgressForm
+from nptracker.ui.plan.task_figures import head_form
 
 TODAY = date(2026, 11, 22)
 PATROL = OwnLedger(
@@ -276,3 +280,31 @@ def test_feeds_are_listed_filled_in_and_opened(
     assert behind.model.rowCount() == 2
     feeds.remove()
     qtbot.waitUntil(lambda: feeds.table.rowCount() == 0)
+
+
+def test_a_task_shows_what_its_ledgers_say_and_leads_to_the_rows(
+    shown: Callable[..., WorkLedgersPage], qtbot: Any
+) -> None:
+    page = shown()
+    context = page.context
+    office = context.office
+    office.plans.accept(office.plans.built_in_draft("ganzhou"))
+    task = office.tasks.lines()[0].id
+    rows = [
+        (None, {"held_on": "2026-10-08", "title": name, "office": who})
+        for name, who in (("甲", "分局"), ("乙", ""))
+    ]
+    office.records.write_block("training", rows, "录入")
+    whole = Feed("training", span="all", task=task, part="denominator", title="全部")
+    office.feeds.add(whole)
+    office.feeds.add(whole._replace(way="distinct", column="office", part="numerator", title="单位"))
+    form = ProgressForm()
+    qtbot.addWidget(form)
+    head_form(context, form, task, ReportingPeriod.parse("2026-Q4"))
+    assert form.figure.text().endswith("＝50%；1 条没有填数")
+    form.figure.linkActivated.emit(office.feeds.lines(ReportingPeriod.parse("2026-Q4"))[0].id)
+    behind = page.over[-1]  # type: ignore[attr-defined]
+    behind.activate()
+    assert behind.model.rowCount() == 2
+    head_form(context, form, office.tasks.lines()[1].id, ReportingPeriod.parse("2026-Q4"))
+    assert form.figure.isHidden()

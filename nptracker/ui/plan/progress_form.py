@@ -26,6 +26,8 @@ from nptracker.ui.plan.open_plan import leave_drops_to_page
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nptracker.domain.period import ReportingPeriod
 
 _BOX_LINES = 3
@@ -73,7 +75,8 @@ class ProgressForm(QWidget):
             self.state.addItem(words, code)
         self.percent = QLineEdit()
         self.note, self.reason, self.problems, self.next_steps = (QPlainTextEdit() for _ in range(4))
-        self.heading, self.fault, self.taken = QLabel(), QLabel(), QLabel()
+        self.heading, self.fault, self.taken, self.figure = QLabel(), QLabel(), QLabel(), QLabel()
+        self._open_figure: Callable[[str], None] = lambda _name: None
         self.record_button = QPushButton("记下本期进展")
         self._reason_label = QLabel("滞后原因")
         self._dress()
@@ -88,8 +91,11 @@ class ProgressForm(QWidget):
         self.record_button.setToolTip("记下（Ctrl+S 或 Ctrl+Enter）；换到别的任务时也会自动记下，可以撤销")
         self.record_button.setShortcut("Ctrl+S")
         mark(self.taken, "warning")
+        mark(self.figure, "soft")
+        self.figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self.taken.hide()
-        for label in (self.fault, self.taken):
+        self.figure.hide()
+        for label in (self.fault, self.taken, self.figure):
             label.setWordWrap(True)
         self.percent.setPlaceholderText("%，可空")
         self.percent.setMaximumWidth(self.fontMetrics().horizontalAdvance("字") * 8)
@@ -119,6 +125,7 @@ class ProgressForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.heading)
         column.addWidget(self.taken)
+        column.addWidget(self.figure)
         column.addLayout(form)
         column.addLayout(last)
 
@@ -128,6 +135,7 @@ class ProgressForm(QWidget):
         for box in self._boxes():
             box.textChanged.connect(self._note_change)
         self.record_button.clicked.connect(self.record)
+        self.figure.linkActivated.connect(lambda name: self._open_figure(name))  # noqa: PLW0108 - as it is by then
 
     def event(self, event: QEvent) -> bool:
         """Keep Ctrl+Enter to the form while one types in it: outside it ticks the whole task."""
@@ -154,6 +162,12 @@ class ProgressForm(QWidget):
         """Say that the text was taken over and waits for somebody; "" when it was not."""
         self.taken.setText(words)
         self.taken.setVisible(bool(words))
+
+    def show_figure(self, words: str, open_figure: Callable[[str], None]) -> None:
+        """Say what the ledgers count for the task, "" for nothing; ``open_figure`` is given the link that is opened."""
+        self._open_figure = open_figure
+        self.figure.setText(words)
+        self.figure.setVisible(bool(words))
 
     def input(self) -> ProgressInput:
         """Return what is typed."""

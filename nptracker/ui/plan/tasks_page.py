@@ -18,6 +18,7 @@ from nptracker.ui.plan.progress_form import ProgressForm, ProgressInput
 from nptracker.ui.plan.task_card import CLOSING, PROGRESS, TaskCard
 from nptracker.ui.plan.task_deadlines import TaskDeadlines
 from nptracker.ui.plan.task_evidence import TaskEvidence
+from nptracker.ui.plan.task_figures import head_form
 from nptracker.ui.plan.task_list import Listed, TaskListPanel, listed
 from nptracker.ui.plan.task_words import entry_input, waiting_words
 
@@ -246,7 +247,7 @@ class TasksPage(Page):
 
     def _fill_form(self, form: ProgressForm, detail: TaskDetail, wanted: tuple[str, str]) -> None:
         self._form_of = wanted
-        form.show_period(self.panel.period)
+        head_form(self.context, form, wanted[0], self.panel.period)
         form.show_taken(waiting_words(detail, self.panel.period))
         form.show_input(entry_input(detail.progress, self.panel.period))
         if typed := self._unrecorded.pop(wanted, None):
