@@ -11,10 +11,12 @@ from nptracker.domain.forms.codes import TIERS
 if TYPE_CHECKING:
     import argparse
 
-    from nptracker.domain.substances import Found, SubstanceBook
+    from nptracker.domain.substance_search import Found
+    from nptracker.domain.substances import SubstanceBook
+    from nptracker.services.list_difference import ListDifference
     from nptracker.services.list_shelf import ShelfList
     from nptracker.services.office import Office
-    from nptracker.services.substance_lists import ListDifference, ListDraft, NewList
+    from nptracker.services.substance_lists import ListDraft, NewList
 
 
 def show(options: argparse.Namespace) -> int:
@@ -131,7 +133,7 @@ def compare(options: argparse.Namespace) -> int:
 
 def _difference_lines(difference: ListDifference) -> Iterator[str]:
     from nptracker.domain.substance_diff import SAME
-    from nptracker.services.substance_lists import change_texts, touched_texts
+    from nptracker.services.list_difference import change_texts, touched_texts
 
     yield from ("\t".join(change_texts(one)) for one in difference.changes if one.state != SAME)
     yield from ("\t".join(("　涉及企业", *touched_texts(one))) for one in difference.touched)

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from nptracker.domain.casrn import has_cas_form, is_cas_rn, tidy_cas_rn
 from nptracker.domain.forms.codes import TIERS
-from nptracker.domain.pinyin import initials
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.search import fold_for_search
 from nptracker.domain.substance_listing import (
@@ -27,20 +26,12 @@ from nptracker.domain.substance_listing import (
     in_force,
     tiers_of,
 )
+from nptracker.domain.substance_search import Found, Offer, best_offers, make_offer
 
 RULE = "L7"
 MEMBER = "成员"
 MEASURED = "key_controlled"  # the role of the list that has measures
 _NAMED_AT_MOST = 3  # candidates told in one sentence
-
-
-class Found(NamedTuple):
-    """A substance as search offers it: a name of a list, its CAS RN or serial number, its lists, what was met."""
-
-    name: str
-    code: str
-    lists: tuple[str, ...]
-    alias: str = ""  # the other name by which it was found
 
 
 class Category(NamedTuple):
@@ -54,17 +45,6 @@ class Category(NamedTuple):
     def cas_rns(self) -> tuple[str, ...]:
         """All its CAS RNs once."""
         return tuple(dict.fromkeys(cas_rn for listing in self.listings for cas_rn in listing.cas_rns))
-
-
-class _Offer(NamedTuple):
-    """One thing search can offer, with its texts made ready for comparing."""
-
-    name: str
-    code: str
-    names: tuple[str, ...]  # folded; the own name first
-    letters: tuple[str, ...]
-    aliases: tuple[str, ...]  # as written, beside names[1:]
-    all_texts: str  # what is looked through first, because most offers hold nothing of what is typed
 
 
 class SubstanceBook:
@@ -239,7 +219,7 @@ class SubstanceBook:
     # -- search -------------------------------------------------------------------------------------------
 
     @cached_property
-    def _offers(self) -> list[_Offer]:
+    def _offers(self) -> list[Offer]:
         pairs: dict[tuple[str, str], None] = {}
         for listing in self._listings:
             if len(listing.cas_rns) > 1:
@@ -248,7 +228,7 @@ class SubstanceBook:
             else:
                 pairs[listing.name, next(iter(listing.codes), "")] = None
         aliases = self._alias_texts()
-        return [_offer(name, code, aliases[code or fold_name(name)]) for name, code in pairs]
+        return [make_offer(name, code, aliases[code or fold_name(name)]) for name, code in pairs]
 
     def _alias_texts(self) -> dict[str, list[str]]:
         """Return the other names by CAS RN, or by the folded name of what has none."""
@@ -268,12 +248,9 @@ class SubstanceBook:
         wanted = fold_for_search(text.strip())
         if not wanted:
             return []
-        near = ((at, offer) for at, offer in enumerate(self._offers) if wanted in offer.all_texts)
-        ranked = [(rank, at, offer) for at, offer in near if (rank := _rank(offer, wanted))]
-        ranked.sort(key=lambda item: item[:2])
-        return [self._found(offer, alias) for (_, alias), _, offer in ranked[:limit]]
+        return [self._found(offer, alias) for offer, alias in best_offers(self._offers, wanted)[:limit]]
 
-    def _found(self, offer: _Offer, alias: str) -> Found:
+    def _found(self, offer: Offer, alias: str) -> Found:
         lists = dict.fromkeys(listing.of.title for listing in self.listings(offer.code, offer.name))
         return Found(offer.name, offer.code, tuple(lists), alias)
 
@@ -361,40 +338,3 @@ def _problem(
     severity: Severity, words: str, field: str = "cas_rn", *, value: str = "", suggestion: str = ""
 ) -> Problem:
     return Problem(RULE, severity, words, field=field, value=value, suggestion=suggestion)
-
-
-def _offer(name: str, code: str, aliases: Sequence[str]) -> _Offer:
-    others = tuple(alias for alias in dict.fromkeys(aliases) if fold_name(alias) != fold_name(name))
-    texts = (name, *others)
-    folded = tuple(fold_for_search(text) for text in texts)
-    letters = tuple(initials(text) for text in texts)
-    return _Offer(name, code, folded, letters, others, "\n".join((*folded, *letters, code)))
-
-
-def _rank(offer: _Offer, wanted: str) -> tuple[int, str] | None:
-    """Return how well a text meets an offer, the smaller the better, and the alias met; None when not at all."""
-    best: tuple[int, str] | None = None
-    for at, (name, letters) in enumerate(zip(offer.names, offer.letters, strict=True)):
-        rank = _text_rank(name, letters, wanted)
-        if rank is not None and (best is None or rank < best[0]):
-            best = (rank, offer.aliases[at - 1] if at else "")
-    code_rank = _code_rank(offer.code, wanted)
-    return (code_rank, "") if code_rank is not None and (best is None or code_rank <= best[0]) else best
-
-
-def _code_rank(code: str, wanted: str) -> int | None:
-    """Return how well a text meets a code; a whole CAS RN is never taken for a part of another."""
-    if code.startswith(wanted):
-        return int(code != wanted)
-    return 5 if wanted in code and not has_cas_form(wanted) else None
-
-
-def _text_rank(name: str, letters: str, wanted: str) -> int | None:
-    tests = (
-        name == wanted,
-        name.startswith(wanted),
-        letters.startswith(wanted),
-        wanted in name,
-        wanted in letters,
-    )
-    return next((rank for rank, passed in enumerate(tests) if passed), None)

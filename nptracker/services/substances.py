@@ -10,7 +10,8 @@ from nptracker.domain.casrn import tidy_cas_rn
 from nptracker.domain.forms.codes import LIST_LEVEL
 from nptracker.domain.record import Record
 from nptracker.domain.substance_listing import Listing, ListVersion, Measure, Synonym
-from nptracker.domain.substances import MEASURED, Found, SubstanceBook
+from nptracker.domain.substance_search import Found
+from nptracker.domain.substances import MEASURED, SubstanceBook
 from nptracker.services.reference_lists import ReferenceList, file_rows, reference_lists, rows_of
 from nptracker.services.session import Session
 

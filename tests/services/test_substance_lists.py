@@ -13,8 +13,9 @@ import pytest
 from nptracker.domain.forms.field import SUBSTANCE, SUBSTANCE_CODE
 from nptracker.domain.substance_diff import CHANGED, GONE, NEW
 from nptracker.errors import UserError
+from nptracker.services.list_difference import difference_document
 from nptracker.services.office import Office
-from nptracker.services.substance_lists import IN_FORCE, REPLACED, NewList, difference_document
+from nptracker.services.substance_lists import IN_FORCE, REPLACED, NewList
 
 SURVEY = "survey_substances"
 ABOUT = NewList(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from nptracker.domain.substance_diff import SAME
-from nptracker.services.substance_lists import (
+from nptracker.services.list_difference import (
     CHANGE_HEADS,
     COLLISION_HEADS,
     TOUCHED_HEADS,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nptracker.domain.problem import Problem
-    from nptracker.services.substance_lists import ListDifference
+    from nptracker.services.list_difference import ListDifference
 
 
 class DifferenceTabs(QTabWidget):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nptracker.domain.substance_listing import ListVersion
-    from nptracker.services.substance_lists import ListDifference
+    from nptracker.services.list_difference import ListDifference
     from nptracker.ui.context import Context
 
 
