@@ -6,7 +6,6 @@ from pathlib import Path
 
 from nptracker.db import blobs
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms import form_named
 from nptracker.domain.plan import TaskState, checker_fault, state_after
 from nptracker.domain.ticks import taken_back
 from nptracker.domain.values import Value
@@ -106,7 +105,7 @@ class TaskService(ProgressVerbs):
 
     def link_record(self, task_id: str, kind: str, record_id: str, note: str = "") -> Changes:
         """Name a record of the file, such as an inspection, as evidence of a task; raises KeyError when it is gone."""
-        form = form_named(kind)
+        form = self._session.forms[kind]
         label = self._session.table(kind).get(record_id).label(form) or form.title
         with self._session.verb("link_evidence", f"关联佐证记录：{shortened(label, 30)}") as verb:
             values: dict[str, Value] = {

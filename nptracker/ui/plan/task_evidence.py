@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTemporaryDir
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem
 
 from nptracker.domain.forms import LEDGERS
+from nptracker.domain.own_ledger import is_own_kind
 from nptracker.ui.plan.task_card import EVIDENCE, open_copy
 from nptracker.ui.widgets.ask_dialog import AskDialog, text_field
 
@@ -45,7 +46,7 @@ class RecordDialog(AskDialog):
     def _search(self, text: str) -> None:
         self.hits.clear()
         for hit in self._find(text, _MOST_HITS):
-            if hit.kind in _LEDGER_KINDS:
+            if hit.kind in _LEDGER_KINDS or is_own_kind(hit.kind):
                 item = QListWidgetItem(f"{hit.where}　{hit.label}", self.hits)
                 item.setData(Qt.ItemDataRole.UserRole, (hit.kind, hit.record_id))
         self.hits.setCurrentRow(0)
