@@ -8,7 +8,7 @@ not available: the columns rest on what the public notices ask for.
 from __future__ import annotations
 
 from nptracker.domain.forms import codes
-from nptracker.domain.forms.field import Field, FieldType, Help
+from nptracker.domain.forms.field import CodeList, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.survey_identity import SUBSTANCE_KEY, enterprise_year, identity
 from nptracker.domain.quantity import KILOGRAM
@@ -26,6 +26,20 @@ def _amount(key: str, heading: str, meaning: str) -> Field:
         unit=KILOGRAM,
         width=11,
         confidential=True,
+    )
+
+
+def _choice(  # noqa: PLR0913 - what a field of codes is declared by
+    key: str, heading: str, meaning: str, offered: CodeList, width: int, *, required: bool = False
+) -> Field:
+    return Field(
+        key,
+        heading,
+        FieldType.CHOICE,
+        Help(meaning, "企业"),
+        required=required,
+        codes=offered,
+        width=width,
     )
 
 
@@ -73,34 +87,12 @@ SURVEY_RELEASE = Form(
     note="详细信息档的物质，按废水、废气、固体废物逐项填写；没有发生填“零报告”。",
     fields=(
         *identity(),
-        Field(
-            "medium",
-            "介质",
-            FieldType.CHOICE,
-            Help("排到哪种介质", "企业"),
-            required=True,
-            codes=codes.MEDIUM,
-            width=10,
-        ),
+        _choice("medium", "介质", "排到哪种介质", codes.MEDIUM, 10, required=True),
         _amount("amount", "排放(转移)量", "全年排放或转移的数量；没有发生填“零报告”"),
-        Field(
-            "destination",
-            "去向",
-            FieldType.CHOICE,
-            Help("排放或转移到哪里", "企业"),
-            codes=codes.DESTINATION,
-            width=16,
-        ),
+        _choice("destination", "去向", "排放或转移到哪里", codes.DESTINATION, 16),
         Field("receiver", "接收单位", width=18, in_table=False, help=Help("委托利用处置的单位", "企业")),
         Field("treatment", "治理措施", width=16, help=Help("排放前怎样处理", "企业", "活性炭吸附")),
-        Field(
-            "monitored",
-            "是否监测",
-            FieldType.CHOICE,
-            Help("全年有没有监测", "企业"),
-            codes=codes.YES_NO,
-            width=8,
-        ),
+        _choice("monitored", "是否监测", "全年有没有监测", codes.YES_NO, 8),
         _NOTE,
     ),
 )
@@ -126,14 +118,13 @@ SURVEY_MEASURE = Form(
             width=8,
         ),
         Field("measure", "管控措施", FieldType.LONG_TEXT, Help("清单上的措施文字", "系统"), width=30),
-        Field(
+        _choice(
             "answer",
             "落实情况",
-            FieldType.CHOICE,
-            Help("落实、未落实；与本企业无关填“不涉及”", "企业"),
+            "落实、未落实；与本企业无关填“不涉及”",
+            codes.MEASURE_ANSWER,
+            10,
             required=True,
-            codes=codes.MEASURE_ANSWER,
-            width=10,
         ),
         Field(
             "explanation",
@@ -161,14 +152,8 @@ SURVEY_CONVENTION = Form(
     note="公约档的物质填写；栏目按公开通知归纳，拿到正式表后以正式表为准。",
     fields=(
         *identity(),
-        Field(
-            "stage",
-            "环节",
-            FieldType.CHOICE,
-            Help("生产、使用、含于产品、库存或废弃", "企业"),
-            required=True,
-            codes=codes.CONVENTION_STAGE,
-            width=10,
+        _choice(
+            "stage", "环节", "生产、使用、含于产品、库存或废弃", codes.CONVENTION_STAGE, 10, required=True
         ),
         _amount("amount", "数量", "这一环节的数量"),
         Field("purpose", "特定豁免或可接受用途", width=20, help=Help("有豁免或可接受用途的写明", "企业")),
