@@ -216,3 +216,24 @@ def test_readme_names_every_file() -> None:
 def test_data_stays_small() -> None:
     shipped = [p for folder in ("reference", "plans") for p in (RESOURCES / folder).iterdir()]
     assert sum(p.stat().st_size for p in shipped) < 1_000_000
+
+
+# --- checklists ----------------------------------------------------------------------------------
+
+CHECKLISTS = sorted((RESOURCES / "checklists").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", CHECKLISTS, ids=lambda path: path.stem)
+def test_a_checklist_says_what_it_is_and_asks_nothing_twice(path: Path) -> None:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    assert data["code"] == path.stem
+    assert "非官方文本" in data["status"]
+    assert data["source"]
+    assert data["topic"]
+    date.fromisoformat(data["made_on"])
+    names = [item["item"] for item in data["items"]]
+    assert len(names) == len(set(names)) >= 8
+    for item in data["items"]:
+        assert set(item) == {"item", "points", "standard", "method", "clause", "category"}
+        assert all(item.values()), item["item"]
+        assert not re.search(r"第[一二三四五六七八九十百零0-9]+条", item["clause"])
