@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.harness import Stopwatch, percentile, report
+from nptracker.domain.values import Value
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 _TOWNS = ("东街街道", "新墩镇", "长安镇", "三闸镇", "乌江镇")
@@ -23,7 +24,7 @@ _TRADES = (
 )
 
 
-def enterprises(count: int) -> Iterator[dict[str, object]]:
+def enterprises(count: int) -> Iterator[dict[str, Value]]:
     """Yield invented enterprises, the same ones at every run."""
     dice = random.Random(1)
     words = "清河绿原康泽丰禾明途润彩金源西城祁连甘泉雪峰南华河西东湖北岭"
@@ -102,7 +103,7 @@ def _peer(folder: Path) -> None:
     report(**inserting.measures("insert"))
 
 
-def _stored(number: int, values: dict[str, object], columns: list[str]) -> list[object]:
+def _stored(number: int, values: dict[str, Value], columns: list[str]) -> list[object]:
     made = {"n": number, "id": f"{number:032x}", "form_version": 1, "chk": number * 7919 % 2**32}
     texts = {
         key: f"|{'|'.join(value)}|" if isinstance(value, tuple) else value for key, value in values.items()

@@ -43,6 +43,21 @@ CASES: dict[str, Case] = {
             prepares=True,
         ),
         Case(
+            "entries",
+            "bench.entries",
+            goals=(
+                Goal("first page of 1,000,000 survey entries / bare SQL", "first_page_ms", 1.5),
+                Goal("filter by two texts / LIKE", "filter_ms", 1.5),
+                Goal("one data year / bare SQL", "year_ms", 1.5),
+                Goal("Chinese search of two characters, p50 / LIKE", "search_ms", 1.5),
+            ),
+            ceilings=(
+                Ceiling("differing answers", "differing_answers", 0),
+                Ceiling("worst gap of a 10 ms heartbeat in the grid", "gap_ms_*", 100),
+            ),
+            prepares=True,
+        ),
+        Case(
             "heartbeat",
             "bench.heartbeat",
             variants=("idle", "ours"),

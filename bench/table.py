@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nptracker.domain.query import Query
     from nptracker.domain.record import Record
     from nptracker.ui.tables.row_source import RowSource
+    from nptracker.ui.tables.window_model import WindowModel
 
 KIND = "enterprise"
 JUMPS = 200
@@ -116,7 +117,11 @@ def _is_shown(stage: Stage) -> bool:
     first = view.rowAt(0)
     last = view.rowAt(view.viewport().height() - 1)
     rows = range(first, (last if last >= 0 else model.rows - 1) + 1)
-    return first >= 0 and all(model.is_here(row) for row in rows)
+    return not model.rows or (first >= 0 and all(_is_here(model, row) for row in rows))
+
+
+def _is_here(model: WindowModel, row: int) -> bool:
+    return row >= model.rows or model.shown(row).record is not None
 
 
 def main(variant: str) -> None:

@@ -22,7 +22,7 @@ from nptracker.domain.values import Absent, Quantity, Unread, Value, Values
 Column = str | int | None
 Kept = dict[str, dict[str, str]]
 LIST_MARK = "|"
-_LARGEST = (1 << 63) - 1  # an SQLite integer has 64 bits
+LARGEST = (1 << 63) - 1  # an SQLite integer has 64 bits
 
 
 def _encode(value: Value) -> tuple[Column, dict[str, str] | None]:
@@ -41,7 +41,7 @@ def _encode(value: Value) -> tuple[Column, dict[str, str] | None]:
         return value.isoformat(), None
     if isinstance(value, tuple):
         return _encode_list(value)
-    if isinstance(value, int) and abs(value) > _LARGEST:
+    if isinstance(value, int) and abs(value) > LARGEST:
         return None, {"exact": json.dumps(value)}
     return value, None
 

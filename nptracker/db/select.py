@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
-from nptracker.db.codec import LIST_MARK
+from nptracker.db.codec import LARGEST, LIST_MARK
 from nptracker.db.schema import quoted
 from nptracker.db.search import joined_list
 from nptracker.domain.forms import FORMS
@@ -14,12 +15,13 @@ from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.quantity import plain, read_amount, read_number, to_kilograms
 from nptracker.domain.query import Filter, Op, Query, Sort
-from nptracker.domain.values import ABSENT_BY_WORD, Absent
+from nptracker.domain.values import ABSENT_BY_WORD, Absent, Unread
 
 Parameters = list[str | int]
 Clause = tuple[str, Parameters]
 SearchCondition = Callable[[Form, str], Clause]
 NOTHING_MATCHES: Clause = ("0", [])
+_WHOLE_TYPES = frozenset({FieldType.INTEGER, FieldType.YEAR})
 LONGEST_WORDS = 5_000  # SQLite refuses patterns above 50,000 bytes; nobody filters by a page of text
 
 
@@ -181,12 +183,21 @@ def _bound(field: Field, filter_: Filter) -> Clause:
 
 def _words(field: Field, filter_: Filter) -> Clause:
     """Look in what a person sees in the column, in canonical values, and in what was typed."""
-    compare = _equal if filter_.op is Op.EQUALS else _like
-    clauses = [_in_column(field, filter_)]
-    for part in ("unread", "text"):
-        found, parameters = compare(kept_part(field, part), filter_.value)
+    exact = filter_.op is Op.EQUALS
+    compare, clauses = _equal if exact else _like, [_in_column(field, filter_)]
+    if not (exact and field.is_numeric and _is_read(field, filter_.value)):
+        found, parameters = compare(kept_part(field, "unread"), filter_.value)
+        # the column of what could not be understood is empty, which tells most rows without a look into their JSON
+        clauses.append((f"{quoted(field.key)} IS NULL AND kept IS NOT NULL AND {found}", parameters))
+    if field.type is FieldType.QUANTITY:
+        found, parameters = compare(kept_part(field, "text"), filter_.value)
         clauses.append((f"kept IS NOT NULL AND {found}", parameters))
-    return _either(*clauses)
+    return clauses[0] if len(clauses) == 1 else _either(*clauses)
+
+
+def _is_read(field: Field, text: str) -> bool:
+    """Tell whether a text is understood; it never stands among those of the field that could not be."""
+    return not isinstance(parse(field, text), Unread)
 
 
 def _in_column(field: Field, filter_: Filter) -> Clause:
@@ -196,12 +207,20 @@ def _in_column(field: Field, filter_: Filter) -> Clause:
         return _codes(field, filter_.value, exact=exact)
     if field.is_numeric and exact:
         number = _number_typed(field, filter_.value)
+        if number and field.type in _WHOLE_TYPES:
+            return _whole(name, Decimal(number))
         return (f"CAST({name} AS REAL) = CAST(? AS REAL)", [number]) if number else NOTHING_MATCHES
     if field.type is FieldType.TEXTS and exact:
         return _like(name, _marked(filter_.value))
     if exact:
         return _equal(shown(field, name), _canonical(field, filter_.value))
     return _like(shown(field, name), filter_.value)
+
+
+def _whole(name: str, number: Decimal) -> Clause:
+    """Compare a column of whole numbers as it is stored, so that an index on it is used."""
+    is_stored = number == number.to_integral_value() and abs(number) <= LARGEST
+    return (f"{name} = ?", [int(number)]) if is_stored else NOTHING_MATCHES
 
 
 def _codes(field: Field, text: str, *, exact: bool) -> Clause:
