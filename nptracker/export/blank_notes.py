@@ -10,6 +10,8 @@ from nptracker.domain.survey_rules import RuleLine, rule_lines
 from nptracker.domain.values import ABSENT_WORDS
 from nptracker.export import styles, text
 from nptracker.export.blank_looks import alignment, border, fill, fit_width, font
+from nptracker.export.cells import row_height
+from nptracker.export.looks import line_count, room_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +58,11 @@ class NotesWriter:
                 cell.border = border()
             if style.fill:
                 cell.fill = fill(style.fill)
-        if len(words) == 1 and not style.border:
+        is_whole_line = len(words) == 1 and not style.border
+        widths = (sum(NOTES_WIDTHS),) if is_whole_line else NOTES_WIDTHS
+        lines = max(line_count(part, room_of(width)) for part, width in zip(words, widths, strict=False))
+        self._sheet.row_dimensions[self._row].height = row_height(lines, style.size)
+        if is_whole_line:
             self._sheet.merge_cells(start_row=self._row, start_column=1, end_row=self._row, end_column=7)
 
 

@@ -88,3 +88,16 @@ def test_libreoffice_opens_a_blank_and_keeps_what_it_holds(office: Office, tmp_p
     assert saved.worksheets[0]["D5"].value == row["uscc"]
     assert len(saved.worksheets[0].data_validations.dataValidation) == 4
     assert read_book(office.xlsx(path)).mark["kind"] == "enterprise"
+
+
+def test_the_notes_leave_room_for_every_line(tmp_path: Path) -> None:
+    path = write_blank(form_named("enterprise"), tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(path)["填表说明"]
+    widths = [sheet.column_dimensions[letter].width for letter in "ABCDEFG"]
+    long = [
+        row
+        for row in sheet.iter_rows(min_row=5)
+        if any(len(str(cell.value or "")) * 2 > width for cell, width in zip(row, widths, strict=True))
+    ]
+    assert len(long) > 3
+    assert all(sheet.row_dimensions[row[0].row].height > 24 for row in long)  # two lines of 10 points
