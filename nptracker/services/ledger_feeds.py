@@ -13,6 +13,7 @@ from nptracker.domain.ledger_feed import COUNT, FEED_MARK, Feed, as_values, feed
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.query_words import filter_words
 from nptracker.domain.record import Record
+from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.errors import UserError
 from nptracker.services.indicator_counts import Counted, Counts
 from nptracker.services.session import Session
@@ -36,7 +37,8 @@ class FeedLine:
     @property
     def figure(self) -> str:
         """The figure as people read it."""
-        return f"{self.counted.figure or '未报'}{self.counted.unit}"
+        figure = self.counted.figure
+        return f"{figure}{self.counted.unit}" if figure else ABSENT_WORDS[Absent.NOT_REPORTED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,10 @@ class LedgerFeedService:
 
     def lines(self, period: ReportingPeriod, ledger: str = "") -> list[FeedLine]:
         """Return the feeds of a ledger, of all ledgers when empty, with their figures of a period."""
-        return [
-            self._line(record, period)
-            for record in self._session.table(_KIND).all()
-            if not ledger or record["ledger"] == ledger
-        ]
+        found = [r for r in self._session.table(_KIND).all() if not ledger or r["ledger"] == ledger]
+        order = list(FEED_PART.labels)
+        found.sort(key=lambda r: (str(r["definition"] or r["task"]), order.index(str(r["part"]))))
+        return [self._line(record, period) for record in found]
 
     def line(self, feed_id: str, period: ReportingPeriod) -> FeedLine:
         """Return one feed with its figure of a period; raises GoneError when it is no more."""
@@ -152,7 +153,9 @@ class LedgerFeedService:
         title = feed.title.strip() or self.how(feed)
         with self._session.verb("feed", f"台账取数：{title}") as verb:
             table.delete_many(before)
-            verb.record_ids.append(table.insert(as_values(feed._replace(title=title, since=self._session.today()))))
+            verb.record_ids.append(
+                table.insert(as_values(feed._replace(title=title, since=self._session.today())))
+            )
             self._name_part(feed, title)
         return verb.changes()
 

@@ -133,7 +133,7 @@ class CountedPage(Page):
         kind = self.context.office.forms[self._kind].title
         words = f"{counted.title}　{counted.period.label}：{counted.count:,} 条{kind}"
         if counted.added is not None:
-            words += f"，得数 {counted.figure or '未报'}{counted.unit}"
+            words += f"，得数 {counted.figure}{counted.unit}" if counted.figure else "，还没有数"
         words = "；".join((words, *counted.doubts))
         if self._filled not in {"", counted.figure}:
             words += f"；指标里填的是 {self._filled}，记录后来有变化，可以重新取数"
