@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,9 +10,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
+from nptracker.importing.lab_sheet import cells_of, look_at
+from nptracker.importing.workbook_cells import BookSheet, Cell
 from nptracker.services.import_draft import RowState
 from nptracker.services.lab_draft import LabDraft
 from nptracker.services.lab_layouts import LabOptions
@@ -20,7 +24,7 @@ from nptracker.services.office import Office
 
 
 @pytest.fixture
-def sited(district: Office) -> Iterator[Office]:
+def sited(district: Office) -> Office:
     """A district with a river site, a well and a field."""
     for code, name, medium in (
         ("DB-1", "清水河上游", "surface"),
@@ -242,3 +246,67 @@ def test_typing_a_result_fills_in_what_follows(sited: Office) -> None:
     )
     sited.records.update("monitoring_result", result, {"canonical": Decimal(1)})  # cannot be typed over
     assert sited.records.get("monitoring_result", result)["canonical"] == Decimal(5000)
+
+
+def test_the_words_for_empty_are_results_too(sited: Office) -> None:
+    texts = {"number": "T1", "site": "DB-1", "taken_on": "2026-06-01"}
+    sited.records.write_block("monitoring_sample", [(None, texts)], "样品")
+    told = {"sample": "T1", "unit": "ng/L", "mdl": "0.5"}
+    rows = [{"substance": "PFOA", "as_reported": "未检出"}, {"substance": "PFOS", "as_reported": "未监测"}]
+    sited.records.write_block("monitoring_result", [(None, told | row) for row in rows], "结果")
+    stored = results(sited)
+    assert (stored["T1", "PFOA"]["found"], stored["T1", "PFOA"]["canonical_limit"]) == (
+        "not_detected",
+        Decimal("0.0005"),
+    )
+    assert (stored["T1", "PFOS"]["found"], stored["T1", "PFOS"]["canonical"]) == ("not_measured", None)
+
+
+def test_a_filled_sheet_of_the_ledger_is_understood_as_well(sited: Office, tmp_path: Path) -> None:
+    texts = {"number": "T1", "site": "DB-1", "taken_on": "2026-06-01"}
+    sited.records.write_block("monitoring_sample", [(None, texts)], "样品")
+    heads = ("样品", "项目", "结果原文", "单位", "分析方法")
+    blank = book(tmp_path / "填好.xlsx", heads, ("T1", "全氟辛酸", "<0.6", "ng/L", "未说明"))
+    draft = sited.imports.preview("monitoring_result", [blank])
+    assert [row.state for row in draft.rows] == [RowState.NEW]
+    sited.imports.commit(draft)
+    stored = results(sited)["T1", "全氟辛酸"]
+    assert (stored["found"], stored["canonical_limit"], stored["cas_rn"]) == (
+        "not_detected",
+        Decimal("0.0006"),
+        "335-67-1",
+    )
+
+
+_CELLS = st.one_of(
+    st.text(max_size=8),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from(
+        [
+            "样品编号",
+            "单位",
+            "检出限",
+            "采样日期",
+            "PFOA(ng/L)",
+            "ND",
+            "0.5L",
+            "2026-05-12",
+            "结果",
+            "检测项目",
+        ]
+    ),
+)
+
+
+@settings(max_examples=30)
+@given(
+    st.dictionaries(st.integers(1, 12), st.dictionaries(st.integers(1, 6), _CELLS, min_size=1), min_size=1)
+)
+def test_no_sheet_breaks_the_reader(cells: dict[int, dict[int, str | float]]) -> None:
+    rows = {row: {column: Cell(value) for column, value in line.items()} for row, line in cells.items()}
+    sheet = BookSheet("表", rows)
+    table = look_at([sheet])
+    if table is not None:
+        for cell in cells_of(table, sheet):
+            assert cell.told["as_reported"]
+            assert cell.row in rows
