@@ -79,11 +79,7 @@ def _open_window(files: Sequence[str]) -> int:
 
     gc.disable()  # what is loaded now stays; the window collects by itself once it is shown
     try:
-        from nptracker.ui.late_signatures import import_qt
-        from nptracker.ui.quick_enums import hasten_enums
-
-        hasten_enums()
-        import_qt()
+        _load_qt()
         from nptracker.app import run_window
 
         return run_window(Path(files[0]) if files else None)
@@ -91,10 +87,20 @@ def _open_window(files: Sequence[str]) -> int:
         gc.enable()
 
 
+def _load_qt() -> None:
+    """Load Qt in the way that costs a start the least; whoever loaded it before has it in the usual way."""
+    from nptracker.ui.late_signatures import import_qt
+    from nptracker.ui.quick_enums import hasten_enums
+
+    hasten_enums()
+    import_qt()
+
+
 # -- commands ---------------------------------------------------------------------------------------------
 
 
 def _window(options: argparse.Namespace) -> int:
+    _load_qt()
     from nptracker.app import render_picture, run_window
 
     if options.picture:
