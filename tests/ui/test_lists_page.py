@@ -181,7 +181,7 @@ def test_a_supplement_list_is_typed_in_its_grid(
     about = NewList("清水区补充清单", "supplement", "district")
     monkeypatch.setattr("nptracker.ui.survey.list_dialogs.ask_supplement", lambda *_: about)
     page = show(window, ListsPage(context))
-    page.start_supplement()
+    page.verbs.start_supplement()
     assert page.chosen.title == "清水区补充清单"
     table = page._by_hand
     settled(qtbot, context)

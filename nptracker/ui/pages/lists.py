@@ -29,6 +29,7 @@ from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.survey.list_rows import RowsModel, ShownRow, fit, used_columns
+from nptracker.ui.survey.list_verbs import ListVerbs
 from nptracker.ui.survey.substance_card import SubstanceCard
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
@@ -76,6 +77,7 @@ class ListsPage(Page):
         self._asker, self._seeker = (Asker(self, context.reading, self.say_failed) for _ in range(2))
         self._shelf: list[ShelfList] = []
         self._wanted = ""  # the list to bring to the front at the next reading
+        self.verbs = ListVerbs(self)
         self.lists = QListWidget(self)
         self.lists.setAccessibleName("名录")
         self.lists.setWordWrap(True)
@@ -124,18 +126,8 @@ class ListsPage(Page):
     def _button(self, name: str, words: str, sign: str, tip: str) -> QPushButton:
         button = QPushButton(icon(sign), words, self)
         button.setToolTip(tip)
-        button.clicked.connect(lambda _checked=False: self._verbs[name]())
+        button.clicked.connect(lambda _checked=False: self.verbs.run(name))
         return button
-
-    @property
-    def _verbs(self) -> Mapping[str, Callable[[], None]]:
-        return {
-            "import": self.start_import,
-            "start": self.start_supplement,
-            "compare": self.compare,
-            "end": self.end,
-            "remove": self.remove,
-        }
 
     def _lay_out(self) -> None:
         left, right = QWidget(self), QWidget(self)
@@ -295,66 +287,25 @@ class ListsPage(Page):
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
         """Return what the page does for the actions of the menu."""
         return {
-            ActionKey.IMPORT: self.start_import,
+            ActionKey.IMPORT: self.verbs.start_import,
             ActionKey.EXPORT: self.export,
             ActionKey.NEW_RECORD: self.add_substance,
             ActionKey.DELETE_RECORD: self.delete_substances,
         }
 
-    def start_import(self) -> None:
-        """Turn to the page that reads an official list."""
-        from nptracker.ui.survey.list_import_page import ListImportPage
-
-        chosen = self.chosen
-        self.context.show_page(ListImportPage(self.context, chosen.key if chosen and chosen.role else ""))
-
-    def start_supplement(self) -> None:
-        """Begin a supplement list and show it, ready for typing."""
-        from nptracker.ui.survey.list_dialogs import ask_supplement
-
-        about = ask_supplement(self, self.context.office.region)
-        if about is None:
-            return
-        lists = self.context.office.substance_lists
-        changes = self.context.perform(lambda: lists.start_supplement(about))
-        if changes is not None and changes.record_ids:
-            self._bring_forward(changes.record_ids[0])
-
-    def _bring_forward(self, key: str) -> None:
+    def bring_forward(self, key: str) -> None:
+        """Show a list, whatever was looked for before."""
         self._wanted = key
         self.search.clear()
         self.everywhere.setChecked(False)
         self.force_reload()
-
-    def compare(self) -> None:
-        """Turn to the comparison of two versions, the chosen one with the one it replaces."""
-        from nptracker.ui.survey.list_compare_page import ListComparePage
-
-        self.context.show_page(ListComparePage(self.context, self.chosen.key if self.chosen else ""))
-
-    def end(self) -> None:
-        """Let the chosen list hold no more from a day on."""
-        from nptracker.ui.survey.list_dialogs import ask_end
-
-        chosen, lists = self.chosen, self.context.office.substance_lists
-        day = ask_end(self, chosen, self.context.office.today()) if chosen and chosen.is_own else None
-        if chosen and day:
-            self.context.perform(lambda: lists.end(chosen.key, day))
-
-    def remove(self) -> None:
-        """Delete the chosen list of the file."""
-        from nptracker.ui.survey.list_dialogs import confirms_removal
-
-        chosen, lists = self.chosen, self.context.office.substance_lists
-        if chosen and chosen.is_own and confirms_removal(self, chosen):
-            self.context.perform(lambda: lists.remove(chosen.key))
 
     def add_substance(self) -> None:
         """Begin a substance in a supplement list."""
         if self._by_hand is not None and self._stack.currentWidget() is self._by_hand:
             self._by_hand.begin()
         else:
-            self.context.messages.show_note("请先选一份补充清单；官方名录请用“导入名录”更新。")
+            self.context.messages.show_note("请先选一份补充清单；官方名录请用“导入”更新。")
 
     def delete_substances(self) -> None:
         """Delete the selected substances of a supplement list."""
