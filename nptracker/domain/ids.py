@@ -8,6 +8,7 @@ import time
 
 _COUNTER_BITS = 74  # what is left of 128 beside 48 bits of time, the version and the variant
 _LOW = (1 << 62) - 1
+_DIGITS = frozenset("0123456789abcdef")
 _VERSION, _VARIANT = 0x7 << 12, 0x2 << 62
 _DERIVED = 0x8 << 76  # version 8: made by a rule of our own
 _DERIVED_GAPS = (0xF << 76) | (0x3 << 62)  # where version and variant go
@@ -51,4 +52,4 @@ def derived_id(*parts: str) -> str:
 
 def is_id(text: str) -> bool:
     """Tell whether a text is written like an id of ours."""
-    return len(text) == 32 and set(text) <= set("0123456789abcdef")
+    return len(text) == 32 and _DIGITS.issuperset(text)

@@ -63,7 +63,7 @@ def _errors_of(draft: ImportDraft, came: Collection[_Came]) -> Counter[_Came]:
     for one in came:
         owners[one[0]].append(one)
     counts: Counter[_Came] = Counter()
-    for row in draft.rows:
+    for row in (row for row in draft.rows if row.problems):
         own = (row.file, row.values.get("enterprise"), row.values.get("data_year"))
         of_nobody = owners[row.file] if len(owners[row.file]) == 1 else ()
         places = [one for one in owners[row.file] if one == own] or of_nobody
