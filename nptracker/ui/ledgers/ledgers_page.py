@@ -59,12 +59,12 @@ class WorkLedgersPage(LedgerHost):
         self.box.setMinimumContentsLength(10)
         self.box.setMaxVisibleItems(16)
         self.box.activated.connect(lambda _at: self.list.list.select(self.box.currentData()))
-        self.box.hide()
         self._make_task = context.actions.button(ActionKey.MAKE_TASK, self)
         self.new = self._button("新建台账(&N)…", "add", "自己定一本台账的栏目", self.make_ledger)
         self.format = self._format_button()
         self.feeds = self._button("取数(&Q)…", "progress", "这本台账给指标和任务的数", self.show_feeds)
         self._lay_out()
+        self._make_narrow(is_narrow=True)  # until there is room: a page must not make the window grow
         self.shows = frozenset({"own_ledger"})
         self._fill_list()
         self.list.list.select(_FIRST)
@@ -120,7 +120,9 @@ class WorkLedgersPage(LedgerHost):
         """Offer the ledgers in a box where a list beside the table would leave too little of both."""
         super().resizeEvent(event)
         wanted = _LIST_LETTERS * self.fontMetrics().horizontalAdvance("字")
-        is_narrow = event.size().width() < self.ledger.minimumSizeHint().width() + wanted
+        self._make_narrow(is_narrow=event.size().width() < self.ledger.minimumSizeHint().width() + wanted)
+
+    def _make_narrow(self, *, is_narrow: bool) -> None:
         self.list.setVisible(not is_narrow)
         self.heading.setVisible(not is_narrow)
         self.box.setVisible(is_narrow)

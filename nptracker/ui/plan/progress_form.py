@@ -93,6 +93,7 @@ class ProgressForm(QWidget):
         mark(self.taken, "warning")
         mark(self.figure, "soft")
         self.figure.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self.figure.setAccessibleName("台账里的数")
         self.taken.hide()
         self.figure.hide()
         for label in (self.fault, self.taken, self.figure):
