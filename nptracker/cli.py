@@ -29,6 +29,7 @@ _WORDS = (
     "indicator",
     "draw",
     "ledger",
+    "monitoring",
     "region",
     "list",
     "due",
@@ -312,7 +313,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from nptracker import cli_draws, cli_forms, cli_ledgers, cli_lists, cli_tasks
+    from nptracker import cli_draws, cli_forms, cli_ledgers, cli_lists, cli_monitoring, cli_tasks
     from nptracker.cli_parser import build_parser
 
     return build_parser(
@@ -352,6 +353,8 @@ def _parser() -> argparse.ArgumentParser:
             "ledger list": cli_ledgers.show,
             "ledger export-definition": cli_ledgers.export_definition,
             "ledger import-definition": cli_ledgers.import_definition,
+            "monitoring import": cli_monitoring.import_sheet,
+            "monitoring statistics": cli_monitoring.statistics,
             "form list": cli_forms.list_forms,
             "form blank": cli_forms.write_blank,
             "form import": cli_forms.import_filled,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from nptracker.cli_ledgers import add_ledger_words
+from nptracker.cli_monitoring import add_monitoring_words
 from nptracker.domain.forms.codes import LIST_LEVEL, LIST_ROLE, MANAGEMENT, PLAN_LEVEL, PROGRESS, TIERS
 
 Command = Callable[[argparse.Namespace], int]
@@ -60,6 +61,7 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
     _lists(words, commands)
     _forms_and_returns(words, commands)
     add_ledger_words(words, commands)
+    add_monitoring_words(words, commands)
     return parser
 
 
