@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 FILE_KINDS = "填好的表或压缩包 (*.xlsx *.xlsm *.xls *.et *.csv *.zip);;所有文件 (*)"
 CHOOSE_WORDS = "选择填好的表，可以一次选很多个，也可以选整个文件夹。"
+_NAMED = 2  # files named one by one
 _EMPTY_WORDS = (
     "把文件、文件夹拖到这里也行。读完先列出新增、修改、冲突和每一处问题；"
     "没有点“确认导入”之前，什么都不会写入。"
@@ -282,7 +283,7 @@ class ImportPage(Page):
         if self.draft is None:
             return ""
         tail = (
-            "。看不懂的格子：新增的原样存入并标出来，已有的不覆盖"
+            "。看不懂的格子原样存入并标出来，已有的内容不覆盖"
             if self.draft.has_errors and self.chosen.places
             else ""
         )
@@ -329,5 +330,6 @@ class ImportPage(Page):
 
 
 def _names(paths: Sequence[Path]) -> str:
-    names = "、".join(path.name for path in paths[:3])
-    return f"{names} 等 {len(paths)} 个" if len(paths) > 3 else names
+    if len(paths) > _NAMED:
+        return f"{paths[0].name} 等 {len(paths)} 个文件"
+    return "、".join(path.name for path in paths)
