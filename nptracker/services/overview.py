@@ -120,6 +120,12 @@ class OverviewService:
         returns = ReturnService(session, SettingService(session), self._tasks, RecordService(session))
         return returns.blocking(thing.return_name, thing.period)
 
+    def dues_of(self, kind: str) -> list[WorkDue]:
+        """Return the open steps of one work ledger with their lights, the earliest first."""
+        from nptracker.services.work_dues import dues_of
+
+        return self._once(("dues", kind), lambda: dues_of(Reading(self._session), kind))
+
     # -- as files -------------------------------------------------------------------------------------------
 
     def export_chart(self, chart: Chart, period: ReportingPeriod, path: Path) -> Path:

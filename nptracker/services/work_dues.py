@@ -32,6 +32,12 @@ def work_dues(session: Session) -> list[WorkDue]:
     return sorted(found, key=lambda due: (due.due_on, due.ledger, due.label))
 
 
+def dues_of(session: Session, kind: str) -> list[WorkDue]:
+    """Return the open steps of one ledger, the earliest first; nothing for a ledger that makes nothing due."""
+    found = [due for rule in DUE_RULES if rule.kind == kind for due in _of_rule(session, rule)]
+    return sorted(found, key=lambda due: (due.due_on, due.label))
+
+
 def urgent_dues(session: Session) -> list[WorkDue]:
     """Return the steps that are overdue or near."""
     return [due for due in work_dues(session) if due.light in URGENT]

@@ -308,3 +308,16 @@ def test_a_task_shows_what_its_ledgers_say_and_leads_to_the_rows(
     assert behind.model.rowCount() == 2
     head_form(context, form, office.tasks.lines()[1].id, ReportingPeriod.parse("2026-Q4"))
     assert form.figure.isHidden()
+
+
+def test_what_is_due_stands_above_the_table_of_its_ledger(shown: Callable[..., WorkLedgersPage]) -> None:
+    page = shown()
+    records = page.context.office.records
+    enterprise = records.create("enterprise", {"name": "清河化工"}).record_ids[0]
+    records.create("clean_audit", {"enterprise": enterprise, "listed_on": date(2026, 9, 25)})
+    page.turn_to("clean_audit")
+    assert (
+        page.dues.text() == "✖ 已超期 2026-10-25 公开信息：清河化工　▲ 马上到期 2026-11-25 启动审核：清河化工"
+    )
+    page.turn_to("training")
+    assert page.dues.isHidden()

@@ -9,6 +9,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from nptracker.domain.own_ledger import is_own_kind
+from nptracker.domain.plan import Light
+from nptracker.services.work_dues import URGENT
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
 from nptracker.ui.ledgers.ledger_list import LedgerList, groups_of
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from nptracker.domain.changes import Changes
+    from nptracker.services.work_dues import WorkDue
     from nptracker.ui.context import Context
 
 DECISION = "decision"
 _FIRST = "member"
+_MOST_DUES = 3  # told above the table
 _LIST_LETTERS = 18  # width of the list in Chinese characters
 
 
@@ -59,6 +63,8 @@ class WorkLedgersPage(LedgerHost):
         self.box.setMinimumContentsLength(10)
         self.box.setMaxVisibleItems(16)
         self.box.activated.connect(lambda _at: self.list.list.select(self.box.currentData()))
+        self.dues = QLabel(self)
+        self.dues.setWordWrap(True)
         self._make_task = context.actions.button(ActionKey.MAKE_TASK, self)
         self.new = self._button("新建台账(&N)…", "add", "自己定一本台账的栏目", self.make_ledger)
         self.format = self._format_button()
@@ -103,6 +109,7 @@ class WorkLedgersPage(LedgerHost):
         column.addLayout(
             FlowRow(self.heading, self.box, self._make_task, self.new, self.format, self.feeds, spacing=8)
         )
+        column.addWidget(self.dues)
         column.addLayout(self.room, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
         splitter.addWidget(self.list)
@@ -156,12 +163,34 @@ class WorkLedgersPage(LedgerHost):
 
     def _count(self) -> None:
         records, kinds = self.context.office.records, self.kinds
+        self._ask_dues()
         self.context.reading.run(
             "",
             lambda _job: {kind: records.count(kind) for kind in kinds},
             owner=self,
             done=self.list.show_counts,
         )
+
+    def _ask_dues(self) -> None:
+        kind, overview = self._kind, self.context.office.overview
+        self.context.reading.run(
+            "",
+            lambda _job: (kind, overview.dues_of(kind)),
+            owner=self,
+            done=lambda found: self._show_dues(*found),
+        )
+
+    def _show_dues(self, kind: str, dues: list[WorkDue]) -> None:
+        """Tell the steps of the ledger in front that are overdue or near, the earliest first."""
+        if kind != self._kind:
+            return
+        urgent = [due for due in dues if due.light in URGENT]
+        told = [f"{due.light.sign} {due.light.label} {due.due_on} {due.words}：{due.label}" for due in urgent]
+        more = [f"还有 {len(urgent) - _MOST_DUES} 项"] if len(urgent) > _MOST_DUES else []
+        self.dues.setText("　".join(told[:_MOST_DUES] + more))
+        self.dues.setVisible(bool(urgent))
+        is_late = any(due.light is Light.OVERDUE for due in urgent)
+        mark(self.dues, "danger" if is_late else "warning")
 
     def turn_to(self, kind: str) -> None:
         """Bring a ledger to the front, unless what is typed in the present one could not be written."""
@@ -173,6 +202,7 @@ class WorkLedgersPage(LedgerHost):
         self._kind = kind
         self.turn_to_front()
         self._show_head()
+        self._ask_dues()
 
     def _step(self, by: int) -> None:
         """Turn to the next ledger or the one before, round the end."""
