@@ -288,3 +288,22 @@ def test_the_forms_of_visits_and_enterprises_say_what_is_used(planned: Office, q
     assert firms.cap_note is not None
     assert firms.cap_note.text() == "本年已查 1 次，上限 2 次"
     assert RecordForm(context, form_named("inspector"), window).cap_note is None
+
+
+def test_a_new_visit_says_at_once_what_is_used(planned: Office, qtbot: Any) -> None:
+    from nptracker.domain.query import Query
+    from nptracker.ui.field.visit_dialogs import NewVisitDialog
+
+    owner = planned.records.first("enterprise", Query(), 1)[0]
+    for number in (1, 2):
+        at = datetime(2026, number, 5, 9, 30)  # noqa: DTZ001 - wall-clock time
+        more = {"kind": "daily", "counts": "yes", "started_at": at}
+        planned.records.create("inspection", inspection(owner.id, number, **more))  # type: ignore[arg-type]
+    dialog = NewVisitDialog(None, planned, [], owner.id)
+    qtbot.addWidget(dialog)
+    assert dialog.cap.text() == "本年已查 2 次，上限 2 次"
+    dialog.kind.setCurrentIndex(dialog.kind.findData("case"))
+    assert dialog.cap.text() == "本年已查 2 次，上限 2 次；这一次不占次数"
+    nobody = NewVisitDialog(None, planned, [])
+    qtbot.addWidget(nobody)
+    assert nobody.cap.text() == ""

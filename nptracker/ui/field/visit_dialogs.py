@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import display
+from nptracker.domain.yearly_cap import NEVER_COUNT
+from nptracker.ui.records.cap_note import CapNote
 from nptracker.ui.records.field_editor import LineEditor
 from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field
 
@@ -66,13 +68,14 @@ class NewVisitDialog(AskDialog):
         self.lists = TickList(
             "检查单", [(template.code, f"{template.title}（{template.items} 项）") for template in templates]
         )
+        self.cap = CapNote(office.records, _FORM)
         self._show(proposal)
         super().__init__(
             parent,
             "新建检查",
             "检查单也可以以后再附。照上次检查时，日期、人员、结论、照片和各项结果都不抄。",
             [
-                ("被检查单位", self._editors["enterprise"]),
+                ("被检查单位", _below(self._editors["enterprise"], self.cap)),
                 ("检查类型", self.kind),
                 ("开始时间", self._editors["started_at"]),
                 ("检查人1", self._editors["inspector_1"]),
@@ -84,6 +87,16 @@ class NewVisitDialog(AskDialog):
             fault=self._missing,
         )
         self.setMinimumWidth(_WIDTH)
+        for key in ("enterprise", "started_at"):
+            self._editors[key].edited.connect(self._tell_cap)
+        self.kind.currentIndexChanged.connect(lambda _at: self._tell_cap())
+        self._tell_cap()
+
+    def _tell_cap(self) -> None:
+        """Say how often the enterprise was inspected this year, and how often it may be."""
+        kind = str(self.kind.currentData())
+        counts = "no" if kind in NEVER_COUNT else "yes"
+        self.cap.tell(self.texts() | {"kind": kind, "counts": counts}, "")
 
     def _show(self, proposal: dict[str, Value]) -> None:
         owner = str(proposal.get("enterprise") or "")
@@ -111,8 +124,21 @@ class NewVisitDialog(AskDialog):
         base = self._office.field.inspections.proposal(str(typed["enterprise"]), self.copies.isChecked())
         if not self.copies.isChecked():
             base["kind"] = self.kind.currentData()
-            base["counts"] = "no" if base["kind"] in {"case", "guidance"} else "yes"
+            base["counts"] = "no" if base["kind"] in NEVER_COUNT else "yes"
         return base | dict(typed)
+
+
+def _below(editor: QWidget, note: QWidget) -> QWidget:
+    """Return a field with a line of words below it."""
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addWidget(editor)
+    column.addWidget(note)
+    both.setFocusProxy(editor)
+    editor.setAccessibleName("被检查单位")
+    return both
 
 
 class AttachDialog(AskDialog):

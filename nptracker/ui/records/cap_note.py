@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nptracker.domain.forms.form import Form
-    from nptracker.ui.context import Context
+    from nptracker.services.records import RecordService
 
 _TOLD_FROM = {
     "enterprise": ("management",),
@@ -29,9 +29,9 @@ def has_cap_note(form: Form) -> bool:
 class CapNote(QLabel):
     """Reads anew only when something it depends on was typed; empty it takes no room."""
 
-    def __init__(self, context: Context, form: Form, parent: QWidget | None = None) -> None:
+    def __init__(self, records: RecordService, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._context, self._kind = context, form.kind
+        self._records, self._kind = records, form.kind
         self._told: tuple[str, ...] = ()
         self.setWordWrap(True)
         self.hide()
@@ -45,7 +45,7 @@ class CapNote(QLabel):
         asked = (record_id, *(texts.get(key, "") for key in _TOLD_FROM[self._kind]))
         if asked == self._told:
             return
-        records, needed = self._context.office.records, _TOLD_FROM[self._kind]
+        records, needed = self._records, _TOLD_FROM[self._kind]
         try:
             values = records.typed(self._kind, {key: texts.get(key, "") for key in needed})
             usage = records.checks.caps.usage_for(self._kind, values, record_id)

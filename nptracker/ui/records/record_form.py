@@ -54,7 +54,7 @@ class RecordForm(QWidget):
         self.tabs.setAccessibleName(f"{form.title}的各个方面")
         self._details: TablePanel | None = None
         self.strip = self._substance_strip()
-        self.cap_note = CapNote(context, form, self) if has_cap_note(form) else None
+        self.cap_note = CapNote(context.office.records, form, self) if has_cap_note(form) else None
         self._make_head()
         self._make_foot()
         self._lay_out()
