@@ -51,7 +51,7 @@ class Living:
         self.window.keep(f"living_{name}")
 
     def tab(self, word: str, page: str = "ctrl+2") -> None:
-        """Turn to a tab of 方案任务, or of 工作台账 by ctrl+6, one step after the other."""
+        """Turn to a tab of 方案任务, or of 工作台账 by ctrl+7, one step after the other."""
         self.key(page)
         words = _TABS[page]
         steps = (words.index(word) - self._at.get(page, 0)) % len(words)
