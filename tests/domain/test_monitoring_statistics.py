@@ -111,7 +111,7 @@ def test_with_non_detects_they_agree_after_substitution(
     seen = sum(seen for _, seen in rows)
     assert (made.n, made.detected) == (len(rows), seen)
     if seen:
-        assert abs(Fraction(str(made.mean)) - sum(put) / len(put)) < Fraction(1, 10**30)
+        assert abs(Fraction(str(made.mean)) - sum(put, Fraction(0)) / len(put)) < Fraction(1, 10**30)
     if isinstance(made.p95, Decimal) and len(put) > 1:
         assert Fraction(made.p95) == statistics.quantiles(put, n=20, method="inclusive")[-1]
     if 2 * seen < len(rows):

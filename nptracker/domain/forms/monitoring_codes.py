@@ -68,7 +68,13 @@ QA_TYPE = CodeList(
         "travel_blank": "运输空白",
         "recovery": "加标回收",
     },
-    also={"普通样": "normal", "现场平行": "duplicate", "现场平行样": "duplicate", "空白": "field_blank", "加标": "recovery"},
+    also={
+        "普通样": "normal",
+        "现场平行": "duplicate",
+        "现场平行样": "duplicate",
+        "空白": "field_blank",
+        "加标": "recovery",
+    },
 )
 FOUND = CodeList(
     "found", {"detected": "检出", "not_detected": "未检出", "not_measured": "未监测", "void": "作废"}
