@@ -78,7 +78,10 @@ def test_sheets_go_out_come_back_and_can_be_undone(window: Any, qtbot: QtBot, tm
     qtbot.waitUntil(lambda: answers.draft is not None, timeout=20_000)
     assert office.records.count("progress_entry") == 0  # nothing is written before it is taken over
     answers.accept()
-    qtbot.waitUntil(lambda: office.records.count("progress_entry") == count, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: not window.jobs.is_busy, timeout=20_000
+    )  # asked while writing, a read may be refused
+    assert office.records.count("progress_entry") == count
     entries = office.records.after("progress_entry", 0, 100)
     assert {(e["note"], e["period"], e.labels["org"]) for e in entries} == {
         ("已完成取水口排查", "2026-Q4", "区水务局")
@@ -124,4 +127,5 @@ def test_what_is_sent_again_is_compared_and_chosen(window: Any, qtbot: QtBot, tm
     page.chosen.put(0, True)
     page._show_state()
     page.accept()
-    qtbot.waitUntil(lambda: office.records.count("progress_entry") == count + 1, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.jobs.is_busy, timeout=20_000)
+    assert office.records.count("progress_entry") == count + 1
