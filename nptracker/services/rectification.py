@@ -202,9 +202,8 @@ class RectificationService:
             return f"销号日期早于完成日期 {done_on}"
         hands = [str(line.record["filled_by"] or "")]
         hands += [str(step["by"] or "") for step in line.steps if step["step"] == "submitted"]
-        return checker_fault(said.checker, [hand for hand in hands if hand]).replace(
-            "经办人或本任务的填报人", "报完成的人"
-        )
+        fault = checker_fault(said.checker, [hand for hand in hands if hand])
+        return fault.replace("核查人", "验收人").replace("经办人或本任务的填报人", "报完成的人")
 
     def repeat(self, finding_id: str, found_on: date, due_on: date, inspection_id: str = "") -> Changes:
         """Enter a closed problem that has come back as a new finding linked with the former one.

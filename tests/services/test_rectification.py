@@ -74,7 +74,7 @@ def test_a_finding_is_handed_in_and_closed(office: Office, rectification: Rectif
     ("said", "words"),
     [
         (replace(CLOSING, evidence=""), "没有佐证材料"),
-        (replace(CLOSING, checker=""), "核查人须填写"),
+        (replace(CLOSING, checker=""), "验收人须填写"),
         (replace(CLOSING, checker="企业 环保员"), "不能是报完成的人"),
         (replace(CLOSING, opinion="到位"), "至少写 4 个字"),
         (replace(CLOSING, by=" "), "要写经办人"),

@@ -87,8 +87,8 @@ class FindingPage(LedgerPage):
         """Leave the room of a low window to the ledger; F9 still tells the history."""
         super().resizeEvent(event)
         line = self.fontMetrics().lineSpacing()
-        self.steps.setVisible(self.height() > 30 * line)
-        self.steps.setFixedHeight(7 * line)
+        self.steps.setVisible(self.height() > 25 * line)
+        self.steps.setFixedHeight(6 * line)
 
     # -- showing ------------------------------------------------------------------------------------------
 
