@@ -22,7 +22,10 @@ PREVIEW_SECONDS = 0.5
 BODY_SEARCH = (900, 87)  # pixels from the upper left corner of the window
 _TABS = {
     "ctrl+2": [tab.text for tab in PLAN_TABS],
-    "ctrl+7": [*(form.title for theme in THEMES for form in theme.forms), "河湖巡查发现记录"],  # and the sample's own
+    "ctrl+7": [
+        *(form.title for theme in THEMES for form in theme.forms),
+        "河湖巡查发现记录",
+    ],  # and the sample's own
 }
 
 

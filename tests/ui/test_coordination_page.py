@@ -15,8 +15,8 @@ from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.actions import Actions
 from nptracker.ui.bus import Bus
 from nptracker.ui.context import Context
-from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.ledgers.ledgers_page import WorkLedgersPage
+from nptracker.ui.message_bar import MessageBar
 
 
 class Lane(DirectLane):
