@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from nptracker.domain.dataclass import dataclass, field
 from nptracker.domain.random_draw import (
     ALGORITHM,
     Ballot,
@@ -167,6 +167,8 @@ def _short_groups(record: DrawRecord) -> list[str]:
 
 def to_plain(record: DrawRecord) -> dict[str, Any]:
     """Return a record as what JSON can hold."""
+    from dataclasses import asdict  # slow to import
+
     return {"format": FORMAT, **asdict(record)}
 
 
@@ -200,6 +202,8 @@ def _made(kind: Any, row: object) -> Any:
     """Return a line or the record from its fields, each of the type it should have."""
     if not isinstance(row, Mapping):
         raise ValueError("名单里有看不懂的一行")
+    from dataclasses import fields  # slow to import
+
     known = {one.name for one in fields(kind)}
     if unknown := set(row) - known:
         raise ValueError(f"有不认识的栏目：{'、'.join(sorted(map(str, unknown)))}")

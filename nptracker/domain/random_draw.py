@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+
+from nptracker.domain.dataclass import dataclass
 
 ALGORITHM = "SHA256-ORDER-1"
 LEAST_GROUP = 2  # an inspection on site takes two inspectors

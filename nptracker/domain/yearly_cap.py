@@ -7,9 +7,9 @@ The province publishes the cap; the grounds on which an inspection beyond it is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.record import Record
 from nptracker.domain.values import Absent, Value, Values
 

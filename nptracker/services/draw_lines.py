@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms import form_named
 from nptracker.domain.quantity import plain
 from nptracker.domain.record import Record
