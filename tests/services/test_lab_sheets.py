@@ -16,11 +16,22 @@ from hypothesis import strategies as st
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.importing.lab_sheet import cells_of, look_at
-from nptracker.importing.workbook_cells import BookSheet, Cell
+from nptracker.importing.workbook import read_bytes
+from nptracker.importing.workbook_cells import Book, BookSheet, Cell
 from nptracker.services.import_draft import RowState
 from nptracker.services.lab_draft import LabDraft
 from nptracker.services.lab_layouts import LabOptions
 from nptracker.services.office import Office
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read workbooks in this process: the child that a person's file is read in has tests of its own."""
+
+    def read(path: Path) -> Book:
+        return read_bytes(path.read_bytes(), path.name)
+
+    monkeypatch.setattr("nptracker.services.lab_sheets.read_book", read)
 
 
 @pytest.fixture
