@@ -101,7 +101,9 @@ def draw_again(here: Living, folder: Path, poppler: Poppler, drawn: list[str]) -
     printed, book = folder / "record.pdf", folder / "record.xlsx"
     for keys, path in (("ctrl+p", printed), ("ctrl+e", book)):
         here.key(keys)
-        here.window.answer_file_dialog("抽查记录存到哪里", path)
+        here.window.answer_file_dialog(
+            "抽查记录存到哪里", Path(path.name)
+        )  # the folder of the district is proposed
         wait_until(path.exists, f"{path.name} is written")
     text = poppler.text(printed)
     assert all(words in text for words in (SEED, WITNESS, *drawn))
