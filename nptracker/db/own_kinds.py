@@ -9,7 +9,6 @@ from nptracker.db import schema
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.own_ledger import form_of, is_own_kind
-from nptracker.domain.own_ledger_file import from_text
 from nptracker.errors import UserError
 
 DECLARATIONS = "own_ledger"  # the kind whose records declare the others
@@ -28,6 +27,8 @@ def own_forms(connection: sqlite3.Connection) -> list[Form]:
 
 def _declared(text: object) -> Form | None:
     """Return the form of a declaration, None for one that cannot be read: the rows are then kept as of a deleted one."""
+    from nptracker.domain.own_ledger_file import from_text
+
     try:
         return form_of(from_text(str(text)))
     except UserError:
