@@ -67,26 +67,38 @@ class ChecklistService:
 
     # -- templates ----------------------------------------------------------------------------------------
 
-    def templates(self, *, every_edition: bool = False) -> list[Template]:
-        """Return what can be used, shipped ones first; earlier editions and retired ones only when asked for."""
-        kept = self._kept()
+    def templates(self, *, every_edition: bool = False, counted: bool = True) -> list[Template]:
+        """Return what can be used, shipped ones first; earlier editions and retired ones only when asked for.
+
+        ``counted`` tells at how many visits each was used, which reads every answer there is.
+        """
+        kept = self._kept(counted=counted)
         known = {template.code for template in kept}
         shipped = [_shipped(one) for one in shipped_checklists().values() if one.code not in known]
         order = {code: at for at, code in enumerate(shipped_checklists())}
         found = sorted((*shipped, *kept), key=lambda t: (order.get(t.code, len(order)), t.code, -t.edition))
         return [t for t in found if every_edition or (t.is_newest and not t.is_retired)]
 
-    def _kept(self) -> list[Template]:
+    def _kept(self, *, counted: bool) -> list[Template]:
         records = list(self._session.table("checklist").all())
         newest: dict[str, int] = {}
         for record in records:
             code = str(record["code"])
             newest[code] = max(newest.get(code, 0), _edition(record))
-        return [self._template(record, newest[str(record["code"])]) for record in records]
+        used = self._used() if counted else {}
+        return [
+            self._template(record, newest[str(record["code"])], len(used.get(record.id, ())))
+            for record in records
+        ]
 
-    def _template(self, record: Record, newest: int) -> Template:
-        answers = self._session.table("checklist_answer").having("checklist", record.id)
+    def _used(self) -> dict[str, set[str]]:
+        """Return the visits at which each checklist was used."""
+        visits: dict[str, set[str]] = {}
+        for answer in self._session.table("checklist_answer").all():
+            visits.setdefault(str(answer["checklist"]), set()).add(str(answer["inspection"]))
+        return visits
 
+    def _template(self, record: Record, newest: int, used: int) -> Template:
         def text(key: str) -> str:
             return str(record[key] or "")
 
@@ -99,7 +111,7 @@ class ChecklistService:
             status=text("status"),
             items=len(self._session.table("checklist_item").having("checklist", record.id)),
             id=record.id,
-            used=len({answer["inspection"] for answer in answers}),
+            used=used,
             is_retired=record["retired"] == "yes",
             is_newest=_edition(record) == newest,
         )
@@ -235,7 +247,7 @@ class ChecklistService:
         return self._session.table("checklist_answer").insert_many(rows)
 
     def _newest(self, code: str) -> Template:
-        found = [template for template in self.templates(every_edition=True) if template.code == code]
+        found = [t for t in self.templates(every_edition=True, counted=False) if t.code == code]
         if not found:
             raise UserError(f"没有编号为“{code}”的检查单。", safe=_UNCHANGED, todo="请从列表里选一份。")
         return max(found, key=lambda template: template.edition)

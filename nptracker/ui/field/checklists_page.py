@@ -14,6 +14,7 @@ from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.grouped_list import GroupedList, Line, heading
+from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class ChecklistsPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._templates: list[Template] = []
+        self._wanted = ""
+        self._asker = Asker(self, context.reading, self.say_failed)
         self.list = GroupedList(_HEADINGS, _WIDTHS, 0, optional=(3, 1))
         self.list.setAccessibleName("检查单")
         self.head, self.facts = QLabel(self), QLabel(self)
@@ -105,21 +108,23 @@ class ChecklistsPage(Page):
     # -- showing ------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read the templates again."""
-        checklists = self.context.office.field.checklists
-        self._templates = checklists.templates(every_edition=self.all_editions.isChecked())
-        kept = self.list.key()
-        self.list.set_lines(_lines(self._templates), kept)
+        """Read the templates again in the lane: how often each was used is counted over all visits."""
+        checklists, every = self.context.office.field.checklists, self.all_editions.isChecked()
+        self._asker.ask(lambda _job: checklists.templates(every_edition=every), self._take)
+
+    def _take(self, templates: list[Template]) -> None:
+        self._templates = templates
+        wanted = next((t for t in templates if t.id == self._wanted), None) if self._wanted else None
+        self._wanted = ""
+        self.list.set_lines(_lines(templates), (wanted.code, wanted.edition) if wanted else self.list.key())
         if self.list.key() is None:
             self.list.select_first()
         self._show()
 
     def show_record(self, record_id: str, kind: str = "") -> None:  # noqa: ARG002
-        """Bring a template into view."""
-        self.activate()
-        for template in self._templates:
-            if template.id == record_id:
-                self.list.select((template.code, template.edition))
+        """Bring a template into view, as soon as they are read."""
+        self._wanted = record_id
+        self.force_reload()
 
     @property
     def template(self) -> Template | None:

@@ -143,7 +143,7 @@ class VisitPage(LedgerPage):
         from nptracker.ui.field.visit_dialogs import NewVisitDialog
 
         office = self.context.office
-        dialog = NewVisitDialog(self, office, office.field.checklists.templates())
+        dialog = NewVisitDialog(self, office, office.field.checklists.templates(counted=False))
         if not dialog.asks():
             return
         values, lists, copies = dialog.values(), dialog.lists.ticked(), dialog.copies.isChecked()
@@ -168,7 +168,7 @@ class VisitPage(LedgerPage):
 
         checklists, visit_id = self.context.office.field.checklists, self.view.visit_id
         has = {str(sheet.checklist["code"]) for sheet in checklists.of_visit(visit_id)}
-        offered = [template for template in checklists.templates() if template.code not in has]
+        offered = [template for template in checklists.templates(counted=False) if template.code not in has]
         owner = str(self.context.office.records.get("inspection", visit_id)["enterprise"])
         dialog = AttachDialog(self, self.context.office, offered, owner)
         if offered and dialog.asks():
