@@ -67,10 +67,13 @@ class RankingService:
 
         return sorted({self._session.today().year - 1, *entry_years(self._session)}, reverse=True)
 
-    def rank(self, year: int, *, as_at: date | None = None) -> Ranking:
-        """Return the substances of a data year in order; monitoring and visits count up to ``as_at``, today if None."""
+    def rank(self, year: int) -> Ranking:
+        """Return the substances of a data year in order.
+
+        Monitoring, visits and features count up to the end of the year after it, in which it is surveyed, or today.
+        """
         settings = self.settings()
-        day = as_at or self._session.today()
+        day = min(date(year + 1, 12, 31), self._session.today())
         years = int(settings.numbers_of(Key.DETECTION)["years"])
         dossiers = SubstanceFactReader(self._session, year, as_at=day, monitored_years=years).dossiers()
         by_facts = {id(one.facts): one for one in dossiers}

@@ -91,7 +91,9 @@ class SubstanceFactReader:
         for entry in self._session.table("survey_entry").all(query):
             self._of(found, entry.values).entries.append(entry)
         for profile in self._session.table("substance_profile").all():
-            self._of(found, profile.values).profile = profile
+            since = profile["since"]
+            if not isinstance(since, date) or since <= self._as_at:
+                self._of(found, profile.values).profile = profile
         self._add_results(found)
         found.pop("", None)
         return found

@@ -96,6 +96,13 @@ SUBSTANCE_PROFILE = Form(
             width=22,
             help=Help("危害标识和用途从哪里查得：名录、技术说明书、登记资料", "区县"),
         ),
+        Field(
+            "since",
+            "认定日期",
+            FieldType.DATE,
+            width=11,
+            help=Help("从哪一天起按这些特征排序；空着：一直算", "区县"),
+        ),
         Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False),
     ),
     checks=(

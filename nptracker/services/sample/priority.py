@@ -22,7 +22,8 @@ class Priority:
             yield Event(date.fromisoformat(f"{self._today.year}-{self._story[key]}"), what)
 
     def _describe(self) -> None:
-        rows = [(None, row) for row in self._story["profiles"]]
+        since = {"since": self._office.today().isoformat()}
+        rows = [(None, row | since) for row in self._story["profiles"]]
         self._office.records.write_block("substance_profile", rows, "登记物质特征")
 
     def _choose(self) -> None:
