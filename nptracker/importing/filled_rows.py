@@ -131,8 +131,10 @@ class _Reader:
             read, texts[key] = known.get(cell) or self._read(declared, cell, known)
             if read.value is not None:
                 values[key] = read.value
-                if is_numeric or type(cell[0]) is float:
-                    self._count_numbers(cell, read.value, cells[key])
+                if type(cell[0]) is float:
+                    self._has_numbers = True
+                elif is_numeric and _is_text_number(cell, read.value):
+                    self._text_numbers.append(cells[key])
             if read.problems:
                 problems += [self._at(problem, key, cells[key], texts[key]) for problem in read.problems]
         return FilledRow(self._sheet.name, number, texts, values, tuple(problems), cells)
@@ -161,14 +163,6 @@ class _Reader:
             read = read_cell(declared, cell, self._layout.units.get(declared.key, ""))
             found = known[asked] = read, shown(cell)
         return found
-
-    def _count_numbers(self, cell: Cell, value: Value, place: str) -> None:
-        if type(cell[0]) is float:
-            self._has_numbers = True
-        elif isinstance(value, Quantity | Decimal | int):
-            text = value.text if isinstance(value, Quantity) else ""
-            is_bare = isinstance(cell.value, str) and cell.value.strip()[-1:].isdigit() and text.isascii()
-            self._text_numbers += [place] if is_bare else []
 
     def _merged_problem(self, key: str, address: str) -> Problem:
         words = "这里是合并单元格，已按同一内容读到每一行，请核对"
@@ -221,6 +215,14 @@ def _shared(layout: Layout) -> tuple[frozenset[str], list[_Column], dict[str, st
         )
     shared: tuple[frozenset[str], list[_Column], dict[str, str]] = layout.memory["shared"]
     return shared
+
+
+def _is_text_number(cell: Cell, value: Value) -> bool:
+    """Tell whether a plain number stands in a cell as a text; one with a word or a unit had to be typed so."""
+    if not isinstance(value, Quantity | Decimal | int) or not isinstance(cell.value, str):
+        return False
+    text = value.text if isinstance(value, Quantity) else ""
+    return cell.value.strip()[-1:].isdigit() and text.isascii()
 
 
 def _remembered_as(cell: Cell) -> object:

@@ -55,7 +55,7 @@ def upright(sheet: BookSheet) -> Upright | None:
     """Return a sheet laid flat when it has the heads of one read from top to bottom, else None."""
     for number in sorted(sheet.rows)[:_SEARCHED_ROWS]:
         row = sheet.rows[number]
-        if len(row) <= _WIDEST_HEAD and any(type(c[0]) is str and _VALUES in c[0] for c in row.values()):
+        if 1 < len(row) <= _WIDEST_HEAD and any(type(c[0]) is str and _VALUES in c[0] for c in row.values()):
             heads = {str(cell.value).strip(): column for column, cell in row.items()}
             if _VALUES in heads and _LABELS in heads:
                 return _laid_flat(sheet, number, heads[_LABELS], heads[_VALUES])
