@@ -39,7 +39,7 @@ _SHARED = 4  # the leading columns that the definitions of one indicator have in
 
 def indicators(context: ReturnContext) -> Document:
     """Build 指标完成情况表 of a period; undecided, unreported and not to be computed stay different words."""
-    lines = [_as_it_stood(context, line) for line in _service(context).lines(context.period)]
+    lines = lines_as_they_stood(context)
     rows: list[Row] = []
     for number, line in enumerate(lines, start=1):
         rows += _rows(context, number, line)
@@ -64,6 +64,11 @@ def indicator_problems(context: ReturnContext) -> list[Problem]:
 
 def _service(context: ReturnContext) -> IndicatorService:
     return IndicatorService(context.session, context.records, context.tasks)
+
+
+def lines_as_they_stood(context: ReturnContext) -> list[IndicatorLine]:
+    """Return the indicators of the period with the definitions of then."""
+    return [_as_it_stood(context, line) for line in _service(context).lines(context.period)]
 
 
 def _as_it_stood(context: ReturnContext, line: IndicatorLine) -> IndicatorLine:

@@ -7,7 +7,7 @@ from nptracker.domain.forms.substance_priority import ADVICE
 from nptracker.domain.problem import Problem
 from nptracker.domain.ranking import BY_KEY, CAVEAT, Ranked, percent
 from nptracker.domain.survey_rules.model import short
-from nptracker.export.sheet import Cell, Column, Document, Kind, Page, Row, RowCell, Sheet
+from nptracker.export.sheet import Cell, Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.ranked_lines import RankedLine, Ranking
 from nptracker.services.ranking import RankingService
 from nptracker.services.returns.context import (
@@ -205,7 +205,6 @@ def _policy_sheet(
         notes_above=context.head_notes,
         foot_notes=(CAVEAT,),
         signatures=SIGNATURES,
-        page=Page(landscape=False),
     )
 
 

@@ -18,7 +18,6 @@ from nptracker.domain.record import Record
 from nptracker.domain.values import Value
 from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.indicator_lines import DefinitionLine, IndicatorLine
-from nptracker.services.indicators import IndicatorService
 from nptracker.services.ledger_feeds import FeedLine, LedgerFeedService
 from nptracker.services.returns.context import (
     NOT_REPORTED,
@@ -29,6 +28,7 @@ from nptracker.services.returns.context import (
     column_for,
     problems_of,
 )
+from nptracker.services.returns.indicator_returns import lines_as_they_stood
 from nptracker.services.returns.kind import ReturnKind
 from nptracker.services.returns.options import ReturnOption
 
@@ -140,7 +140,7 @@ _DIFFERENT = "与填报的不同"
 
 def ratios(context: ReturnContext) -> Document:
     """Build 比率指标计算表: numerator, denominator, definition and source of every ratio, then the same by township."""
-    lines = IndicatorService(context.session, context.records, context.tasks).lines(context.period)
+    lines = lines_as_they_stood(context)
     pairs = [(line, d) for line in lines for d in line.definitions if d.formula.is_ratio]
     feeds = _feeds(context)
     rows = [_ratio_row(n, line, d, feeds.get(d.id, {})) for n, (line, d) in enumerate(pairs, 1)]
