@@ -139,7 +139,7 @@ def hold_for_a_while(path: Path, seed: int, say: Say) -> None:
         file.close()
 
 
-def interleave(path: Path, rounds: int, seed: int) -> int:
+def interleave(path: Path, rounds: int, seed: int, least: int) -> int:
     """Start and kill three processes at random; return how many verbs were acknowledged."""
     dice = scramble(seed)
     running: list[Child] = []
@@ -149,7 +149,10 @@ def interleave(path: Path, rounds: int, seed: int) -> int:
         child.kill()
         acknowledged.extend(child.end()[1])
 
-    for i in range(rounds):
+    i = 0
+    # a machine busy with other tests lets few children get as far as writing: then there are more rounds
+    while i < rounds or (len(acknowledged) <= least and i < 6 * rounds):
+        i += 1
         if len(running) == 3 or (running and dice.random() < 0.5):
             end(running.pop(dice.randrange(len(running))))
         else:
@@ -172,7 +175,7 @@ def test_random_starts_and_kills_never_give_two_writers(tmp_path: Path) -> None:
     file = make_district(tmp_path)
     file.close()
     # how many get as far as writing depends on the machine; a handful show that the test tests something
-    assert interleave(file.path, 500, seed=1) > 10
+    assert interleave(file.path, 500, seed=1, least=10) > 10
 
 
 @needs_fork
@@ -181,4 +184,4 @@ def test_random_starts_and_kills_never_give_two_writers(tmp_path: Path) -> None:
 def test_ten_thousand_starts_and_kills_never_give_two_writers(tmp_path: Path) -> None:
     file = make_district(tmp_path)
     file.close()
-    assert interleave(file.path, 10_000, seed=2) > 1_000
+    assert interleave(file.path, 10_000, seed=2, least=1_000) > 1_000
