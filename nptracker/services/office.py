@@ -20,6 +20,7 @@ from nptracker.services.records import RecordService
 from nptracker.services.search_index import SearchIndexService
 from nptracker.services.session import Session
 from nptracker.services.settings import SettingService
+from nptracker.services.survey_office import SurveyOffice
 from nptracker.services.tasks import TaskService
 
 if TYPE_CHECKING:
@@ -33,13 +34,9 @@ if TYPE_CHECKING:
     from nptracker.services.deadlines import DeadlineService
     from nptracker.services.decisions import DecisionService
     from nptracker.services.enterprises import EnterpriseService
-    from nptracker.services.field_work import FieldWork
     from nptracker.services.imports import ImportService
     from nptracker.services.indicators import IndicatorService
-    from nptracker.services.lab_sheets import LabSheetService
     from nptracker.services.ledger_feeds import LedgerFeedService
-    from nptracker.services.monitoring import MonitoringService
-    from nptracker.services.monitoring_figures import MonitoringFigureService
     from nptracker.services.obligations import ObligationService
     from nptracker.services.orgs import OrgService
     from nptracker.services.own_ledgers import OwnLedgerService
@@ -47,22 +44,14 @@ if TYPE_CHECKING:
     from nptracker.services.plan_links import PlanLinkService
     from nptracker.services.plan_revision import PlanRevisionService
     from nptracker.services.plans import PlanService
-    from nptracker.services.ranking import RankingService
     from nptracker.services.returns import ReturnService
-    from nptracker.services.rule_settings import RuleSettingService
-    from nptracker.services.screening import ScreeningService
     from nptracker.services.substance_lists import SubstanceListService
     from nptracker.services.substances import SubstanceService
-    from nptracker.services.survey import SurveyService
-    from nptracker.services.survey_books import MeasureLine, SurveyBookService
-    from nptracker.services.survey_cases import SurveyCaseService
-    from nptracker.services.survey_figures import SurveyFigureService
-    from nptracker.services.survey_reviews import SurveyReviewService
     from nptracker.services.table_views import TableViewService
     from nptracker.services.withdrawal import WithdrawalService
 
 
-class Office(FieldOffice):
+class Office(FieldOffice, SurveyOffice):
     """Everything the window and the command line can do with one file.
 
     What the first painted page does not need is loaded when it is first asked for.
@@ -196,27 +185,6 @@ class Office(FieldOffice):
         return ColumnMappingService(self._session)
 
     @cached_property
-    def monitoring(self) -> MonitoringService:
-        """Monitoring results summed up."""
-        from nptracker.services.monitoring import MonitoringService
-
-        return MonitoringService(self._session, self.settings)
-
-    @cached_property
-    def monitoring_figures(self) -> MonitoringFigureService:
-        """Monitoring results in figures to look at."""
-        from nptracker.services.monitoring_figures import MonitoringFigureService
-
-        return MonitoringFigureService(self._session, self.settings, self.monitoring)
-
-    @cached_property
-    def lab_sheets(self) -> LabSheetService:
-        """Sheets of laboratories in."""
-        from nptracker.services.lab_sheets import LabSheetService
-
-        return LabSheetService(self._session, self.substances)
-
-    @cached_property
     def enterprises(self) -> EnterpriseService:
         """Enterprises that stand in the ledger twice."""
         from nptracker.services.enterprises import EnterpriseService
@@ -238,80 +206,11 @@ class Office(FieldOffice):
         return OwnLedgerService(self._session)
 
     @cached_property
-    def screening(self) -> ScreeningService:
-        """Who belongs to the survey of a data year, and why not."""
-        from nptracker.services.screening import ScreeningService
-
-        return ScreeningService(self._session)
-
-    @cached_property
-    def survey(self) -> SurveyService:
-        """The entries of the survey: add, carry over, confirm, return zero, explain."""
-        from nptracker.services.survey import SurveyService
-
-        return SurveyService(self._session, self.records)
-
-    @cached_property
-    def rules(self) -> RuleSettingService:
-        """Limits and weights of the survey's numbered rules."""
-        from nptracker.services.rule_settings import RuleSettingService
-
-        return RuleSettingService(self._session)
-
-    @cached_property
     def withdrawal(self) -> WithdrawalService:
         """Earlier steps taken back, with what was edited since kept."""
         from nptracker.services.withdrawal import WithdrawalService
 
         return WithdrawalService(self._session)
-
-    @cached_property
-    def survey_books(self) -> SurveyBookService:
-        """The workbooks of a survey year, out to the enterprises and back."""
-        from nptracker.services.survey_books import SurveyBookService
-
-        return SurveyBookService(self._session, self.screening.included, self._measures)
-
-    def _measures(self, cas_rn: str, name: str) -> list[MeasureLine]:
-        from nptracker.services.survey_books import MeasureLine
-
-        found = self.substances.book().measures(cas_rn, name)
-        return [MeasureLine(measure.label, measure.text, measure.basis) for measure in found]
-
-    @cached_property
-    def cases(self) -> SurveyCaseService:
-        """Where each enterprise stands in a data year's survey, and the steps that move it."""
-        from nptracker.services.survey_cases import SurveyCaseService
-
-        return SurveyCaseService(self._session, self.settings, self.records)
-
-    @cached_property
-    def reviews(self) -> SurveyReviewService:
-        """Records of written and on-site audits."""
-        from nptracker.services.survey_reviews import SurveyReviewService
-
-        return SurveyReviewService(self._session, self.settings, self.cases)
-
-    @cached_property
-    def survey_figures(self) -> SurveyFigureService:
-        """The survey in figures to look at."""
-        from nptracker.services.survey_figures import SurveyFigureService
-
-        return SurveyFigureService(self._session)
-
-    @cached_property
-    def ranking(self) -> RankingService:
-        """Which substances to look at first."""
-        from nptracker.services.ranking import RankingService
-
-        return RankingService(self._session)
-
-    @cached_property
-    def field(self) -> FieldWork:
-        """Visits with their checklists, and the findings that are put right."""
-        from nptracker.services.field_work import FieldWork
-
-        return FieldWork(self._session, self.settings, self.tasks, self.records)
 
     @cached_property
     def returns(self) -> ReturnService:
