@@ -10,8 +10,6 @@ from nptracker.domain.record import Record
 from nptracker.domain.values import is_given
 from nptracker.domain.yearly_cap import may_count
 
-PLANNABLE = frozenset({"daily", "special"})  # a case inspection follows a clue and stands in no plan
-
 
 @dataclass(frozen=True, slots=True)
 class InspectionTally:

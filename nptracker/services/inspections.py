@@ -147,16 +147,6 @@ class InspectionService:
         found = self._session.table("inspector").having("name", name)
         return str(found[0]["badge_no"] or "") if len(found) == 1 else ""
 
-    def fill_badges(self, visit_id: str) -> Changes:
-        """Write the badge numbers that the list of inspectors knows and the visit does not have yet."""
-        record = self._session.table("inspection").get(visit_id)
-        whole = self._with_badges(record.values)
-        new = {badge: whole[badge] for badge in BADGES.values() if whole.get(badge) != record[badge]}
-        with self._session.verb("fill_badges", f"补执法证号：{record['number']}") as verb:
-            if self._session.table("inspection").update(visit_id, new):
-                verb.record_ids.append(visit_id)
-        return verb.changes() if verb.seq else NOTHING
-
     # -- concluding ---------------------------------------------------------------------------------------
 
     def sums(self, visit_id: str) -> AnswerSums:

@@ -46,4 +46,3 @@ LAB_SHEET = Form(
         *(_optional(MONITORING_RESULT, key) for key in RESULT_KEYS),
     ),
 )
-SAMPLE_KEYS = frozenset({"number", SITE_CODE, SITE_NAME, "taken_on", *_SAMPLE_KEYS})

@@ -142,7 +142,6 @@ MONITORING_SAMPLE = Form(
 )  # fmt: skip
 
 # What follows from the result as reported; written by the program whenever the words or the unit change.
-DERIVED = ("found", "value", "canonical", "canonical_unit", "canonical_limit")
 _DERIVED_HELP = "由“结果原文”和单位得出，改原文就跟着改"
 
 MONITORING_RESULT = Form(

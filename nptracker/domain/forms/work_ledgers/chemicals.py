@@ -230,5 +230,3 @@ CLEAN_AUDIT = Form(
                 marks=("assessed",), when=given("assessed_on"), then=given("assessed")),
     ),
 )  # fmt: skip
-
-CHEMICAL_LEDGERS = (NEW_CHEMICAL, RESTRICTION_GATE, PRODUCT_TEST, CLEAN_AUDIT)

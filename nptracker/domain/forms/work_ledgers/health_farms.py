@@ -194,5 +194,3 @@ MULCH_FILM = Form(
                part="degradable", whole="area"),
     ),
 )  # fmt: skip
-
-HEALTH_FARM_LEDGERS = (PHARMACY_CHECK, FARM_REDUCTION, PESTICIDE_PACKAGING, MULCH_FILM)

@@ -200,5 +200,3 @@ PILOT_PROJECT = Form(
                part="spent", whole="investment", ask="请核对是否调整过概算"),
     ),
 )  # fmt: skip
-
-SOURCE_LEDGERS = (KEY_DISCHARGER, SOIL_HAZARD, POLLUTANT_WASTE, PILOT_PROJECT)

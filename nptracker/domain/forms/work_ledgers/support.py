@@ -312,5 +312,3 @@ TIP_OFF = Form(
                 when=holds("state", "true", "partly"), then=given("result")),
     ),
 )  # fmt: skip
-
-SUPPORT_LEDGERS = (INFO_SHARE, FUND, TRAINING, EXPERT, RESEARCH, PUBLICITY, TIP_OFF)
