@@ -19,7 +19,9 @@ from typing import Any
 from zlib import crc32
 
 BOOTSTRAP = "signature_bootstrap"  # the module whose function of the same name brings shiboken its loader
-KNOWN = 2013667983  # the checksum of its source in PySide6 6.8; any other is left alone
+# Of anything else shiboken is left alone: a later one may have the same bootstrap, and ask its loader for more.
+KNOWN_VERSION = "6.8.3"
+KNOWN = 2013667983  # the checksum of the bootstrap's source
 MAPPING = "shibokensupport.signature.mapping"
 _FILE = f"{BOOTSTRAP}.py"
 _ASKED = ("pyside_type_init", "create_signature", "seterror_argument", "make_helptext")
@@ -90,15 +92,17 @@ def bootstrap() -> LateLoader:
     return LOADER
 
 
-def _sum_of(source: bytes) -> int:
-    return crc32(source.replace(b"\r\n", b"\n"))  # Windows may have it with its own ends of lines
+def _is_known(source: bytes) -> bool:
+    version = getattr(sys.modules.get("shiboken6"), "__version__", "")  # told before its library is loaded
+    unix = source.replace(b"\r\n", b"\n")  # Windows may have it with its own ends of lines
+    return version == KNOWN_VERSION and crc32(unix) == KNOWN
 
 
 def import_qt() -> bool:
     """Import PySide6.QtCore without the descriptions; returns False where that is not known to work, or too late."""
 
     def compiled(source: Any, file: Any, mode: str, *rest: Any, **options: Any) -> Any:
-        if file == _FILE and _sum_of(source) == KNOWN:
+        if file == _FILE and _is_known(source):
             LOADER.source = source
             source = f"from {__name__} import bootstrap"
         return usual(source, file, mode, *rest, **options)

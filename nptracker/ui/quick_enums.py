@@ -3,8 +3,9 @@
 PySide6 makes each with Python's ``enum``, which treats every member as if a person had written it: five looks at its
 name, a descriptor that replaces itself, a walk through all base classes. Where names are plain and values whole
 numbers, the attributes of a class without members, which ``enum`` itself makes once for each kind, and the members
-put beside them come to the same; tests compare every enumeration of Qt made in both ways. Anything else, and any
-other Python than the one whose ``enum`` is known, goes the usual way.
+put beside them come to the same; tests compare every enumeration of Qt made in both ways. Anything else goes the
+usual way, and so does all where the ``enum`` is not the known one: of another Python, or of a release of this one
+that makes a small sample differently.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Kind = type[enum.Enum]
 
 KNOWN_PYTHON = (3, 11)
+SAMPLE = [("ONE", 1), ("FOUR", 4), ("TWO", 2), ("BOTH", 3), ("AGAIN", 2)]  # out of order, of two bits, twice
 usual: Callable[..., Kind] = enum.EnumMeta._create_  # type: ignore[attr-defined]
 _KINDS = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
 _OF_EACH_CLASS = ("__dict__", "__weakref__", "__doc__", "__module__", "__qualname__")
@@ -27,10 +29,23 @@ _OF_EACH_CLASS = ("__dict__", "__weakref__", "__doc__", "__module__", "__qualnam
 
 def hasten_enums() -> bool:
     """Let enumerations that are made by a call be made quickly from now on; returns False where that is not known."""
-    if sys.version_info[:2] != KNOWN_PYTHON:
+    if sys.version_info[:2] != KNOWN_PYTHON or not all(_comes_to_the_same(kind) for kind in _KINDS):
         return False
     enum.EnumMeta._create_ = create  # type: ignore[attr-defined]
     return True
+
+
+def _comes_to_the_same(kind: Kind) -> bool:
+    """Tell whether the sample made quickly has the attributes, members and order of the one that ``enum`` makes."""
+    slow, quick = (way(kind, "Sample", SAMPLE, module=__name__) for way in (usual, create))
+    return _described(slow) == _described(quick)
+
+
+def _described(made: Kind) -> tuple[object, ...]:
+    wrapped = ("__new__", "__dict__", "__weakref__")  # by ``type``, once more for each class
+    own = {name: repr(thing) for name, thing in vars(made).items() if name not in wrapped}
+    members = [repr(vars(member)) for member in made.__members__.values()]
+    return own, members, [member.name for member in made], made.__new__, made.__bases__
 
 
 def create(kind: Kind, name: str, pairs: Any, *, boundary: Any = None, **options: Any) -> Kind:

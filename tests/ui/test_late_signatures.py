@@ -86,6 +86,20 @@ def test_every_mistake_is_told_in_the_same_words(early: dict[str, object], late:
     assert "called with wrong argument types" in str(late["told"])
 
 
+@pytest.mark.parametrize(("name", "other"), [("KNOWN_VERSION", "6.8.4"), ("KNOWN", 1)])
+def test_another_shiboken_keeps_its_own_loader(name: str, other: object) -> None:
+    script = f"""
+import sys
+from nptracker.ui import late_signatures
+late_signatures.{name} = {other!r}
+print(late_signatures.import_qt(), "shibokensupport.signature.parser" in sys.modules)
+"""
+    process = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (process.stdout, process.stderr) == ("False True\n", "")
+
+
 def test_descriptions_that_are_there_already_stay() -> None:
     from nptracker.ui import late_signatures  # this process imported Qt long ago
 

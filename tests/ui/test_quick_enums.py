@@ -72,6 +72,28 @@ def hastened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert enum.EnumMeta._create_ is quick_enums.create  # type: ignore[attr-defined]
 
 
+def test_an_enum_that_makes_other_members_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = enum.EnumMeta._create_  # type: ignore[attr-defined]
+
+    def other(kind: Any, *told: Any, **options: Any) -> Any:
+        made = usual(kind, *told, **options)
+        for member in made:
+            member._sort_order_ += 1  # type: ignore[attr-defined]
+        return made
+
+    usual = quick_enums.usual
+    monkeypatch.setattr(quick_enums, "usual", other)
+    assert not quick_enums.hasten_enums()
+    assert enum.EnumMeta._create_ is before  # type: ignore[attr-defined]
+
+
+def test_another_python_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = enum.EnumMeta._create_  # type: ignore[attr-defined]
+    monkeypatch.setattr(quick_enums, "KNOWN_PYTHON", (3, 10))
+    assert not quick_enums.hasten_enums()
+    assert enum.EnumMeta._create_ is before  # type: ignore[attr-defined]
+
+
 @only_here
 @pytest.mark.usefixtures("hastened")
 @pytest.mark.parametrize("kind", [enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag])
