@@ -84,6 +84,7 @@ def test_faulty_credit_codes_say_why() -> None:
         ("-3", "-3"),
         ("12万", None),
         ("1,23", None),
+        ("0,005", None),
         ("1e5", None),
         ("", None),
     ],

@@ -72,6 +72,13 @@ def test_numbers_keep_their_digits(text: str, value: str) -> None:
     assert (reading.found, reading.value, reading.problems) == (YES, Decimal(value), ())
 
 
+@pytest.mark.parametrize("text", ["0,005", "0，005", "0,005L", "<0,005", "ND(0,005)", "00,123"])
+def test_a_comma_behind_a_nought_groups_no_thousands(text: str) -> None:
+    reading = read_result(text, NG)
+    assert reading.found is None
+    assert [problem.code for problem in reading.problems] == ["M1"]
+
+
 @pytest.mark.parametrize(
     ("text", "value", "limit", "unit"),
     [

@@ -16,7 +16,7 @@ from nptracker.domain.monitoring.units import PLAIN_UNITS, Unit, converted, unit
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import has_marked_digits
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _TIMES = r"(?:\s*[eE]\s*[+-]?\d{1,3}|\s*[x×*]\s*10\s*\^?\s*[+-]?\d{1,3})?"
 _NUMBER = re.compile(rf"([+-]?)({_DIGITS})({_TIMES})")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
