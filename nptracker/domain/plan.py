@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,6 +19,7 @@ RED_DAYS = 3  # 督办 practice: three days before a deadline a task turns red
 YELLOW_DAYS = 15
 MOST_DAYS = 365
 WEEK = timedelta(days=7)
+_BETWEEN_PEOPLE = re.compile("[、，,;；]")
 _FORCE_KEYS = (("since", "starts_on"), ("until", "ended_on"))  # of a part, of a whole plan
 
 
@@ -117,11 +119,17 @@ def checker_fault(checker: str, hands: Iterable[str]) -> str:
 
     Blanks, full-width signs and what no one sees make no other person: “王　敏” is “王敏”.
     """
-    if not (name := _bare_name(checker)):
+    if not _bare_name(checker):
         return "核查人须填写"
-    if name in {_bare_name(hand) for hand in hands}:
+    if _each_name(checker) & {name for hand in hands for name in _each_name(hand)}:
         return "核查人不能是经办人或本任务的填报人"
     return ""
+
+
+def _each_name(people: str) -> set[str]:
+    """Return the whole of what was written and each of the people it lists."""
+    listed = (people, *_BETWEEN_PEOPLE.split(people))
+    return {name for part in listed if (name := _bare_name(part))}
 
 
 def _bare_name(name: str) -> str:

@@ -23,13 +23,14 @@ from nptracker.domain.forms.codes import RECTIFICATION
 from nptracker.domain.numbering import next_number
 from nptracker.domain.plan import checker_fault
 from nptracker.domain.record import Record
-from nptracker.domain.values import Value, Values
+from nptracker.domain.values import Absent, Value, Values
 from nptracker.errors import UserError
 from nptracker.services.session import Session
 
 _FORM = form_named("finding")
 _UNCHANGED = "各问题的状态没有变化。"
 _MOST_NAMED = 8
+_NO_EVIDENCE = frozenset({"", "无", "没有", "暂无", "未报", "未定", "不涉及", "待补"})
 _COPIED = (
     *("enterprise", "source", "description", "category", "clause", "goal", "measure"),
     *("responsible", "person", "supervisor"),
@@ -145,7 +146,7 @@ class RectificationService:
         if not finding_ids:
             return NOTHING
         rule = STEP_RULES[step_key]
-        lines = [self.line(finding_id) for finding_id in finding_ids]
+        lines = [self.line(finding_id) for finding_id in dict.fromkeys(finding_ids)]
         _refuse(
             {_called(line.record): words for line in lines if (words := self._fault(line, rule, said))}, rule
         )
@@ -196,7 +197,7 @@ class RectificationService:
 
     def _wrong_closing(self, line: FindingLine, said: FindingStep) -> str:
         done_on = line.record["done_on"]
-        if not (said.evidence.strip() or line.record["evidence"] or line.files):
+        if not (_is_evidence(said.evidence) or _is_evidence(line.record["evidence"]) or line.files):
             return "没有佐证材料：请先添加整改后的照片、文件，或写明材料编号"
         if isinstance(done_on, date) and said.on < done_on:
             return f"销号日期早于完成日期 {done_on}"
@@ -263,6 +264,12 @@ _ASKED = {
     "returned": "退回原因",
     "reopened": "重开原因",
 }
+
+
+def _is_evidence(value: Value) -> bool:
+    """Tell whether words about evidence name any: a “无”, a dash or a 0 does not."""
+    words = "" if isinstance(value, Absent) else "".join(str(value or "").split())
+    return words.strip("/-—－0.。") not in _NO_EVIDENCE
 
 
 def opinion_word(step_key: str) -> str:
@@ -336,7 +343,8 @@ def _outcome(line: FindingLine, rule: StepRule, said: FindingStep) -> Values:
 
 def _evidence(line: FindingLine, said: FindingStep) -> dict[str, Value]:
     """Return the ledger's words about evidence: what was said, added to what stood there, else the files."""
-    kept, new = str(line.record["evidence"] or ""), said.evidence.strip()
+    stood = line.record["evidence"]
+    kept, new = str(stood) if _is_evidence(stood) else "", said.evidence.strip()
     if new and new not in kept:
         return {"evidence": "；".join(part for part in (kept, new) if part)}
     return {"evidence": kept or f"附件 {line.files} 件"} if line.files or kept else {}

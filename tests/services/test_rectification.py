@@ -74,7 +74,10 @@ def test_a_finding_is_handed_in_and_closed(office: Office, rectification: Rectif
     ("said", "words"),
     [
         (replace(CLOSING, evidence=""), "没有佐证材料"),
+        (replace(CLOSING, evidence=" 无"), "没有佐证材料"),
+        (replace(CLOSING, evidence="—/"), "没有佐证材料"),
         (replace(CLOSING, checker=""), "验收人须填写"),
+        (replace(CLOSING, checker="李强、企业环保员"), "不能是报完成的人"),
         (replace(CLOSING, checker="企业 环保员"), "不能是报完成的人"),
         (replace(CLOSING, opinion="到位"), "至少写 4 个字"),
         (replace(CLOSING, by=" "), "要写经办人"),
@@ -235,3 +238,20 @@ def test_the_return_tells_how_dates_were_kept_as_at_its_end(tmp_path: Path) -> N
     assert column(sheets["Q3"], "进展状态") == ["整改中（超期）", "已销号", "已销号"]
     assert column(sheets["Q3"], "执行情况")[0] == "已超期（104 天）"
     assert any("办过延期 1 个" in note for note in sheets["Q2"].foot_notes)
+
+
+def test_a_finding_named_twice_takes_a_step_once(office: Office, rectification: RectificationService) -> None:
+    one = finding(office)
+    rectification.take([one, one], "submitted", SAID)
+    assert [step["step"] for step in rectification.line(one).steps] == ["submitted"]
+
+
+@pytest.mark.parametrize("words", ["无", "不涉及", "—"])
+def test_a_word_for_nothing_in_the_ledger_is_no_evidence(
+    office: Office, rectification: RectificationService, words: str
+) -> None:
+    one = finding(office, evidence=words)
+    rectification.take([one], "submitted", SAID)
+    with pytest.raises(UserError, match="没有佐证材料"):
+        rectification.take([one], "closed", replace(CLOSING, evidence=""))
+    assert state(office, one) == "submitted"
