@@ -122,7 +122,9 @@ def differences(record: DrawRecord) -> list[str]:
     again = draw(record.ballot)
     told = [*_ranks_changed(record, again), *_groups_changed(record, again), *_short_groups(record)]
     expected = fingerprint(record.ballot, again)
-    if record.fingerprint and record.fingerprint != expected:
+    if not record.fingerprint:
+        told.append("记录里没有校验码，看不出名单和种子有没有改动。")
+    elif record.fingerprint != expected:
         told.append(
             f"校验码不符：记录是 {record.fingerprint}，重算是 {expected}，名单、排除、回避或种子有改动。"
         )

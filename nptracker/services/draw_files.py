@@ -88,14 +88,16 @@ def _unreadable(what: str, path: Path) -> UserError:
 
 def _from_json(data: bytes, path: Path) -> DrawRecord:
     try:
-        return from_plain(json.loads(data))
+        record = from_plain(json.loads(data))
+        json.dumps(to_plain(record), ensure_ascii=False).encode("utf-8")  # half a sign cannot be drawn with
+        return record
     except (ValueError, RecursionError) as error:
         words = str(error) if isinstance(error, ValueError) and not _is_json(error) else "内容不是完整的 JSON"
         raise _unreadable(words, path) from error
 
 
 def _is_json(error: ValueError) -> bool:
-    return isinstance(error, json.JSONDecodeError | UnicodeDecodeError)
+    return isinstance(error, json.JSONDecodeError | UnicodeError)
 
 
 def _from_book(book: Book) -> DrawRecord:

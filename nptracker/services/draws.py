@@ -157,10 +157,15 @@ class DrawService:
 
         record = read_record(path)
         told = differences(record)
-        same = self._session.table("draw").having("number", record.number)
-        known = [str(draw["fingerprint"]) for draw in same if draw["seed"] == record.seed]
+        draws = self._session.table("draw")
+        same = [draw for draw in draws.having("number", record.number) if draw["seed"] == record.seed]
+        known = [str(draw["fingerprint"]) for draw in same]
         if known and record.fingerprint not in known:
             told.append(f"本区县文件里 {record.number} 的校验码是 {known[0]}，和这份记录的不同。")
+        if kept := same or draws.having("fingerprint", record.fingerprint):
+            from nptracker.services.draw_comparison import altered
+
+            told += altered(self.record(kept[0].id), record)
         return record, told
 
     # -- drawing ------------------------------------------------------------------------------------------
@@ -221,6 +226,8 @@ class DrawService:
         number = str(self._session.table("draw").get(draw_id)["number"])
         if not reason.strip():
             raise UserError("没有写作废的原因。", safe="抽查记录没有变化。", todo="请写明为什么作废。")
+        if draw_id in self.voided():
+            raise UserError(f"抽查 {number} 已经作废。", safe="原来的原因没有变化。", todo="不必再作废。")
         if self._session.table("inspection").having("draw", draw_id):
             raise UserError(
                 f"抽查 {number} 已生成检查记录。",

@@ -392,3 +392,47 @@ def test_the_first_page_tells_what_the_plan_makes_due(office: Office) -> None:
     assert last_day(2024, ("02",)) == date(2024, 2, 29)
     assert last_day(2026, ("03", "12", "01")) == date(2026, 12, 31)
     assert last_day(2026, None) is None
+
+
+def test_a_void_draw_keeps_its_first_reason(office: Office) -> None:
+    firms(office), people(office)
+    draw_id = drawn(office, plan(office))
+    office.draws.void(draw_id, "名单有误")
+    with pytest.raises(UserError, match="已经作废"):
+        office.draws.void(draw_id, "另一个原因")
+    assert office.draws.voided() == {draw_id: "名单有误"}
+
+
+def test_words_that_move_no_draw_are_compared_with_the_draw_kept_here(office: Office, tmp_path: Path) -> None:
+    import json
+
+    ids, team = firms(office), people(office)
+    draw_id = drawn(
+        office, plan(office, quota="", share="37.5"), note="第一次 抽取", recusals={(team[1], ids[1]): "亲属"},
+        exclusions=Exclusions(own={ids[2]: "专案"}),
+    )  # fmt: skip
+    workbook = office.draws.write(draw_id, tmp_path / "记录.xlsx")
+    path = office.draws.write(draw_id, tmp_path / "记录.json")
+    assert office.draws.check_file(workbook)[1] == office.draws.check_file(path)[1] == []
+    whole = json.loads(path.read_bytes())
+    lines = whole["enterprises"], whole["inspectors"]
+
+    def told(**changed: object) -> list[str]:
+        path.write_text(json.dumps(whole | changed), encoding="utf-8")
+        return office.draws.check_file(path)[1]
+
+    assert told(witness="何某某") == ["见证人：本区县文件里是“何某”，这份记录是“何某某”。"]
+    assert told(number="CC2026-009") == ["抽查编号：本区县文件里是“CC2026-001”，这份记录是“CC2026-009”。"]
+    code = lines[0][0]["code"]
+    assert told(enterprises=[lines[0][0] | {"name": "别家"}, *lines[0][1:]]) == [
+        f"{code}：本区县文件里是“第0化工有限公司”，这份记录是“别家”。"
+    ]
+    assert told(inspectors=[lines[1][0] | {"person": "周工"}, *lines[1][1:]]) == [
+        "R01：本区县文件里是“赵工”，这份记录是“周工”。"
+    ]
+    assert told(fingerprint="")[0] == "记录里没有校验码，看不出名单和种子有没有改动。"
+    with pytest.raises(UnreadableFileError, match="完整的 JSON"):
+        told(seed="\ud800")
+    told()
+    office.draws.void(draw_id, "名单有误")
+    assert office.draws.check_file(path)[1] == ["CC2026-001 后来已在本区县文件里作废：名单有误。"]
