@@ -7,17 +7,20 @@ The type of a field is settled when it is made. A code is its own label, so that
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from nptracker.domain.dataclass import dataclass, replace
+from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms.checks import AtMost, Check, InOrder, NotNegative, SumIs
 from nptracker.domain.forms.field import TOWNSHIP, CodeList, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.ids import new_id
 
 OWN_PREFIX = "own_"
+MOST_FIELDS = 500  # SQLite's tables end at 2000 columns
+MOST_LETTERS = 60  # of a name
 _KIND = re.compile(rf"{OWN_PREFIX}[0-9a-f]{{12}}")
 _KEY = re.compile(r"f[1-9][0-9]{0,3}")
 
@@ -128,10 +131,6 @@ class OwnLedger:
         """Return a key no field ever had, a retired one included."""
         return f"f{max((int(field.key[1:]) for field in self.fields), default=0) + 1}"
 
-    def with_field(self, field: OwnField) -> OwnLedger:
-        """Return the ledger with one more field, which gets the next key."""
-        return replace(self, fields=(*self.fields, field._replace(key=self.next_key())))
-
 
 def new_kind() -> str:
     """Return a name for a new kind, unlike that of any ledger made elsewhere."""
@@ -160,6 +159,30 @@ def faults(ledger: OwnLedger) -> list[str]:
         + _key_faults(ledger)
         + [words for check in ledger.checks for words in _check_faults(ledger, check)]
     )
+
+
+def name_faults(ledger: OwnLedger) -> list[str]:
+    """Return what no sheet and no table could carry: names nobody sees or too long, too many columns.
+
+    Asked when a declaration is made or changed, never of one that a file holds already.
+    """
+    names = {"台账名称": ledger.title} | {f"栏目“{f.heading[:10]}”的名称": f.heading for f in ledger.in_use}
+    words = [field.heading for field in ledger.in_use]
+    words += [option for field in ledger.in_use if field.type in LISTED for option in field.options]
+    found = [
+        f"{what}太长，最多 {MOST_LETTERS} 个字" for what, name in names.items() if len(name) > MOST_LETTERS
+    ]
+    if any(_is_unseen(name) for name in (ledger.title, *words)):
+        found.append("名称和选项里不能有换行和看不见的字符")
+    if len(ledger.fields) > MOST_FIELDS:
+        found.append(f"栏目太多（{len(ledger.fields)} 个，连同停用的），最多 {MOST_FIELDS} 个")
+    return found
+
+
+def _is_unseen(text: str) -> bool:
+    """Tell whether a text holds control signs, or nothing that can be seen; what joins an emoji is let pass."""
+    kinds = [unicodedata.category(sign) for sign in text]
+    return any(kind in {"Cc", "Cs"} for kind in kinds) or all(kind[0] in "CZ" for kind in kinds)
 
 
 def _field_faults(field: OwnField) -> list[str]:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from nptracker.db.columns import Columns
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.own_ledger import LISTED, OwnField, OwnLedger, faults
+from nptracker.domain.own_ledger import LISTED, OwnField, OwnLedger, faults, name_faults
 from nptracker.domain.own_ledger_file import as_text, from_text
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
@@ -43,7 +43,7 @@ class OwnLedgerService:
 
     def faults(self, ledger: OwnLedger) -> list[str]:
         """Return in Chinese what keeps a declaration from being kept: its own faults, and what it would lose."""
-        found = faults(ledger)
+        found = faults(ledger) or name_faults(ledger)
         titles = {form.title for form in self._session.forms.ledgers if form.kind != ledger.kind}
         if ledger.title.strip() in titles:
             found.append(f"已有叫“{ledger.title.strip()}”的台账，请换个名称")

@@ -24,6 +24,7 @@ from nptracker.domain.own_ledger import (
     faults,
     form_of,
     is_own_kind,
+    name_faults,
     new_kind,
 )
 from nptracker.domain.own_ledger_file import as_text, from_text
@@ -104,6 +105,30 @@ def test_simple_checks(values: dict[str, Value], codes: list[str]) -> None:
 def test_what_is_wrong_is_said_in_words(change: dict[str, object], words: str) -> None:
     broken = replace(OwnLedger(PATROL.kind, "巡查", fields=PATROL.fields), **change)  # type: ignore[arg-type]
     assert any(words in fault for fault in faults(broken))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"title": "\u200b"}, "看不见"),
+        ({"title": "甲\n乙"}, "换行"),
+        ({"title": "长" * 61}, "最多 60 个字"),
+        ({"fields": (OwnField("f1", "\x00甲"),)}, "看不见"),
+        ({"fields": (OwnField("f1", "甲", OwnType.CHOICE, options=("好\t",)),)}, "看不见"),
+        ({"fields": tuple(OwnField(f"f{n}", f"栏{n}") for n in range(1, 502))}, "最多 500 个"),
+    ],
+)
+def test_names_that_no_sheet_could_carry_are_refused(change: dict[str, object], words: str) -> None:
+    broken = replace(OwnLedger(PATROL.kind, "巡查", fields=PATROL.fields), **change)  # type: ignore[arg-type]
+    (fault,) = name_faults(broken)
+    assert words in fault
+    assert faults(broken) == [], "what a file holds already is still read"
+    assert name_faults(PATROL) == []
+
+
+def test_names_with_signs_of_any_kind_are_let_pass() -> None:
+    odd = replace(PATROL, title="👨‍👩‍👧 DROP TABLE 'x';--", fields=(OwnField("f1", "=1+1 [甲]"),))
+    assert name_faults(odd) == []
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="、，,;；|"), min_size=1, max_size=8).filter(
