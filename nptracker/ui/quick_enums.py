@@ -24,12 +24,13 @@ KNOWN_PYTHON = (3, 11)
 SAMPLE = [("ONE", 1), ("FOUR", 4), ("TWO", 2), ("BOTH", 3), ("AGAIN", 2)]  # out of order, of two bits, twice
 usual: Callable[..., Kind] = enum.EnumMeta._create_  # type: ignore[attr-defined]
 _KINDS = (enum.Enum, enum.IntEnum, enum.Flag, enum.IntFlag)
+_TRIED = (enum.Enum, enum.IntFlag)  # all the ways there are, and what Qt has most
 _OF_EACH_CLASS = ("__dict__", "__weakref__", "__doc__", "__module__", "__qualname__")
 
 
 def hasten_enums() -> bool:
     """Let enumerations that are made by a call be made quickly from now on; returns False where that is not known."""
-    if sys.version_info[:2] != KNOWN_PYTHON or not all(_comes_to_the_same(kind) for kind in _KINDS):
+    if sys.version_info[:2] != KNOWN_PYTHON or not all(map(_comes_to_the_same, _TRIED)):
         return False
     enum.EnumMeta._create_ = create  # type: ignore[attr-defined]
     return True
