@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import re
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NoReturn
 
+from nptracker.cli_chinese import ChineseParser
 from nptracker.cli_ledgers import add_ledger_words
 from nptracker.cli_monitoring import add_monitoring_words
 from nptracker.domain.forms.codes import LIST_LEVEL, LIST_ROLE, MANAGEMENT, PLAN_LEVEL, PROGRESS, TIERS
@@ -16,38 +14,9 @@ from nptracker.domain.forms.codes import LIST_LEVEL, LIST_ROLE, MANAGEMENT, PLAN
 Command = Callable[[argparse.Namespace], int]
 
 
-# What argparse says in English, as templates of its messages; the words of the user stay as they were typed.
-_CHINESE = (
-    (r"the following arguments are required: (.*)", r"还缺少 \1"),
-    (r"unrecognized arguments: (.*)", r"不认识 \1"),
-    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能写 \2，可以写 \3"),
-    (r"argument (.*?): invalid int value: (.*)", r"\1 应写整数，现为 \2"),
-    (r"argument (.*?): expected (?:one|at least one) argument", r"\1 后面还要写内容"),
-    (r"argument (.*?): ignored explicit argument (.*)", r"\1 后面不用写 \2"),
-    (r"argument (.*?): not allowed with argument (.*)", r"\1 不能与 \2 同时写"),
-    (r"ambiguous option: (.*?) could match (.*)", r"\1 可以是 \2，请写全"),
-)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says wrong usage in Chinese on stderr, with exit code 2."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and leave."""
-        self.print_usage(sys.stderr)
-        self.exit(2, f"用法不对：{_in_chinese(message)}\n")
-
-
-def _in_chinese(message: str) -> str:
-    for english, chinese in _CHINESE:
-        if match := re.fullmatch(english, message, re.DOTALL):
-            return match.expand(chinese)
-    return message
-
-
 def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     """Build the parser; ``commands`` gives what each command runs, by its words."""
-    parser: argparse.ArgumentParser = _Parser(
+    parser: argparse.ArgumentParser = ChineseParser(
         prog="nptracker", description="新污染物治理工作台：不带命令时打开窗口。"
     )
     parser.add_argument("--version", action="version", version=f"nptracker {version}")
@@ -59,7 +28,8 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
     _indicators(words, commands)
     _draws(words, commands)
     _lists(words, commands)
-    _forms_and_returns(words, commands)
+    _forms(words, commands)
+    _returns(words, commands)
     add_ledger_words(words, commands)
     add_monitoring_words(words, commands)
     return parser
@@ -345,7 +315,7 @@ def _list_import(into: argparse.ArgumentParser) -> None:
     into.add_argument("--dry-run", action="store_true", help="只看变化，不采用")
 
 
-def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
+def _forms(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     form = _add(words, "form", "台账", None).add_subparsers(dest="verb", required=True, metavar="动作")
     listed = _add(form, "list", "有哪些台账；写了文件就连自建的一起列", commands["form list"])
     listed.add_argument("file", type=Path, nargs="?", metavar="FILE")
@@ -381,6 +351,9 @@ def _forms_and_returns(words: Words[argparse.ArgumentParser], commands: Mapping[
         metavar="列名=栏目",
         help="别处来的表：这一列是哪个栏目，可写多次",
     )
+
+
+def _returns(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     returns = _add(words, "return", "报表", None).add_subparsers(dest="verb", required=True, metavar="动作")
     _add(returns, "list", "有哪些报表", commands["return list"])
     export = _add(returns, "export", "报出一份报表", commands["return export"])
