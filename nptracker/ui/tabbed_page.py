@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from nptracker.ui.page import Page
 from nptracker.ui.tab_keys import PAGES, TAB_HELP, turn_by_keys
@@ -135,3 +135,20 @@ class TabbedPage(Page):
     def take_focus(self) -> None:
         """Put the keyboard where the page in front starts."""
         self.front.take_focus()
+
+
+def turn_above(page: QWidget, text: str) -> None:
+    """Turn from a page to another of the tabs it stands behind; a page that stands behind none stays."""
+    above = page.parentWidget()
+    while above is not None and not isinstance(above, TabbedPage):
+        above = above.parentWidget()
+    if above is not None:
+        above.turn_to(text)
+
+
+def way_to(page: QWidget, text: str, word: str) -> QPushButton:
+    """Return a button with this word that turns from an empty page to the tab where its content is entered."""
+    button = QPushButton(word, page)
+    button.setAutoDefault(True)
+    button.clicked.connect(lambda: turn_above(page, text))
+    return button

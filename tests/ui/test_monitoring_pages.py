@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nptracker.domain.monitoring.nd_rules import NdRule
@@ -29,6 +29,7 @@ from nptracker.ui.monitoring.rules_dialog import RulesDialog
 from nptracker.ui.monitoring.site_map import KILOMETRES_PER_DEGREE
 from nptracker.ui.monitoring.statistics_page import StatisticsPage
 from nptracker.ui.page import Page
+from nptracker.ui.tabbed_page import Tab, TabbedPage
 
 SITES = (
     ("DB-1", "上游", "地表水", "100.10", "38.90"),
@@ -277,4 +278,18 @@ def test_pages_without_results_say_what_comes_next(tmp_path: Path, qtbot: QtBot)
         shown(page, qtbot)
         place = page._stack if make is LabPage else page._place
         assert place.currentIndex() == 0
+    office.close()
+
+
+def test_an_empty_picture_leads_to_where_its_content_is_entered(tmp_path: Path, qtbot: QtBot) -> None:
+    office = Office.create(tmp_path / "新.npt", region="新区", person="周敏")
+    context = context_of(office, qtbot)
+    makes: dict[str, Any] = {"统计": StatisticsPage, "图": MonitoringChartsPage, "地图": MapPage}
+    for text, make in makes.items():
+        tabs = [Tab(text, make), Tab("导入化验单", LabPage), Tab("点位", LabPage)]
+        page = TabbedPage(context, "环境监测", tabs)
+        shown(page, qtbot)
+        buttons: list[QPushButton] = page.front.findChildren(QPushButton)
+        next(button for button in buttons if button.text().endswith("(&J)")).click()
+        assert page.bar.tabText(page.bar.currentIndex()) == ("导入化验单" if text == "统计" else "点位")
     office.close()

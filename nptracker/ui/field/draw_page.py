@@ -29,7 +29,7 @@ from nptracker.ui.field.result_pane import ResultPane
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.grouped_list import GroupedList
-from nptracker.ui.tabbed_page import TabbedPage
+from nptracker.ui.tabbed_page import turn_above
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
@@ -319,18 +319,10 @@ class DrawPage(Page):
                 return
 
     def _go_to_plan(self) -> None:
-        self._turn_to("年度计划")
+        turn_above(self, "年度计划")
 
     def _go_to_people(self) -> None:
-        self._turn_to("人员")
-
-    def _turn_to(self, tab: str) -> None:
-        """Turn to another of the tabs this page stands behind."""
-        above = self.parentWidget()
-        while above is not None and not isinstance(above, TabbedPage):
-            above = above.parentWidget()
-        if above is not None:
-            above.turn_to(tab)
+        turn_above(self, "人员")
 
     def _fill_menu(self) -> None:
         """Offer what is done less often."""

@@ -14,6 +14,7 @@ from nptracker.ui.monitoring.topic_box import TopicBox
 from nptracker.ui.pages.lane_page import LanePage
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.tab_keys import turn_by_keys
+from nptracker.ui.tabbed_page import way_to
 from nptracker.ui.widgets.chart_export import ChartButton
 from nptracker.ui.widgets.empty_state import EmptyState
 
@@ -65,7 +66,8 @@ class MonitoringChartsPage(LanePage):
         body.addLayout(FlowRow(self.topic))
         body.addWidget(self.tabs, 1)
         turn_by_keys(self.tabs.tabBar(), self)
-        self._place.addWidget(EmptyState("monitoring", "还没有图可看", _NOTHING, parent=self))
+        ways = way_to(self, "导入化验单", "导入化验单(&D)"), way_to(self, "点位", "登记点位(&J)")
+        self._place.addWidget(EmptyState("monitoring", "还没有图可看", _NOTHING, *ways, parent=self))
         self._place.addWidget(holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)

@@ -12,6 +12,7 @@ from nptracker.ui.monitoring.site_map import SiteMap
 from nptracker.ui.monitoring.topic_box import TopicBox
 from nptracker.ui.pages.lane_page import LanePage
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.tabbed_page import way_to
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.chart_export import ChartButton
 from nptracker.ui.widgets.empty_state import EmptyState
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from nptracker.services.monitoring_figures import MapPoint, Topic
     from nptracker.ui.context import Context
 
-_NOTHING = "点位还没有经纬度。在“点位”里填上经度和纬度（度数或度分秒都可以），这里就会画出来。"
+_NOTHING = "在“点位”里登记点位，填上经度和纬度（度数或度分秒都可以），这里就会画出来。"
 _NOTE = "只按点位坐标画相对位置，没有底图，不需要网络；不作测绘用途。"
 
 
@@ -52,7 +53,8 @@ class MapPage(LanePage):
         note.setWordWrap(True)
         mark(note, "soft")
         body.addWidget(note)
-        self._place.addWidget(EmptyState("monitoring", "还画不出点位", _NOTHING, parent=self))
+        way = way_to(self, "点位", "登记点位(&J)")
+        self._place.addWidget(EmptyState("monitoring", "还画不出点位", _NOTHING, way, parent=self))
         self._place.addWidget(holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)

@@ -24,6 +24,7 @@ from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.monitoring.result_rows import MONITORING, open_results
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.tabbed_page import way_to
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import colour, mark
 from nptracker.ui.widgets.empty_state import EmptyState
@@ -45,7 +46,7 @@ _HEADINGS = (
 _SUBSTANCE, _OVER = 2, 14
 _NOTE_LINES = 4
 _SPLITS = ((WHOLE, "全期合计"), ("", "按年"), ("H", "按半年"), ("Q", "按季度"), ("M", "按月"))
-_NOTHING = "这段时间没有可以统计的监测结果。换一个期次，或在“导入化验单”里导入，在“样品与结果”里录入。"
+_NOTHING = "这段时间没有可以统计的监测结果。换一个期次，或导入化验单，或在“样品与结果”里录入。"
 
 
 class StatisticsPage(Page):
@@ -101,7 +102,8 @@ class StatisticsPage(Page):
         body.setContentsMargins(0, 0, 0, 0)
         body.addWidget(self.table, 1)
         body.addWidget(self._notes_area(holder))
-        self._place.addWidget(EmptyState("monitoring", "没有可以统计的结果", _NOTHING, parent=self))
+        way = way_to(self, "导入化验单", "导入化验单(&J)")
+        self._place.addWidget(EmptyState("monitoring", "没有可以统计的结果", _NOTHING, way, parent=self))
         self._place.addWidget(holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)

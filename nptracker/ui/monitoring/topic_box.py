@@ -36,7 +36,7 @@ class TopicBox(QComboBox):
             if self._whole:
                 self.addItem(self._whole, None)
             for topic in topics:
-                self.addItem(f"{topic.words}　{topic.results} 个", topic)
+                self.addItem(f"{topic.words}　{topic.results} 个结果", topic)
             if before is not None:
                 same = [
                     at
