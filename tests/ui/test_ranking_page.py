@@ -20,7 +20,9 @@ from nptracker.ui.context import Context, PageKey
 from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.ranking.policy_page import PolicyPage
 from nptracker.ui.ranking.ranking_page import BehindPage, RankingPage
+from nptracker.ui.ranking.ranking_words import SHEET_HEADINGS, SHEET_WIDE
 from nptracker.ui.ranking.settings_page import RankingSettingsPage
+from nptracker.ui.widgets.wrapped_lines import WrappedLines
 
 
 class AtOnce:
@@ -158,6 +160,16 @@ def test_the_sheet_of_a_substance_opens_its_records(filled: Office, context: Con
     assert seen(context)[2][-1][2] == "survey_entry"
     page.handlers()[ActionKey.MAKE_RETURN]()
     assert seen(context)[2][-1] == (PageKey.RETURNS, "substance_policy@2025", "return")
+
+
+def test_what_the_sheet_says_gets_half_of_a_narrow_window(qtbot: QtBot) -> None:
+    table = WrappedLines("一品一策", SHEET_HEADINGS, SHEET_WIDE)
+    qtbot.addWidget(table)
+    table.resize(380, 300)
+    table.show()
+    table.show_lines([(("管控身份", "名录" * 40, "出处很长的一句话" * 3), None)])
+    assert 2 * table.columnWidth(SHEET_WIDE) >= table.viewport().width() - 2
+    assert table.columnWidth(0) >= table.fontMetrics().horizontalAdvance("管控身份")
 
 
 def test_an_empty_district_says_what_to_do_first(office: Office, context: Context) -> None:

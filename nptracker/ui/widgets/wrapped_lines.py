@@ -29,4 +29,17 @@ class WrappedLines(LinesTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the rows again: another width breaks texts elsewhere."""
         super().resizeEvent(event)
+        self._fit()
         self.resizeRowsToContents()
+
+    def _fit(self) -> None:
+        """Leave the stretching column at least half of the width: the others can go on in the next line too."""
+        super()._fit()
+        others = [column for column in range(self.columnCount()) if column != self._stretch]
+        widths = {column: self.columnWidth(column) for column in others}
+        room = self.viewport().width() // 2
+        if sum(widths.values()) > room:
+            widest = max(others, key=lambda column: widths[column])
+            rest = sum(widths.values()) - widths[widest]
+            least = self.fontMetrics().horizontalAdvance("国") * 5
+            self.setColumnWidth(widest, max(room - rest, min(least, widths[widest])))
