@@ -98,7 +98,7 @@ class LabMatcher:
         if known is not None:
             return self._known_place(cell, number, known)
         if number in self._numbers:
-            return self._planned_place(number)
+            return self._planned_place(cell, number)
         return self._new_place(cell, number)
 
     def _nowhere(self, cell: LabCell, words: str, todo: str = "") -> _Place:
@@ -118,14 +118,34 @@ class LabMatcher:
         medium = str(site["medium"] or "") if site else ""
         return _Place(known.id, number, str(day or ""), _site_words(site), medium, tuple(problems))
 
-    def _planned_place(self, number: str) -> _Place:
+    def _planned_place(self, cell: LabCell, number: str) -> _Place:
+        """Return the sample that an earlier cell of this sheet makes; one number is one place and one day."""
         sample_id = self._numbers[number]
         values = self.new_samples[sample_id]
         site_id = str(values["site"])
         planned = self.new_sites.get(site_id)
         site = planned or self._sites[site_id].values
         words = " ".join(str(site.get(key) or "") for key in ("code", "name")).strip()
-        return _Place(sample_id, number, str(values["taken_on"]), words, str(site.get("medium") or ""))
+        problems = []
+        if not self._is_planned_site(cell, site_id):
+            problems.append(f"样品编号 {number} 在这张表里已用于另一个点位“{words}”")
+        told_day = _day(cell.told.get("taken_on", ""))[0]
+        if isinstance(told_day, date) and told_day != values["taken_on"]:
+            problems.append(
+                f"样品编号 {number} 在这张表里已用于 {values['taken_on']} 的样品，这里是 {told_day}"
+            )
+        told = tuple(self._problem("Y3", Severity.ERROR, problem, cell) for problem in problems)
+        return _Place(sample_id, number, str(values["taken_on"]), words, str(site.get("medium") or ""), told)
+
+    def _is_planned_site(self, cell: LabCell, site_id: str) -> bool:
+        """Tell whether a cell names the site of a planned sample, or none."""
+        told, planned = self._site_of(cell), self.new_sites.get(site_id)
+        if told is None:
+            return True
+        if isinstance(told, str):
+            code = cell.told.get(SITE_CODE, "").strip() or told
+            return planned is not None and planned["code"] == code
+        return told.id == site_id
 
     def _new_place(self, cell: LabCell, number: str) -> _Place:
         """Plan a sample that is not known yet; it needs a site and a day."""
@@ -149,7 +169,7 @@ class LabMatcher:
         else:
             site_id = site.id
         self._plan_sample(cell, number, site_id, day, clock)
-        return self._planned_place(number)
+        return self._planned_place(cell, number)
 
     def _site_of(self, cell: LabCell) -> Record | str | None:
         """Return the site a cell names, its words when nobody knows it, None when it names none."""

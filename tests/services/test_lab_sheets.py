@@ -321,3 +321,24 @@ def test_no_sheet_breaks_the_reader(cells: dict[int, dict[int, str | float]]) ->
         for cell in cells_of(table, sheet):
             assert cell.told["as_reported"]
             assert cell.row in rows
+
+
+def test_one_number_is_one_sample_of_a_sheet(sited: Office, tmp_path: Path) -> None:
+    """Laboratories number each report from 1: results of another place or day never join the first sample."""
+    lines = (
+        ("样品编号", "点位名称", "采样日期", "检测项目", "检测结果", "单位"),
+        ("1", "清水河上游", "2026-05-12", "PFOA", "1.0", "ng/L"),
+        ("1", "清水河上游", "2026-05-12", "PFOS", "2.0", "ng/L"),
+        ("1", "东街井", "2026-05-12", "二氯甲烷", "3.0", "ng/L"),
+        ("1", "清水河上游", "2026-06-12", "三氯甲烷", "4.0", "ng/L"),
+        ("1", None, None, "壬基酚", "5.0", "ng/L"),
+        ("1", "没有的点", "2026-05-12", "双酚A", "6.0", "ng/L"),
+    )
+    draft = imported(sited, book(tmp_path / "化验单.xlsx", *lines))
+    refused = [row for row in draft.rows if row.state is RowState.REFUSED]
+    assert [row.problems[0].message for row in refused] == [
+        "样品编号 1 在这张表里已用于另一个点位“DB-1 清水河上游”",
+        "样品编号 1 在这张表里已用于 2026-05-12 的样品，这里是 2026-06-12",
+        "样品编号 1 在这张表里已用于另一个点位“DB-1 清水河上游”",
+    ]
+    assert {substance for _number, substance in results(sited)} == {"PFOA", "PFOS", "壬基酚"}
