@@ -143,7 +143,7 @@ class ChecklistService:
         lines = [item for item in items if str(item.get("item") or "").strip()]
         if not title.strip() or not lines:
             raise UserError("检查单要有名称，至少有一项检查项。", safe=_UNCHANGED, todo="请补上再保存。")
-        if base and base.id and not base.used and not base.is_shipped:
+        if base and base.id and not base.is_shipped and not self._is_used(base.id):
             return self._rewrite(base, title.strip(), lines, head)
         code, edition = (base.code, base.edition + 1) if base else (self._own_code(), 1)
         words = f"检查单出第{edition}版" if base else "新建检查单"
@@ -153,6 +153,10 @@ class ChecklistService:
             values = self._head(title.strip(), code, edition, head)
             verb.record_ids.append(self._insert(values, lines))
         return verb.changes()
+
+    def _is_used(self, checklist_id: str) -> bool:
+        """Tell whether a visit has this edition by now: a template at hand may have been read before."""
+        return bool(self._session.table("checklist_answer").having("checklist", checklist_id))
 
     def _rewrite(
         self, base: Template, title: str, lines: Sequence[Values], head: Mapping[str, str]

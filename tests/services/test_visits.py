@@ -108,7 +108,7 @@ def test_an_own_list_is_changed_in_place_until_it_is_used(office: Office, lists:
     own = template(lists, own.code)
     assert (own.items, own.edition) == (3, 1)
     lists.attach(visit(office), own.code)
-    lists.save("化工园区检查单", lists.items(own)[:2], template(lists, own.code))
+    lists.save("化工园区检查单", lists.items(own)[:2], own)  # read before it was used
     assert [
         (one.edition, one.items) for one in lists.templates(every_edition=True) if one.code == own.code
     ] == [
