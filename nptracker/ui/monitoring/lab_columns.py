@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from nptracker.domain.forms.lab_sheet import LAB_SHEET, RESULT
 from nptracker.ui.plan.headed_model import HeadedModel, Index
 from nptracker.ui.theme import colour
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QAbstractItemModel
-
     from nptracker.services.lab_draft import LabDraft
 
 KEY, NAME, UNIT = 2, 3, 4
 LEFT_OUT = "（不导入）"
 RESULT_WORD = "结果"
-_WORDS = {"": LEFT_OUT, RESULT: RESULT_WORD, **{field.key: field.heading for field in LAB_SHEET.fields}}
+KEY_WORDS = {"": LEFT_OUT, RESULT: RESULT_WORD, **{field.key: field.heading for field in LAB_SHEET.fields}}
 
 
 class LabColumnModel(HeadedModel):
@@ -66,7 +63,7 @@ class LabColumnModel(HeadedModel):
         assert self.draft is not None
         column = self.draft.table.columns[row]
         is_result = column.key == RESULT
-        what = _WORDS[column.key] + ("" if column.is_settled else "　？")
+        what = KEY_WORDS[column.key] + ("" if column.is_settled else "　？")
         unit = (column.about.unit or self._unit_below(column.number)) if is_result else ""
         return (
             column.letters,
@@ -104,33 +101,3 @@ class LabColumnModel(HeadedModel):
         unit = str(value).strip() if index.column() == UNIT else ""
         self.chosen.emit(column.number, key, name, unit)
         return True
-
-
-class KeyDelegate(QStyledItemDelegate):
-    """Chooses what a column is from the list of everything a laboratory tells."""
-
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        """Return the box, opened; a choice closes it."""
-        box = QComboBox(parent)
-        for key, word in _WORDS.items():
-            box.addItem(word, key)
-        box.setMaxVisibleItems(18)
-        box.activated.connect(lambda _at: self._finish(box))
-        return box
-
-    def _finish(self, box: QComboBox) -> None:
-        self.commitData.emit(box)
-        self.closeEditor.emit(box)
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show what is chosen so far."""
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(index.data(Qt.ItemDataRole.EditRole))))
-            editor.showPopup()
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        """Hand the choice over."""
-        if isinstance(editor, QComboBox):
-            model.setData(
-                model.index(index.row(), index.column()), editor.currentData(), Qt.ItemDataRole.EditRole
-            )

@@ -27,10 +27,11 @@ from nptracker.domain.problem import SEVERITY_WORDS
 from nptracker.errors import UserError
 from nptracker.services.import_draft import STATE_WORDS, WRITTEN
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.monitoring.lab_columns import KEY, KeyDelegate, LabColumnModel
+from nptracker.ui.monitoring.lab_columns import KEY, KEY_WORDS, LabColumnModel
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.tables.asker import Asker
+from nptracker.ui.tables.choice_delegate import ChoiceDelegate
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LongLinesTable
@@ -98,7 +99,7 @@ class LabPage(Page):
         self.unit.setAccessibleName("没写单位的按什么单位")
         self.unit.setMaximumWidth(self.fontMetrics().horizontalAdvance("没写单位的按…") * 2)
         self.columns.setModel(self.model)
-        self.columns.setItemDelegateForColumn(KEY, KeyDelegate(self.columns))
+        self.columns.setItemDelegateForColumn(KEY, ChoiceDelegate(KEY_WORDS, self.columns))
         self.columns.setAccessibleName("文件里的各列")
         self.columns.setTabKeyNavigation(False)
         self.columns.setAlternatingRowColors(True)

@@ -12,8 +12,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -24,13 +22,12 @@ from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.headed_model import HeadedModel, Index
 from nptracker.ui.tables.asker import Asker
+from nptracker.ui.tables.choice_delegate import ChoiceDelegate
 from nptracker.ui.theme import colour, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-
-    from PySide6.QtCore import QAbstractItemModel
 
     from nptracker.domain.forms.form import Form
     from nptracker.services.column_mapping import MappedColumn, MappingDraft
@@ -100,40 +97,6 @@ class MappingModel(HeadedModel):
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == _FIELD else flags
 
 
-class _FieldDelegate(QStyledItemDelegate):
-    """Chooses a field from the list of all fields of the form."""
-
-    def __init__(self, form: Form, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._fields = form.workbook_fields
-
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        """Return the box, opened; a choice closes it."""
-        box = QComboBox(parent)
-        box.addItem(_LEFT_OUT, "")
-        for field in self._fields:
-            box.addItem(f"{field.heading}{'（必填）' if field.required else ''}", field.key)
-        box.setMaxVisibleItems(18)
-        box.activated.connect(lambda _at: self._finish(box))
-        return box
-
-    def _finish(self, box: QComboBox) -> None:
-        self.commitData.emit(box)
-        self.closeEditor.emit(box)
-
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show the field chosen so far."""
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(index.data(Qt.ItemDataRole.EditRole))))
-            editor.showPopup()
-
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        """Hand the choice over."""
-        if isinstance(editor, QComboBox):
-            place = model.index(index.row(), index.column())
-            model.setData(place, editor.currentData(), Qt.ItemDataRole.EditRole)
-
-
 class MappingPage(Page):
     """Shows the columns of one file with a guess for each; ``then`` goes on with the import once they are kept."""
 
@@ -171,7 +134,7 @@ class MappingPage(Page):
 
     def _dress(self) -> None:
         self.table.setModel(self.model)
-        self.table.setItemDelegateForColumn(_FIELD, _FieldDelegate(self.form, self.table))
+        self.table.setItemDelegateForColumn(_FIELD, ChoiceDelegate(_words_of(self.form), self.table))
         self.table.setAccessibleName("文件里的各列")
         self.table.setAlternatingRowColors(True)
         self.table.setWordWrap(False)
@@ -289,3 +252,11 @@ class MappingPage(Page):
         if changes is not None:
             self.context.leave_page()
             self._then()
+
+
+def _words_of(form: Form) -> dict[str, str]:
+    """Return what a column may be, by key: left out, or any field of a workbook of the form."""
+    fields = {
+        field.key: f"{field.heading}{'（必填）' if field.required else ''}" for field in form.workbook_fields
+    }
+    return {"": _LEFT_OUT, **fields}
