@@ -8,9 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from nptracker.domain.quantity import plain
-from nptracker.ui.monitoring.mark_chart import MarkChart
+from nptracker.ui.monitoring.scale_chart import ScaleChart
 from nptracker.ui.theme import colour
-from nptracker.ui.widgets.axis import Scale, axis_words, scale_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +23,11 @@ _PARTS = ("最小", "下四分位", "中位", "上四分位", "最大")
 _BELOW = "全部未检出"
 
 
-class BoxChart(MarkChart):
+class BoxChart(ScaleChart):
     """Draws a box per group; non-detects take part as the rule of their medium says."""
+
+    foot = 2.6  # a name and a count
+    right = 10
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
@@ -36,19 +38,9 @@ class BoxChart(MarkChart):
         self.boxes = tuple(boxes)
         self.changed()
 
-    def _scale(self) -> Scale:
-        numbers = [float(n) for box in self.boxes for n in box.five]
-        return scale_for(
-            [0.0, *numbers], max(2, min(6, int((self.height() - 6 * self.line) / (1.9 * self.line))))
-        )
-
-    def plot_box(self) -> QRectF:
-        """Return where the boxes are drawn."""
-        left = 10 + max(
-            self.fontMetrics().horizontalAdvance(axis_words(mark)) for mark in self._scale().marks
-        )
-        top, foot = self.line * 2.6, self.line * 2.6
-        return QRectF(left, top, max(20.0, self.width() - left - 10), max(20.0, self.height() - top - foot))
+    def numbers(self) -> list[float]:
+        """Return the five numbers of every group."""
+        return [float(number) for box in self.boxes for number in box.five]
 
     def _slot(self) -> float:
         return self.plot_box().width() / max(1, len(self.boxes))
@@ -56,15 +48,11 @@ class BoxChart(MarkChart):
     def _x(self, at: int) -> float:
         return self.plot_box().left() + (at + 0.5) * self._slot()
 
-    def _y(self, number: Decimal) -> float:
-        box = self.plot_box()
-        return box.bottom() - self._scale().share(float(number)) * box.height()
-
     def marks(self) -> list[QPointF]:
         """Return the medians, on the axis where nothing was detected."""
         bottom = self.plot_box().bottom() if self.boxes else 0.0
         return [
-            QPointF(self._x(at), self._y(box.five[2]) if box.five else bottom)
+            QPointF(self._x(at), self.y_of(float(box.five[2])) if box.five else bottom)
             for at, box in enumerate(self.boxes)
         ]
 
@@ -98,16 +86,7 @@ class BoxChart(MarkChart):
         """Draw axes, boxes and names."""
         if not self.boxes:
             return
-        area, scale = self.plot_box(), self._scale()
-        for value in scale.marks:
-            y = area.bottom() - scale.share(value) * area.height()
-            painter.setPen(QPen(colour("line"), 1))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(colour("soft"))
-            place = QRectF(0, y - self.line / 2, area.left() - 5, self.line)
-            painter.drawText(
-                place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, axis_words(value)
-            )
+        self.draw_scale(painter)
         for at, box in enumerate(self.boxes):
             self._draw_box(painter, at, box)
             self._draw_name(painter, at, box)
@@ -123,7 +102,7 @@ class BoxChart(MarkChart):
         if not box.five:
             self._draw_below(painter, x)
             return
-        least, low, middle, high, greatest = (self._y(number) for number in box.five)
+        least, low, middle, high, greatest = (self.y_of(float(number)) for number in box.five)
         painter.setPen(QPen(colour("ink"), 1.4))
         for y, end in ((least, low), (greatest, high)):
             painter.drawLine(QPointF(x, y), QPointF(x, end))

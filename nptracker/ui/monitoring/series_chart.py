@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from nptracker.ui.monitoring.mark_chart import MarkChart
+from nptracker.ui.monitoring.scale_chart import ScaleChart
 from nptracker.ui.theme import colour
-from nptracker.ui.widgets.axis import Scale, axis_words, scale_for
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 _RADIUS = 4.5
 
 
-class SeriesChart(MarkChart):
+class SeriesChart(ScaleChart):
     """Draws one series; a non-detect without a limit stands on the axis."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
@@ -36,31 +35,17 @@ class SeriesChart(MarkChart):
     def _points(self) -> tuple[Point, ...]:
         return self.series.points if self.series else ()
 
-    def _scale(self) -> Scale:
-        numbers = [
-            float(n) for p in self._points if (n := p.value if p.value is not None else p.limit) is not None
-        ]
-        if self.series and self.series.limit is not None:
-            numbers.append(float(self.series.limit))
-        return scale_for(
-            [0.0, *numbers], max(2, min(6, int((self.height() - 5 * self.line) / (1.9 * self.line))))
-        )
-
-    def plot_box(self) -> QRectF:
-        """Return where the marks are drawn."""
-        left = 10 + max(
-            self.fontMetrics().horizontalAdvance(axis_words(mark)) for mark in self._scale().marks
-        )
-        top = self.line * 2.6
-        return QRectF(
-            left, top, max(20.0, self.width() - left - 16), max(20.0, self.height() - top - self.line * 1.5)
-        )
+    def numbers(self) -> list[float]:
+        """Return the results, the limits of non-detects, and the standard."""
+        told = [point.limit if point.value is None else point.value for point in self._points]
+        standard = self.series.limit if self.series else None
+        return [float(number) for number in (*told, standard) if number is not None]
 
     def marks(self) -> list[QPointF]:
         """Return where the results stand, by day and number."""
         if not self._points:
             return []
-        box, scale = self.plot_box(), self._scale()
+        box, scale = self.plot_box(), self.scale()  # once: there may be thousands of points
         return [
             QPointF(self._x(p.on, box), box.bottom() - scale.share(_height_of(p)) * box.height())
             for p in self._points
@@ -98,7 +83,8 @@ class SeriesChart(MarkChart):
         """Draw axes, the standard, the curve and the marks."""
         if not self.series or not self._points:
             return
-        self._draw_axes(painter)
+        self.draw_scale(painter)
+        self._draw_days(painter, self.plot_box())
         self._draw_limit(painter)
         marks = self.marks()
         painter.setPen(QPen(colour("line"), 1.2))
@@ -106,19 +92,6 @@ class SeriesChart(MarkChart):
         for point, mark in zip(self._points, marks, strict=True):
             _draw_mark(painter, mark, point)
         self._draw_legend(painter)
-
-    def _draw_axes(self, painter: QPainter) -> None:
-        box, scale = self.plot_box(), self._scale()
-        for value in scale.marks:
-            y = box.bottom() - scale.share(value) * box.height()
-            painter.setPen(QPen(colour("line"), 1))
-            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-            painter.setPen(colour("soft"))
-            place = QRectF(0, y - self.line / 2, box.left() - 5, self.line)
-            painter.drawText(
-                place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, axis_words(value)
-            )
-        self._draw_days(painter, box)
 
     def _draw_days(self, painter: QPainter, box: QRectF) -> None:
         """Write the days below their marks, as many as fit."""
@@ -137,8 +110,7 @@ class SeriesChart(MarkChart):
     def _draw_limit(self, painter: QPainter) -> None:
         assert self.series is not None
         if self.series.limit is not None:
-            box, scale = self.plot_box(), self._scale()
-            y = box.bottom() - scale.share(float(self.series.limit)) * box.height()
+            box, y = self.plot_box(), self.y_of(float(self.series.limit))
             painter.setPen(QPen(colour("danger"), 1.6, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
 
