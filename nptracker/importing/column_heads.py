@@ -57,9 +57,11 @@ def read_head(sheet: BookSheet, row: int) -> FoundHead:
     grid = HeadGrid(sheet)
     first_row = grid.bottoms.get(row, row) + 1
     texts = {column: grid.text(row, column) for column in grid.columns(row)}
+    below = _below_merged(grid, texts, first_row - 1) if first_row > row + 1 else {}
+    texts |= below
     twice = {text for text, n in Counter(texts.values()).items() if n > 1}
     headings = {
-        column: grid.text(row - 1, column) + text if text in twice and row > 1 else text
+        column: _above(grid, row if column in below else row - 1, column) + text if text in twice else text
         for column, text in texts.items()
     }
     names = _numbered([fold_heading(heading) for heading in headings.values()])
@@ -69,6 +71,17 @@ def read_head(sheet: BookSheet, row: int) -> FoundHead:
         for (column, heading), name in zip(headings.items(), names, strict=True)
     )
     return FoundHead(row, first_row, tuple(c for c in columns if c.name not in IGNORED))
+
+
+def _above(grid: HeadGrid, row: int, column: int) -> str:
+    return grid.text(row, column) if row > 0 else ""
+
+
+def _below_merged(grid: HeadGrid, texts: Mapping[int, str], last_row: int) -> dict[int, str]:
+    """Return what stands in the last row of a head under one heading that spans several columns, by column."""
+    spanning = {text for text, n in Counter(texts.values()).items() if n > 1}
+    below = {column: grid.text(last_row, column) for column, text in texts.items() if text in spanning}
+    return {column: text for column, text in below.items() if text and text != texts[column]}
 
 
 def _numbered(names: Sequence[str]) -> list[str]:

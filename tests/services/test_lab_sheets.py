@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
+from nptracker.importing.column_heads import read_head
 from nptracker.importing.lab_sheet import cells_of, look_at
 from nptracker.importing.workbook import read_bytes
 from nptracker.importing.workbook_cells import Book, BookSheet, Cell
@@ -342,3 +343,30 @@ def test_one_number_is_one_sample_of_a_sheet(sited: Office, tmp_path: Path) -> N
         "样品编号 1 在这张表里已用于另一个点位“DB-1 清水河上游”",
     ]
     assert {substance for _number, substance in results(sited)} == {"PFOA", "PFOS", "壬基酚"}
+
+
+def test_substances_under_one_merged_heading_keep_their_names(sited: Office, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "化验单.xlsx",
+        ("样品编号", "点位名称", "采样日期", "全氟化合物", None),
+        (None, None, None, "PFOA（ng/L）", "PFOS（ng/L）"),
+        ("S1", "清水河上游", "2026-05-12", 1, 2),
+        merges=("A1:A2", "B1:B2", "C1:C2", "D1:E1"),
+    )
+    imported(sited, path)
+    assert {key: str(record["value"]) for key, record in results(sited).items()} == {
+        ("S1", "PFOA"): "1",
+        ("S1", "PFOS"): "2",
+    }
+
+
+def test_equal_columns_under_merged_headings_are_told_apart_by_them() -> None:
+    rows = {
+        1: {1: Cell("企业名称"), 2: Cell("产量"), 4: Cell("用量")},
+        2: {2: Cell("数量"), 3: Cell("单位"), 4: Cell("数量"), 5: Cell("单位")},
+        3: {1: Cell("甲厂"), 2: Cell("1"), 3: Cell("吨"), 4: Cell("2"), 5: Cell("千克")},
+    }
+    sheet = BookSheet("表", rows, merges=((1, 1, 2, 1), (1, 2, 1, 3), (1, 4, 1, 5)))
+    assert [column.heading for column in read_head(sheet, 1).columns] == [
+        "企业名称", "产量数量", "产量单位", "用量数量", "用量单位",
+    ]  # fmt: skip
