@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fakes import fake_context
 from ledger_rig import LedgerOffice
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
 
@@ -77,6 +78,21 @@ def test_an_empty_ledger_says_how_to_begin_and_stops_saying_it(
     office.add_enterprises(1)
     page.reload()
     qtbot.waitUntil(lambda: not note.isVisible(), timeout=3000)
+
+
+def test_in_a_low_window_an_empty_ledger_keeps_its_row_for_typing(
+    open_page: Callable[..., LedgerPage], qtbot: QtBot
+) -> None:
+    page = open_page("inspection")
+    settle(page, qtbot)
+    note, ledger = page.ledger._empty, page.ledger
+    assert "新建检查" in note._words.text()
+    assert note._words.isVisible()
+    ledger.resizeEvent(QResizeEvent(QSize(760, 12 * ledger.fontMetrics().lineSpacing()), ledger.size()))
+    assert note.isVisible()
+    assert not note._words.isVisible()
+    ledger.resizeEvent(QResizeEvent(ledger.size(), ledger.size()))
+    assert note._words.isVisible()
 
 
 def test_the_form_follows_the_cursor_and_saves_what_was_typed(

@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from nptracker.domain.forms.form import Form
 
 
+LINES_IN_FULL = 18  # of text: tools, card, search, head, filters and a row
+_BLANK = "下发空白表，让企业、乡镇或同事填好发回来，再导入；"
+_LAB = "有化验单的，在“导入化验单”里直接导入，不用逐条录；"
+_BEST = {  # where the usual way in is another than blank tables that go round
+    "inspection": "点“新建检查”，选企业和检查单，到现场逐项填；",
+    "finding": "检查时在“填检查单”里把问题一键登记过来，不用再录；",
+    "monitoring_result": _LAB,
+    "monitoring_sample": _LAB,
+}
+
+
 class EmptyNote(QFrame):
     """A card over an empty table, with the three ways to fill it."""
 
@@ -25,13 +36,14 @@ class EmptyNote(QFrame):
         mark(self, "card")
         title = QLabel(f"{form.title}还没有记录，可以这样开始：", self)
         mark(title, "heading")
-        words = QLabel(
-            "1. 下发空白表，让企业、乡镇或同事填好发回来，再导入；\n"
+        self._words = words = QLabel(
+            f"1. {_BEST.get(form.kind, _BLANK)}\n"
             "2. 从 Excel 里复制一块，点住下面表格的第一格，按 Ctrl+V 粘贴；\n"
             "3. 在下面的空行里直接输入，或用表单新增一条。",
             self,
         )
         words.setWordWrap(True)
+        title.setToolTip(words.text())
         buttons = QHBoxLayout()
         for text, signal in (
             ("下发空白表…", self.blank_wanted),
@@ -50,3 +62,7 @@ class EmptyNote(QFrame):
         column.addLayout(buttons)
         self.setSizePolicy(self.sizePolicy().horizontalPolicy(), self.sizePolicy().Policy.Maximum)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def fit_into(self, height: int) -> None:
+        """Leave the words to a tip where they and the row for typing do not both have room, in pixels."""
+        self._words.setHidden(height < LINES_IN_FULL * self.fontMetrics().lineSpacing())

@@ -16,7 +16,7 @@ from nptracker.ui.tables.table_panel import TablePanel
 from nptracker.ui.widgets.save_dialog import ask_target
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 
     from nptracker.domain.changes import Changes
     from nptracker.domain.forms.form import Form
@@ -75,6 +75,11 @@ class Ledger(QWidget):
         self._empty.blank_wanted.connect(self.save_blank)
         self._empty.import_wanted.connect(self.start_import)
         self._empty.entry_wanted.connect(self.begin_record)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the empty table room for typing in a low window."""
+        self._empty.fit_into(event.size().height())
+        super().resizeEvent(event)
 
     def start(self) -> None:
         """Read the records for the first time."""
