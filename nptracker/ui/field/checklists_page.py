@@ -216,7 +216,7 @@ def _lines(templates: Sequence[Template]) -> list[Line]:
         ("随程序带的", [t for t in templates if t.is_shipped]),
         ("本单位的", [t for t in templates if not t.is_shipped]),
     ):
-        count = f"{words}（{len(found)} 份）" if found else f"{words}：还没有，可以“新建”或“改编”"
+        count = f"{words}（{len(found)} 份）" if found else f"{words}：还没有，点“改编”"
         lines.append(heading(count, len(_HEADINGS)))
         lines += [_line(template) for template in found]
     return lines
