@@ -176,6 +176,8 @@ class LedgerFeedService:
             return "还没有选哪一栏。"
         if feed.span != "all" and feed.dated_by not in form.by_key:
             return "还没有选按哪个日期分期；不分期的请选“全部”。"
+        if any(condition.field not in form.by_key for condition in feed.query.filters):
+            return "条件里有这本台账没有的栏目。"
         return ""
 
     def remove(self, feed_id: str) -> Changes:

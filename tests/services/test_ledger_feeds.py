@@ -183,6 +183,12 @@ def test_what_a_feed_lacks_is_said(office: Office) -> None:
         (Feed("training"), "指标或任务"),
         (Feed("training", way="sum", definition="x"), "哪一栏"),
         (Feed("training", definition="x"), "哪个日期"),
+        (
+            Feed(
+                "training", span="all", definition="x", query=Query(filters=(Filter("f99", Op.EQUALS, "x"),))
+            ),
+            "没有的栏目",
+        ),
     ):
         with pytest.raises(UserError, match=words):
             office.feeds.add(feed)
