@@ -212,6 +212,7 @@ def test_amounts_under_a_deleted_head_are_known_by_their_place_or_missed_aloud(
         ("head.renamed", "调查表")
     ]
     bare = district.imports.preview("", [without_head(entry(sent[1], used="7 吨"), with_mark=False)])
+    assert bare.rows
     assert all("used" not in row.values for row in bare.rows)
     assert [(p.cell[-1], p.message) for p in bare.problems if p.code == "head.blank"] == [
         ("5", "这一栏没有表头，下面 1 格内容没有导入")
