@@ -203,10 +203,10 @@ def _field_faults(field: OwnField) -> list[str]:
 def _key_faults(ledger: OwnLedger) -> list[str]:
     keys = [ledger.field(key) for key in ledger.key]
     if None in keys:
-        return ["认行的栏目里有已经停用的"]
+        return ["查重的栏目里有已经停用的"]
     found = []
     if keys and not any(field and field.type in MATCHABLE for field in keys):
-        found.append("认行的栏目里至少要有一个文字、编号、企业或单位")
+        found.append("查重的栏目里至少要有一个文字、编号、企业或单位")
     dated = ledger.field(ledger.dated_by) if ledger.dated_by else None
     if ledger.dated_by and (dated is None or dated.type not in DATED):
         found.append("按期统计要用一个日期或年度栏目")

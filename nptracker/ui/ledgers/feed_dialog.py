@@ -48,7 +48,7 @@ class FeedDialog:
 
     def _fields(self) -> Sequence[tuple[str, QWidget]]:
         return (
-            ("给哪个", self.target),
+            ("用于", self.target),
             ("用作", self.part),
             ("怎样数", self.way),
             ("哪一栏", self.column),

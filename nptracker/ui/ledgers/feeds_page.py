@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
     from nptracker.ui.records.ledger import Ledger
 
-_HEADS = ("给谁", "怎样数", "本期的数", "条数", "说明")
+_HEADS = ("用于", "怎样数", "本期的数", "条数", "说明")
 _TARGET_SHARE = 0.36  # of the table's width: an indicator's name with its definition
 _OVER = "⚠ 超过100%，请核对分子分母的口径"
 

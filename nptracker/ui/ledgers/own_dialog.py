@@ -184,7 +184,7 @@ class OwnLedgerDialog(QDialog):
         for column, field in enumerate(fields):
             self.preview.setColumnWidth(column, letter * max(len(field.full_heading) + 2, field.width // 2))
         known = "、".join(field.heading for field in ledger.in_use if field.key in ledger.key)
-        lines = [f"认行：{known or '没有定，每次导入都算新增'}", *rule_words(ledger, ledger.checks)]
+        lines = [f"查重：{known or '没有定，每次导入都算新增'}", *rule_words(ledger, ledger.checks)]
         self.preview_words.setText("　".join(("带 * 的必填。", *lines)))
 
     def accept_if_sound(self) -> None:

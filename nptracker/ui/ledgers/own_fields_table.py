@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidget
 
 from nptracker.domain.own_ledger import LISTED, TYPE_WORDS, OwnField, OwnType
 
-_HEADS = ("栏目名称", "类型", "单位", "选项", "说明", "必填", "认行", "个人信息", "停用")
+_HEADS = ("栏目名称", "类型", "单位", "选项", "说明", "必填", "查重", "个人信息", "停用")
 _NAME, _TYPE, _UNIT, _OPTIONS, _MEANING, _REQUIRED, _KEY, _PERSONAL, _RETIRED = range(len(_HEADS))
 _LETTERS = (8, 8, 3, 9, 8, 3, 3, 5, 3)
 _TICKS = (_REQUIRED, _KEY, _PERSONAL, _RETIRED)
