@@ -106,7 +106,12 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.EXPORT: _A("导出 Excel(&E)…", "把本页内容导出为 Excel", ("Ctrl+E",), "export", _P, Menu.RECORD),
     Key.PRINT: _A("导出 PDF(&P)…", "导出可打印的 PDF", ("Ctrl+P",), "print", _P, Menu.RECORD),
     Key.EXPORT_PUBLIC: _A(
-        "导出对外版(&W)…", "商业秘密和个人信息换成“＊＊＊”再导出", ("Ctrl+Shift+E",), "export", _P, Menu.RECORD
+        "导出对外版(&W)…",
+        "商业秘密和个人信息换成“＊＊＊”再导出",
+        ("Ctrl+Shift+E",),
+        "export",
+        _P,
+        Menu.RECORD,
     ),
     Key.MAKE_TASK: _A("转成任务(&U)", "把所选议定事项转成方案任务", ("Ctrl+T",), "tasks", _P, Menu.RECORD),
     Key.BACK: _A("返回(&B)", "回到上一页", ("Esc",), "back", _P, Menu.RECORD),
