@@ -38,7 +38,7 @@ _TOKEN = re.compile(
     r'thickBot)="[0-9A-Za-z.:]*")*+) ?(?:(/)>|>' + _BLANKS + ")|(</row>)|(.)",
     re.DOTALL,
 )
-_SHARED = re.compile(br'<si><t(?: xml:space="preserve")?>' + _TEXT.encode() + rb"</t></si>")
+_SHARED = re.compile(rb'<si><t(?: xml:space="preserve")?>' + _TEXT.encode() + rb"</t></si>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _CHUNK = 128 * 1024  # bytes looked at between two steps
 _MOST_REMEMBERED = 4_000
