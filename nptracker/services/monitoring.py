@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nptracker.services.settings import SettingService
 
 _RULE_PREFIX = "monitoring.nd."
+_NONE_CHOSEN: Mapping[str, str] = {}
 _ORDER = {code: place for place, code in enumerate(SAMPLED_MEDIUM.labels)}
 P95_WORDS = "百分位数按线性内插（第 i 个数的位置为 (i-1)/(n-1)）"
 
@@ -118,22 +119,22 @@ class MonitoringService:
             for medium, basis in BASES.items()
         }
 
-    def set_rules(self, chosen: Mapping[str, NdRule]) -> Changes:
-        """Choose how non-detects of some media enter means; NOTHING when it is so already."""
-        now = self.rules()
-        changed = {medium: rule for medium, rule in chosen.items() if now[medium] is not rule}
-        if not changed:
-            return NOTHING
-        title = "；".join(
-            f"{SAMPLED_MEDIUM.labels[medium]}：{rule.words}" for medium, rule in changed.items()
-        )
-        return self._put({f"{_RULE_PREFIX}{medium}": rule.value for medium, rule in changed.items()}, title)
+    def settle(self, rules: Mapping[str, NdRule], standards: Mapping[str, str] = _NONE_CHOSEN) -> Changes:
+        """Choose how non-detects of media enter means, and the version of a standard each is held against.
 
-    def choose_standard(self, medium: str, title: str) -> Changes:
-        """Hold a medium against one version of a standard, "" for whichever is in force."""
-        words = SAMPLED_MEDIUM.labels[medium]
-        told = f"{words}：按 {title} 评价" if title else f"{words}：按现行标准评价"
-        return self._put({f"{CHOICE_PREFIX}{medium}": title}, told)
+        "" in ``standards`` is whichever is in force on the day of the sample. NOTHING when all is so already.
+        """
+        now, held = self.rules(), self.standards().chosen
+        new_rules = {medium: rule for medium, rule in rules.items() if now[medium] is not rule}
+        new_standards = {m: title for m, title in standards.items() if held.get(m, "") != title}
+        told = [f"{SAMPLED_MEDIUM.labels[medium]}：{rule.words}" for medium, rule in new_rules.items()]
+        told += [
+            f"{SAMPLED_MEDIUM.labels[medium]}：按{f' {title} ' if title else '现行标准'}评价"
+            for medium, title in new_standards.items()
+        ]
+        values = {f"{_RULE_PREFIX}{medium}": rule.value for medium, rule in new_rules.items()}
+        values |= {f"{CHOICE_PREFIX}{medium}": title for medium, title in new_standards.items()}
+        return self._put(values, "；".join(told)) if values else NOTHING
 
     def _put(self, values: Mapping[str, str], title: str) -> Changes:
         table = self._session.table("setting")

@@ -192,7 +192,7 @@ def test_water_can_be_printed_in_nanograms_with_its_limits(office: Office) -> No
 
 
 def test_a_rule_is_chosen_printed_and_undone(office: Office) -> None:
-    title = office.monitoring.set_rules({"surface": NdRule.ZERO}).title
+    title = office.monitoring.settle({"surface": NdRule.ZERO}).title
     assert title == "地表水：未检出按0参与统计"
     made = office.monitoring.statistics(WHOLE_YEAR)
     put = [value or Fraction(0) for value, _ in map(nanograms, scattered())]
@@ -201,6 +201,29 @@ def test_a_rule_is_chosen_printed_and_undone(office: Office) -> None:
     assert "未检出按0参与统计：地表水（本单位选定）" in " ".join(made.notes)
     office.history.undo()
     assert office.monitoring.rules()["surface"] is NdRule.HALF
+
+
+def test_a_medium_is_held_against_the_version_that_was_chosen(office: Office) -> None:
+    write = office.records.write_block
+    versions = [("宽的", "1000"), ("严的", "0.000001")]
+    for title, _ in versions:
+        row = {"title": title, "media": "地表水", "effective_on": "2020-01-01", "source": "本单位抄录"}
+        write("standard", [(None, row)], "登记标准")
+    limits = [
+        {"standard": title, "substance": "PFOA", "value": value, "unit": "ng/L"} for title, value in versions
+    ]
+    write("standard_limit", [(None, row) for row in limits], "登记限值")
+    exceeded = {}
+    for title, _ in versions:
+        assert office.monitoring.settle({}, {"surface": title}).title == f"地表水：按 {title} 评价"
+        line = line_of(office.monitoring.statistics(WHOLE_YEAR).lines, "surface")
+        exceeded[title] = line.figures.exceeded
+        assert title in line.standard_words
+    assert exceeded["宽的"] == 0
+    assert exceeded["严的"] == line.figures.detected
+    office.history.undo()
+    assert office.monitoring.standards().chosen == {"surface": "宽的"}
+    assert office.monitoring.settle({}, {"surface": "宽的"}) is NOTHING
 
 
 def test_the_numbers_of_a_line_lead_to_its_results(office: Office) -> None:

@@ -173,12 +173,15 @@ def test_statistics_are_written_as_shown(context: Context, qtbot: QtBot, tmp_pat
 
 
 def test_the_rules_of_media_are_chosen_in_one_place(office: Office, qtbot: QtBot) -> None:
-    dialog = RulesDialog(office.monitoring.rules())
+    dialog = RulesDialog(office.monitoring.rules(), office.monitoring.standards())
     qtbot.addWidget(dialog)
     assert dialog.changed() == {}
     box = dialog.boxes["surface"]
     box.setCurrentIndex(box.findData(NdRule.ZERO.value))
     assert dialog.changed() == {"surface": NdRule.ZERO}
+    tap = dialog.standard_boxes["tap"]
+    tap.setCurrentIndex(tap.findText("GB 5749-2022"))
+    assert {medium: title for medium, title in dialog.standards().items() if title} == {"tap": "GB 5749-2022"}
 
 
 def test_a_sheet_is_looked_at_mapped_and_taken_in(context: Context, qtbot: QtBot, tmp_path: Path) -> None:

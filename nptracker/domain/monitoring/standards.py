@@ -55,11 +55,17 @@ class StandardBook:
     def __init__(self, limits: Iterable[StandardLimit], chosen: Mapping[str, str]) -> None:
         self._by_code: dict[str, list[StandardLimit]] = {}
         self._by_name: dict[str, list[StandardLimit]] = {}
-        self._chosen = chosen  # the version picked for a medium, by title
+        self.chosen = chosen  # the version picked for a medium, by title
+        self._versions: dict[str, frozenset[str]] = {}
         for limit in limits:
+            self._versions[limit.version.title] = limit.version.media
             if limit.cas_rn:
                 self._by_code.setdefault(limit.cas_rn, []).append(limit)
             self._by_name.setdefault(fold(limit.substance), []).append(limit)
+
+    def versions_for(self, medium: str) -> list[str]:
+        """Return the titles of the versions that say anything of a medium."""
+        return [title for title, media in self._versions.items() if medium in media]
 
     def limit_for(self, medium: str, name: str, code: str, unit: str, on: date) -> StandardLimit | None:
         """Return the limit that counts for a substance of a medium on a day, None where there is no standard."""
@@ -71,7 +77,7 @@ class StandardBook:
             if medium in limit.version.media
             and limit.canonical_unit == unit
             and limit.version.is_in_force(on)
-            and self._chosen.get(medium, limit.version.title) == limit.version.title
+            and self.chosen.get(medium, limit.version.title) == limit.version.title
         ]
         return max(fitting, key=_rank, default=None)
 

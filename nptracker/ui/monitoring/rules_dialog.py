@@ -1,4 +1,4 @@
-"""How non-detects of each medium enter means: the choice, and the document each usual rule rests on."""
+"""How non-detects of each medium enter means, on which document that rests, and which standard it is held against."""
 
 from __future__ import annotations
 
@@ -22,16 +22,25 @@ from nptracker.ui.theme import mark
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nptracker.domain.monitoring.standards import StandardBook
+
 
 class RulesDialog(QDialog):
-    """A box per medium; ``changed`` tells what a person chose anew."""
+    """Two boxes per medium; ``changed`` and ``standards`` tell what a person chose."""
 
-    def __init__(self, rules: Mapping[str, NdRule], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rules: Mapping[str, NdRule], book: StandardBook, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("未检出怎样参与统计")
-        self._before = dict(rules)
+        self.setWindowTitle("未检出的算法和执行标准")
+        self._before, self._book = dict(rules), book
         self.boxes: dict[str, QComboBox] = {}
-        said = QLabel("只影响平均值、中位数和百分位数；检出率从不代入。选定的算法印在每张统计表下面。", self)
+        self.standard_boxes: dict[str, QComboBox] = {}
+        said = QLabel(
+            "未检出的算法只影响平均值、中位数和百分位数，检出率从不代入；标准不选时按采样那天现行的版本评价。"
+            "选定的都印在统计表上。",
+            self,
+        )
         said.setWordWrap(True)
         mark(said, "soft")
         area = QScrollArea(self)
@@ -47,12 +56,12 @@ class RulesDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(buttons)
         em = self.fontMetrics().height()
-        self.resize(em * 38, em * 26)
+        self.resize(em * 46, em * 26)
 
     def _grid(self) -> QWidget:
         holder = QWidget()
         grid = QGridLayout(holder)
-        grid.setColumnStretch(2, 1)
+        grid.setColumnStretch(3, 1)
         for row, (medium, basis) in enumerate(BASES.items()):
             word = SAMPLED_MEDIUM.labels[medium]
             box = QComboBox(holder)
@@ -66,8 +75,26 @@ class RulesDialog(QDialog):
             mark(source, "soft")
             grid.addWidget(QLabel(word, holder), row, 0)
             grid.addWidget(box, row, 1)
-            grid.addWidget(source, row, 2)
+            self.standard_boxes[medium] = self._standard_box(medium)
+            grid.addWidget(self.standard_boxes[medium], row, 2)
+            grid.addWidget(source, row, 3)
         return holder
+
+    def _standard_box(self, medium: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setAccessibleName(f"{SAMPLED_MEDIUM.labels[medium]}执行标准")
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(12)
+        box.addItem("现行标准", "")
+        chosen = self._book.chosen.get(medium, "")
+        for title in dict.fromkeys([*self._book.versions_for(medium), *([chosen] if chosen else [])]):
+            box.addItem(title, title)
+        box.setCurrentIndex(box.findData(chosen))
+        return box
+
+    def standards(self) -> dict[str, str]:
+        """Return the version chosen for each medium, "" for whichever is in force."""
+        return {medium: str(box.currentData()) for medium, box in self.standard_boxes.items()}
 
     def changed(self) -> dict[str, NdRule]:
         """Return the rules that are not what they were."""

@@ -56,7 +56,7 @@ class StatisticsPage(Page):
     help_text = (
         "按介质和项目统计一段时间的监测结果：检出率、检出限范围、最小值到最大值、超标数。\n"
         "回车或双击一行，列出这一行的每个结果。\n"
-        "未检出怎样参与平均，按介质各有规定；“未检出的算法…”里可以改，改了的写明“本单位选定”，并印在表下。\n"
+        "未检出怎样参与平均，按介质各有规定；“算法和标准…”里可以改，改了的写明“本单位选定”，并印在表下；按哪一版标准评价也在那里选。\n"
         "“质控检查…”列出平行样偏差、空白检出、回收率、日期、单位和数量级上要看一看的结果。\n"
         "平行样、空白样、作废和未监测的不参与统计，数目写在下面。Ctrl+E 导出 Excel，Ctrl+P 导出 PDF。"
     )
@@ -71,7 +71,7 @@ class StatisticsPage(Page):
         self.medium, self.split = QComboBox(self), QComboBox(self)
         self.by_kind = QCheckBox("分点位类型(&K)", self)
         self.fine = QCheckBox("水质按 ng/L(&N)", self)
-        self.rules_button = QPushButton("未检出的算法(&D)…", self)
+        self.rules_button = QPushButton("算法和标准(&D)…", self)
         self.quality_button = QPushButton("质控检查(&Z)…", self)
         self.table = LinesTable("监测统计", _HEADINGS, _SUBSTANCE, self)
         self.notes = QLabel(self)
@@ -201,14 +201,13 @@ class StatisticsPage(Page):
         )
 
     def ask_rules(self) -> None:
-        """Ask how non-detects enter means, medium by medium."""
+        """Ask how non-detects enter means and which standard holds, medium by medium."""
         from nptracker.ui.monitoring.rules_dialog import RulesDialog
 
         monitoring = self.context.office.monitoring
-        dialog = RulesDialog(monitoring.rules(), self)
+        dialog = RulesDialog(monitoring.rules(), monitoring.standards(), self)
         if dialog.exec() == RulesDialog.DialogCode.Accepted:
-            chosen = dialog.changed()
-            self.context.perform(lambda: monitoring.set_rules(chosen))
+            self.context.perform(lambda: monitoring.settle(dialog.changed(), dialog.standards()))
 
     def export(self, ending: str, path: Path | None = None) -> None:
         """Ask where to, and write what is shown in a job."""
