@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
+from nptracker.domain.changes import NOTHING
 from nptracker.domain.monitoring.nd_rules import NdRule
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.values import Value
