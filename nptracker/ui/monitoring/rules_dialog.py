@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -45,6 +46,7 @@ class RulesDialog(QDialog):
         mark(said, "soft")
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(self._grid())
         buttons = QDialogButtonBox(self)
         buttons.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -56,7 +58,7 @@ class RulesDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(buttons)
         em = self.fontMetrics().height()
-        self.resize(em * 46, em * 26)
+        self.resize(em * 43, em * 23)
 
     def _grid(self) -> QWidget:
         holder = QWidget()
@@ -70,7 +72,7 @@ class RulesDialog(QDialog):
                 box.addItem(rule.words, rule.value)
             box.setCurrentIndex(box.findData(self._before[medium].value))
             self.boxes[medium] = box
-            source = QLabel(f"规定：{basis.source}", holder)
+            source = QLabel(f"未检出：{basis.source}", holder)
             source.setWordWrap(True)
             mark(source, "soft")
             grid.addWidget(QLabel(word, holder), row, 0)
@@ -84,7 +86,7 @@ class RulesDialog(QDialog):
         box = QComboBox(self)
         box.setAccessibleName(f"{SAMPLED_MEDIUM.labels[medium]}执行标准")
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(12)
+        box.setMinimumContentsLength(9)
         box.addItem("现行标准", "")
         chosen = self._book.chosen.get(medium, "")
         for title in dict.fromkeys([*self._book.versions_for(medium), *([chosen] if chosen else [])]):
