@@ -415,6 +415,7 @@ class FakeOffice:
         self.read_only_reason = read_only_reason
         self.may_take_over = False
         self.person = "张三"
+        self.clock_doubt = ""
         self.region = "示例区"
         self.today = lambda: TODAY
         self.board = sample_board()
