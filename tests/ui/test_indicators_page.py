@@ -403,7 +403,7 @@ def test_typing_goes_on_while_thousands_of_tasks_are_read(
     monkeypatch.setattr(page._asker, "ask", ask)
     key, newest = page.list.key(), page.panel.grid.values.rowCount() - 1
     type_in(page, newest, 1, "80", qtbot)
-    assert cell(page, newest, 1) == "80"  # seen before the list has been read
+    qtbot.waitUntil(lambda: cell(page, newest, 1) == "80")  # seen before the list has been read
     shown_again: list[object] = []
     monkeypatch.setattr(page.panel, "show_lines", shown_again.append)
     answers[-1]()
