@@ -191,8 +191,10 @@ def render_picture(path: Path | None, picture: Path) -> None:
     else:
         window.open_path(path)
     until = time.monotonic() + _SETTLE_SECONDS
-    while time.monotonic() < until or window.is_opening:
+    while time.monotonic() < until:
         app.processEvents()
+        if window.is_opening:  # what is to be seen is read after that
+            until = time.monotonic() + _SETTLE_SECONDS
     if not window.grab().save(str(picture), "PNG"):
         raise UserError(
             "图片没有写成。", safe="数据文件没有变化。", todo="请换一个可写的位置。", file=str(picture)

@@ -26,7 +26,7 @@ from nptracker.services.overview_charts import EVERY
 from nptracker.services.overview_outgoing import Debtor, Outgoing
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.pages.outgoing_table import DEBTORS, ERRORS, MISSING, NAME
-from nptracker.ui.pages.overview import OverviewPage, day_words
+from nptracker.ui.pages.overview import LOOKING_OUT, NOTHING_OUT, OverviewPage, day_words
 from nptracker.ui.pages.returns import ReturnsPage
 from nptracker.ui.pages.rows_page import DebtorRowsPage, TaskRowsPage
 from nptracker.ui.widgets.bar_chart import BarChart
@@ -396,9 +396,14 @@ def test_a_duty_without_a_return_opens_its_task_or_the_calendar(bench: Bench) ->
     ]
 
 
+def test_what_must_go_out_is_not_denied_before_it_was_looked_for(bench: Bench) -> None:
+    assert OverviewPage(bench.context)._nothing_out.text() == LOOKING_OUT
+
+
 def test_nothing_to_send_is_said_in_words(bench: Bench) -> None:
     page = bench.page()
     assert page._nothing_out.isVisible()
+    assert page._nothing_out.text() == NOTHING_OUT
     assert not page.outgoing.isVisible()
 
 

@@ -50,6 +50,7 @@ LATE = ("overdue", "findings_overdue")  # these lead, where there are any
 _MOST_OUTGOING = 0.38  # of the height of the left side
 _LEAD = 2  # the column of the list that gives way first
 _STATE_WORDS = {series.code: series.label for series in STATE_SERIES}
+LOOKING_OUT = "正在查看要报出什么……"
 NOTHING_OUT = "近30天没有要报出的：到期事项都已办理，本期报表都已报出。"
 
 
@@ -92,7 +93,7 @@ class OverviewPage(LanePage):
             card.clicked.connect(lambda _checked=False, name=name: self._choose(name))
         self._outgoing_head = QLabel("要报出的", self._left)
         mark(self._outgoing_head, "heading")
-        self._nothing_out = QLabel(NOTHING_OUT, self._left)
+        self._nothing_out = QLabel(LOOKING_OUT, self._left)  # nobody knows yet whether there is nothing
         self._nothing_out.setWordWrap(True)
         mark(self._nothing_out, "soft")
         self.outgoing = OutgoingTable(self._left)
@@ -199,6 +200,7 @@ class OverviewPage(LanePage):
     def _show_outgoing(self, things: Sequence[Outgoing]) -> None:
         self.outgoing.show_things(things, self.context.office.today())
         self.outgoing.setVisible(bool(things))
+        self._nothing_out.setText(NOTHING_OUT)
         self._nothing_out.setVisible(not things)
         self._outgoing_head.setText(f"要报出的（{len(things)}）" if things else "要报出的")
         overview = self.context.office.overview
