@@ -14,6 +14,7 @@ from nptracker.db import journal
 from nptracker.db.codec import checksum
 from nptracker.db.connection import connect_reader
 from nptracker.db.faults import UNREADABLE
+from nptracker.db.own_kinds import unread_declarations
 from nptracker.db.progress import Progress, silent
 from nptracker.db.schema import LEADING, columns_of, quoted
 from nptracker.domain.forms import FORMS
@@ -78,6 +79,7 @@ class _Check:
         parts: list[Callable[[], None]] = [
             lambda: self.faults.extend(_structure(connection)),
             *(partial(self._kind, connection, kind) for kind in kinds),
+            lambda: self.faults.extend(unread_declarations(connection)),
             lambda: self.faults.extend(_history(connection)),
             lambda: self.faults.extend(_records_without_row(connection, kinds)),
             lambda: self._blobs(connection),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 
 from nptracker.db import schema
 from nptracker.domain.forms.field import Field, FieldType
@@ -26,13 +27,26 @@ def own_forms(connection: sqlite3.Connection) -> list[Form]:
 
 
 def _declared(text: object) -> Form | None:
-    """Return the form of a declaration, None for one that cannot be read: the rows are then kept as of a deleted one."""
+    """Return the form of a declaration, None for one that cannot be read: the rows are then kept as of a deleted one.
+
+    The file must open all the same; ``unread_declarations`` tells of it in the check of the data.
+    """
     from nptracker.domain.own_ledger_file import from_text
 
     try:
         return form_of(from_text(str(text)))
     except UserError:
         return None
+
+
+def unread_declarations(connection: sqlite3.Connection) -> Iterator[str]:
+    """Yield a fault in Chinese for every declaration of an own ledger that cannot be read."""
+    if not schema.columns_of(connection, DECLARATIONS):
+        return
+    rows = connection.execute(f"SELECT title, definition FROM {DECLARATIONS} ORDER BY n")
+    for title, text in rows:
+        if _declared(text) is None:
+            yield f"自建台账“{title}”的格式说明有损坏，台账没有列出；里面的记录还在"
 
 
 def _gone(declaration: str) -> Form:

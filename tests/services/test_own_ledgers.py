@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from nptracker.db.integrity import check_file
 from nptracker.db.upgrade import upgrade
 from nptracker.domain.own_ledger import OwnCheck, OwnField, OwnLedger, OwnType, Rule, is_own_kind, new_kind
 from nptracker.domain.query import Filter, Op, Query
@@ -62,6 +65,22 @@ def test_its_rows_are_found_filtered_checked_and_told_in_the_history(office: Off
     assert [p.code for p in records.problems(KIND, records.get(KIND, first.id).values, first.id)] == ["H1"]
     change = office.history.of_record(KIND, first.id)[0]
     assert (change.heading, change.old, change.new) == ("漂浮物", "4.50", "-2")
+
+
+def test_a_damaged_declaration_is_named_by_the_check_of_the_data(office: Office) -> None:
+    assert not any("格式说明" in line for line in office.backups.check().lines)
+    path = office.path
+    office.close()
+    with closing(sqlite3.connect(path)) as connection:
+        triggers = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'own_ledger'"
+        )
+        for (name,) in triggers.fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute("UPDATE own_ledger SET definition = substr(definition, 1, 40)")
+        connection.commit()
+    lines = check_file(path).lines
+    assert any("自建台账“河道巡查”的格式说明有损坏" in line for line in lines)
 
 
 def test_everything_is_undone_step_by_step_and_done_again_after_a_restart(office: Office) -> None:
