@@ -17,6 +17,7 @@ from nptracker.errors import UserError
 if TYPE_CHECKING:
     import argparse
 
+    from nptracker.cli_parser import Command
     from nptracker.domain.draft import PlanDraft
 
 _WORDS = (
@@ -312,59 +313,70 @@ def _restore(options: argparse.Namespace) -> int:
     return 0
 
 
+def _plan_verbs() -> dict[str, Command]:
+    """Return the verbs of the file, its plans, tasks and bodies."""
+    from nptracker import cli_tasks
+
+    return {
+        "window": _window,
+        "demo": _demo,
+        "new": _new,
+        "plan parse": _plan_parse,
+        "plan import": _plan_import,
+        "plan list": _plan_life,
+        "plan revise": _plan_life,
+        "plan link": _plan_life,
+        "plan carry-over": _plan_life,
+        "task list": cli_tasks.list_tasks,
+        "task tick": cli_tasks.tick,
+        "task progress": cli_tasks.progress,
+        "task extend": cli_tasks.extend_deadline,
+        "due": cli_tasks.list_due,
+        "task sheets": cli_tasks.write_sheets,
+        "task answers": cli_tasks.take_answers,
+        "task owed": cli_tasks.list_owed,
+        "org list": _org_list,
+        "org rename": _org_change,
+        "org merge": _org_change,
+        "indicator list": _indicator,
+        "indicator value": _indicator,
+        "history": _history,
+        "undo": _undo,
+        "redo": _undo,
+        "check": _check,
+        "backup": _backup,
+        "restore": _restore,
+    }
+
+
+def _record_verbs() -> dict[str, Command]:
+    """Return the verbs of ledgers, lists, draws, monitoring and returns."""
+    from nptracker import cli_draws, cli_forms, cli_ledgers, cli_lists, cli_monitoring
+
+    return {
+        "draw list": cli_draws.list_draws,
+        "draw make": cli_draws.make,
+        "draw replay": cli_draws.replay,
+        "draw export": cli_draws.export,
+        "region list": _region_list,
+        "list show": cli_lists.show,
+        "list find": cli_lists.find,
+        "list compare": cli_lists.compare,
+        "list import": cli_lists.take_over,
+        "ledger list": cli_ledgers.show,
+        "ledger export-definition": cli_ledgers.export_definition,
+        "ledger import-definition": cli_ledgers.import_definition,
+        "monitoring import": cli_monitoring.import_sheet,
+        "monitoring statistics": cli_monitoring.statistics,
+        "form list": cli_forms.list_forms,
+        "form blank": cli_forms.write_blank,
+        "form import": cli_forms.import_filled,
+        "return list": _return_list,
+        "return export": _return_export,
+    }
+
+
 def _parser() -> argparse.ArgumentParser:
-    from nptracker import cli_draws, cli_forms, cli_ledgers, cli_lists, cli_monitoring, cli_tasks
     from nptracker.cli_parser import build_parser
 
-    return build_parser(
-        __version__,
-        {
-            "window": _window,
-            "demo": _demo,
-            "new": _new,
-            "plan parse": _plan_parse,
-            "plan import": _plan_import,
-            "plan list": _plan_life,
-            "plan revise": _plan_life,
-            "plan link": _plan_life,
-            "plan carry-over": _plan_life,
-            "task list": cli_tasks.list_tasks,
-            "task tick": cli_tasks.tick,
-            "task progress": cli_tasks.progress,
-            "task extend": cli_tasks.extend_deadline,
-            "due": cli_tasks.list_due,
-            "task sheets": cli_tasks.write_sheets,
-            "task answers": cli_tasks.take_answers,
-            "task owed": cli_tasks.list_owed,
-            "org list": _org_list,
-            "org rename": _org_change,
-            "org merge": _org_change,
-            "indicator list": _indicator,
-            "indicator value": _indicator,
-            "draw list": cli_draws.list_draws,
-            "draw make": cli_draws.make,
-            "draw replay": cli_draws.replay,
-            "draw export": cli_draws.export,
-            "region list": _region_list,
-            "list show": cli_lists.show,
-            "list find": cli_lists.find,
-            "list compare": cli_lists.compare,
-            "list import": cli_lists.take_over,
-            "ledger list": cli_ledgers.show,
-            "ledger export-definition": cli_ledgers.export_definition,
-            "ledger import-definition": cli_ledgers.import_definition,
-            "monitoring import": cli_monitoring.import_sheet,
-            "monitoring statistics": cli_monitoring.statistics,
-            "form list": cli_forms.list_forms,
-            "form blank": cli_forms.write_blank,
-            "form import": cli_forms.import_filled,
-            "return list": _return_list,
-            "return export": _return_export,
-            "history": _history,
-            "undo": _undo,
-            "redo": _undo,
-            "check": _check,
-            "backup": _backup,
-            "restore": _restore,
-        },
-    )
+    return build_parser(__version__, _plan_verbs() | _record_verbs())
