@@ -97,8 +97,12 @@ class Window:
 
     def __init__(self, screen: Screen, environment: Mapping[str, str], *arguments: str | Path) -> None:
         self.screen = screen
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "nptracker", "window", *map(str, arguments)],
+        self._process = self._started(environment, [str(word) for word in arguments])
+
+    def _started(self, environment: Mapping[str, str], arguments: list[str]) -> subprocess.Popen[bytes]:
+        """Start the program from source; a built one is started by a window of its own kind."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "nptracker", "window", *arguments],
             cwd=CHECKOUT,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
