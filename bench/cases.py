@@ -22,6 +22,19 @@ CASES: dict[str, Case] = {
             warms_up=True,
         ),
         Case(
+            "frozen",
+            "bench.frozen",
+            variants=("peer", "untrimmed", "empty", "ours"),
+            goals=(
+                Goal("built program to its first page / empty window frozen the same way", "start_s", 1.5),
+                Goal("without a file", "start_s", 1.5, ours="empty"),
+                Goal("size without fonts and data / empty window", "bare_MB", 1.3),
+                Goal("the same / empty window as PyInstaller makes it", "bare_MB", peer="untrimmed"),
+            ),
+            prepares=True,
+            warms_up=True,
+        ),
+        Case(
             "table",
             "bench.table",
             goals=(

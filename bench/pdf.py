@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -56,7 +57,11 @@ def _lost(path: Path) -> int:
 
 
 if __name__ == "__main__":
-    writers = {"ours": _ours, "peer": _peer, "untagged": partial(_peer, tagged=False)}
+    writers: dict[str, Callable[[Path], object]] = {
+        "ours": _ours,
+        "peer": _peer,
+        "untagged": partial(_peer, tagged=False),
+    }
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "out.pdf"
         with Stopwatch() as watch:

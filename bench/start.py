@@ -89,7 +89,7 @@ def _window(*files: str) -> None:
         window.close()
         return 0
 
-    QApplication.exec = staticmethod(wait)  # type: ignore[method-assign,assignment]
+    QApplication.exec = staticmethod(wait)  # type: ignore[method-assign]
     cli.main(files)
 
 

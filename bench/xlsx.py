@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from bench.harness import Stopwatch, report
-from nptracker.export.sheet import Column, Kind, Sheet
+from nptracker.export.sheet import Column, Document, Kind, Sheet
 
 ROWS, COLUMNS = 100_000, 20
 KINDS = [
@@ -31,7 +31,7 @@ def _ours(path: Path) -> None:
     from nptracker.export.xlsx import write_table
 
     columns = tuple(Column((f"第{c}栏",), kind=kind, width=14) for c, kind in enumerate(KINDS))
-    write_table(Sheet("量度", columns, filterable=True), rows(), path, total=ROWS)  # type: ignore[arg-type]
+    write_table(Document((Sheet("量度", columns, filterable=True),)), rows(), path, total=ROWS)  # type: ignore[arg-type]
 
 
 def _peer(path: Path) -> None:
