@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import combinations
 from typing import NamedTuple
 
 from nptracker.domain.dataclass import dataclass
@@ -17,6 +18,7 @@ from nptracker.domain.forms.checks import AtMost, Check, InOrder, NotNegative, S
 from nptracker.domain.forms.field import TOWNSHIP, CodeList, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.ids import new_id
+from nptracker.domain.variants import may_be_one
 
 OWN_PREFIX = "own_"
 MOST_FIELDS = 500  # SQLite's tables end at 2000 columns
@@ -179,6 +181,15 @@ def name_faults(ledger: OwnLedger) -> list[str]:
     return found
 
 
+def name_doubts(ledger: OwnLedger) -> list[str]:
+    """Return in Chinese what may be a slip in the names of fields; nothing of it keeps a declaration from being made."""
+    return [
+        f"“{one}”和“{other}”像是同一个词的两种写法，是不是一栏？"
+        for one, other in combinations([field.heading.strip() for field in ledger.in_use], 2)
+        if may_be_one(one, other)
+    ]
+
+
 def _is_unseen(text: str) -> bool:
     """Tell whether a text holds control signs, or nothing that can be seen; what joins an emoji is let pass."""
     kinds = [unicodedata.category(sign) for sign in text]
@@ -263,6 +274,8 @@ def form_of(ledger: OwnLedger, *, is_ledger: bool = True) -> Form:
         note=ledger.note,
         indexed=tuple(looked_up),
         dated_by=ledger.dated_by,
+        filled_by="本单位",
+        clause="本单位自设",
     )
 
 

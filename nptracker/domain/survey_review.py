@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nptracker.domain.forms.survey_life import REVIEW_STANDARDS
+from nptracker.domain.forms.survey_audit import REVIEW_STANDARDS
 from nptracker.domain.substance_identity import text_of
 from nptracker.domain.values import Values
 

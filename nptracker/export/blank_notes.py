@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nptracker.domain.forms.field import Field, FieldType
+from nptracker.domain.forms.guide import GUIDE_HEADS, guide_line, guided_checks
 from nptracker.domain.problem import SEVERITY_WORDS
-from nptracker.domain.survey_rules import RuleLine, rule_lines
 from nptracker.domain.values import ABSENT_WORDS
 from nptracker.export import styles, text
 from nptracker.export.blank_looks import alignment, border, fill, fit_width, font
@@ -18,8 +17,9 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from nptracker.domain.forms.checks import Check
+    from nptracker.domain.forms.field import Field
     from nptracker.domain.forms.form import Form
+    from nptracker.domain.survey_rules import RuleLine
     from nptracker.export.blank import BlankOptions
 
 NOTES_SHEET = "填表说明"
@@ -83,10 +83,9 @@ def note_lines(
     kept = f"空格表示没有填，不会抹掉已有的内容；确实没有的，按实际填 {absent}。"
     lines: list[tuple[tuple[str, ...], styles.Style]] = [((f"{form.title}填表说明",), styles.TITLE)]
     lines += [((note,), styles.NOTE) for note in (*about, kept)]
-    lines.append((("栏目", "必填", "含义", "谁来填", "示例", "依据", "可以填的内容"), styles.HEAD))
-    lines += [(_words(declared, given), styles.BODY) for declared in fields]
-    checked: Sequence[RuleLine | Check] = (*form.checks, *(rules or rule_lines(form.kind)))
-    if checked:
+    lines.append((GUIDE_HEADS, styles.HEAD))
+    lines += [(_words(form, declared, given), styles.BODY) for declared in fields]
+    if checked := guided_checks(form, rules):
         lines.append((("导入时的核对",), styles.HEAD))
         lines += [
             ((rule.code, SEVERITY_WORDS[rule.severity], rule.statement), styles.BODY) for rule in checked
@@ -94,29 +93,8 @@ def note_lines(
     return lines
 
 
-def _words(declared: Field, given: frozenset[str]) -> tuple[str, ...]:
-    help_ = declared.help
-    labels = "、".join(declared.codes.labels.values()) if declared.codes else ""
-    return (
-        declared.full_heading,
-        "必填" if declared.required else "",
-        "已由程序填好，请不要改动" if declared.key in given else help_.meaning,
-        help_.filled_by,
-        help_.example,
-        help_.clause,
-        labels or _kind_words(declared),
-    )
-
-
-def _kind_words(declared: Field) -> str:
-    if declared.type is FieldType.DATE:
-        return "日期，如 2026-03-05"
-    if declared.type is FieldType.MOMENT:
-        return "日期和时间，如 2026-03-05 09:30"
-    if declared.type is FieldType.QUANTITY:
-        return f"数量；不写单位按{declared.unit}，也可以写成“12 吨”"
-    if declared.type is FieldType.COORDINATE:
-        return "度，如 100.449800，也可以写成 100°26′59.28″"
-    if declared.type in {FieldType.NUMBER, FieldType.INTEGER, FieldType.YEAR}:
-        return "数字"
-    return "多个用“、”分开" if declared.type is FieldType.TEXTS else ""
+def _words(form: Form, declared: Field, given: frozenset[str]) -> tuple[str, ...]:
+    line = guide_line(form, declared)
+    if declared.key in given:
+        return line._replace(meaning="已由程序填好，请不要改动")
+    return line

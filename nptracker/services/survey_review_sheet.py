@@ -6,7 +6,7 @@ from datetime import date
 
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.field import CodeList
-from nptracker.domain.forms.survey_life import REVIEW_STANDARDS
+from nptracker.domain.forms.survey_audit import REVIEW_STANDARDS
 from nptracker.domain.forms.typed import display
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value, Values

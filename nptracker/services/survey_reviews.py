@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms import form_named
-from nptracker.domain.forms.survey_life import REVIEW_STANDARDS
+from nptracker.domain.forms.survey_audit import REVIEW_STANDARDS
 from nptracker.domain.problem import Severity
 from nptracker.domain.record import Record
 from nptracker.domain.survey_review import review_fault

@@ -14,13 +14,23 @@ ORG_CHANGE = Form(
     label=("event", "old_name"),
     indexed=("org",),
     fields=(
-        reference("org", "单位", "org"),
-        Field("event", "事项", FieldType.CHOICE, codes=codes.ORG_EVENT, width=8, required=True),
-        Field("on", "日期", FieldType.DATE, width=11, required=True),
-        Field("old_name", "原名称", width=20),
-        Field("new_name", "新名称", width=20),
-        reference("heir", "承接单位", "org", required=False),
-        Field("note", "依据", width=24),
+        reference("org", "单位", "org", "更名或撤并的是哪个单位"),
+        Field(
+            "event",
+            "事项",
+            FieldType.CHOICE,
+            codes=codes.ORG_EVENT,
+            width=8,
+            required=True,
+            help=Help("更名，还是并入别的单位"),
+        ),
+        Field(
+            "on", "日期", FieldType.DATE, width=11, required=True, help=Help("从哪一天起生效，以前的报表不变")
+        ),
+        Field("old_name", "原名称", width=20, help=Help("生效以前的名称")),
+        Field("new_name", "新名称", width=20, help=Help("生效以后的名称")),
+        reference("heir", "承接单位", "org", "并入后承接任务的单位", required=False),
+        Field("note", "依据", width=24, help=Help("更名或撤并的文件")),
     ),
 )
 
@@ -32,13 +42,27 @@ CONTACT = Form(
     search=("name",),
     indexed=("org",),
     fields=(
-        reference("org", "单位", "org"),
-        Field("name", "姓名", width=9, required=True, personal=True),
-        Field("role", "身份", FieldType.CHOICE, codes=codes.CONTACT_ROLE, width=9),
-        Field("post", "职务", width=14),
-        Field("phone", "联系电话", FieldType.IDENTIFIER, width=14, personal=True),
-        Field("since", "起", FieldType.DATE, width=11),
-        Field("until", "止", FieldType.DATE, width=11),
+        reference("org", "单位", "org", "是哪个单位的联系人"),
+        Field("name", "姓名", width=9, required=True, personal=True, help=Help("联系人的姓名")),
+        Field(
+            "role",
+            "身份",
+            FieldType.CHOICE,
+            codes=codes.CONTACT_ROLE,
+            width=9,
+            help=Help("分管领导、联络员或填报人"),
+        ),
+        Field("post", "职务", width=14, help=Help("在单位的职务")),
+        Field(
+            "phone",
+            "联系电话",
+            FieldType.IDENTIFIER,
+            width=14,
+            personal=True,
+            help=Help("催报和核对时用的电话"),
+        ),
+        Field("since", "起", FieldType.DATE, width=11, help=Help("从哪一天起是联系人")),
+        Field("until", "止", FieldType.DATE, width=11, help=Help("到哪一天止，换人时填写，不要删除")),
     ),
 )
 

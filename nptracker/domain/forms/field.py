@@ -89,6 +89,7 @@ class Help(NamedTuple):
 
 
 NO_HELP = Help("")
+OWN_CLAUSE = "本程序自设"  # said where no law, standard or plan asks for a field
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,32 @@ from functools import cached_property
 
 from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms.checks import Check
-from nptracker.domain.forms.field import PARTNERS, Field, FieldType
+from nptracker.domain.forms.field import OWN_CLAUSE, PARTNERS, Field, FieldType, Help
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.values import Absent, Quantity, Unread, Value, Values, is_given
 
 _NO_LABELS: Mapping[str, str] = {}
 _ALWAYS_RIGHT = frozenset({int, Decimal, date, datetime})  # nothing is wrong with such a value by itself
 _CODES = frozenset({FieldType.USCC, FieldType.CAS_RN})
+_USUAL_MEANINGS = {  # of fields that mean the same on every form
+    "note": "其他要说明的情况",
+    "position": "排列的先后，由程序编排",
+    "task": "属于方案的哪一项任务",
+    "by": "办这件事的人",
+    "on": "办这件事的日期",
+    "filled_by": "填写的人",
+    "recorded_on": "填写的日期",
+    "source_name": "读入的文件的名称",
+    "source_hash": "读入的文件的校验码，用来认出是不是同一个文件",
+    "source_text": "读入的文件的全部文字",
+    "verified": "有没有对照过原文",
+    "ticked_before": "以前勾选又取消的日期，查过去某一天的状态时用",
+}
+_USUAL_EXAMPLES = {
+    FieldType.DATE: "2026-03-05",
+    FieldType.MOMENT: "2026-03-05 09:30",
+    FieldType.YEAR: "2026",
+}
 TOGETHER = "+"  # between the columns of one index
 
 
@@ -27,6 +46,7 @@ class Form:
     name a record to a person; ``parent`` the REFERENCE field of a detail form (finding → inspection).
     ``indexed`` names the columns by which records are looked up, those of one index joined by ``TOGETHER``.
     ``dated_by`` names the date, moment or year by which a record belongs to a period, empty where none does.
+    ``filled_by`` and ``clause`` say who fills in the fields, and what they rest on, where a field itself does not.
     ``frozen`` records can be added but never changed or deleted. ``is_ledger`` kinds are shown to people as
     ledgers, with blanks and imports; the others are the program's own.
     """
@@ -45,11 +65,23 @@ class Form:
     note: str = ""
     indexed: tuple[str, ...] = ()
     dated_by: str = ""
+    filled_by: str = "区县"
+    clause: str = OWN_CLAUSE
 
     @cached_property
     def by_key(self) -> dict[str, Field]:
         """Fields by key."""
         return {field.key: field for field in self.fields}
+
+    def help_of(self, field: Field) -> Help:
+        """Return the help of a field, with what holds for all fields of the form where it says nothing itself."""
+        said = field.help
+        return Help(
+            said.meaning or _USUAL_MEANINGS.get(field.key, ""),
+            said.filled_by or self.filled_by,
+            said.example or _example_of(field),
+            said.clause or self.clause,
+        )
 
     @cached_property
     def table_fields(self) -> tuple[Field, ...]:
@@ -146,6 +178,13 @@ class Form:
     def _looked_at(self) -> tuple[tuple[Field, str, bool, bool], ...]:
         """The fields with what ``problems`` asks of each: key, whether required, whether a code with a check."""
         return tuple((field, field.key, field.required, field.type in _CODES) for field in self.fields)
+
+
+def _example_of(field: Field) -> str:
+    """Return an example for a field that declares none: the first of its words, or a day; "" for free text."""
+    if field.codes is not None:
+        return next(iter(field.codes.labels.values()), "")
+    return _USUAL_EXAMPLES.get(field.type, "")
 
 
 def _field_problems(field: Field, value: Value) -> list[Problem]:

@@ -59,6 +59,7 @@ HOST_FIELDS = (
 INSPECTION = Form(
     kind="inspection",
     title="现场检查",
+    filled_by="检查人",
     version=2,
     is_ledger=True,
     key=("number",),

@@ -16,11 +16,12 @@ FEED_SPAN = CodeList(
 OWN_LEDGER = Form(
     kind="own_ledger",
     title="自建台账",
+    clause="本单位自设",
     version=1,
     label=("title",),
     fields=(
         Field("kind", "代号", FieldType.IDENTIFIER, width=16, required=True, is_internal=True),
-        Field("title", "名称", width=20, required=True),
+        Field("title", "名称", width=20, required=True, help=Help("自建台账的名称")),
         Field("definition", "栏目和检查", FieldType.LONG_TEXT, width=30, required=True, is_internal=True),
     ),
 )
@@ -32,12 +33,13 @@ LEDGER_FEED = Form(
     label=("title",),
     indexed=("definition", "task"),
     fields=(
-        Field("title", "名称", width=24, required=True),
+        Field("title", "名称", width=24, required=True, help=Help("取数的名称，说明数的是什么")),
         reference("definition", "指标口径", "indicator_definition", "这个数给哪个指标口径", required=False),
         reference("task", "方案任务", "task", "这个数说明哪项任务的进展", required=False),
-        Field("part", "用作", FieldType.CHOICE, codes=FEED_PART, width=8, required=True),
+        Field("part", "用作", FieldType.CHOICE, codes=FEED_PART, width=8, required=True, help=Help("作指标的分子还是分母")),
         Field("ledger", "台账代号", FieldType.IDENTIFIER, width=14, required=True, is_internal=True),
-        Field("way", "怎样取数", FieldType.CHOICE, codes=FEED_WAY, width=12, required=True),
+        Field("way", "怎样取数", FieldType.CHOICE, codes=FEED_WAY, width=12, required=True,
+              help=Help("数条数、某一栏相加，或数不重复的个数")),
         Field("column", "栏目代号", FieldType.IDENTIFIER, width=10, is_internal=True),
         Field("filters", "条件", FieldType.LONG_TEXT, width=24, is_internal=True),
         Field("dated_by", "日期栏目代号", FieldType.IDENTIFIER, width=10, is_internal=True),

@@ -8,8 +8,9 @@ rules, which look at parts and years too, are in ``domain/survey_rules``.
 from __future__ import annotations
 
 from nptracker.domain.forms import codes
+from nptracker.domain.forms import survey_clauses as clauses
 from nptracker.domain.forms.checks import LookedUp
-from nptracker.domain.forms.field import Field, FieldType, Help
+from nptracker.domain.forms.field import OWN_CLAUSE, Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.survey_identity import identity
 from nptracker.domain.problem import Severity
@@ -37,7 +38,7 @@ def _amount(key: str, heading: str, meaning: str, *, group: str = "") -> Field:
         group=group,
         width=11,
         confidential=True,
-        help=Help(f"{meaning}；没有发生填“零报告”，与本企业无关填“不涉及”", "企业", "12 吨"),
+        help=Help(f"{meaning}；没有发生填“零报告”，与本企业无关填“不涉及”", "企业", "12 吨", clauses.AMOUNTS),
     )
 
 
@@ -51,6 +52,8 @@ FILLED_FROM_LISTS = LookedUp(
 SURVEY_ENTRY = Form(
     kind="survey_entry",
     title="化学物质调查表",
+    filled_by="企业",
+    clause=clauses.BASIC,
     version=2,
     is_ledger=True,
     key=("enterprise", "data_year", "cas_rn", "substance", "activity"),
@@ -66,7 +69,7 @@ SURVEY_ENTRY = Form(
             FieldType.IDENTIFIER,
             width=10,
             in_table=False,
-            help=Help("物质在名录里的编号", "区县", "PC001"),
+            help=Help("物质在名录里的编号", "区县", "PC001", clauses.SUBSTANCES),
         ),
         Field(
             "list_version",
@@ -74,7 +77,12 @@ SURVEY_ENTRY = Form(
             width=20,
             in_table=False,
             in_workbook=False,
-            help=Help("填报时依据的名录及版本，以后名录更新不改", "系统"),
+            help=Help(
+                "填报时依据的名录及版本，以后名录更新不改",
+                "程序",
+                "重点管控新污染物清单（2023年版）",
+                OWN_CLAUSE,
+            ),
         ),
         Field(
             "tiers",
@@ -82,7 +90,7 @@ SURVEY_ENTRY = Form(
             FieldType.CHOICES,
             codes=codes.TIERS,
             width=12,
-            help=Help("基本、详细、重点管控、公约，可多选", "区县"),
+            help=Help("基本、详细、重点管控、公约，可多选", "区县", "基本、详细", clauses.SUBSTANCES),
         ),
         Field(
             "activity",
@@ -91,7 +99,7 @@ SURVEY_ENTRY = Form(
             codes=codes.ACTIVITIES,
             width=12,
             required=True,
-            help=Help("生产、加工使用为法定口径，可多选", "企业", "加工使用"),
+            help=Help("生产、加工使用为法定口径，可多选", "企业", "加工使用", clauses.ACTIVITY),
         ),
         _amount("stock_open", "期初库存", "年初实物库存"),
         _amount("produced", "生产量", "本年生产的数量"),
@@ -110,7 +118,7 @@ SURVEY_ENTRY = Form(
             width=11,
             in_table=False,
             confidential=True,
-            help=Help("年生产能力", "企业"),
+            help=Help("一年最多能生产的数量；不生产的填“不涉及”", "企业", "20 吨", clauses.DETAILED),
         ),
         Field(
             "content",
@@ -118,7 +126,7 @@ SURVEY_ENTRY = Form(
             FieldType.NUMBER,
             unit="%",
             width=9,
-            help=Help("按实物填报时的含量，用来折百", "企业", "99.5"),
+            help=Help("按实物填报时的含量，用来折百", "企业", "99.5", clauses.AMOUNTS),
         ),
         Field(
             "uses",
@@ -134,14 +142,14 @@ SURVEY_ENTRY = Form(
             codes=codes.DATA_SOURCE,
             width=10,
             in_table=False,
-            help=Help("数量从哪里来", "企业", "台账"),
+            help=Help("数量从哪里来", "企业", "台账", clauses.PAPERS),
         ),
         Field(
             "evidence",
             "佐证材料",
             width=16,
             in_table=False,
-            help=Help("环评、台账、发票、合同、检测报告的编号", "企业"),
+            help=Help("环评、台账、发票、合同、检测报告的编号", "企业", "原辅料台账2025-03", clauses.PAPERS),
             confidential=True,
         ),
         Field(
@@ -151,7 +159,7 @@ SURVEY_ENTRY = Form(
             codes=codes.ENTRY_KIND,
             width=9,
             in_table=False,
-            help=Help("区县替企业录入的标“代填”", "区县"),
+            help=Help("区县替企业录入的标“代填”", "区县", "代填", OWN_CLAUSE),
         ),
         Field(
             "filled_by",
@@ -160,7 +168,7 @@ SURVEY_ENTRY = Form(
             group="签署",
             in_table=False,
             personal=True,
-            help=Help("填写本行的人", "企业"),
+            help=Help("填写本行的人", "企业", "张三", clauses.SIGNED),
         ),
         Field(
             "statistician",
@@ -169,7 +177,7 @@ SURVEY_ENTRY = Form(
             group="签署",
             in_table=False,
             personal=True,
-            help=Help("复核本行的人", "企业"),
+            help=Help("复核本行的人", "企业", "李四", clauses.SIGNED),
         ),
         Field(
             "head",
@@ -178,7 +186,7 @@ SURVEY_ENTRY = Form(
             group="签署",
             in_table=False,
             personal=True,
-            help=Help("对数据负责的人", "企业"),
+            help=Help("对数据负责的人", "企业", "王五", clauses.SIGNED),
         ),
         Field(
             "reported_on",
@@ -187,9 +195,17 @@ SURVEY_ENTRY = Form(
             width=11,
             group="签署",
             in_table=False,
-            help=Help("确认上报的日期", "企业"),
+            help=Help("确认上报的日期", "企业", "2026-02-10", clauses.SIGNED),
         ),
-        Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False, confidential=True),
+        Field(
+            "note",
+            "备注",
+            FieldType.LONG_TEXT,
+            Help("其他要说明的情况", "企业", "3月起停用，改用水基清洗剂", OWN_CLAUSE),
+            width=16,
+            in_table=False,
+            confidential=True,
+        ),
         Field(
             "carried_fields",
             "上年带入待确认",
@@ -198,7 +214,7 @@ SURVEY_ENTRY = Form(
             is_internal=True,
             in_table=False,
             in_workbook=False,
-            help=Help("从上一数据年度带入、还没有确认的栏目", "系统"),
+            help=Help("从上一数据年度带入、还没有确认的栏目", "程序", "生产量、自用量", OWN_CLAUSE),
         ),
     ),
     checks=(FILLED_FROM_LISTS,),

@@ -25,6 +25,7 @@ from nptracker.domain.indicator import Parts
 from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.ui.plan.target_dialog import target_fault
 from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field, text_field
+from nptracker.ui.widgets.field_tips import explain
 from nptracker.ui.widgets.lines_table import LinesTable
 
 if TYPE_CHECKING:
@@ -71,9 +72,9 @@ class _Fields:
         for key in self._keys:
             field = self._form.by_key[key]
             widget = self._widget(field, _value(field, record) if record else given.get(key, ""))
-            widget.setToolTip(field.help.words())
             widget.setAccessibleName(field.heading)
             self.widgets[key] = widget
+        explain(self._form, self.widgets)
         followers = set(_BESIDE.values())
         return [self._row(key) for key in self._keys if key not in followers]
 

@@ -19,11 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.domain.forms import codes
+from nptracker.domain.forms import codes, form_named
 from nptracker.domain.quantity import read_number
 from nptracker.domain.values import ABSENT_BY_WORD
 from nptracker.ui.plan.open_plan import leave_drops_to_page
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.field_tips import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,6 +105,8 @@ class ProgressForm(QWidget):
             self.state: "进展状态", self.percent: "完成比例", self.note: "本期进展",
             self.reason: "滞后原因", self.problems: "存在问题", self.next_steps: "下一步打算",
         }  # fmt: skip
+        asked = ("state", "percent", "note", "reason", "problems", "next_steps")
+        explain(form_named("progress_entry"), dict(zip(asked, names, strict=True)))
         for widget, name in names.items():
             widget.setAccessibleName(name)
             if isinstance(widget, QPlainTextEdit):

@@ -107,7 +107,10 @@ class ValueModel(QAbstractTableModel):
             return None
         if side is Qt.Orientation.Vertical:
             return self.lines[section].period.label
-        return self.columns[section].heading
+        column = self.columns[section]
+        if role == _Role.ToolTipRole and column.key != COMPUTED:
+            return f"{column.heading}\n{_VALUE.help_of(_VALUE.by_key[column.key]).words()}"
+        return column.heading
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Tell that the parts and the reason can be typed and the value cannot."""

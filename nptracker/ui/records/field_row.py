@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.quantity import plain
 from nptracker.domain.values import Quantity
+from nptracker.ui.manual.places import belongs_to, field_page
 from nptracker.ui.records.field_editor import FieldEditor, make_editor
 from nptracker.ui.tables.marks import mark_icon, mark_tone
 from nptracker.ui.tables.shown_row import Mark, mark_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nptracker.domain.forms.field import Field
+    from nptracker.domain.forms.form import Form
     from nptracker.domain.problem import Problem
     from nptracker.ui.tables.options import Find
 
@@ -31,9 +33,11 @@ HEADING_LETTERS = 8
 class FieldRow(QWidget):
     """The line below the editor says, in this order: what is wrong, the amount converted, the help while focused."""
 
-    def __init__(self, field: Field, find: Find, parent: QWidget | None = None) -> None:
+    def __init__(self, form: Form, field: Field, find: Find, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.field = field
+        self._help = form.help_of(field)
+        belongs_to(self, field_page(form.kind, field.key))
         self.editor: FieldEditor = make_editor(field, find, self)
         self._mark: Mark | None = None
         self._beside: str | None = None  # None: nothing is compared here
@@ -42,7 +46,7 @@ class FieldRow(QWidget):
         self._heading.setTextFormat(Qt.TextFormat.RichText)
         self._show_heading()
         self._heading.setBuddy(self.editor)
-        self._heading.setToolTip(field.help.words())
+        self._heading.setToolTip(self._help.words())
         self._sign, self._words = QLabel(self), QLabel(self)
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -124,7 +128,7 @@ class FieldRow(QWidget):
         elif aside:
             self._say(aside, "soft")
         else:
-            self._say(self.field.help.meaning if self._is_focused else "", "soft")
+            self._say(self._help.meaning if self._is_focused else "", "soft")
 
     def _say(self, words: str, role: str) -> None:
         if words == self._words.text() and role == self._words.property("role"):

@@ -51,7 +51,9 @@ class FieldSheet(QScrollArea):
         self._inside = QWidget()
         groups = _grouped(form)  # the order of making is the order of Tab
         self.rows = {
-            field.key: FieldRow(field, find, self._inside) for _title, fields in groups for field in fields
+            field.key: FieldRow(form, field, find, self._inside)
+            for _title, fields in groups
+            for field in fields
         }
         self._groups = [_Group(title, fields, self.rows, self._inside) for title, fields in groups]
         column = QVBoxLayout(self._inside)

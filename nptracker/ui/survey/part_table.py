@@ -110,10 +110,14 @@ class PartModel(QAbstractTableModel):
         return super().flags(index) | (Qt.ItemFlag.ItemIsEditable if is_open else Qt.ItemFlag.NoItemFlags)
 
     def headerData(self, section: int, side: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a heading."""
-        if role != Qt.ItemDataRole.DisplayRole or side is not Qt.Orientation.Horizontal:
+        """Return a heading, or the help of its field."""
+        if side is not Qt.Orientation.Horizontal:
             return None
         field = self.field(section)
+        if role == Qt.ItemDataRole.ToolTipRole and field is not None:
+            return f"{field.full_heading}\n{self.form.help_of(field).words()}"
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
         return field.full_heading if field else self._head
 
 

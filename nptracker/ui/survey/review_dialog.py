@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from nptracker.domain.forms import codes, form_named
-from nptracker.domain.forms.survey_life import REVIEW_STANDARDS
+from nptracker.domain.forms.survey_audit import REVIEW_STANDARDS
 from nptracker.domain.forms.typed import display, parse
 from nptracker.domain.survey_review import review_fault
 from nptracker.ui.plan.flow_row import FlowRow
@@ -29,6 +29,7 @@ from nptracker.ui.records.field_editor import TicksEditor
 from nptracker.ui.survey.case_dialogs import OptionalDay
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.ask_dialog import choice_field, day_field, day_of, form_of, text_field
+from nptracker.ui.widgets.field_tips import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +96,8 @@ class ReviewDialog(QDialog):
         self.demand, self.recheck = self._box("demand", "整改要求"), self._box("recheck", "复审结果")
         self.due_on = OptionalDay(_day(kept.get("due_on")), today)
         self.rechecked_on = OptionalDay(_day(kept.get("rechecked_on")), today)
+        asked = ("method", "reviewed_on", "reviewers", "materials", "verdict", "demand", "due_on", "recheck")
+        explain(_FORM, {key: getattr(self, key) for key in (*asked, "rechecked_on")})
         self.warning = QLabel(self)
         self.warning.setWordWrap(True)
         mark(self.warning, "danger")
@@ -136,6 +139,7 @@ class ReviewDialog(QDialog):
             self.answers[key], self.notes[key] = answer, note
             for place, widget in enumerate((QLabel(f"{row}　{word}"), answer, note)):
                 grid.addWidget(widget, row, place)
+        explain(_FORM, {**self.answers, **{f"{key}_note": note for key, note in self.notes.items()}})
         return grid
 
     def _outcome(self) -> QFormLayout:

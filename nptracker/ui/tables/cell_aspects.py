@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nptracker.domain.forms.field import Field
     from nptracker.domain.query import Query
     from nptracker.ui.tables.grouping import Grouping
+    from nptracker.ui.tables.row_source import RowSource
     from nptracker.ui.tables.shown_row import Mark, ShownRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,6 +30,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 class ShownTable(Protocol):
     """As much of a table model as its looks depend on."""
 
+    source: RowSource
     fields: tuple[Field, ...]
     query: Query
     rows: int
@@ -50,7 +52,7 @@ def column_head(model: ShownTable, section: int, role: int) -> str | None:
     if role == _DISPLAY:
         return field.full_heading + _sort_mark(model, field.key)
     if role == Qt.ItemDataRole.ToolTipRole:
-        return f"{field.full_heading}\n{field.help.words()}".strip()
+        return f"{field.full_heading}\n{model.source.form.help_of(field).words()}".strip()
     return None
 
 

@@ -113,7 +113,7 @@ NEW_CHEMICAL = Form(
 
 RESTRICTION_GATE = Form(
     kind="restriction_gate",
-    title="淘汰限用与准入把关",
+    title="淘汰限用与准入把关", filled_by="审批部门",
     version=1,
     is_ledger=True,
     key=("project", "step"),
@@ -146,7 +146,7 @@ RESTRICTION_GATE = Form(
 
 PRODUCT_TEST = Form(
     kind="product_test",
-    title="产品含量抽检",
+    title="产品含量抽检", filled_by="市场监管部门",
     version=1,
     is_ledger=True,
     key=("sample_no", "substance"),

@@ -53,7 +53,7 @@ FILM_METHOD = codes(
 
 PHARMACY_CHECK = Form(
     kind="pharmacy_check",
-    title="处方抽查与零售药店检查",
+    title="处方抽查与零售药店检查", filled_by="卫健、药监部门",
     version=1,
     is_ledger=True,
     key=("place", "checked_on"),
@@ -86,7 +86,7 @@ PHARMACY_CHECK = Form(
 
 FARM_REDUCTION = Form(
     kind="farm_reduction",
-    title="规模养殖场减抗",
+    title="规模养殖场减抗", filled_by="农业农村部门",
     version=1,
     is_ledger=True,
     key=("farm", "year"),
@@ -123,7 +123,7 @@ FARM_REDUCTION = Form(
 _DEFINITION_ASKED = "请核对口径：回收量和产生量是否按同一办法（重量或个数、是否含历年存量）统计"
 PESTICIDE_PACKAGING = Form(
     kind="pesticide_packaging",
-    title="农药包装废弃物回收",
+    title="农药包装废弃物回收", filled_by="农业农村部门",
     version=1,
     is_ledger=True,
     key=("township", "year", "through"),
@@ -162,7 +162,7 @@ PESTICIDE_PACKAGING = Form(
 
 MULCH_FILM = Form(
     kind="mulch_film",
-    title="地膜回收",
+    title="地膜回收", filled_by="农业农村部门",
     version=1,
     is_ledger=True,
     key=("township", "year", "method"),

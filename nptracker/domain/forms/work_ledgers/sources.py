@@ -98,7 +98,7 @@ KEY_DISCHARGER = Form(
 
 SOIL_HAZARD = Form(
     kind="soil_hazard",
-    title="土壤污染隐患排查",
+    title="土壤污染隐患排查", filled_by="企业，区县核对",
     version=1,
     is_ledger=True,
     key=("enterprise", "spot", "found_on"),
@@ -131,7 +131,7 @@ SOIL_HAZARD = Form(
 
 POLLUTANT_WASTE = Form(
     kind="pollutant_waste",
-    title="含特定新污染物废物",
+    title="含特定新污染物废物", filled_by="企业，区县核对",
     version=1,
     is_ledger=True,
     key=("enterprise", "year", "waste"),

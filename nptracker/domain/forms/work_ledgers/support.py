@@ -277,7 +277,7 @@ PUBLICITY = Form(
 
 TIP_OFF = Form(
     kind="tip_off",
-    title="举报线索",
+    title="举报线索", filled_by="受理人",
     version=1,
     is_ledger=True,
     key=("number",),
