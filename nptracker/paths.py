@@ -9,7 +9,8 @@ from pathlib import Path
 from nptracker.errors import UserError, reason_of
 
 APP_FOLDER = "nptracker"
-DATA_DIR_VARIABLE = "NPTRACKER_DATA_DIR"  # a portable copy on a USB stick, and the tests, point it elsewhere
+DATA_DIR_VARIABLE = "NPTRACKER_DATA_DIR"  # the tests, and whoever wants to, point it elsewhere
+PORTABLE_MARKER, PORTABLE_DATA = "便携版.txt", "数据"  # beside the program on a USB stick
 
 
 def _program_root() -> Path:
@@ -21,6 +22,36 @@ def _program_root() -> Path:
 def resource_path(*parts: str) -> Path:
     """Return the path of a file shipped with the program, such as ``resource_path("fonts", "x.ttf")``."""
     return _program_root().joinpath("resources", *parts)
+
+
+def licences_folder() -> Path:
+    """Return the folder with the licences of others' work: collected by the build, or carried in the checkout."""
+    collected = _program_root() / "licences"
+    return collected if hasattr(sys, "_MEIPASS") else _program_root() / "packaging" / "licences"
+
+
+def manual_folder() -> Path:
+    """Return the folder with the pages of the manual: ``manual`` of the bundle, ``docs/manual`` of the checkout."""
+    is_bundle = hasattr(sys, "_MEIPASS")
+    return _program_root().joinpath("manual") if is_bundle else _program_root().joinpath("docs", "manual")
+
+
+def program_folder() -> Path | None:
+    """Return the folder of the built program's executable; None when it runs from source."""
+    return Path(sys.executable).parent if getattr(sys, "frozen", False) else None
+
+
+def is_portable() -> bool:
+    """Tell whether this is a copy that keeps its data beside itself."""
+    folder = program_folder()
+    return folder is not None and (folder / PORTABLE_MARKER).exists()
+
+
+def _usual_data_dir() -> Path:
+    folder = program_folder()
+    if folder is not None and is_portable():
+        return folder / PORTABLE_DATA
+    return _user_data_root() / APP_FOLDER
 
 
 def _user_data_root() -> Path:
@@ -35,7 +66,7 @@ def data_dir() -> Path:
     It never needs administrator rights. Raises OSError when the folder cannot be made.
     """
     chosen = os.environ.get(DATA_DIR_VARIABLE)
-    folder = Path(chosen) if chosen else _user_data_root() / APP_FOLDER
+    folder = Path(chosen) if chosen else _usual_data_dir()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

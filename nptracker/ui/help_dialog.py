@@ -1,4 +1,4 @@
-"""F1: what the page in front is for, and every key it answers at the moment."""
+"""按键一览: what the page in front is for in short, and every key it answers at the moment."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ def about_words(path: Path | None) -> str:
     return "\n".join(lines)
 
 
-class HelpDialog(QDialog):
-    """Shows the help of one page."""
+class KeysDialog(QDialog):
+    """Shows the short help of one page and its keys."""
 
     def __init__(self, page: QWidget | None, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("本页说明")
+        self.setWindowTitle("按键一览")
         self.resize(640, 560)
         text = QTextBrowser(self)
-        text.setAccessibleName("本页说明")
+        text.setAccessibleName("按键一览")
         text.setHtml(help_html(page, actions))
         box = QDialogButtonBox(self)
         box.addButton("关闭(&C)", QDialogButtonBox.ButtonRole.RejectRole)

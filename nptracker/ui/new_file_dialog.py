@@ -38,6 +38,8 @@ class NewFile:
 class NewFileDialog(QDialog):
     """Four fields; the region completes while one types any part of its name or its pinyin initials."""
 
+    manual = "first-hour"
+
     def __init__(self, parent: QWidget | None = None, person: str = "", region: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle("新建区县文件")

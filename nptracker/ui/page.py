@@ -28,7 +28,8 @@ class Page(QWidget):
     """
 
     title: ClassVar[str] = ""
-    help_text: ClassVar[str] = ""  # shown by F1; plain sentences, one per line
+    help_text: ClassVar[str] = ""  # what 按键一览 says of it; plain sentences, one per line
+    manual: ClassVar[str] = ""  # the page of the manual that F1 opens
     shows: frozenset[str] = frozenset()
     has_sheets: bool = False  # has tabs of its own, which Ctrl+PgDn and Ctrl+PgUp turn
     in_head: QWidget | None = None  # stands in the head of the window where the title would

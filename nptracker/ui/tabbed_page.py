@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One page behind a tab: its word, what makes it, and the kinds of record it brings into view."""
+    """One page behind a tab: its word, what makes it, the kinds of record it brings into view."""
 
     text: str
     make: Callable[[Context], Page]
     kinds: frozenset[str] = frozenset()
+    manual: str = ""  # the page of the manual that tells of it
 
 
 class TabbedPage(Page):
@@ -63,6 +64,11 @@ class TabbedPage(Page):
     def front(self) -> Page:
         """The page in front, made at its first use."""
         return self._page(self._at)
+
+    @property
+    def manual(self) -> str:  # type: ignore[override]
+        """The page of the manual for the page in front."""
+        return self._tabs[self._at].manual
 
     @property
     def help_text(self) -> str:  # type: ignore[override]

@@ -48,10 +48,10 @@ def _inspectors(context: Context) -> Page:
 
 
 INSPECTION_TABS = (
-    Tab("检查记录", _inspections, frozenset({"inspection"})),
-    Tab("问题整改", _findings, frozenset({"finding"})),
-    Tab("年度计划", _plan, frozenset({"inspection_plan"})),
-    Tab("双随机抽查", _draws, frozenset({"draw", "draw_line", "plan_due"})),
-    Tab("检查单", _checklists, frozenset({"checklist"})),
-    Tab("人员", _inspectors, frozenset({"inspector"})),
+    Tab("检查记录", _inspections, frozenset({"inspection"}), manual="visits"),
+    Tab("问题整改", _findings, frozenset({"finding"}), manual="findings"),
+    Tab("年度计划", _plan, frozenset({"inspection_plan"}), manual="inspection-plan"),
+    Tab("双随机抽查", _draws, frozenset({"draw", "draw_line", "plan_due"}), manual="draws"),
+    Tab("检查单", _checklists, frozenset({"checklist"}), manual="checklists"),
+    Tab("人员", _inspectors, frozenset({"inspector"}), manual="inspectors"),
 )

@@ -23,6 +23,7 @@ class AnswersPage(ResentPage):
     """Takes what departments filled in for one period; sheets of another period are refused in words."""
 
     title = "收回部门填报表"
+    manual = "departments"
     help_text = (
         "选择各部门交回的填报表，可以一次选很多个，也可以选整个文件夹。\n"
         "程序认得每张表是哪个单位、哪一期的，先列出进展让你看，不写入。\n"

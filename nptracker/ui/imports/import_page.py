@@ -52,6 +52,7 @@ class ImportPage(Page):
 
     title = "导入"
     can_map = True  # whether tables from elsewhere make sense here
+    manual = "imports"
     help_text = (
         "选择一个或多个填好的表，也可以选整个文件夹。程序先读出来比对，不写入。\n"
         "“新增”“修改”“相同”“冲突”各有几条，点一下只看这一种；改动的格子写成“原来 → 现在”。\n"

@@ -22,6 +22,7 @@ class SurveyImportPage(ResentPage):
     """Takes workbooks, folders and archives; what sender and office both changed is asked about."""
 
     title = "收回填报"
+    manual = "survey-back"
     help_text = (
         "选择企业交回的表，可以一次选很多个，也可以选整个文件夹或微信里下载的压缩包。\n"
         "程序认得每本表是哪家企业、哪个年度的，先比对给你看，不写入。\n"

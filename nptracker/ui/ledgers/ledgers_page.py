@@ -40,6 +40,7 @@ class WorkLedgersPage(LedgerHost):
 
     title = "工作台账"
     has_sheets = True
+    manual = "ledgers"
     help_text = (
         "左边按主题列出全部台账和条数；上面输入名称或拼音首字母可以找，上下键或 Ctrl+PgDn、Ctrl+PgUp 换台账，回车进表格。\n"
         "“新建台账”自己定栏目、类型、选项和检查；做好后和别的台账一样导入、导出、统计、撤销。\n"

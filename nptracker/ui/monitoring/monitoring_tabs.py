@@ -57,11 +57,11 @@ def _standards(context: Context) -> Page:
 
 
 MONITORING_TABS = (
-    Tab("样品与结果", _results, frozenset(_RESULTS)),
-    Tab("点位", _sites, frozenset({"monitoring_site"})),
-    Tab("导入化验单", _lab),
-    Tab("统计", _statistics),
-    Tab("图", _charts),
-    Tab("地图", _map),
-    Tab("标准", _standards, frozenset(_STANDARDS)),
+    Tab("样品与结果", _results, frozenset(_RESULTS), manual="results"),
+    Tab("点位", _sites, frozenset({"monitoring_site"}), manual="sites"),
+    Tab("导入化验单", _lab, manual="lab"),
+    Tab("统计", _statistics, frozenset({"statistics"}), manual="statistics"),
+    Tab("图", _charts, manual="monitoring-charts"),
+    Tab("地图", _map, manual="map"),
+    Tab("标准", _standards, frozenset(_STANDARDS), manual="standards"),
 )

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class RulesDialog(QDialog):
     """Two boxes per medium; ``changed`` and ``standards`` tell what a person chose."""
 
+    manual = "statistics"
+
     def __init__(
         self, rules: Mapping[str, NdRule], book: StandardBook, parent: QWidget | None = None
     ) -> None:

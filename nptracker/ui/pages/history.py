@@ -41,6 +41,7 @@ class HistoryPage(Page):
     """Reads the one journal; taking back is always the newest verb first."""
 
     title = "历史与备份"
+    manual = "history"
     help_text = (
         "操作历史：谁在什么时候做了什么，最新的在上面。\n"
         "Ctrl+Z 撤销最后一步，Ctrl+Y 重做；关掉程序再打开也能撤销。\n"

@@ -106,6 +106,7 @@ class TaskRowsPage(RowsPage):
     title = "任务明细"
     kind = "task"
     count_words = "{} 项任务"
+    manual = "overview"
     help_text = (
         "这里列出的正是刚才那个数字所指的任务。\n回车打开任务卡，Esc 回到工作台。\n可以导出 Excel 或 PDF。"
     )
@@ -151,6 +152,7 @@ class DebtorRowsPage(RowsPage):
     title = "待催的单位"
     kind = "org"
     count_words = "{} 家单位"
+    manual = "overview"
     help_text = "这里列出还没有报的单位和它欠报的任务。\n回车转到责任单位，在那里复制催报文字或出督办通知。"
 
     def __init__(self, context: Context, words: str, read: Callable[[], Sequence[Debtor]]) -> None:

@@ -80,6 +80,7 @@ class CarryPage(DraftPage):
     """Shows the proposal and makes the next cycle's plan of it."""
 
     title = "结转到下一周期"
+    manual = "plan-carry"
     help_text = (
         "没有完成的和长期坚持的任务已经勾上；空格改勾选，勾上的进入下一周期的方案。\n"
         "时限和指标不会自动改：在最后一列填写（回车或 F2），空着的就是未定；也可以一次顺延几年。\n"

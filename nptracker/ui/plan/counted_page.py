@@ -77,6 +77,7 @@ class CountedPage(Page):
     """A temporary page over the indicators; Esc leads back, Enter opens the record in its ledger."""
 
     title = "取数记录"
+    manual = "indicators"
     help_text = (
         "这里正是这个数所数到的记录，一条不多、一条不少。\n"
         "回车或双击转到台账里的那一条；Esc 回到指标。\n"

@@ -35,6 +35,7 @@ class ReviewPage(DraftPage):
     """Compares a reading with its source, task by task, and hands the corrected draft over."""
 
     title = "核对方案"
+    manual = "plan-reading"
     help_text = (
         "左边是原文，右边是读出来的任务。没有点“采用方案”以前，什么也不写入文件。\n"
         "上下键换任务，原文里对应的文字会标出来；在原文里点一下，就选中那一处的任务。\n"

@@ -50,6 +50,7 @@ class RevisionPage(DraftPage):
     """Shows what a revision changes, lets the officer pair tasks otherwise and fill blanks, and applies it."""
 
     title = "对照修订"
+    manual = "plan-revision"
     help_text = (
         "上面是征求意见稿留空、要看正式稿怎么写的地方；仍空着的可以直接填写。\n"
         "批准过延期的时限，新文件改早了或不再写的，也列在上面：默认保留延期，按空格去掉勾就按新文件执行。\n"

@@ -38,8 +38,8 @@ def _profiles(context: Context) -> Page:
 _PROFILES = ("substance_profile", "priority_candidate")
 
 LIST_TABS = (
-    Tab("名录", _lists, frozenset({"substance_list", "listed_substance"})),
-    Tab("筛查排序", _ranking),
-    Tab("一品一策", _policies),
-    Tab("特征和候选", _profiles, frozenset(_PROFILES)),
+    Tab("名录", _lists, frozenset({"substance_list", "listed_substance"}), manual="lists"),
+    Tab("筛查排序", _ranking, manual="ranking"),
+    Tab("一品一策", _policies, manual="policies"),
+    Tab("特征和候选", _profiles, frozenset(_PROFILES), manual="profiles"),
 )

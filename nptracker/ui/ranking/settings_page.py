@@ -36,6 +36,7 @@ class RankingSettingsPage(Page):
     """The dimensions one below the other, each with its numbers."""
 
     title = "筛查排序的分档和权重"
+    manual = "ranking"
     help_text = (
         "每个维度的得分＝分×权重；权重填 0，这个维度就不计。\n"
         "“几分的界限”是从多少起得这一分。改完按回车或点别处就生效，排序马上重算；Ctrl+Z 撤销。\n"

@@ -29,6 +29,7 @@ class FigureRowsPage(RowsPage):
     """Exactly the records behind a number."""
 
     title = "图表明细"
+    manual = "survey-figures"
     help_text = "这里列出的正是刚才那个数字所指的记录。\n回车打开这条记录，Esc 回到图表。"
     shows = SURVEY_KINDS
     headings: tuple[str, ...] = ("企业", "乡镇街道", "情况")

@@ -28,6 +28,7 @@ class ListComparePage(Page):
     """Reads only; Escape leads back to the lists."""
 
     title = "版本对照"
+    manual = "lists"
     help_text = (
         "选两份名录，按CAS号逐个比较：新增、移出、有变化（名称、编号、适用档）。\n"
         "“涉及的企业”是调查表里填了这些物质的企业；“与补充清单重合”列出原名录、新名录和补充清单各是怎么写的。\n"

@@ -69,6 +69,7 @@ class ListImportPage(Page):
     """Reads a file into a draft, shows what adopting it would change, and adopts it as one verb."""
 
     title = "导入名录"
+    manual = "list-update"
     help_text = (
         "先选文件，再说明它是哪一种名录、接替哪一份；下面列出新增、移出、有变化的物质，有问题的单元格，涉及的企业。\n"
         "有错误的行不采用。表里没有写明适用档的，可以统一指定。\n"

@@ -101,6 +101,7 @@ class MappingPage(Page):
     """Shows the columns of one file with a guess for each; ``then`` goes on with the import once they are kept."""
 
     title = "对应各栏"
+    manual = "imports"
     help_text = (
         "告诉程序这张表的每一列是什么。表头、常见叫法和内容认得出的已经填好，标着“？”的请看一看。\n"
         "回车或 F2 选栏目，选“（不导入）”就跳过这一列。工作表或表头行不对的，在上面改。\n"

@@ -45,6 +45,8 @@ _TALL = 3.2  # lines of a box for a longer text
 class ReviewDialog(QDialog):
     """Asks for one audit record and writes it with ``save``; it stays open while the file refuses it."""
 
+    manual = "survey-progress"
+
     def __init__(
         self,
         parent: QWidget | None,

@@ -80,15 +80,15 @@ def _figures(context: Context) -> Page:
 
 
 ENTERPRISE_TABS = (
-    Tab("企业底册", _enterprises, frozenset({"enterprise"})),
-    Tab("初筛", _screening, frozenset({"screening_step"})),
-    Tab("疑似重复", _doublets, frozenset({"enterprise_apart"})),
+    Tab("企业底册", _enterprises, frozenset({"enterprise"}), manual="enterprises"),
+    Tab("初筛", _screening, frozenset({"screening_step"}), manual="screening"),
+    Tab("疑似重复", _doublets, frozenset({"enterprise_apart"}), manual="doublets"),
 )
 SURVEY_TABS = (  # the officer's way: see where it stands, send and take in, fill in, look at all, sum up
-    Tab("填报进度", _progress, _PROGRESS_KINDS),
-    Tab("收发", _exchange),
-    Tab("填报", _filling),
-    Tab("调查表", _entries, frozenset(_PARTS)),
-    Tab("图表", _figures),
-    Tab("规则", _rules),
+    Tab("填报进度", _progress, _PROGRESS_KINDS, manual="survey-progress"),
+    Tab("收发", _exchange, manual="survey-exchange"),
+    Tab("填报", _filling, manual="survey-filling"),
+    Tab("调查表", _entries, frozenset(_PARTS), manual="survey-entries"),
+    Tab("图表", _figures, manual="survey-figures"),
+    Tab("规则", _rules, manual="survey-rules"),
 )

@@ -52,6 +52,8 @@ _COLUMN = 1  # of the preview: which column a cell is in
 class BulkEditDialog(QDialog):
     """Plans while one types and shows the plan; nothing is written before “写入”."""
 
+    manual = "tables"
+
     def __init__(
         self, context: Context, model: WindowModel, column: int, selected: Sequence[int], parent: QWidget
     ) -> None:

@@ -34,6 +34,8 @@ _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 class ColumnChooser(QDialog):
     """A list of all fields with ticks, in the order of the columns; the first column stays where it is."""
 
+    manual = "tables"
+
     chosen = Signal(object)  # tuple[Field, ...]
     widths_reset = Signal()
 
