@@ -12,6 +12,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from nptracker.domain.day_text import read_day
 from nptracker.domain.draft import DeadlineDraft, MeasureDraft, TargetDraft, UnitDraft, UnitRole
 from nptracker.domain.indicator import SIGNS
 from nptracker.domain.quantity import fold, plain, read_number
@@ -45,7 +46,6 @@ _OPS = {
     "≤": "<=", "<=": "<=", "不超过": "<=", "不高于": "<=", "以下": "<=", "以内": "<=", "小于等于": "<=",
     "=": "=", "等于": "=", "": "=",
 }  # fmt: skip
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MONTH_END = re.compile(r"(\d{4})[-/.年](\d{1,2})月?(?:底|末)?(?:前|之前)?")
 _YEAR_END = re.compile(r"(\d{4})年?(?:底|末)?(?:前|之前)?")
 
@@ -89,9 +89,9 @@ def _role_and_names(group: str) -> tuple[UnitRole, list[str]]:
 def day_from(text: str) -> date:
     """Return the day a typed date means; “2025年底” and “2025年6月底” are the last day of that span."""
     folded = re.sub(r"\s", "", fold(text))
+    if day := read_day(folded):
+        return day
     try:
-        if match := _DAY.fullmatch(folded):
-            return date(int(match[1]), int(match[2]), int(match[3]))
         if match := _MONTH_END.fullmatch(folded):
             year, month = int(match[1]), int(match[2])
             return date(year, month, monthrange(year, month)[1])

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from nptracker.domain.casrn import cas_rn_from_date, has_cas_form, is_cas_rn, tidy_cas_rn
 from nptracker.domain.coordinate import read_degrees
+from nptracker.domain.day_text import ANY_DAY, WITH_MARKS, is_only_a_month, read_day
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.quantity import (
     KILOGRAM,
@@ -25,8 +26,8 @@ from nptracker.domain.quantity import (
 from nptracker.domain.uscc import tidy_uscc, uscc_fault
 from nptracker.domain.values import ABSENT_BY_WORD, ABSENT_WORDS, Absent, Quantity, Unread, Value
 
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_MOMENT = re.compile(_DATE.pattern + r"[ T]*(\d{1,2})\s*[:：时]\s*(\d{1,2})\s*分?")
+_DATE = re.compile(WITH_MARKS)
+_MOMENT = re.compile(ANY_DAY + r"[ T]*(\d{1,2})\s*[:：时]\s*(\d{1,2})\s*分?")
 _LIST_MARKS = re.compile(r"[、,，;；|\n]+")
 _SPACES = (
     " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"  # the last seven show nothing at all
@@ -173,13 +174,13 @@ def _quantity(field: Field, text: str) -> Value:
 
 
 def _date(_field: Field, text: str) -> Value:
-    match = _DATE.fullmatch(fold(text))
-    return _lawful(lambda: date(*map(int, match.groups())), text) if match else Unread(text)
+    return read_day(text) or Unread(text)
 
 
 def _moment(_field: Field, text: str) -> Value:
     match = _MOMENT.fullmatch(fold(text))
-    return _lawful(lambda: datetime(*map(int, match.groups())), text) if match else Unread(text)  # type: ignore[arg-type]  # noqa: DTZ001 - wall-clock time as written on the record
+    parts = [int(part) for part in match.groups() if part] if match else []
+    return _lawful(lambda: datetime(*parts), text) if parts else Unread(text)  # type: ignore[arg-type]  # noqa: DTZ001 - wall-clock time as written on the record
 
 
 def _lawful(make: Callable[[], date], text: str) -> Value:
@@ -229,7 +230,8 @@ def _why_unread(field: Field, text: str) -> str:
         return f"应填四位年份，现为“{text}”"
     if field.type in {FieldType.DATE, FieldType.MOMENT}:
         example = "2026-03-05" if field.type is FieldType.DATE else "2026-03-05 09:30"
-        return f"应填日期，如 {example}，现为“{text}”"
+        only = "只写到月；" if is_only_a_month(text) else ""
+        return f"应填日期，如 {example}，{only}现为“{text}”"
     if field.type is FieldType.CAS_RN:
         return _why_no_cas_rn(text)
     if field.codes:

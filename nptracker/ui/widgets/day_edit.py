@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QDate, QPoint
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDateEdit, QToolTip, QWidget
 
-_DAY = re.compile(
-    r"\s*(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?\s*|\s*(\d{4})(\d\d)(\d\d)\s*"
-)
+from nptracker.domain.day_text import read_day
 
 
 class DayEdit(QDateEdit):
@@ -49,5 +45,5 @@ def day_in(text: str) -> QDate:
 
     The day is invalid when the text says anything else or there is no such day.
     """
-    found = _DAY.fullmatch(text)
-    return QDate(*(int(part) for part in found.groups() if part)) if found else QDate()
+    day = read_day(text)
+    return QDate(day.year, day.month, day.day) if day else QDate()
