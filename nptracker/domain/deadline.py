@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from nptracker.domain.standing import Standing
 
+MOST_YEARS = 3  # that a date for putting right may lie off; beyond, its year is taken for a slip of the hand
+
 
 class Deadline(NamedTuple):
     """One deadline or milestone as it stands on a day.
@@ -38,6 +40,11 @@ class Deadline(NamedTuple):
         name = f"{self.name}：" if self.name else ""
         moved = f"（延至{self.current}）" if self.is_extended else ""
         return f"{name}{self.due_on}{moved}"
+
+
+def is_too_far(day: date, since: date) -> bool:
+    """Tell whether a date lies so many years off that its year must be a slip."""
+    return (day.year - MOST_YEARS, day.month, day.day) > (since.year, since.month, since.day)
 
 
 def next_open(deadlines: Iterable[Deadline]) -> Deadline | None:

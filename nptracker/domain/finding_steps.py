@@ -12,7 +12,7 @@ from nptracker.domain.deadline import Deadline
 from nptracker.domain.record import Record
 from nptracker.domain.rectification import SOON_DAYS, as_at, is_closed, is_overdue
 from nptracker.domain.standing import Standing
-from nptracker.domain.values import Value, Values
+from nptracker.domain.values import Absent, Value, Values
 
 LEAST_WORDS = 4  # characters of a reason or an opinion
 _OPEN = frozenset({"open", "under_way"})
@@ -94,19 +94,25 @@ def stood(finding: Record, day: date, steps: Sequence[Record]) -> Record:
 
 def packed(values: Values) -> str:
     """Return the values that a step writes over, as it keeps them."""
-    told = {
-        key: {"day": value.isoformat()} if isinstance(value, date) else value for key, value in values.items()
-    }
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps({key: _pack(value) for key, value in values.items()}, ensure_ascii=False)
+
+
+def _pack(value: Value) -> object:
+    if isinstance(value, Absent):
+        return {"absent": value.value}
+    return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
 def values_before(step: Record) -> dict[str, Value]:
     """Return what a step wrote over, by field."""
     told = json.loads(str(step["before"] or "{}"))
-    return {
-        key: date.fromisoformat(value["day"]) if isinstance(value, dict) else value
-        for key, value in told.items()
-    }
+    return {key: _unpack(value) for key, value in told.items()}
+
+
+def _unpack(told: object) -> Value:
+    if isinstance(told, dict):
+        return Absent(told["absent"]) if "absent" in told else date.fromisoformat(told["day"])
+    return told  # type: ignore[return-value]  # what is no day was packed as it is
 
 
 def _is_after(on: Value, day: date) -> bool:

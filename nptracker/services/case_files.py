@@ -51,7 +51,8 @@ class CaseFile:
         """What the file still lacks, in words; empty when it is whole."""
         return [
             *_missing_fields(self.record),
-            *_missing_answers(self.visit.sheets, self.record),
+            *_missing_answers(self.visit.sheets),
+            *_wrong_result(self.visit.sheets, self.findings, self.record),
             *_missing_files(self.files),
             *_missing_rectification(self.findings),
         ]
@@ -179,7 +180,7 @@ def _missing_fields(record: Record) -> list[str]:
     return [f"检查记录没有填“{_VISIT.by_key[key].heading}”" for key in _ASKED if not record[key]]
 
 
-def _missing_answers(sheets: Sequence[Sheetful], record: Record) -> list[str]:
+def _missing_answers(sheets: Sequence[Sheetful]) -> list[str]:
     if not sheets:
         return ["没有附检查单"]
     found: list[str] = []
@@ -191,10 +192,15 @@ def _missing_answers(sheets: Sequence[Sheetful], record: Record) -> list[str]:
             for item, answer in sheet.lines
             if answer["result"] == "found" and not answer["finding"]
         ]
-    problems = sum(sheet.sums.found for sheet in sheets)
-    if problems and record["result"] not in {None, "found"}:
-        found.append(f"检查单发现 {problems} 个问题，检查结果却是“{_result(record)}”")
     return found
+
+
+def _wrong_result(sheets: Sequence[Sheetful], findings: Sequence[FindingLine], record: Record) -> list[str]:
+    if record["result"] in {None, "found"}:
+        return []
+    if problems := sum(sheet.sums.found for sheet in sheets):
+        return [f"检查单发现 {problems} 个问题，检查结果却是“{_result(record)}”"]
+    return [f"登记了 {len(findings)} 个问题，检查结果却是“{_result(record)}”"] if findings else []
 
 
 def _result(record: Record) -> str:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.checklists import FOUND, AnswerSums, sums_of
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.inspection_codes import CHECK_RESULT
-from nptracker.domain.numbering import next_number
 from nptracker.domain.record import Record, position_of
 from nptracker.domain.values import Value, Values
 from nptracker.domain.wording import shortened
-from nptracker.errors import UserError
+from nptracker.errors import GoneError, UserError
 from nptracker.services.session import Session
 from nptracker.services.shipped_checklists import OWN_STATUS, ShippedChecklist, shipped_checklists
 
-DAYS_TO_RECTIFY = 30
 _ITEM_KEYS = ("item", "points", "standard", "method", "clause", "category", "exempt_until")
 _OWN_CODE = "own-"
 _UNCHANGED = "检查单没有变化。"
@@ -257,10 +254,15 @@ class ChecklistService:
         return max(found, key=lambda template: template.edition)
 
     def detach(self, inspection_id: str, checklist_id: str) -> Changes:
-        """Take a checklist with its answers off a visit; findings made from it stay."""
-        title = self._session.table("checklist").get(checklist_id)["title"]
+        """Take a checklist with its answers off a visit.
+
+        Raises UserError while a problem of the rectification ledger rests on one of its items.
+        """
+        title = str(self._session.table("checklist").get(checklist_id)["title"])
         answers = self._session.table("checklist_answer").having("inspection", inspection_id)
-        ids = [answer.id for answer in answers if answer["checklist"] == checklist_id]
+        own = [answer for answer in answers if answer["checklist"] == checklist_id]
+        _refuse_to_detach(title, [answer for answer in own if answer["finding"]])
+        ids = [answer.id for answer in own]
         with self._session.verb("detach_checklist", f"撤下检查单：{title}") as verb:
             self._session.table("checklist_answer").delete_many(ids)
         return verb.changes() if verb.seq else NOTHING
@@ -268,24 +270,38 @@ class ChecklistService:
     def answer(self, answer_ids: Sequence[str], result: str | None) -> Changes:
         """Write what was found at some items, None for not looked at; NOTHING when it already is so.
 
-        Raises UserError for an item whose problem already stands in the rectification ledger.
+        Raises UserError for an item whose problem already stands in the rectification ledger, and for a result
+        that is none.
         """
-        table = self._session.table("checklist_answer")
-        records = [table.get(answer_id) for answer_id in answer_ids]
+        if result is not None and result not in CHECK_RESULT.labels:
+            offered = "、".join(CHECK_RESULT.labels.values())
+            raise UserError(
+                f"检查结果没有“{result}”这一项。", safe="检查结果没有变化。", todo=f"可用的有：{offered}。"
+            )
+        records = self._answers(answer_ids)
         held = [record for record in records if record["finding"] and result != FOUND]
         if held:
             number = held[0].labels.get("finding", "")
             raise UserError(
                 f"“{held[0].labels.get('item', '')}”已转成问题 {number}。",
                 safe="检查结果没有变化。",
-                todo="要改结果，请先在“问题整改”里删除这个问题。",
+                todo="要改结果，请先在“问题整改”里删除这个问题，或取消它和检查项的关联。",
             )
         words = CHECK_RESULT.labels[result] if result else "未检查"
+        table = self._session.table("checklist_answer")
         with self._session.verb("answer_item", f"检查单：{_named(records)} → {words}") as verb:
             for record in records:
-                if table.update(record.id, {"result": result}):
+                if record["result"] != result and table.update(record.id, {"result": result}):
                     verb.record_ids.append(record.id)
         return verb.changes() if verb.seq else NOTHING
+
+    def _answers(self, answer_ids: Sequence[str]) -> list[Record]:
+        """Return answers in the order asked for; raises GoneError when one is gone."""
+        wanted = list(dict.fromkeys(answer_ids))
+        found = {a.id: a for a in self._session.table("checklist_answer").having("id", *wanted)}
+        if len(found) < len(wanted):
+            raise GoneError
+        return [found[answer_id] for answer_id in wanted]
 
     def note(self, answer_id: str, text: str) -> Changes:
         """Write what was seen at an item; NOTHING when it already says so."""
@@ -296,51 +312,6 @@ class ChecklistService:
                 verb.record_ids.append(answer_id)
         return verb.changes() if verb.seq else NOTHING
 
-    def make_finding(self, answer_id: str, due_on: date | None = None) -> Changes:
-        """Enter the problem of an item into the rectification ledger, with clause and category of the item.
-
-        Raises UserError when it stands there already.
-        """
-        answer = self._session.table("checklist_answer").get(answer_id)
-        item = self._session.table("checklist_item").get(str(answer["item"]))
-        if answer["finding"]:
-            number = answer.labels.get("finding", "")
-            raise UserError(
-                f"这一项已经转成问题 {number}。", safe="台账没有变化。", todo="请在“问题整改”里办理。"
-            )
-        visit = self._session.table("inspection").get(str(answer["inspection"]))
-        values = self._finding(visit, item, answer, due_on)
-        title = f"登记问题 {values['number']}：{shortened(str(item['item']), 20)}"
-        with self._session.verb("make_finding", title) as verb:
-            finding_id = self._session.table("finding").insert(values)
-            self._session.table("checklist_answer").update(
-                answer_id, {"finding": finding_id, "result": FOUND}
-            )
-            verb.record_ids.append(finding_id)
-        return verb.changes()
-
-    def _finding(self, visit: Record, item: Record, answer: Record, due_on: date | None) -> dict[str, Value]:
-        started = visit["started_at"]
-        found_on = (
-            date.fromisoformat(str(started)[:10]) if isinstance(started, date) else self._session.today()
-        )
-        used = (str(record["number"]) for record in self._session.table("finding").all())
-        standard = str(item["standard"] or "")
-        return {
-            "number": next_number(used, "WT", found_on.year),
-            "inspection": visit.id,
-            "source": "inspection",
-            "found_on": found_on,
-            "enterprise": visit["enterprise"],
-            "description": str(answer["note"] or f"{item['item']}：不符合要求"),
-            "category": item["category"],
-            "clause": item["clause"],
-            "goal": standard or None,
-            "responsible": visit.labels.get("enterprise", ""),
-            "due_on": due_on or found_on + timedelta(DAYS_TO_RECTIFY),
-            "state": "under_way",
-        }
-
 
 def _shipped(one: ShippedChecklist) -> Template:
     return Template(one.code, one.edition, one.title, one.topic, one.source, one.status, items=len(one.items))
@@ -349,6 +320,17 @@ def _shipped(one: ShippedChecklist) -> Template:
 def _edition(record: Record) -> int:
     edition = record["edition"]
     return edition if isinstance(edition, int) else 1
+
+
+def _refuse_to_detach(title: str, held: Sequence[Record]) -> None:
+    if not held:
+        return
+    numbers = "、".join(dict.fromkeys(a.labels.get("finding", "").partition(" ")[0] for a in held))
+    raise UserError(
+        f"“{title}”有 {len(held)} 项已登记到问题整改台账（{numbers}），不能撤下。",
+        safe=_UNCHANGED,
+        todo="请留着这份检查单；登记错了的，先取消关联，或在“问题整改”里删除。",
+    )
 
 
 def _given(head: Mapping[str, str]) -> dict[str, Value]:

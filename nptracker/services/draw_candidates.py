@@ -107,7 +107,7 @@ class CandidateReader:
         self, record: Record, usage: Usage, days: Sequence[date], exclusions: Exclusions
     ) -> tuple[str, str]:
         if record.id in exclusions.own:
-            return "own", exclusions.own[record.id]
+            return "own", exclusions.own[record.id].strip()
         if exclusions.idle and record["operating"] in IDLE:
             return "idle", record.text(_FORM, "operating")
         if exclusions.capped and usage.is_full:
@@ -121,7 +121,7 @@ class CandidateReader:
     def inspectors(self, own: Mapping[str, str] | None = None) -> list[InspectorCandidate]:
         """Return the inspectors in the order of the directory; ``own`` are reasons to leave some out, by record id."""
         form = form_named("inspector")
-        absent = own or {}
+        left_out = own or {}
         return [
             InspectorCandidate(
                 record.id,
@@ -129,15 +129,15 @@ class CandidateReader:
                 record.text(form, "name"),
                 record.text(form, "badge_no"),
                 record.text(form, "unit"),
-                *_out_of_service(record, absent.get(record.id, "")),
+                *_out_of_service(record, left_out),
             )
             for at, record in enumerate(self._session.table("inspector").all(), start=1)
         ]
 
 
-def _out_of_service(record: Record, reason: str) -> tuple[str, str]:
-    if reason:
-        return "own", reason
+def _out_of_service(record: Record, left_out: Mapping[str, str]) -> tuple[str, str]:
+    if record.id in left_out:
+        return "own", left_out[record.id].strip()
     return ("left", "不在岗") if record["in_service"] != "yes" else ("", "")
 
 

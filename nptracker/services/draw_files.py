@@ -37,6 +37,8 @@ FORMATS = ("xlsx", "pdf", "json")
 _NUMBERS = frozenset({"wanted", "group_size"})
 _BLANK = frozenset({"", "—"})
 _MOST_BYTES = 50 * 1024 * 1024
+_HEAD_BYTES = 4096
+_BEFORE_JSON = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # marks that editors put before a text, and blanks
 
 
 def write_record(region: str, record: DrawRecord, path: Path, mark: str = "") -> Path:
@@ -67,7 +69,7 @@ def read_record(path: Path) -> DrawRecord:
         data = path.read_bytes() if size <= _MOST_BYTES else b""
     except OSError as error:
         raise _unreadable(f"文件打不开：{reason_of(error)}", path) from error
-    if data.lstrip().startswith(b"{"):
+    if data[:_HEAD_BYTES].lstrip(_BEFORE_JSON).startswith(b"{"):
         return _from_json(data, path)
     from nptracker.importing.workbook import read_bytes
 

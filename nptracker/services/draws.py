@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker import __version__
 from nptracker.domain.changes import Changes
@@ -67,6 +67,14 @@ class DrawOrder:
     note: str = ""
 
 
+class DrawPlace(NamedTuple):
+    """Where something about draws is shown: the row of the plan, the draw ("" for none), the year (None unknown)."""
+
+    plan_id: str
+    draw_id: str
+    year: int | None
+
+
 class DrawService:
     """What a person does with the yearly plan and its draws."""
 
@@ -86,10 +94,14 @@ class DrawService:
         planned = (plan["year"] for plan in self._session.table("inspection_plan").all())
         return sorted({self._session.today().year, *(x for x in planned if isinstance(x, int))}, reverse=True)
 
-    def year_of(self, plan_id: str) -> int | None:
-        """Return the year of a row of the plan, None when it is gone or has none."""
+    def place_of(self, record_id: str, kind: str = "") -> DrawPlace:
+        """Return where a row of the plan, a draw or a line of a draw is shown; raises KeyError for a draw that is gone."""
+        draw_id = record_id if kind == "draw" else ""
+        if kind == "draw_line":
+            draw_id = str(self._session.table("draw_line").get(record_id)["draw"])
+        plan_id = str(self._session.table("draw").get(draw_id)["plan_id"]) if draw_id else record_id
         year = next((x["year"] for x in self._session.table("inspection_plan").having("id", plan_id)), None)
-        return year if isinstance(year, int) else None
+        return DrawPlace(plan_id, draw_id, year if isinstance(year, int) else None)
 
     def townships(self) -> list[str]:
         """Return the townships of the enterprises in the ledger, sorted."""
@@ -295,7 +307,7 @@ def _recusals(
     firms = {line.enterprise_id: line.code for line in enterprises}
     people = {line.inspector_id: line.code for line in inspectors}
     return [
-        Recusal(people[person], firms[firm], reason)
+        Recusal(people[person], firms[firm], reason.strip())
         for (person, firm), reason in order.recusals.items()
         if person in people and firm in firms
     ]
@@ -311,6 +323,8 @@ def _refuse(record: DrawRecord) -> None:
 def _fault(record: DrawRecord) -> tuple[str, str] | None:
     if not record.drawn_by:
         return "没有写抽取人。", "请填写抽取人再试。"
+    if unexplained := _unexplained(record):
+        return f"没有写理由：{unexplained}。", "排除、不参加和回避都要写明理由，理由会印在抽查记录里。"
     if not any(not line.excluded for line in record.enterprises):
         return "没有可以抽取的企业。", "请放宽候选范围，或核对排除的理由。"
     if record.wanted < 1:
@@ -320,10 +334,25 @@ def _fault(record: DrawRecord) -> tuple[str, str] | None:
     short = understaffed(record.ballot)
     if short:
         names = {line.code: line.name for line in record.enterprises}
-        listed = "、".join(names[code] for code in short[:_MOST_NAMED])
-        more = f"等 {len(short)} 家" if len(short) > _MOST_NAMED else ""
         return (
-            f"在岗又不用回避的人员不足 {record.group_size} 名：{listed}{more}。",
+            f"在岗又不用回避的人员不足 {record.group_size} 名：{_listed([names[code] for code in short])}。",
             "请在“人员”里登记执法人员，或减少回避、每组人数。",
         )
     return None
+
+
+def _unexplained(record: DrawRecord) -> str:
+    """Return who was left out or stays away without a reason, in words."""
+    names = {line.code: line.name for line in record.enterprises}
+    found = [f"排除{line.name}" for line in record.enterprises if line.excluded and not line.reason]
+    found += [f"{one.person}不参加" for one in record.inspectors if one.excluded and not one.reason]
+    found += [
+        f"{record.person(r.inspector)}回避{names[r.enterprise]}" for r in record.recusals if not r.reason
+    ]
+    return _listed(found)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the first names, and how many there are when not all are told."""
+    more = f"等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
+    return f"{'、'.join(names[:_MOST_NAMED])}{more}"

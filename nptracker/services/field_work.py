@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nptracker.services.case_files import CaseFileService
     from nptracker.services.checklists import ChecklistService
     from nptracker.services.inspections import InspectionService
+    from nptracker.services.item_findings import ItemFindingService
     from nptracker.services.records import RecordService
     from nptracker.services.rectification import RectificationService
     from nptracker.services.settings import SettingService
@@ -31,6 +32,13 @@ class FieldWork:
         from nptracker.services.checklists import ChecklistService
 
         return ChecklistService(self._session)
+
+    @cached_property
+    def item_findings(self) -> ItemFindingService:
+        """Checklist items and the findings that rest on them."""
+        from nptracker.services.item_findings import ItemFindingService
+
+        return ItemFindingService(self._session)
 
     @cached_property
     def inspections(self) -> InspectionService:

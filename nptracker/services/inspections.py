@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.checklists import AnswerSums, sums_of
+from nptracker.domain.checklists import FOUND, AnswerSums, sums_of
+from nptracker.domain.file_kinds import PICTURES, suffix_of
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.codes import INSPECTION_RESULT
 from nptracker.domain.numbering import next_number
@@ -27,7 +28,6 @@ _PREFIX = "JC"
 # What a visit takes over from the last one. Day, people, conclusions, signatures, photos and the answers of its
 # checklists belong to that visit alone, and so do the reason why it did not count and the draw it came from.
 COPIED = ("enterprise", "kind", "task_name", "joint", "place", "content")
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Attachment:
     @property
     def is_picture(self) -> bool:
         """Tell whether it can be looked at."""
-        return Path(self.name).suffix.lower() in PICTURES
+        return suffix_of(self.name) in PICTURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +154,28 @@ class InspectionService:
         answers = self._session.table("checklist_answer").having("inspection", visit_id)
         return sums_of(answer["result"] for answer in answers)
 
+    def findings(self, visit_id: str) -> int:
+        """Return how many problems of a visit stand in the rectification ledger."""
+        return len(self._session.table("finding").having("inspection", visit_id))
+
     def conclude(self, visit_id: str) -> Changes:
-        """Write the result the checklists add up to, and the sums where nothing is said yet.
+        """Write the result that checklists and findings add up to, and the sums where nothing is said yet.
 
         Raises UserError while they add up to nothing: no list, or items nobody looked at and no problem found.
         """
         sums, record = self.sums(visit_id), self._session.table("inspection").get(visit_id)
-        if not sums.result:
+        found = self.findings(visit_id)
+        result = proposed_result(sums, found)
+        if not result:
             raise UserError(
                 f"检查单还没有填完：{sums.words}。" if sums.items else "这次检查还没有附检查单。",
                 safe="检查结果没有变化。",
                 todo="请把每一项都填上，没有条件查的填“不涉及”。",
             )
-        new: dict[str, Value] = {"result": sums.result}
+        new: dict[str, Value] = {"result": result}
         if not record["summary"]:
-            new["summary"] = f"检查单{sums.words}。"
-        words = INSPECTION_RESULT.labels[sums.result]
+            new["summary"] = f"检查单{sums.words}。" if sums.items else f"登记问题 {found} 个。"
+        words = INSPECTION_RESULT.labels[result]
         with self._session.verb("conclude_visit", f"检查结果：{record['number']} {words}") as verb:
             if self._session.table("inspection").update(visit_id, new):
                 verb.record_ids.append(visit_id)
@@ -227,6 +233,14 @@ class InspectionService:
         if not content:
             return Attachment(record, "空文件（0字节）")
         return Attachment(record, "" if len(content) == record["size"] else "大小与登记的不符")
+
+
+def proposed_result(sums: AnswerSums, findings: int) -> str:
+    """Return the result of a visit that its lists and its findings add up to, "" while they say nothing yet.
+
+    A problem that stands in the ledger was found, whatever the lists say.
+    """
+    return FOUND if findings else sums.result
 
 
 BADGES = {"inspector_1": "badge_1", "inspector_2": "badge_2", "recorder": "recorder_badge"}

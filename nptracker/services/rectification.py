@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.deadline import Deadline
+from nptracker.domain.deadline import MOST_YEARS, Deadline, is_too_far
+from nptracker.domain.finding_evidence import (
+    STEPS_BACK,
+    fresh_files,
+    has_fresh_words,
+    is_evidence,
+    last_step_back,
+    proof_of,
+)
 from nptracker.domain.finding_steps import (
     LEAST_WORDS,
     STEP_RULES,
@@ -23,14 +31,13 @@ from nptracker.domain.forms.codes import RECTIFICATION
 from nptracker.domain.numbering import next_number
 from nptracker.domain.plan import checker_fault
 from nptracker.domain.record import Record
-from nptracker.domain.values import Absent, Value, Values
-from nptracker.errors import UserError
+from nptracker.domain.values import Value, Values
+from nptracker.errors import GoneError, UserError
 from nptracker.services.session import Session
 
 _FORM = form_named("finding")
 _UNCHANGED = "各问题的状态没有变化。"
 _MOST_NAMED = 8
-_NO_EVIDENCE = frozenset({"", "无", "没有", "暂无", "未报", "未定", "不涉及", "待补"})
 _COPIED = (
     *("enterprise", "source", "description", "category", "clause", "goal", "measure"),
     *("responsible", "person", "supervisor"),
@@ -58,12 +65,22 @@ class FindingLine:
     steps: tuple[Record, ...]
     deadline: Deadline | None
     standing: FindingStanding
-    files: int
+    attached: tuple[Record, ...] = ()
 
     @property
     def id(self) -> str:
         """The finding's id."""
         return self.record.id
+
+    @property
+    def files(self) -> int:
+        """How many files are attached to it."""
+        return len(self.attached)
+
+    @property
+    def fresh(self) -> list[Record]:
+        """The files that came after it was last sent back, all of them when it never was."""
+        return fresh_files(self.attached, self.steps)
 
     @property
     def extensions(self) -> int:
@@ -81,7 +98,15 @@ class RectificationService:
 
     def line(self, finding_id: str) -> FindingLine:
         """Return one finding with its steps; raises KeyError when it is gone."""
-        return self._lines([self._session.table("finding").get(finding_id)])[0]
+        return self.lines_of([finding_id])[0]
+
+    def lines_of(self, finding_ids: Sequence[str]) -> list[FindingLine]:
+        """Return some findings with their steps, each once, in the order asked for; raises KeyError."""
+        wanted = list(dict.fromkeys(finding_ids))
+        found = {record.id: record for record in self._session.table("finding").having("id", *wanted)}
+        if len(found) < len(wanted):
+            raise GoneError
+        return self._lines([found[finding_id] for finding_id in wanted])
 
     def lines(self, inspection_id: str = "") -> list[FindingLine]:
         """Return every finding, or those of one visit, the most urgent first and then by date."""
@@ -102,17 +127,18 @@ class RectificationService:
                 tuple(steps[record.id]),
                 deadline_of(record, steps[record.id]),
                 standing_of(record, today),
-                files[record.id],
+                tuple(files[record.id]),
             )
             for record in found
         ]
 
-    def _files(self, ids: Sequence[str]) -> Mapping[str, int]:
-        """Count the files attached to findings; an empty one proves nothing and is not counted."""
-        counts: dict[str, int] = defaultdict(int)
+    def _files(self, ids: Sequence[str]) -> Mapping[str, list[Record]]:
+        """Return the files attached to findings; an empty one proves nothing and is left out."""
+        found: dict[str, list[Record]] = defaultdict(list)
         for record in self._session.table("evidence").having("owner", *ids) if ids else ():
-            counts[str(record["owner"])] += bool(record["size"] or record["record"])
-        return counts
+            if record["size"] or record["record"]:
+                found[str(record["owner"])].append(record)
+        return found
 
     def chain(self, finding_id: str) -> list[Record]:
         """Return a finding with those it repeats and those that repeat it, the earliest first."""
@@ -146,7 +172,7 @@ class RectificationService:
         if not finding_ids:
             return NOTHING
         rule = STEP_RULES[step_key]
-        lines = [self.line(finding_id) for finding_id in dict.fromkeys(finding_ids)]
+        lines = self.lines_of(finding_ids)
         _refuse(
             {_called(line.record): words for line in lines if (words := self._fault(line, rule, said))}, rule
         )
@@ -168,7 +194,7 @@ class RectificationService:
     def faults(self, finding_ids: Sequence[str], step_key: str, said: FindingStep) -> dict[str, str]:
         """Return why some findings may not take a step, by id."""
         rule = STEP_RULES[step_key]
-        lines = [self.line(finding_id) for finding_id in finding_ids]
+        lines = self.lines_of(finding_ids)
         return {line.id: words for line in lines if (words := self._fault(line, rule, said))}
 
     def _fault(self, line: FindingLine, rule: StepRule, said: FindingStep) -> str:
@@ -197,8 +223,8 @@ class RectificationService:
 
     def _wrong_closing(self, line: FindingLine, said: FindingStep) -> str:
         done_on = line.record["done_on"]
-        if not (_is_evidence(said.evidence) or _is_evidence(line.record["evidence"]) or line.files):
-            return "没有佐证材料：请先添加整改后的照片、文件，或写明材料编号"
+        if not (line.fresh or has_fresh_words(line.record, line.steps, said.evidence)):
+            return _no_evidence(line)
         if isinstance(done_on, date) and said.on < done_on:
             return f"销号日期早于完成日期 {done_on}"
         hands = [str(line.record["filled_by"] or "")]
@@ -220,10 +246,8 @@ class RectificationService:
                 safe=_UNCHANGED,
                 todo="请继续办理原来的问题。",
             )
-        if due_on < found_on or found_on > self._session.today():
-            raise UserError(
-                "整改时限不能早于发现日期，发现日期不能晚于今天。", safe=_UNCHANGED, todo="请改正日期再试。"
-            )
+        if fault := _wrong_days(found_on, due_on, self._session.today()):
+            raise UserError(f"{fault}。", safe=_UNCHANGED, todo="请改正日期再试。")
         used = (str(record["number"]) for record in table.all())
         values: dict[str, Value] = {key: former[key] for key in _COPIED}
         values |= {
@@ -254,6 +278,8 @@ def _wrong_extension(line: FindingLine, said: FindingStep) -> str:
         return "要有原时限和新时限"
     if said.new_due <= due_on:
         return f"新时限应晚于现在的时限 {due_on}"
+    if is_too_far(said.new_due, due_on):
+        return f"新时限 {said.new_due} 比现在的时限 {due_on} 晚了 {MOST_YEARS} 年以上，请核对年份"
     return "" if said.approver.strip() else "要写批准人"
 
 
@@ -266,10 +292,20 @@ _ASKED = {
 }
 
 
-def _is_evidence(value: Value) -> bool:
-    """Tell whether words about evidence name any: a “无”, a dash or a 0 does not."""
-    words = "" if isinstance(value, Absent) else "".join(str(value or "").split())
-    return words.strip("/-—－0.。") not in _NO_EVIDENCE
+def _wrong_days(found_on: date, due_on: date, today: date) -> str:
+    if due_on < found_on or found_on > today:
+        return "整改时限不能早于发现日期，发现日期不能晚于今天"
+    if is_too_far(due_on, found_on):
+        return f"整改时限 {due_on} 比发现日期晚了 {MOST_YEARS} 年以上，请核对年份"
+    return ""
+
+
+def _no_evidence(line: FindingLine) -> str:
+    back = last_step_back(line.steps)
+    if back is None:
+        return "没有佐证材料：请先添加整改后的照片、文件，或写明材料编号"
+    step = f"{STEP_RULES[str(back['step'])].words}（{back['on']}）"
+    return f"{step}以后没有新的佐证材料：请添加这次整改的照片、文件，或写明这次的材料编号；以前的不能再用"
 
 
 def opinion_word(step_key: str) -> str:
@@ -319,6 +355,8 @@ def _step_values(line: FindingLine, rule: StepRule, said: FindingStep) -> Values
         }
     if rule.key == "closed":
         values["checker"] = said.checker.strip()
+    if rule.key in STEPS_BACK:
+        values["known_files"] = tuple(dict.fromkeys(map(proof_of, line.attached)))
     return values
 
 
@@ -337,14 +375,14 @@ def _outcome(line: FindingLine, rule: StepRule, said: FindingStep) -> Values:
             "opinion": words,
         }
         return {"state": rule.target, **check, **_evidence(line, said)}
-    wiped: dict[str, Value] = dict.fromkeys(("done_on", "closed_on", "accepted_by", "opinion"))
+    wiped: dict[str, Value] = dict.fromkeys(("done_on", "closed_on", "accepted_by", "opinion", "evidence"))
     return {"state": rule.target, **wiped}
 
 
 def _evidence(line: FindingLine, said: FindingStep) -> dict[str, Value]:
     """Return the ledger's words about evidence: what was said, added to what stood there, else the files."""
-    stood = line.record["evidence"]
-    kept, new = str(stood) if _is_evidence(stood) else "", said.evidence.strip()
+    stood, fresh = line.record["evidence"], len(line.fresh)
+    kept, new = str(stood) if is_evidence(stood) else "", said.evidence.strip()
     if new and new not in kept:
         return {"evidence": "；".join(part for part in (kept, new) if part)}
-    return {"evidence": kept or f"附件 {line.files} 件"} if line.files or kept else {}
+    return {"evidence": kept or f"附件 {fresh} 件"} if fresh or kept else {}

@@ -10,10 +10,10 @@ from nptracker.domain.plan import TaskState, checker_fault, state_after
 from nptracker.domain.ticks import taken_back
 from nptracker.domain.values import Value
 from nptracker.domain.wording import shortened
-from nptracker.errors import UserError, reason_of
+from nptracker.errors import UserError
+from nptracker.services.attachment_files import read_attachment
 from nptracker.services.task_progress import ProgressVerbs
 
-MAX_ATTACHMENT = 200 << 20
 YES = "yes"
 
 
@@ -73,7 +73,7 @@ class TaskService(ProgressVerbs):
 
         ``name`` is what it is called there instead of its own name.
         """
-        content, name = _read_attachment(path), name or path.name
+        content, name = read_attachment(path), name or path.name
         with self._session.verb("attach", f"添加佐证材料：{name}") as verb:
             digest = blobs.put(self._session.file, content)
             blobs.get(self._session.file, digest)
@@ -168,20 +168,3 @@ class TaskService(ProgressVerbs):
         return state_after(
             str(record["event"]) for record in self._session.table("closure").having("task", task_id)
         )
-
-
-def _read_attachment(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        content = path.read_bytes() if 0 < size <= MAX_ATTACHMENT else b""
-    except OSError as error:
-        raise UserError(
-            f"文件读不出来（{reason_of(error)}）。",
-            safe="没有添加。",
-            todo="请确认文件没有被移走。",
-            file=path.name,
-        ) from error
-    if not content:
-        words = "文件是空的（0字节）。" if size == 0 else f"文件超过 {MAX_ATTACHMENT >> 20} MB。"
-        raise UserError(words, safe="没有添加。", todo="请检查后另选文件。", file=path.name)
-    return content

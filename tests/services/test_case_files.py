@@ -58,7 +58,7 @@ def visit(office: Office, tmp_path_factory: pytest.TempPathFactory) -> str:
     field.checklists.answer([answer.id for _item, answer in lines[:10]], "none")
     field.checklists.answer([answer.id for _item, answer in lines[11:]], "not_applicable")
     field.checklists.note(lines[10][1].id, "没有公开风险控制措施")
-    found = field.checklists.make_finding(lines[10][1].id).record_ids[0]
+    found = field.item_findings.make(lines[10][1].id).record_ids[0]
     field.inspections.conclude(visit_id)
     for name, size in (("门.jpg", (640, 480)), ("罐区.png", (300, 900))):
         field.inspections.attach("inspection", visit_id, picture(folder, name, size), by_rule=True)

@@ -156,6 +156,17 @@ def test_the_same_list_and_seed_give_the_same_on_another_computer(
             assert [x.rank for x in record.enterprises] == [x.rank for x in here.enterprises]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_record_that_an_editor_saved_anew_is_still_read(
+    office: Office, tmp_path: Path, encoding: str
+) -> None:
+    firms(office), people(office)
+    path = office.draws.write(drawn(office, plan(office)), tmp_path / "记录.json")
+    path.write_text(path.read_text("utf-8"), encoding=encoding)
+    record, told = office.draws.check_file(path)
+    assert (record.number, told) == ("CC2026-001", [])
+
+
 def test_an_edited_record_file_is_found_out(office: Office, tmp_path: Path) -> None:
     import openpyxl
 
@@ -224,6 +235,9 @@ def test_what_is_not_lawful_is_refused_and_nothing_is_stored(office: Office) -> 
     refused(office, "没有说抽几家", plan_id=plan_id, wanted=0)
     refused(office, "不能少于 2 人", plan_id=plan_id, group_size=1)
     refused(office, "竖线", plan_id=plan_id, seed="a|b")
+    refused(office, "排除第0化工有限公司", plan_id=plan_id, exclusions=Exclusions(own={ids[0]: " "}))
+    refused(office, "赵工不参加", plan_id=plan_id, absent={team[0]: ""})
+    refused(office, "钱工回避第1化工有限公司", plan_id=plan_id, recusals={(team[1], ids[1]): "　"})
     recusals = {(person, ids[1]): "亲属" for person in team[:3]}
     refused(office, "第1化工有限公司", plan_id=plan_id, recusals=recusals)
     assert (

@@ -193,6 +193,75 @@ def test_a_problem_that_comes_back_is_a_new_one_linked_with_the_former(
     assert [r.id for r in rectification.chain(one)] == [one]
 
 
+BACK = replace(SAID, by="王敏", opinion="台账仍然不全")
+
+
+def taken(rectification: RectificationService, finding_id: str, *steps: tuple[str, FindingStep]) -> None:
+    for key, said in steps:
+        rectification.take([finding_id], key, said)
+
+
+@pytest.mark.parametrize("back", ["returned", "reopened"])
+def test_after_a_step_back_the_old_evidence_closes_nothing(
+    office: Office, rectification: RectificationService, tmp_path: Path, back: str
+) -> None:
+    one = finding(office)
+    (tmp_path / "first.jpg").write_bytes(f"first {back}".encode())
+    (tmp_path / "second.jpg").write_bytes(f"second {back}".encode())
+    office.field.inspections.attach("finding", one, tmp_path / "first.jpg")
+    taken(rectification, one, ("submitted", replace(SAID, evidence="回执")))
+    taken(rectification, one, *([("closed", CLOSING)] if back == "reopened" else []), (back, BACK))
+    assert office.records.get("finding", one)["evidence"] is None
+    taken(rectification, one, ("submitted", SAID))
+    word = STEP_RULES[back].words
+    for said in ("", "回执", "无"):
+        with pytest.raises(UserError, match=f"{word}（{TODAY}）以后没有新的佐证材料"):
+            rectification.take([one], "closed", replace(CLOSING, evidence=said))
+    office.field.inspections.attach("finding", one, tmp_path / "first.jpg")  # the same photo once more
+    with pytest.raises(UserError, match="以后没有新的佐证材料"):
+        rectification.take([one], "closed", replace(CLOSING, evidence=""))
+    office.field.inspections.attach("finding", one, tmp_path / "second.jpg")
+    rectification.take([one], "closed", replace(CLOSING, evidence=""))
+    record = office.records.get("finding", one)
+    assert (record["state"], record["evidence"]) == ("closed", "附件 1 件")
+    assert office.records.problems("finding", record.values, one) == []
+
+
+def test_undoing_a_step_back_brings_the_evidence_back(
+    office: Office, rectification: RectificationService
+) -> None:
+    one = finding(office)
+    taken(rectification, one, ("submitted", SAID), ("closed", CLOSING), ("reopened", BACK))
+    office.history.undo()
+    assert office.records.get("finding", one)["evidence"] == CLOSING.evidence
+    taken(rectification, one, ("reopened", BACK), ("submitted", replace(SAID, evidence="新的回执")))
+    rectification.take([one], "closed", replace(CLOSING, evidence=""))
+    assert office.records.get("finding", one)["evidence"] == "新的回执"
+
+
+def test_the_year_of_a_date_cannot_be_a_slip(office: Office, rectification: RectificationService) -> None:
+    one = finding(office)
+    said = replace(SAID, opinion="设备到货推迟", approver="周局", new_due=date(9999, 12, 31))
+    with pytest.raises(UserError, match="请核对年份"):
+        rectification.take([one], "extended", said)
+    rectification.take([one], "extended", replace(said, new_due=date(2029, 12, 2)))  # three years later
+    taken(rectification, one, ("submitted", SAID), ("closed", CLOSING))
+    with pytest.raises(UserError, match="请核对年份"):
+        rectification.repeat(one, TODAY, date(9999, 1, 1))
+    far = office.records.get("finding", finding(office, due_on="9999-12-31"))
+    assert [p.code for p in office.records.problems("finding", far.values, far.id)] == ["Z5"]
+
+
+def test_several_lines_are_read_at_once_and_a_lost_one_is_told(
+    office: Office, rectification: RectificationService
+) -> None:
+    first, second = finding(office), finding(office)
+    assert [line.id for line in rectification.lines_of([second, first, second])] == [second, first]
+    assert rectification.lines_of([]) == []
+    with pytest.raises(KeyError):
+        rectification.lines_of([first, "没有"])
+
+
 # -- the return -------------------------------------------------------------------------------------------
 
 
@@ -225,7 +294,9 @@ def test_the_return_tells_how_dates_were_kept_as_at_its_end(tmp_path: Path) -> N
         office.field.rectification.take([ids[which]], key, replace(said, **more))  # type: ignore[arg-type]
     clock.turn_to(date(2026, 7, 2))
     sheets = {
-        q: office.returns.build("findings", ReportingPeriod.parse(f"2026-{q}")).sheets[0]
+        q: office.returns.build(
+            "findings", ReportingPeriod.parse(f"2026-{q}"), choices={"layout": "columns"}
+        ).sheets[0]
         for q in ("Q1", "Q2", "Q3")
     }
     office.close()
@@ -238,6 +309,33 @@ def test_the_return_tells_how_dates_were_kept_as_at_its_end(tmp_path: Path) -> N
     assert column(sheets["Q3"], "进展状态") == ["整改中（超期）", "已销号", "已销号"]
     assert column(sheets["Q3"], "执行情况")[0] == "已超期（104 天）"
     assert any("办过延期 1 个" in note for note in sheets["Q2"].foot_notes)
+    assert not any(
+        plain(cell) in {None, ""} for sheet in sheets.values() for row in sheet.rows for cell in row
+    )
+
+
+def test_the_edition_for_paper_says_the_same_in_fewer_columns(
+    office: Office, rectification: RectificationService
+) -> None:
+    one = finding(office, clause="某条", measure="补标识", person="钱某")
+    said = replace(SAID, opinion="设备到货推迟", new_due=TODAY + timedelta(40), approver="周局")
+    taken(rectification, one, ("extended", said), ("submitted", SAID))
+    number = str(office.records.get("finding", one)["number"])
+    wide, paper = (
+        office.returns.build("findings", ReportingPeriod.parse("2026-Q4"), choices={"layout": layout}).sheets[
+            0
+        ]
+        for layout in ("columns", "print")
+    )
+    assert (len(wide.columns), len(paper.columns)) == (26, 14)
+    cells = next([str(plain(cell)) for cell in row] for row in wide.rows if plain(row[1]) == number)
+    printed = next(
+        "\n".join(str(plain(cell)) for cell in row[1:]) for row in paper.rows if number in str(plain(row[1]))
+    )
+    for words in cells[1:]:
+        assert words in {"—", "1"} or words in printed, words
+    assert "延期 1 次" in printed
+    assert not any(plain(cell) in {None, ""} for row in paper.rows for cell in row)
 
 
 def test_a_finding_named_twice_takes_a_step_once(office: Office, rectification: RectificationService) -> None:

@@ -177,7 +177,7 @@ def test_an_item_becomes_a_finding_with_its_clause(office: Office, lists: Checkl
     visit_id = visit(office, "new-chemicals", started_at="2026-11-20 09:30")
     item, answer = lists.of_visit(visit_id)[0].lines[3]
     lists.note(answer.id, " 改变用途没有办理变更 ")
-    finding_id = lists.make_finding(answer.id).record_ids[0]
+    finding_id = office.field.item_findings.make(answer.id).record_ids[0]
     found = office.records.get("finding", finding_id)
     assert found["description"] == "改变用途没有办理变更"
     assert (found["clause"], found["category"]) == (item["clause"], item["category"])
@@ -185,7 +185,7 @@ def test_an_item_becomes_a_finding_with_its_clause(office: Office, lists: Checkl
     assert (found["found_on"], found["due_on"]) == (date(2026, 11, 20), date(2026, 12, 20))
     assert found["state"] == "under_way"
     with pytest.raises(UserError, match="已经转成问题"):
-        lists.make_finding(answer.id)
+        office.field.item_findings.make(answer.id)
     with pytest.raises(UserError, match="已转成问题"):
         lists.answer([answer.id], "none")
     office.history.undo()
@@ -196,9 +196,96 @@ def test_an_item_becomes_a_finding_with_its_clause(office: Office, lists: Checkl
 def test_numbers_of_findings_do_not_repeat(office: Office, lists: ChecklistService) -> None:
     visit_id = visit(office, "product-content")
     for _item, answer in lists.of_visit(visit_id)[0].lines[:3]:
-        lists.make_finding(answer.id)
+        office.field.item_findings.make(answer.id)
     numbers = [str(record["number"]) for record in office._session.table("finding").all()]
     assert len(numbers) == len(set(numbers)) >= 3
+
+
+def test_a_result_that_is_none_is_refused(office: Office, lists: ChecklistService) -> None:
+    answer = lists.of_visit(visit(office, "soil-hazards"))[0].lines[0][1]
+    with pytest.raises(UserError, match="没有“maybe”这一项"):
+        lists.answer([answer.id], "maybe")
+    with pytest.raises(KeyError):
+        lists.answer([answer.id, "没有"], "none")
+    assert office.records.get("checklist_answer", answer.id)["result"] is None
+
+
+def test_a_list_with_registered_problems_is_not_taken_off(office: Office, lists: ChecklistService) -> None:
+    visit_id = visit(office, "toxic-trade", "soil-hazards")
+    with_problem, without = lists.of_visit(visit_id)
+    made = office.field.item_findings.make(with_problem.lines[2][1].id).record_ids[0]
+    number = str(office.records.get("finding", made)["number"])
+    with pytest.raises(UserError, match=f"1 项已登记到问题整改台账（{number}），不能撤下"):
+        lists.detach(visit_id, with_problem.checklist.id)
+    lists.detach(visit_id, without.checklist.id)
+    office.records.delete("finding", [made])
+    lists.detach(visit_id, with_problem.checklist.id)
+    assert lists.of_visit(visit_id) == []
+
+
+def hand_typed(office: Office, number: str, **texts: str) -> str:
+    whole = {
+        "number": number, "source": "现场检查", "found_on": "2026-11-20", "enterprise": NAME, "description": "手工登记的",
+        "responsible": NAME, "due_on": "2026-12-20", "state": "整改中",
+    }  # fmt: skip
+    return office.records.create("finding", office.records.typed("finding", whole | texts)).record_ids[0]
+
+
+def test_a_finding_typed_by_hand_is_tied_to_its_item_and_let_go(
+    office: Office, lists: ChecklistService
+) -> None:
+    service = office.field.item_findings
+    visit_id = visit(office, "new-chemicals")
+    (item, answer), (_other, second) = lists.of_visit(visit_id)[0].lines[:2]
+    loose, foreign = (
+        hand_typed(office, "H-1", category="台账资料"),
+        hand_typed(office, "H-2", enterprise=OTHER),
+    )
+    offered = [record.id for record in service.linkable(visit_id)]
+    assert loose in offered
+    assert foreign not in offered
+    with pytest.raises(UserError, match="别的检查或企业"):
+        service.link(answer.id, foreign)
+    service.link(answer.id, loose)
+    found = office.records.get("finding", loose)
+    assert (found["inspection"], found["clause"], found["goal"]) == (
+        visit_id,
+        item["clause"],
+        item["standard"],
+    )
+    assert found.text(office.forms["finding"], "category") == "台账资料"  # what was typed stays
+    again = lists.of_visit(visit_id)[0].lines[0][1]
+    assert (again["finding"], again["result"]) == (loose, "found")
+    assert office.records.get("inspection", visit_id)["result"] == "found"
+    assert loose not in [record.id for record in service.linkable(visit_id)]
+    for answer_id in (answer.id, second.id):
+        with pytest.raises(UserError, match=r"已经转成问题|别的检查或企业"):
+            service.link(answer_id, loose)
+    service.release(answer.id)
+    assert lists.of_visit(visit_id)[0].lines[0][1]["finding"] is None
+    with pytest.raises(UserError, match="没有关联"):
+        service.release(answer.id)
+    for _step in range(2):
+        office.history.undo()
+    assert office.records.get("finding", loose)["inspection"] is None
+    assert office.records.get("inspection", visit_id)["result"] is None
+
+
+def test_a_registered_problem_is_the_result_of_its_visit(office: Office, lists: ChecklistService) -> None:
+    visit_id = visit(office, "soil-hazards")
+    (answer, *_more) = [answer for _item, answer in lists.of_visit(visit_id)[0].lines]
+    office.field.item_findings.make(answer.id)
+    assert office.records.get("inspection", visit_id)["result"] == "found"
+    typed = visit(office)
+    with pytest.raises(UserError, match="还没有附检查单"):
+        office.field.inspections.conclude(typed)
+    number = str(office.records.get("inspection", typed)["number"])
+    hand_typed(office, "H-9", inspection=number)
+    office.field.inspections.conclude(typed)
+    record = office.records.get("inspection", typed)
+    assert (record["result"], record["summary"]) == ("found", "登记问题 1 个。")
+    office.records.update("inspection", typed, {"result": "none"})
+    assert "登记了 1 个问题，检查结果却是“未发现问题”" in office.field.case_files.missing(typed)
 
 
 # -- the visit itself -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,6 +31,7 @@ from nptracker.ui.field.visit_page import VisitPage
 from nptracker.ui.field.visit_view import FILES, FINDINGS, MISSING
 from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.page import Page
+from nptracker.ui.widgets import attach_dialog
 
 TODAY = date(2026, 11, 22)
 SAID = FindingStep("企业环保员", TODAY, "标识已经补齐")
@@ -239,6 +241,95 @@ def test_every_paper_of_a_visit_can_be_written(
     assert target.read_bytes().startswith(b"%PDF")
 
 
+def test_what_is_typed_stays_when_the_visit_is_read_again(office: Office, qtbot: Any) -> None:
+    visit_id = visit(office, "soil-hazards")
+    page = shown(VisitPage, office, qtbot)
+    page.show_visit(visit_id)
+    panel = page.view.panel
+    panel.note.insert("管沟")
+    page.view.read_again()
+    assert (panel.note.text(), panel.note.isModified()) == ("管沟", True)
+    panel.write_note()
+    page.view.read_again()
+    assert (panel.note.text(), panel.note.isModified()) == ("管沟", False)
+
+
+def test_nothing_of_the_visit_before_can_be_answered_while_another_is_read(
+    office: Office, qtbot: Any
+) -> None:
+    first, second = visit(office, "soil-hazards"), visit(office, "new-chemicals")
+    page = shown(VisitPage, office, qtbot)
+    page.show_visit(first)
+    waiting: list[Any] = []
+    page.view._reader.ask = lambda work, _take: waiting.append(work)
+    page.show_visit(second)
+    qtbot.keyClick(page.view.panel.list, "1")
+    assert {*results(office, first), *results(office, second)} == {None}
+    page.view._take(waiting[0](None))
+    assert page.view.title.text().startswith("JC2026-002")
+    qtbot.keyClick(page.view.panel.list, "1")
+    assert results(office, second)[0] == "none"
+
+
+def test_a_result_that_does_not_fit_is_told_beside_the_facts(office: Office, qtbot: Any) -> None:
+    visit_id = visit(office, "soil-hazards")
+    page = shown(VisitPage, office, qtbot)
+    page.show_visit(visit_id)
+    assert page.view.facts.text().endswith("检查结果：未填")
+    number = str(office.records.get("inspection", visit_id)["number"])
+    texts = {
+        "number": "W9", "inspection": number, "source": "现场检查", "found_on": "2026-11-22", "enterprise": "清河化工",
+        "description": "积液", "responsible": "清河化工", "due_on": "2026-12-22", "state": "整改中",
+    }  # fmt: skip
+    office.records.create("finding", office.records.typed("finding", texts))
+    page.view.read_again()
+    assert "未填（！已登记问题 1 个，应是“发现问题”" in page.view.facts.text()
+    page.view.conclude.click()
+    assert page.view.facts.text().endswith("检查结果：发现问题")
+
+
+def test_a_finding_typed_by_hand_is_tied_by_one_key_and_let_go_by_the_same(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit_id, one = visit(office, "soil-hazards"), finding(office, "W1", 5)
+    monkeypatch.setattr(visit_dialogs.LinkDialog, "asks", lambda _self: True)
+    page = shown(VisitPage, office, qtbot)
+    page.show_visit(visit_id)
+    qtbot.keyClick(page.view.panel.list, "5")
+    assert office.records.get("finding", one)["inspection"] == visit_id
+    assert page.view.panel.buttons["link"].text() == "5 取消关联"
+    assert page.view.panel.list.lines[0].texts[3].startswith("▶ W1")
+    qtbot.keyClick(page.view.panel.list, "5")
+    assert page.view.panel.list.lines[0].texts[3] == ""
+    assert page.view.panel.buttons["link"].text() == "5 关联问题…"
+
+
+def test_an_attached_list_comes_to_the_front(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = shown(VisitPage, office, qtbot)
+    page.show_visit(visit(office, "soil-hazards"))
+    monkeypatch.setattr(visit_dialogs.AttachDialog, "asks", lambda _self: True)
+    monkeypatch.setattr(visit_dialogs.AttachDialog, "chosen", lambda _self: ("toxic-trade", []))
+    page.view.panel.buttons["attach"].click()
+    assert page.view.panel.sheet.checklist["code"] == "toxic-trade"
+
+
+def test_large_files_and_false_pictures_are_asked_about(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "假.jpg").write_bytes(b"no picture")
+    (tmp_path / "说明.txt").write_bytes(b"plain text")
+    asked: list[list[str]] = []
+    monkeypatch.setattr(attach_dialog, "asks_about", lambda _parent, doubts: bool(asked.append(list(doubts))))
+    page = shown(VisitPage, office, qtbot)
+    page.show_visit(visit(office))
+    page.view.files.attach([tmp_path / "假.jpg", tmp_path / "说明.txt"])
+    assert ["不是能显示的图片" in words for (words,) in asked] == [True]
+    assert page.view.files.list.count() == 1
+    assert page.view.files.list.item(0).text().partition("\n")[0].endswith("_01.txt")
+
+
 # -- findings ---------------------------------------------------------------------------------------------
 
 
@@ -275,9 +366,8 @@ def test_a_step_is_asked_for_and_its_history_shown(
     page.buttons["submitted"].click()
     assert faults == ["“完成情况”至少写 4 个字"]
     assert office.records.get("finding", one)["state"] == "submitted"
-    page._show_steps(one)
     assert [page.steps.item(0, at).text() for at in (1, 3)] == ["报完成", "标识已经补齐"]
-    page.buttons["reopened"].click()
+    page.more["reopened"].trigger()
     assert len(faults) == 1  # not asked: it may not be taken from here
     page.context.undo()
     assert office.records.get("finding", one)["state"] == "under_way"
@@ -290,8 +380,44 @@ def test_a_relapse_is_entered_from_a_closed_finding(
     one = finding(office, "W1", -5, "已销号")
     page = shown(FindingPage, office, qtbot)
     page.show_record(one, "finding")
-    page.buttons["repeat"].click()
-    assert [record["number"] for record in office.field.rectification.chain(one)] == ["W1", "WT2026-001"]
+    page.more["repeat"].trigger()
+    former, later = office.field.rectification.chain(one)
+    assert [record["number"] for record in (former, later)] == ["W1", "WT2026-001"]
+    page.show_record(former.id, "finding")
+    assert [page.steps.item(0, at).text() for at in (1, 3)] == ["又反弹", "WT2026-001 标识缺失（整改中）"]
+    page.steps.cellActivated.emit(0, 0)
+    assert page.ledger.panel.current_id() == later.id
+    assert [page.steps.item(0, at).text() for at in (1, 3)] == ["前次问题", "W1 标识缺失（已销号）"]
+
+
+def test_without_findings_there_are_no_verbs_but_a_way_to_begin(office: Office, qtbot: Any) -> None:
+    page = shown(FindingPage, office, qtbot)
+    assert not page._tools.isVisible()
+    assert not page.steps.isVisible()
+    assert "填检查单" in page.ledger._empty._words.text()
+    finding(office, "W1", 5)
+    page.force_reload()
+    assert page.buttons["submitted"].isVisible()
+    assert [action.text() for action in page.buttons["more"].menu().actions()] == [
+        "退回(&B)…", "延期(&Y)…", "重开(&O)…", "反弹(&D)…",
+    ]  # fmt: skip
+
+
+def test_evidence_is_asked_for_anew_after_a_step_back(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = finding(office, "W1", 5)
+    rectification = office.field.rectification
+    for key in ("submitted", "returned", "submitted"):
+        rectification.take([one], key, replace(SAID, evidence="回执"))
+    hints: list[str] = []
+    monkeypatch.setattr(
+        finding_dialogs.StepDialog, "asks", lambda self: bool(hints.append(self.evidence.placeholderText()))
+    )
+    page = shown(FindingPage, office, qtbot)
+    page.show_record(one, "finding")
+    page.buttons["closed"].click()
+    assert hints == ["退回、重开以后的新材料；已添加新附件的可空"]
 
 
 # -- lists ------------------------------------------------------------------------------------------------

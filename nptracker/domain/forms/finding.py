@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from nptracker.domain.deadline import MOST_YEARS, is_too_far
 from nptracker.domain.forms import codes
 from nptracker.domain.forms.checks import Implies, InOrder, given, holds
 from nptracker.domain.forms.field import Field, FieldType, Help
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.inspection_codes import FINDING_STEP_KIND
 from nptracker.domain.forms.plan_forms import reference
+from nptracker.domain.problem import Severity
 from nptracker.domain.values import Values
 
 
@@ -15,9 +19,15 @@ def _checked_by_another(values: Values) -> bool:
     return values.get("accepted_by") != values.get("filled_by")
 
 
+def _due_in_time(values: Values) -> bool:
+    due_on, found_on = values.get("due_on"), values.get("found_on")
+    return not (isinstance(due_on, date) and isinstance(found_on, date) and is_too_far(due_on, found_on))
+
+
 FINDING = Form(
     kind="finding",
     title="问题整改台账",
+    filled_by="检查人",
     version=2,
     is_ledger=True,
     parent="inspection",
@@ -206,29 +216,61 @@ FINDING = Form(
             when=given("accepted_by", "filled_by"),
             then=_checked_by_another,
         ),
+        Implies(
+            code="Z5",
+            statement=f"整改时限在发现日期以后 {MOST_YEARS} 年以内；更远的请核对年份",
+            severity=Severity.WARNING,
+            marks=("due_on",),
+            when=given("found_on", "due_on"),
+            then=_due_in_time,
+        ),
     ),
 )
 
 FINDING_STEP = Form(
     kind="finding_step",
     title="整改办理",
-    version=1,
+    version=2,
     label=("step",),
     indexed=("finding",),
     parent="finding",
     fields=(
-        reference("finding", "问题", "finding"),
-        Field("step", "事项", FieldType.CHOICE, codes=FINDING_STEP_KIND, width=10, required=True),
-        Field("from_state", "原状态", FieldType.CHOICE, codes=codes.RECTIFICATION, width=11),
+        reference("finding", "问题", "finding", "办理的是哪一个问题"),
+        Field(
+            "step",
+            "事项",
+            FieldType.CHOICE,
+            codes=FINDING_STEP_KIND,
+            width=10,
+            required=True,
+            help=Help("报完成、销号、退回、重开或延期等"),
+        ),
+        Field(
+            "from_state",
+            "原状态",
+            FieldType.CHOICE,
+            codes=codes.RECTIFICATION,
+            width=11,
+            help=Help("办理以前的状态"),
+        ),
         Field("on", "日期", FieldType.DATE, width=11, required=True),
         Field("by", "经办人", width=9, required=True, personal=True),
-        Field("old_due", "原时限", FieldType.DATE, width=11),
-        Field("new_due", "新时限", FieldType.DATE, width=11),
-        Field("approver", "批准人", width=9, personal=True),
-        Field("checker", "验收人", width=9, personal=True),
-        Field("opinion", "说明", FieldType.LONG_TEXT, width=24),
-        Field("evidence", "依据材料", width=18),
+        Field("old_due", "原时限", FieldType.DATE, width=11, help=Help("延期以前的时限")),
+        Field("new_due", "新时限", FieldType.DATE, width=11, help=Help("延期以后的时限")),
+        Field("approver", "批准人", width=9, personal=True, help=Help("批准延期的人")),
+        Field("checker", "验收人", width=9, personal=True, help=Help("验收的人，不能是报完成的人")),
+        Field("opinion", "说明", FieldType.LONG_TEXT, width=24, help=Help("办理的意见或原因")),
+        Field("evidence", "依据材料", width=18, help=Help("这一步依据的材料")),
         # What the step wrote over, as JSON by field: a past day is told by laying it back.
         Field("before", "办理前", FieldType.LONG_TEXT, in_table=False, in_workbook=False, is_internal=True),
+        # The fingerprints of the files a finding had when it was sent back: they prove nothing any more.
+        Field(
+            "known_files",
+            "退回前的附件",
+            FieldType.TEXTS,
+            in_table=False,
+            in_workbook=False,
+            is_internal=True,
+        ),
     ),
 )

@@ -65,7 +65,7 @@ class Rectifying:
         field.checklists.answer([by_item[at] for at in row["not_applicable"]], "not_applicable")
         for found in row["found"]:
             field.checklists.note(by_item[found["item"]], found["note"])
-            made[found["item"]] = field.checklists.make_finding(by_item[found["item"]]).record_ids[0]
+            made[found["item"]] = field.item_findings.make(by_item[found["item"]]).record_ids[0]
         self._photograph("inspection", visit_id, range(row.get("photos", 0)))
 
     # -- steps --------------------------------------------------------------------------------------------

@@ -47,6 +47,11 @@ class ItemGrid(QTableWidget):
         self._kept = [dict(item) for item in items]
         self.setAccessibleName("检查项")
         self.setHorizontalHeaderLabels([_FORM.by_key[key].heading for key in _KEYS])
+        for column, key in enumerate(_KEYS):
+            words = _FORM.help_of(_FORM.by_key[key]).words()
+            self.model().setHeaderData(
+                column, Qt.Orientation.Horizontal, words, int(Qt.ItemDataRole.ToolTipRole)
+            )
         self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 1.9))
         em = self.fontMetrics().horizontalAdvance("字")
         for column, width in enumerate(_WIDTHS):
@@ -134,6 +139,8 @@ def _box(key: str, chosen: str) -> QComboBox:
 
 class ChecklistDialog(QDialog):
     """Asks for a checklist and writes it with ``save``; it stays open while that refuses it."""
+
+    manual = "checklists"
 
     def __init__(
         self,

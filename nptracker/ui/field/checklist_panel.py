@@ -37,6 +37,7 @@ _WIDTHS = (3, 10, 8, 9)
 _RESULT = 2
 _SIGNS = {"none": ("✔", "good"), "found": ("✖", "danger"), "not_applicable": ("—", "soft")}
 _OPEN = ("○", "未检查", "warning")
+_LINK, _RELEASE = "5 关联问题…", "5 取消关联"
 _KEYS = {
     "none": (Qt.Key.Key_1, "1 未发现问题"),
     "found": (Qt.Key.Key_2, "2 发现问题"),
@@ -47,13 +48,15 @@ _KEYS = {
 class ChecklistPanel(QWidget):
     """Shows one checklist of a visit at a time; every answer is written at once and undone by one step."""
 
-    asked = Signal(str)  # attach, detach
+    asked = Signal(str)  # attach, detach, link
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._sheets: Sequence[Sheetful] = ()
         self._on: date | None = None
+        self._brought = ""  # the code of a list that is to come to the front once it is read
+        self._noted = ""  # the answer whose note is in the line for typing
         self.box = QComboBox(self)
         self.box.setAccessibleName("检查单")
         self.sums = QLabel(self)
@@ -78,6 +81,9 @@ class ChecklistPanel(QWidget):
         made["clear"] = self._button("0 清除", "所选各项改回未检查", partial(self.answer, None))
         made["finding"] = self._button(
             "4 登记整改", "记为发现问题，并按这一项的依据登记到问题整改台账", self.make_finding
+        )
+        made["link"] = self._button(
+            _LINK, "手工登记的问题，关联到发现它的这一项", lambda: self.asked.emit("link")
         )
         made["attach"] = self._button(
             "附检查单(&L)…", "给这次检查附一份检查单", lambda: self.asked.emit("attach")
@@ -118,7 +124,7 @@ class ChecklistPanel(QWidget):
         column.addLayout(FlowRow(self.box, b["attach"], b["detach"]))
         column.addWidget(self.sums)
         column.addWidget(splitter, 1)
-        answers = (b["none"], b["found"], b["not_applicable"], b["clear"], self.note, b["finding"])
+        answers = (b["none"], b["found"], b["not_applicable"], b["clear"], self.note, b["finding"], b["link"])
         column.addLayout(FlowRow(*answers))
         mark(self.sums, "soft")
 
@@ -130,6 +136,7 @@ class ChecklistPanel(QWidget):
             key: partial(self.answer, code) for code, (key, _words) in _KEYS.items()
         }
         keys |= {Qt.Key.Key_0: partial(self.answer, None), Qt.Key.Key_4: self.make_finding}
+        keys[Qt.Key.Key_5] = lambda: self.asked.emit("link")
         keys |= dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self.note.setFocus)
         self.list.answer(keys)
         self.list.doubleClicked.connect(lambda _index: self.note.setFocus())
@@ -137,6 +144,17 @@ class ChecklistPanel(QWidget):
         self.note.returnPressed.connect(self._note_done)
 
     # -- showing ------------------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Show nothing while another visit is being read."""
+        self._sheets = ()
+        self.box.clear()
+        self._fill()
+        self.sums.setText("")
+
+    def bring_forward(self, code: str) -> None:
+        """Show a checklist as soon as the visit has it."""
+        self._brought = code
 
     def show_sheets(self, sheets: Sequence[Sheetful], on: date | None) -> None:
         """Show the checklists of a visit; the one in front and its item keep their place."""
@@ -149,7 +167,9 @@ class ChecklistPanel(QWidget):
             self.box.addItem(words, sheet.checklist.id)
         if not sheets:
             self.box.addItem("还没有附检查单", "")
-        self.box.setCurrentIndex(max(0, self.box.findData(kept)))
+        brought = next((s.checklist.id for s in sheets if s.checklist["code"] == self._brought), "")
+        self._brought = "" if brought else self._brought
+        self.box.setCurrentIndex(max(0, self.box.findData(brought or kept)))
         self._fill()
 
     @property
@@ -191,15 +211,25 @@ class ChecklistPanel(QWidget):
         self.detail.setText(
             f"{line[0]['no']}．{line[0]['item']}\n\n{item_words(line[0], self._on)}" if line else ""
         )
-        self.note.setText(str(line[1]["note"] or "") if line else "")
-        self.note.setModified(False)
+        self._show_note(line[1] if line else None)
         if line and line[1]["finding"]:
             self.detail.setText(f"{self.detail.text()}\n\n已登记：{line[1].labels.get('finding', '')}")
 
+    def _show_note(self, answer: Record | None) -> None:
+        """Show the note of the current item; what is being typed for it stays when it is read again."""
+        noted = answer.id if answer else ""
+        if noted and noted == self._noted and self.note.isModified():
+            return
+        self._noted = noted
+        self.note.setText(str(answer["note"] or "") if answer else "")
+        self.note.setModified(False)
+
     def _enable(self) -> None:
         may_write = not self._context.office.read_only
-        for code in (*_KEYS, "clear", "finding"):
-            self.buttons[code].setEnabled(may_write and self.current is not None)
+        line = self.current
+        for code in (*_KEYS, "clear", "finding", "link"):
+            self.buttons[code].setEnabled(may_write and line is not None)
+        self.buttons["link"].setText(_RELEASE if line and line[1]["finding"] else _LINK)
         self.note.setEnabled(may_write and self.current is not None)
         self.buttons["attach"].setEnabled(may_write)
         self.buttons["detach"].setEnabled(may_write and self.sheet is not None)
@@ -224,7 +254,7 @@ class ChecklistPanel(QWidget):
             return
         self.write_note()
         answer_id = line[1].id
-        self._context.perform(lambda: self._context.office.field.checklists.make_finding(answer_id))
+        self._context.perform(lambda: self._context.office.field.item_findings.make(answer_id))
 
     def write_note(self) -> None:
         """Write what is typed beside the current item, if it says something new."""

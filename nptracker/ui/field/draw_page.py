@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from nptracker.services.draw_lines import PlanLine
+    from nptracker.services.draw_visits import VisitOutlook
+    from nptracker.services.draws import DrawPlace
     from nptracker.ui.context import Context
     from nptracker.ui.field.draw_reading import CandidatesRead, DrawsRead, PlansRead
 
@@ -80,6 +82,8 @@ class DrawPage(Page):
         self._asker = Asker(self, context.reading, self.say_failed)
         self._candidate_asker = Asker(self, context.reading, self.say_failed)
         self._draw_asker = Asker(self, context.reading, self.say_failed)
+        self._place_asker = Asker(self, context.reading, self.say_failed)
+        self._outlook: VisitOutlook | None = None  # of the draw in front
         self.year_box, self.next = QComboBox(self), QLabel(self)
         self.plans = GroupedList(words.PLAN_HEADINGS, words.PLAN_WIDTHS, 1, optional=(2, 3, 4, 6, 5))
         self.candidates, self.people, self.result = CandidatePane(self), PeoplePane(self), ResultPane(self)
@@ -242,6 +246,7 @@ class DrawPage(Page):
     def _take_draws(self, found: DrawsRead) -> None:
         self.result.show_draws(found.draws, found.voided, found.chosen)
         self.result.show_record(found.record, found.outlook)
+        self._outlook = found.outlook
         record, outlook, may_write = found.record, found.outlook, not self.context.office.read_only
         waits = record is not None and outlook is not None and not record.void_reason and outlook.missing
         self.buttons["prepare"].setEnabled(may_write and bool(waits))
@@ -279,24 +284,22 @@ class DrawPage(Page):
         self._read_draws(draw_id)
 
     def show_record(self, record_id: str, kind: str = "") -> None:
-        """Bring a row of the plan or a draw into view."""
-        if kind == "draw_line":
-            record_id, kind = str(self.context.office.records.get(kind, record_id)["draw"]), "draw"
-        plan_id = record_id
-        if kind == "draw":
-            self._wanted_draw = record_id
-            plan_id = str(self.context.office.records.get("draw", record_id)["plan_id"])
-            self.tabs.setCurrentIndex(RESULT)
-        self._wanted_plan = plan_id
-        self._show_year_of(plan_id)
-        self.force_reload()
+        """Bring a row of the plan or a draw into view, once the lane has found where it stands."""
+        service = self.context.office.draws
+        self._place_asker.ask(
+            lambda _job: (service.place_of(record_id, kind), service.years()), self._turn_to_place
+        )
 
-    def _show_year_of(self, plan_id: str) -> None:
-        years = [line.plan["year"] for line in self._lines if line.plan_id == plan_id]
-        if not years and plan_id:
-            year = self.context.office.draws.year_of(plan_id)
-            self._show_years(self.context.office.draws.years())
-            self.year_box.setCurrentIndex(max(0, self.year_box.findData(year)))
+    def _turn_to_place(self, found: tuple[DrawPlace, list[int]]) -> None:
+        place, years = found
+        self._wanted_plan = place.plan_id
+        if place.draw_id:
+            self._wanted_draw = place.draw_id
+            self.tabs.setCurrentIndex(RESULT)
+        self._show_years(years)
+        if place.year is not None:
+            self.year_box.setCurrentIndex(max(0, self.year_box.findData(place.year)))
+        self.force_reload()
 
     # -- on to other pages --------------------------------------------------------------------------------
 
@@ -309,11 +312,11 @@ class DrawPage(Page):
 
     def _open_visit(self) -> None:
         """Turn to the visit of the enterprise drawn, when it was prepared."""
-        record, draw_id = self.result.record, self.result.draw_id
-        if record is None:
+        record, outlook = self.result.record, self._outlook
+        if record is None or outlook is None:
             return
         firms = {line.record_id for line in record.drawn if line.code == self.result.list.key()}
-        for visit in self.context.office.draws.visits(draw_id, record).present:
+        for visit in outlook.present:
             if visit["enterprise"] in firms:
                 self.context.go("", visit.id, "inspection")
                 return

@@ -31,6 +31,7 @@ from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.attach_dialog import wanted_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,8 +191,8 @@ class FilesPanel(QWidget):
         self.attach([Path(path) for path in paths])
 
     def attach(self, paths: Sequence[Path]) -> None:
-        """Take files in, one job each; an empty one is refused in words."""
-        for path in paths:
+        """Take files in, one job each; an empty one or a program is refused in words, a large one asked about."""
+        for path in wanted_files(self, paths):
             self._attach_one(path, by_rule=self.by_rule.isChecked())
 
     def _attach_one(self, path: Path, *, by_rule: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from nptracker.domain.deadline import MOST_YEARS, is_too_far
 from nptracker.domain.finding_steps import STEP_RULES
 from nptracker.services.rectification import FindingStep, opinion_word
 from nptracker.ui.widgets.ask_dialog import AskDialog, day_field, day_of, text_field
@@ -57,6 +58,10 @@ class StepDialog(AskDialog):
             fault=lambda: fault(self.step()),
         )
 
+    def ask_for_fresh_evidence(self) -> None:
+        """Say where evidence is typed that what was shown before the last step back does not count."""
+        self.evidence.setPlaceholderText("退回、重开以后的新材料；已添加新附件的可空")
+
     def step(self) -> FindingStep:
         """Return what is typed; a new date only where it was asked for."""
         return FindingStep(
@@ -82,8 +87,14 @@ class RepeatDialog(AskDialog):
             f"{who}：同样的问题又出现了。另立一条新问题，和前次连在一起；前次的销号记录不动。",
             [("发现日期", self.found_on), ("整改时限", self.due_on)],
             accept_words="登记反弹(&S)",
-            fault=lambda: "整改时限早于发现日期。" if day_of(self.due_on) < day_of(self.found_on) else "",
+            fault=self._fault_of_days,
         )
+
+    def _fault_of_days(self) -> str:
+        found_on, due_on = self.days()
+        if due_on < found_on:
+            return "整改时限早于发现日期。"
+        return f"整改时限晚了 {MOST_YEARS} 年以上，请核对年份。" if is_too_far(due_on, found_on) else ""
 
     def days(self) -> tuple[date, date]:
         """Return the day it was found and the day it is due."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from nptracker.domain.finding_evidence import last_step_back
 from nptracker.domain.finding_steps import STEP_RULES, FindingStanding
+from nptracker.domain.forms import form_named
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.rectification import OPEN_STATES, SOON_DAYS
 from nptracker.ui.icons import icon
@@ -25,22 +27,44 @@ if TYPE_CHECKING:
 
     from nptracker.domain.changes import Changes
     from nptracker.domain.record import Record
-    from nptracker.services.rectification import FindingLine, FindingStep
+    from nptracker.services.rectification import FindingLine, FindingStep, RectificationService
     from nptracker.ui.context import Context
 
 _ALL = "all"
+_ROOMY = 25  # lines
+_FORM = form_named("finding")
 _STEPS = (
     ("submitted", "报完成(&T)…", "tick", "企业报整改完成，写明完成情况"),
     ("closed", "销号(&Q)…", "close_task", "有佐证、验收人不是报完成的人，才能销号"),
+)
+_MORE_STEPS = (
     ("returned", "退回(&B)…", "left", "核查不到位，退回继续整改"),
     ("extended", "延期(&Y)…", "week", "写明理由、新时限和批准人"),
     ("reopened", "重开(&O)…", "reopen", "已销号的重新整改，原来的记录留着"),
+    ("repeat", "反弹(&D)…", "reload", "已销号的问题又出现，另立一条连着"),
 )
 _HELP = (
     "上面的数按今天算：超期、即将到期（7 天内）、整改中、已完成待核、已销号；点一个数只看这一类。\n"
-    "报完成 → 销号；销号要有佐证材料，验收人不能是报完成的人；退回、重开、延期都写明原因。可以选多行一次办。\n"
-    "“反弹”给已销号又出现的问题另立一条，和前次连着。下面是所选问题的办理经过。\n"
+    "报完成 → 销号；销号要有佐证材料，验收人不能是报完成的人。可以选多行一次办。\n"
+    "“更多”里有退回、延期、重开、反弹，都写明原因。退回、重开以后要有新的佐证材料才能再销号，以前的不算。\n"
+    "“反弹”给已销号又出现的问题另立一条，和前次连着。下面是所选问题的办理经过和前后几次，双击一次就转到它。\n"
 )
+
+
+class Story(NamedTuple):
+    """What became of one finding: itself with its steps, and the findings it repeats or that repeat it."""
+
+    line: FindingLine
+    chain: tuple[Record, ...]
+
+
+def read_story(rectification: RectificationService, finding_id: str) -> Story | None:
+    """Return what became of a finding, None when it is gone."""
+    try:
+        line = rectification.line(finding_id)
+        return Story(line, tuple(rectification.chain(finding_id)))
+    except KeyError:
+        return None
 
 
 class FindingPage(LedgerPage):
@@ -52,21 +76,22 @@ class FindingPage(LedgerPage):
         super().__init__(context, ("finding",), parent)
         self.shows |= {"finding_step"}
         self._asker = Asker(self, context.reading, self.say_failed)
-        self._chip = _ALL
+        self._story_asker = Asker(self, context.reading, self.say_failed)
+        self._chip, self._has_none = _ALL, False
         self.chips = {key: self._chip_button(key) for key in (_ALL, *(s.code for s in FindingStanding))}
         self.buttons = {
             key: self._button(words, sign, tip, partial(self.take_step, key))
             for key, words, sign, tip in _STEPS
         }
-        self.buttons["repeat"] = self._button(
-            "反弹(&D)…", "reload", "已销号的问题又出现，另立一条连着", self.repeat
-        )
+        self.buttons["more"] = QPushButton("更多(&M)", self)
+        self.buttons["more"].setMenu(self._more_menu())
         self.steps = LinesTable("办理经过", ("日期", "事项", "经办人", "说明和依据"), 3, self)
         self._tools = QWidget(self)
         self._tools.setLayout(FlowRow(*self.chips.values(), *self.buttons.values()))
         self._column.insertWidget(0, self._tools)
         self._column.addWidget(self.steps)
-        self.ledger.panel.row_chosen.connect(self._show_steps)
+        self.ledger.panel.row_chosen.connect(self._ask_story)
+        self.steps.cellActivated.connect(lambda _row, _column: self._open_other())
         self.setFocusProxy(self.ledger.panel.grid)  # work starts in the ledger, not in the steps below it
 
     def _chip_button(self, key: str) -> QPushButton:
@@ -83,12 +108,28 @@ class FindingPage(LedgerPage):
         button.clicked.connect(lambda _checked=False: slot())
         return button
 
+    def _more_menu(self) -> QMenu:
+        """Return the steps that are taken less often; ``more`` keeps them by key."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        self.more: dict[str, QAction] = {}
+        for key, words, sign, tip in _MORE_STEPS:
+            slot = self.repeat if key == "repeat" else partial(self.take_step, key)
+            self.more[key] = menu.addAction(icon(sign), words, slot)
+            self.more[key].setToolTip(tip)
+        return menu
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room of a low window to the ledger; F9 still tells the history."""
         super().resizeEvent(event)
-        line = self.fontMetrics().lineSpacing()
-        self.steps.setVisible(self.height() > 25 * line)
-        self.steps.setFixedHeight(6 * line)
+        self.steps.setFixedHeight(6 * self.fontMetrics().lineSpacing())
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Show steps and verbs while there are findings, the steps where the window is high enough for them."""
+        is_empty = self._has_none
+        self._tools.setVisible(not is_empty)
+        self.steps.setVisible(not is_empty and self.height() > _ROOMY * self.fontMetrics().lineSpacing())
 
     # -- showing ------------------------------------------------------------------------------------------
 
@@ -114,8 +155,10 @@ class FindingPage(LedgerPage):
             self.chips[standing.code].setText(f"{standing.sign} {standing.label} {count}")
             self.chips[standing.code].setVisible(bool(count) or self._chip == standing.code)
         for button in self.buttons.values():
-            button.setEnabled(bool(lines) and not self.context.office.read_only)
-        self._show_steps(self.ledger.panel.current_id())
+            button.setEnabled(not self.context.office.read_only)
+        self._has_none = not lines
+        self._make_room()
+        self._ask_story(self.ledger.panel.current_id())
 
     def show_only(self, key: str) -> None:
         """Show the findings behind one number, all for an unknown one."""
@@ -136,18 +179,27 @@ class FindingPage(LedgerPage):
             self.show_only(_ALL)
         super().show_record(record_id, kind)
 
-    def _show_steps(self, finding_id: str) -> None:
+    def _ask_story(self, finding_id: str) -> None:
+        """Read in the lane what became of the finding in the current row."""
+        if not finding_id:
+            self._story_asker.drop()
+            self._show_story(None)
+            return
         rectification = self.context.office.field.rectification
-        try:
-            line = rectification.line(finding_id) if finding_id else None
-        except KeyError:
-            line = None
-        rows = [(_step_texts(step), None) for step in reversed(line.steps)] if line else []
-        rows += [(_former_texts(line.record), None)] if line and line.record["repeats"] else []
-        self.steps.show_lines(
-            rows
-            or [(("—", "—", "—", "还没有办理经过" if line else "点住一个问题，这里列出它的办理经过"), None)]
-        )
+        self._story_asker.ask(lambda _job: read_story(rectification, finding_id), self._show_story)
+
+    def _show_story(self, story: Story | None) -> None:
+        none = "还没有办理经过" if story else "点住一个问题，这里列出它的办理经过"
+        rows: list[tuple[tuple[str, ...], str]] = []
+        if story:
+            rows += [(_step_texts(step), "") for step in reversed(story.line.steps)]
+            rows += _chain_rows(story)
+        self.steps.show_lines(rows or [(("—", "—", "—", none), "")])
+
+    def _open_other(self) -> None:
+        """Turn to the former or the later finding in the current line."""
+        if self.steps.chosen:
+            self.show_record(str(self.steps.chosen), "finding")
 
     # -- doing --------------------------------------------------------------------------------------------
 
@@ -169,6 +221,8 @@ class FindingPage(LedgerPage):
         due_on = ready[0].record["due_on"]
         due = due_on if isinstance(due_on, date) else None
         dialog = StepDialog(self, step_key, who, office.person, office.today(), due, fault)
+        if any(last_step_back(line.steps) for line in ready):
+            dialog.ask_for_fresh_evidence()
         if dialog.asks():
             said = dialog.step()
             self.context.perform(lambda: rectification.take(ids, step_key, said))
@@ -189,7 +243,7 @@ class FindingPage(LedgerPage):
 
     def _selected(self) -> list[FindingLine]:
         ids = self.ledger.panel.selected_ids() or [self.ledger.panel.current_id()]
-        return [self.context.office.field.rectification.line(one) for one in ids if one]
+        return self.context.office.field.rectification.lines_of([one for one in ids if one])
 
 
 def _filters(chip: str, today: date) -> tuple[Filter, ...]:
@@ -220,5 +274,19 @@ def _step_texts(step: Record) -> tuple[str, ...]:
     return str(step["on"]), STEP_RULES[str(step["step"])].words, str(step["by"] or "—"), words
 
 
-def _former_texts(record: Record) -> tuple[str, ...]:
-    return (str(record["found_on"] or "—"), "反弹", "—", f"前次问题：{record.labels.get('repeats', '')}")
+def _chain_rows(story: Story) -> list[tuple[tuple[str, ...], str]]:
+    """Return the other findings of a chain of relapses, the latest first, each with its id."""
+    places = [record.id for record in story.chain]
+    here = places.index(story.line.id)
+    return [
+        (_other_texts(record, "前次问题" if at < here else "又反弹"), record.id)
+        for at, record in reversed(list(enumerate(story.chain)))
+        if at != here
+    ]
+
+
+def _other_texts(record: Record, word: str) -> tuple[str, ...]:
+    closed = f"，{record['closed_on']} 销号" if record["closed_on"] else ""
+    state = record.text(_FORM, "state") or "未报"
+    words = f"{record.label(_FORM)}（{state}{closed}）"
+    return str(record["found_on"] or "未报"), word, "—", words

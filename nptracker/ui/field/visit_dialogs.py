@@ -17,6 +17,7 @@ from nptracker.ui.widgets.ask_dialog import AskDialog, choice_field
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from nptracker.domain.record import Record
     from nptracker.domain.values import Value
     from nptracker.services.checklists import Template
     from nptracker.services.office import Office
@@ -179,3 +180,29 @@ class AttachDialog(AskDialog):
     def chosen(self) -> tuple[str, list[str]]:
         """Return the code of the checklist and the parts ticked, none for all."""
         return str(self.template.currentData()), self.parts.ticked()
+
+
+class LinkDialog(AskDialog):
+    """Asks which finding that was typed by hand was found at an item."""
+
+    def __init__(self, parent: QWidget | None, item: str, findings: Sequence[Record]) -> None:
+        form = form_named("finding")
+        self.finding = choice_field(
+            (
+                one.id,
+                f"{one.text(form, 'number')}　{one.text(form, 'found_on')}　{one.text(form, 'description')}",
+            )
+            for one in findings
+        )
+        super().__init__(
+            parent,
+            "关联问题",
+            f"这个问题是在检查项“{item}”发现的。关联后，这一项记为发现问题；问题里没填的类别、依据从检查项带过去。",
+            [("问题", self.finding)],
+            accept_words="关联(&S)",
+        )
+        self.setMinimumWidth(_WIDTH)
+
+    def chosen(self) -> str:
+        """Return the id of the finding chosen."""
+        return str(self.finding.currentData())

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _HELP = (
     "“新建检查”选企业和检查单，编号自动编排；“照上次检查”不抄日期、人员、结论、照片。\n"
-    "“填检查单”打开这次检查：1 未发现问题，2 发现问题，3 不涉及，0 清除；4 把这一项登记到问题整改台账。\n"
+    "“填检查单”打开这次检查：1 未发现问题，2 发现问题，3 不涉及，0 清除；4 把这一项登记到问题整改台账；"
+    "5 把手工登记的问题关联到这一项，或取消关联。\n"
     "Ctrl+Tab 换到问题、照片、还缺什么；Esc 回到台账。照片拖进“照片和附件”，存进本区文件并校验；缺失、改动过、0 字节的会标出来。\n"
     "“还缺什么”列出归档前还差的材料；“一案一档”把记录、检查单、问题、照片合成一个 PDF。\n"
 )
@@ -155,6 +156,7 @@ class VisitPage(LedgerPage):
         verbs: dict[str, Callable[[], None]] = {
             "attach": self._attach,
             "detach": self._detach,
+            "link": self._link,
             "conclude": self._conclude,
             "print": partial(self._write, "检查单", ".pdf", "checklist_document"),
             "record": partial(self._write, "检查记录", ".pdf", "record_document"),
@@ -166,15 +168,37 @@ class VisitPage(LedgerPage):
     def _attach(self) -> None:
         from nptracker.ui.field.visit_dialogs import AttachDialog
 
-        checklists, visit_id = self.context.office.field.checklists, self.view.visit_id
-        has = {str(sheet.checklist["code"]) for sheet in checklists.of_visit(visit_id)}
+        checklists, visit_id, read = self.context.office.field.checklists, self.view.visit_id, self.view.read
+        if read is None:
+            return
+        has = {str(sheet.checklist["code"]) for sheet in read.sheets}
         offered = [template for template in checklists.templates(counted=False) if template.code not in has]
-        owner = str(self.context.office.records.get("inspection", visit_id)["enterprise"])
-        dialog = AttachDialog(self, self.context.office, offered, owner)
+        dialog = AttachDialog(self, self.context.office, offered, str(read.record["enterprise"]))
         if offered and dialog.asks():
             code, parts = dialog.chosen()
+            self.view.panel.bring_forward(code)
             self.context.perform(lambda: checklists.attach(visit_id, code, parts))
-            self.view.panel.box.setCurrentIndex(self.view.panel.box.count() - 1)
+
+    def _link(self) -> None:
+        """Tie a finding typed by hand to the current item, or let the two go again."""
+        from nptracker.ui.field.visit_dialogs import LinkDialog
+
+        line, visit_id = self.view.panel.current, self.view.visit_id
+        if line is None or self.context.office.read_only:
+            return
+        service, answer_id = self.context.office.field.item_findings, line[1].id
+        if line[1]["finding"]:
+            self.context.perform(lambda: service.release(answer_id))
+            return
+        found = service.linkable(visit_id)
+        if not found:
+            self.context.messages.show_note(
+                "这次检查和这家企业没有手工登记、还没关联的问题；发现的新问题按 4 登记。"
+            )
+            return
+        dialog = LinkDialog(self, str(line[0]["item"]), found)
+        if dialog.asks():
+            self.context.perform(lambda: service.link(answer_id, dialog.chosen()))
 
     def _detach(self) -> None:
         sheet, visit_id = self.view.panel.sheet, self.view.visit_id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTabWidget, QVBoxLayou
 from nptracker.domain.forms import form_named
 from nptracker.ui.field.checklist_panel import ChecklistPanel
 from nptracker.ui.field.files_panel import FilesPanel
+from nptracker.ui.field.visit_reading import VisitRead, read_visit
 from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.tables.asker import Asker
@@ -20,6 +20,8 @@ from nptracker.ui.theme import mark
 from nptracker.ui.widgets.lines_table import LinesTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nptracker.services.rectification import FindingLine
     from nptracker.ui.context import Context
 
@@ -33,7 +35,6 @@ _PAPERS = (
 )
 _REST_MS = 300  # between the last answer and the look at what is missing
 _LOW = 24  # lines
-_FORM = form_named("inspection")
 
 
 class VisitView(QWidget):
@@ -46,6 +47,9 @@ class VisitView(QWidget):
         super().__init__(parent)
         self._context = context
         self.visit_id = ""
+        self.read: VisitRead | None = None  # the visit in front, as soon as it is read
+        self._with_files = False
+        self._reader = Asker(self, context.reading, self._failed)
         self._asker = Asker(self, context.reading, self._failed)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._read_slowly)
@@ -100,43 +104,48 @@ class VisitView(QWidget):
     # -- showing ------------------------------------------------------------------------------------------
 
     def show_visit(self, visit_id: str) -> None:
-        """Show a visit, its checklists in front."""
+        """Show a visit, its checklists in front; nothing of the visit before stays to be answered by mistake."""
         if visit_id != self.visit_id:
             self.tabs.setCurrentIndex(CHECKLISTS)
+            self.read = None
+            self.title.setText("正在读取…")
+            self.facts.setText("")
+            self.panel.clear()
         self.visit_id = visit_id
         self.read_again()
 
     def read_again(self, *, with_files: bool = True) -> None:
-        """Read the visit again, with its files when they may have changed; one that is gone leads back to the ledger."""
-        office = self._context.office
-        try:
-            record = office.records.get("inspection", self.visit_id)
-        except KeyError:
+        """Read the visit again in the lane, with its files when they may have changed."""
+        self._with_files |= with_files
+        office, visit_id = self._context.office, self.visit_id
+        self._reader.ask(lambda _job: read_visit(office.records, office.field, visit_id), self._take)
+
+    def _take(self, read: VisitRead | None) -> None:
+        """Show what was read; a visit that is gone leads back to the ledger."""
+        self.read = read
+        if read is None:
             self.left.emit()
             return
-        self.title.setText(f"{record.text(_FORM, 'number')}　{record.text(_FORM, 'enterprise')}")
-        people = "、".join(str(record[key]) for key in ("inspector_1", "inspector_2") if record[key])
-        started = record["started_at"]
-        self.facts.setText(
-            f"{record.text(_FORM, 'kind')}　{record.text(_FORM, 'started_at') or '时间未填'}　检查人 {people or '未填'}"
-            f"　检查结果：{record.text(_FORM, 'result') or '未填'}"
-        )
-        sheets = office.field.checklists.of_visit(self.visit_id)
-        on = date(started.year, started.month, started.day) if isinstance(started, date) else None
-        self.panel.show_sheets(sheets, on)
-        lines = office.field.rectification.lines(self.visit_id)
-        self._show_findings(lines)
-        if with_files:
-            owners = {self.visit_id: "现场检查"} | {
-                line.id: f"问题 {line.record['number']}" for line in lines
-            }
-            self.files.show_visit(self.visit_id, owners)
-        sums = office.field.inspections.sums(self.visit_id)
+        self.title.setText(read.title)
+        self.facts.setText(read.facts)
+        mark(self.facts, "soft" if read.is_concluded else "warning")
+        self.panel.show_sheets(read.sheets, read.day)
+        self._show_findings(read.findings)
+        self._show_files(read)
+        sums = read.sums
         self._count(CHECKLISTS, f"{sums.items - sums.open}/{sums.items}" if sums.items else "")
-        self.conclude.setEnabled(bool(sums.result) and not office.read_only)
+        self.conclude.setEnabled(bool(read.proposed) and not self._context.office.read_only)
+        mark(self.conclude, "" if read.is_concluded else "primary")
         self._rest.start()
 
-    def _show_findings(self, lines: list[FindingLine]) -> None:
+    def _show_files(self, read: VisitRead) -> None:
+        if self._with_files:
+            self._with_files = False
+            owners = {self.visit_id: "现场检查"}
+            owners |= {line.id: f"问题 {line.record['number']}" for line in read.findings}
+            self.files.show_visit(self.visit_id, owners)
+
+    def _show_findings(self, lines: Sequence[FindingLine]) -> None:
         form = form_named("finding")
         rows = [
             (
@@ -148,7 +157,7 @@ class VisitView(QWidget):
             )
             for line in lines
         ]
-        empty = (("—", "—", "还没有问题；在检查单里按 4 登记", "—"), None)
+        empty = (("—", "—", "还没有问题；在检查单里按 4 登记，手工登记的按 5 关联到检查项", "—"), None)
         self.findings.show_lines(rows or [empty])
         self._count(FINDINGS, str(len(lines)) if lines else "")
 

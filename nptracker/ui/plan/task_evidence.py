@@ -12,6 +12,7 @@ from nptracker.domain.forms import LEDGERS
 from nptracker.domain.own_ledger import is_own_kind
 from nptracker.ui.plan.task_card import EVIDENCE, open_copy
 from nptracker.ui.widgets.ask_dialog import AskDialog, text_field
+from nptracker.ui.widgets.attach_dialog import wanted_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,7 @@ class TaskEvidence:
         card.evidence.opened.connect(self.open)
         card.evidence.removed.connect(self.remove)
         card.evidence.link_button.clicked.connect(self.link)
-        card.dropped.connect(self.attach)
+        card.dropped.connect(self._take_dropped)
 
     def ask_for_files(self) -> None:
         """Let the officer choose files for the task."""
@@ -85,8 +86,12 @@ class TaskEvidence:
             return
         self._card().tabs.setCurrentIndex(EVIDENCE)
         names, _ = QFileDialog.getOpenFileNames(self._parent, "添加佐证材料")
-        for name in names:
-            self.attach(Path(name))
+        for path in wanted_files(self._parent, [Path(name) for name in names]):
+            self.attach(path)
+
+    def _take_dropped(self, path: Path) -> None:
+        for wanted in wanted_files(self._parent, [path]):
+            self.attach(wanted)
 
     def attach(self, path: Path) -> None:
         """Put a file into the district file in a job: it may be large."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from nptracker.domain.forms import form_named
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.errors import UserError
+from nptracker.ui.widgets.attach_dialog import wanted_files
 
 if TYPE_CHECKING:
     from nptracker.domain.record import Record
@@ -87,8 +88,8 @@ class AttachmentList(QWidget):
         paths, _kind = QFileDialog.getOpenFileNames(
             self, "选择佐证材料", str(self._context.office.path.parent)
         )
-        for path in paths:
-            self.attach(Path(path))
+        for path in wanted_files(self, [Path(path) for path in paths]):
+            self.attach(path)
 
     def _chosen_id(self) -> str:
         item = self._list.currentItem()
