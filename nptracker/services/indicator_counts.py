@@ -9,9 +9,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from nptracker.db.columns import Columns
+from nptracker.domain.finding_steps import stood
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.ledger_feed import COUNT, FEED_MARK, SUM, Feed, Figure, feed_of, figure_of
 from nptracker.domain.period import ReportingPeriod
@@ -19,14 +20,15 @@ from nptracker.domain.plan import DONE_STATES, EXCUSED_STATES
 from nptracker.domain.quantity import plain
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.record import Record
+from nptracker.domain.rectification import is_closed
 from nptracker.domain.survey_states import Answer
 from nptracker.errors import UserError
+from nptracker.services.rectification import steps_by_finding
 from nptracker.services.session import Session
 from nptracker.services.task_lines import TaskLine
 from nptracker.services.tasks import TaskService
 
 _VISITS = tuple(code for code in codes.INSPECTION_KIND.labels if code != "guidance")  # 帮扶指导不是行政检查
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,12 @@ class Counts:
             "inspections": ("inspection", lambda p: self._visits(p.begins, p.ends)),
             "findings": ("finding", lambda p: self._numbers("finding", _between("found_on", p))),
             "findings_to_date": ("finding", lambda p: self._numbers("finding", _until("found_on", p))),
-            "findings_closed": ("finding", lambda p: self._closed(_until("found_on", p), p)),
-            "findings_due": ("finding", lambda p: self._numbers("finding", _due(p))),
-            "findings_due_closed": ("finding", lambda p: self._closed(_due(p), p)),
+            "findings_closed": ("finding", lambda p: self._findings_where(p, is_closed)),
+            "findings_due": ("finding", lambda p: self._findings_where(p, _was_due(p))),
+            "findings_due_closed": (
+                "finding",
+                lambda p: self._findings_where(p, lambda then: is_closed(then) and _was_due(p)(then)),
+            ),
             "survey_expected": ("enterprise", self._expected),
             "survey_reported": ("enterprise", self._reported),
             "tasks": ("task", lambda p: self._tasks_where(p, _is_counted)),
@@ -141,11 +146,15 @@ class Counts:
         ids = {value for (value,) in values if isinstance(value, str)}
         return [record.number for record in self._session.table("enterprise").having("id", *sorted(ids))]
 
-    def _closed(self, filters: tuple[Filter, ...], period: ReportingPeriod) -> set[int]:
-        """Return findings closed by the period's end; one closed later was open then."""
-        closed = (*filters, Filter("state", Op.EQUALS, codes.RECTIFICATION.labels["closed"]))
-        later = Filter("closed_on", Op.AT_LEAST, (period.ends + _DAY).isoformat())
-        return set(self._numbers("finding", closed)) - set(self._numbers("finding", (*closed, later)))
+    def _findings_where(self, period: ReportingPeriod, test: Callable[[Record], bool]) -> list[int]:
+        """Return the findings made by the period's end of which a test holds as they stood then.
+
+        How they stood is told by their own dates and by the steps taken since: one that was closed and has been
+        reopened was closed, and one whose date was put off later was due on the old one.
+        """
+        found = list(self._session.table("finding").all(Query(filters=_until("found_on", period))))
+        steps = steps_by_finding(self._session, (record.id for record in found))
+        return [r.number for r in found if test(stood(r, period.ends, steps[r.id]))]
 
     def _expected(self, period: ReportingPeriod) -> list[int]:
         """Return the enterprises that the screening of the data year included, as the survey's own pages count them."""
@@ -208,5 +217,5 @@ def _until(key: str, period: ReportingPeriod) -> tuple[Filter, ...]:
     return (Filter(key, Op.AT_MOST, period.ends.isoformat()),)
 
 
-def _due(period: ReportingPeriod) -> tuple[Filter, ...]:
-    return (*_until("found_on", period), *_until("due_on", period))
+def _was_due(period: ReportingPeriod) -> Callable[[Record], bool]:
+    return lambda then: isinstance(due_on := then["due_on"], date) and due_on <= period.ends

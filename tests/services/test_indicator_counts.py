@@ -9,8 +9,10 @@ import pytest
 
 from nptracker.domain.forms import codes
 from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.query import Query
 from nptracker.errors import UserError
 from nptracker.services.office import Office
+from nptracker.services.rectification import FindingStep
 
 Q3, Y2026 = ReportingPeriod.parse("2026-Q3"), ReportingPeriod.parse("2026")
 NAMES = ("甲化工", "乙制药", "丙电镀")
@@ -146,3 +148,18 @@ def test_a_definition_without_counts_says_what_to_do(worked: Office) -> None:
     assert main is not None
     with pytest.raises(UserError, match="取数项"):
         worked.indicators.report_counted(main.id, Q3)
+
+
+def test_past_periods_are_counted_by_what_had_happened_then(worked: Office) -> None:
+    rectification, today = worked.field.rectification, worked.today()
+    ids = {str(r["number"]): r.id for r in worked.records.first("finding", Query(), 99)}
+    said = FindingStep("甲", today, "又出现同样问题", new_due=date(2027, 3, 1), approver="周局")
+    rectification.take([ids["W1"]], "reopened", said)
+    rectification.take([ids["W2"]], "extended", said)
+    for name in ("findings_closed", "findings_due", "findings_due_closed"):
+        counted = worked.indicators.counted(name, Q3)  # over before either step was taken
+        assert counted.count == by_hand(name, Q3, 0), name
+    year = {
+        name: worked.indicators.counted(name, Y2026).count for name in ("findings_closed", "findings_due")
+    }
+    assert year == {"findings_closed": 2, "findings_due": 4}  # W1 is open again, W2 due next year
