@@ -62,9 +62,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def sheets(
-    office: Office, name: str, period: ReportingPeriod = YEAR, *, public: bool = False
+    office: Office, name: str, period: ReportingPeriod = YEAR, *, public: bool = False, **choices: str
 ) -> dict[str, Sheet]:
-    document = office.returns.build(name, period, public=public)
+    document = office.returns.build(name, period, public=public, choices=choices)
     return {sheet.tab_name(): sheet for sheet in document.sheets}
 
 
@@ -81,7 +81,7 @@ ADMIN = "kind IS NOT 'guidance' AND started_at LIKE '2026%'"
 
 
 def test_the_plan_prints_every_row_and_its_months(office: Office) -> None:
-    found = sheets(office, "inspection_plan")
+    found = sheets(office, "inspection_plan", layout="columns")
     whole, months = rows(found["年度检查计划"]), rows(found["按月安排"])
     assert [row[1:4] for row in whole] == [
         ["JH2026-01", "措施落实检查", "专项检查"],
@@ -95,6 +95,42 @@ def test_the_plan_prints_every_row_and_its_months(office: Office) -> None:
     assert [row.count("●") for row in months] == [2, 2]
     assert [months[0][2 + month - 1] for month in (3, 11)] == ["●", "●"]
     assert not any(cell in (None, "") for row in whole + months for cell in row)
+
+
+def test_the_edition_for_paper_says_the_same_in_fewer_columns(office: Office) -> None:
+    wide, paper = (
+        sheets(office, "inspection_plan", layout=layout)["年度检查计划"] for layout in ("columns", "print")
+    )
+    assert (len(wide.columns), len(paper.columns)) == (17, 13)
+    asked = [str(plain(row[7])) for row in paper.rows]
+    assert asked == ["3 家", "20%"]
+    for row, printed in zip(rows(wide), rows(paper), strict=True):
+        words = "\n".join(map(str, printed[1:]))
+        assert all(cell == "—" or str(cell) in words for cell in row[1:]), row
+
+
+def sizes(pdf: Path) -> set[float]:
+    """Return the sizes of all letters of a pdf, as another program reads them, in points."""
+    import ctypes
+
+    import pypdfium2
+    from pypdfium2 import raw
+
+    found: set[float] = set()
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        for page in document:
+            for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+                size = ctypes.c_float()
+                assert raw.FPDFTextObj_GetFontSize(one.raw, size)
+                found.add(round(size.value, 2))
+    return found
+
+
+@pytest.mark.parametrize("name", ["inspection_plan", "findings"])
+def test_a_wide_ledger_can_be_read_on_paper(office: Office, tmp_path: Path, name: str) -> None:
+    (path,) = office.returns.send(name, YEAR, ("pdf",), tmp_path, reason="已核实无误")
+    assert min(sizes(path)) >= 8
+    assert len(sizes(path)) > 2
 
 
 def test_the_statistics_by_month_are_those_of_sql(office: Office) -> None:

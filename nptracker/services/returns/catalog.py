@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nptracker.services.returns import (
+    checklist_returns,
     coordination_returns,
     deadline_returns,
     enterprise_returns,
@@ -20,7 +21,7 @@ from nptracker.services.returns import (
 from nptracker.services.returns.inspection_year_returns import INSPECTION_YEAR_KINDS
 from nptracker.services.returns.kind import ReturnKind
 from nptracker.services.returns.monitoring_returns import MONITORING_KINDS
-from nptracker.services.returns.options import BY, UNIT
+from nptracker.services.returns.options import BY, LAYOUT, UNIT
 from nptracker.services.returns.priority_returns import PRIORITY_KINDS
 from nptracker.services.returns.work_returns import WORK_KINDS
 
@@ -100,6 +101,7 @@ RETURNS: dict[str, ReturnKind] = {
             finding_returns.findings,
             "截至期末的全部问题：原时限、延期、是否按时、销号和反弹。",
             finding_returns.finding_problems,
+            options=(LAYOUT,),
         ),
         ReturnKind(
             "screening",
@@ -195,7 +197,7 @@ RETURNS: dict[str, ReturnKind] = {
             coordination_returns.coordination_problems,
             period_letter="",
         ),
-        *finding_returns.CHECKLIST_KINDS,
+        *checklist_returns.CHECKLIST_KINDS,
         *INSPECTION_YEAR_KINDS,
         *MONITORING_KINDS,
         *PRIORITY_KINDS,

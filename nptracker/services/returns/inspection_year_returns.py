@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from nptracker.domain.draw_record import DrawRecord, EnterpriseLine
 from nptracker.domain.forms import form_named
@@ -19,15 +20,16 @@ from nptracker.services.returns.context import (
     NUMBER,
     SIGNATURES,
     ReturnContext,
-    cell_for,
     column_for,
     problems_of,
 )
 from nptracker.services.returns.inspection_statistics import statistics, visit_problems
 from nptracker.services.returns.kind import ReturnKind
+from nptracker.services.returns.options import LAYOUT
+from nptracker.services.returns.stacked_cells import NONE, filled, stacked
 
 _PLAN, _VISIT = form_named("inspection_plan"), form_named("inspection")
-_NONE, _TO_BE_MADE = "—", "待查"
+_TO_BE_MADE = "待查"
 _PLAN_KEYS = (
     "number", "task_name", "kind", "pick", "object", "matters", "method", "share", "quota", "months",
     "lead_org", "joint_orgs", "level", "matter_class", "basis", "note",
@@ -41,21 +43,39 @@ def _year(context: ReturnContext) -> int:
 
 # -- 年度检查计划 -----------------------------------------------------------------------------------------
 
+_COLUMNS = (NUMBER, *(column_for(_PLAN.by_key[key]) for key in _PLAN_KEYS))
+_STACKED_COLUMNS = (
+    NUMBER,
+    Column(("计划编号",), kind=Kind.CODE, width=12),
+    Column(("任务名称",), width=20),
+    Column(("检查类型、抽查类型",), width=11),
+    Column(("抽查对象",), width=18),
+    Column(("抽查事项",), kind=Kind.LONG_TEXT, width=28),
+    Column(("检查方式",), width=9),
+    Column(("抽查比例或数量",), width=9, align=Align.CENTER),
+    Column(("实施月份",), width=11),
+    Column(("发起部门、参与部门",), width=17),
+    Column(("检查层级、事项类别",), width=15),
+    Column(("检查依据",), width=22),
+    Column(("备注",), width=12),
+)
+
 
 def plan(context: ReturnContext) -> Document:
     """Build 年度检查计划: every row of the year's plan, then the same month by month."""
     plans = _plans(context)
-    columns = (NUMBER, *(column_for(_PLAN.by_key[key]) for key in _PLAN_KEYS))
-    rows = tuple((at, *_plan_cells(record)) for at, record in enumerate(plans, start=1))
+    for_paper = context.choice(LAYOUT) == LAYOUT.usual
+    cells = _stacked_cells if for_paper else _plan_cells
     whole = Sheet(
         f"{context.region}{_year(context)}年度新污染物治理检查计划",
-        columns,
-        rows,
+        _STACKED_COLUMNS if for_paper else _COLUMNS,
+        tuple((at, *cells(record)) for at, record in enumerate(plans, start=1)),
         name="年度检查计划",
         notes_above=context.head_notes,
         foot_notes=(f"共 {len(plans)} 项。",),
         signatures=SIGNATURES,
         frozen_columns=3,
+        filterable=not for_paper,
     )
     return Document((whole, _by_month(context, plans)))
 
@@ -66,11 +86,41 @@ def _plans(context: ReturnContext) -> list[Record]:
 
 
 def _plan_cells(record: Record) -> list[RowCell]:
-    return [cell if (cell := cell_for(_PLAN, record, key)) is not None else _blank(key) for key in _PLAN_KEYS]
+    return [filled(_PLAN, record, key, _MAY_BE_NONE) for key in _PLAN_KEYS]
 
 
-def _blank(key: str) -> str:
-    return _NONE if key in _MAY_BE_NONE else NOT_REPORTED
+def _stacked_cells(record: Record) -> list[RowCell]:
+    """Return a row for paper: what belongs together in one cell."""
+
+    def lines(*parts: tuple[str, str]) -> str:
+        return stacked(_PLAN, record, parts, _MAY_BE_NONE)
+
+    return [
+        lines(("number", "")),
+        lines(("task_name", "")),
+        lines(("kind", ""), ("pick", "")),
+        lines(("object", "")),
+        lines(("matters", "")),
+        lines(("method", "")),
+        _asked(record),
+        lines(("months", "")),
+        lines(("lead_org", ""), ("joint_orgs", "参与：")),
+        lines(("level", ""), ("matter_class", "")),
+        lines(("basis", "")),
+        lines(("note", "")),
+    ]
+
+
+def _asked(record: Record) -> str:
+    """Return how many are to be drawn, as a share, a number or both."""
+    texts = {"share": "{}%", "quota": "{} 家"}
+    asked = [
+        words.format(record.text(_PLAN, key))
+        if isinstance(record[key], Decimal | int)
+        else record.text(_PLAN, key)
+        for key, words in texts.items()
+    ]
+    return "\n".join(filter(None, asked)) or NONE
 
 
 def _by_month(context: ReturnContext, plans: Sequence[Record]) -> Sheet:
@@ -82,7 +132,7 @@ def _by_month(context: ReturnContext, plans: Sequence[Record]) -> Sheet:
     rows: list[Row] = []
     for at, record in enumerate(plans, start=1):
         months = record["months"] if isinstance(record["months"], tuple) else ()
-        marks = ("●" if month in months else _NONE for month in MONTHS.labels)
+        marks = ("●" if month in months else NONE for month in MONTHS.labels)
         rows.append((at, record.text(_PLAN, "task_name") or NOT_REPORTED, *marks))
     return Sheet(
         f"{context.region}{_year(context)}年度检查计划按月安排",
@@ -168,7 +218,7 @@ def _drawn_cells(
         line.name,
         line.township or NOT_REPORTED,
         day_of(draw["drawn_at"]),
-        visited_on if is_made else _NONE,
+        visited_on if is_made else NONE,
     ]
     people = [] if context.is_public else [record.people(line)]
     return [*cells, *people, _outcome(context, visit) if visit and is_made else _TO_BE_MADE]
@@ -199,6 +249,7 @@ INSPECTION_YEAR_KINDS = (
         "一个年度的检查计划：对象、事项、比例或数量、月份、部门和依据，附按月安排。",
         plan_problems,
         period_letter="",
+        options=(LAYOUT,),
     ),
     ReturnKind(
         "draw_results",

@@ -47,3 +47,6 @@ BY = ReturnOption(
     {"substance": "按物质", "township": "按乡镇街道", "industry": "按行业", "district": "全区合计"},
 )
 UNIT = ReturnOption("unit", "计量单位", {"kg": "千克", "t": "吨"})
+LAYOUT = ReturnOption(
+    "layout", "版式", {"print": "打印版（相关栏目合在一格）", "columns": "分栏版（一栏一列，便于筛选）"}
+)
