@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TypedDict
 
 from nptracker.db.faults import WordedConnection, damaged
-from nptracker.db.migrations import SCHEMA_VERSION
-from nptracker.errors import DistrictFileError, ForeignFileError, NewerFileError, reason_of
+from nptracker.errors import DistrictFileError, ForeignFileError, reason_of
 
 APPLICATION_ID = 0x4E505452  # "NPTR"
 OLDEST_SQLITE = (3, 38, 0)  # json_group_object and the -> operators
@@ -75,7 +74,18 @@ _READING: _Reading = {
 
 
 def _uri(path: Path, *, immutable: bool) -> str:
-    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
+    return f"{address_of(path.absolute())}?mode=ro{'&immutable=1' if immutable else ''}"
+
+
+def address_of(path: PurePath) -> str:
+    """Return the address by which SQLite opens a file, given its absolute path.
+
+    SQLite knows no hosts: the server of a network share belongs to the path, behind two more slashes.
+    """
+    address = path.as_uri()
+    if path.drive.startswith("\\\\"):
+        return f"file://{address.removeprefix('file:')}"
+    return address
 
 
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -84,8 +94,8 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
-def look_at_header(path: Path) -> None:
-    """Raise in words unless the file is a whole district file of a version we know; reads 100 bytes only."""
+def look_at_header(path: Path) -> int:
+    """Return the schema version of a district file; raises in words for any other file. Reads 100 bytes only."""
     name = str(path)
     try:
         with path.open("rb") as file:
@@ -111,18 +121,7 @@ def look_at_header(path: Path) -> None:
             todo="请另选文件。",
             file=name,
         )
-    if int.from_bytes(header[60:64], "big") > SCHEMA_VERSION:
-        raise newer_file(path)
-
-
-def newer_file(path: Path) -> NewerFileError:
-    """Build the refusal of a file that a newer program wrote."""
-    return NewerFileError(
-        "这个文件是用更新版本的程序保存的，本版本看不懂它的全部内容。",
-        safe="文件没有被改动，内容都在。",
-        todo="请安装新版程序后再打开。",
-        file=str(path),
-    )
+    return int.from_bytes(header[60:64], "big")
 
 
 def check_structure(connection: sqlite3.Connection, path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nptracker.db import blobs
 from nptracker.db.codec import UNDECODABLE, Column, RowDecoder, checksum
+from nptracker.db.connection import address_of
 from nptracker.db.district import DistrictFile, create_district
 from nptracker.db.faults import UNREADABLE
 from nptracker.db.pages import Cell, leaf_rows
@@ -176,9 +177,8 @@ class _Salvage:
 
 
 def _connect_leniently(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None
-    )
+    address = f"{address_of(path.absolute())}?mode=ro&immutable=1"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None)
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return connection
 

@@ -6,12 +6,13 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import pytest
 from builders import DEVICE, PERSON, enterprise, fill, make_district
 
+from nptracker.db.connection import address_of
 from nptracker.db.district import open_district
 
 
@@ -103,3 +104,16 @@ def test_a_file_left_in_another_way_of_logging_is_taken_back(sound: Path) -> Non
     assert sound.read_bytes()[18:20] == b"\x01\x01"
     with closing(open_district(sound, DEVICE)) as file:
         assert file.table("enterprise").count() == 4
+
+
+def test_the_server_of_a_network_share_is_part_of_the_path() -> None:
+    assert address_of(PureWindowsPath(r"\\server\share\a b.npt")) == "file:////server/share/a%20b.npt"
+    assert address_of(PureWindowsPath(r"C:\a b.npt")) == "file:///C:/a%20b.npt"
+    assert address_of(PurePosixPath("/a b.npt")) == "file:///a%20b.npt"
+
+
+def test_sqlite_opens_an_address_with_two_more_slashes(sound: Path) -> None:
+    address = f"file:///{sound.as_uri().removeprefix('file://')}?mode=ro"
+    assert address.startswith("file:////")
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        assert connection.execute("SELECT count(*) FROM enterprise").fetchone() == (3,)
