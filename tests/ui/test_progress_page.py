@@ -213,6 +213,31 @@ def test_the_words_for_urging_can_be_copied(office: Office, qtbot: Any) -> None:
     assert dialog.said.text() == "已复制 2 段催报文字。"
 
 
+def test_urging_with_nobody_owing_selected_offers_all_who_owe_first(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owners = add(office, 3)
+    office.cases.move(owners, YEAR, "notify", Step("周敏", TODAY))
+    for key in ("confirm", "desk", "pass"):
+        office.cases.move(owners[:1], YEAR, key, Step("周敏", TODAY, "已逐项核实", waives=True))
+    page = shown(office, qtbot)
+    offered: list[list[str]] = []
+
+    def look(self: UrgeDialog) -> int:
+        offered.append([self.way.itemText(at) for at in range(self.way.count())])
+        offered.append([self.readers.item(row).text() for row in range(self.readers.count())])
+        return 0
+
+    monkeypatch.setattr(UrgeDialog, "exec", look)
+    page.list.select([owners[0]])
+    page.buttons["urge"].click()
+    page.list.select([owners[1]])
+    page.buttons["urge"].click()
+    assert offered[0][0] == "发给所有欠报的企业 2 家"
+    assert offered[1] == ["东街电镀厂1", "𬭊山制药2"]
+    assert offered[2][:2] == ["发给所选企业中欠报的 1 家", "发给所有欠报的企业 2 家"]
+
+
 def test_an_audit_record_is_asked_for_written_and_moves_the_case(
     office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,12 +10,17 @@ from nptracker.ui.context import PageKey
 from nptracker.ui.survey import case_dialogs as dialogs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from nptracker.domain.changes import Changes
     from nptracker.domain.values import Value, Values
     from nptracker.services.survey_case_lines import CaseLine
     from nptracker.ui.survey.progress_page import ProgressPage
+
+
+def _owing(lines: Sequence[CaseLine]) -> list[str]:
+    """Return the enterprises that have still to send something in."""
+    return [line.enterprise_id for line in lines if line.answer is not Answer.RETURNED]
 
 
 class CaseVerbs:
@@ -68,13 +73,16 @@ class CaseVerbs:
     def urge(self) -> None:
         """Show the words that ask the selected enterprises, or their townships, for what is missing."""
         cases, year, chosen = self._page.context.office.cases, self._page.year, self._page.selected()
-        ids = [line.enterprise_id for line in chosen]
-        owing = sum(line.answer is not Answer.RETURNED for line in chosen)
+        owing, ids = _owing(chosen), [line.enterprise_id for line in chosen]
+        everyone = _owing(self._page.lines)
         ways = {
-            f"发给所选企业中欠报的 {owing} 家": lambda: cases.messages(ids, year),
+            f"发给所选企业中欠报的 {len(owing)} 家": lambda: cases.messages(ids, year),
+            f"发给所有欠报的企业 {len(everyone)} 家": lambda: cases.messages(everyone, year),
             "发给所选企业的乡镇街道": lambda: cases.township_messages(year, ids),
             "发给所有欠报的乡镇街道": lambda: cases.township_messages(year),
         }
+        if not owing:  # none of the selected need urging: the next best is offered first
+            ways.pop(next(iter(ways)))
         dialogs.UrgeDialog(self._page, ways).exec()
 
     def add_review(self) -> None:

@@ -302,6 +302,11 @@ class ProgressPage(Page):
         return next((line for line in self._lines if line.enterprise_id == key), None)
 
     @property
+    def lines(self) -> Sequence[CaseLine]:
+        """Return the cases of the year, whatever is shown of them."""
+        return self._lines
+
+    @property
     def count(self) -> int:
         """How many enterprises belong to the survey of this data year."""
         return len(self._lines)
