@@ -229,9 +229,9 @@ def test_urging_with_nobody_owing_selected_offers_all_who_owe_first(
         return 0
 
     monkeypatch.setattr(UrgeDialog, "exec", look)
-    page.list.select([owners[0]])
+    page.list.select(owners[0])
     page.buttons["urge"].click()
-    page.list.select([owners[1]])
+    page.list.select(owners[1])
     page.buttons["urge"].click()
     assert offered[0][0] == "发给所有欠报的企业 2 家"
     assert offered[1] == ["东街电镀厂1", "𬭊山制药2"]
