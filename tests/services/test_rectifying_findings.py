@@ -327,7 +327,7 @@ def test_the_edition_for_paper_says_the_same_in_fewer_columns(
         ]
         for layout in ("columns", "print")
     )
-    assert (len(wide.columns), len(paper.columns)) == (26, 14)
+    assert (len(wide.columns), len(paper.columns)) == (26, 13)
     cells = next([str(plain(cell)) for cell in row] for row in wide.rows if plain(row[1]) == number)
     printed = next(
         "\n".join(str(plain(cell)) for cell in row[1:]) for row in paper.rows if number in str(plain(row[1]))

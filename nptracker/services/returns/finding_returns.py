@@ -13,7 +13,7 @@ from nptracker.domain.forms import form_named
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.rectification import is_closed, is_overdue
-from nptracker.export.sheet import Align, Column, Document, Kind, Page, Paper, RowCell, Sheet
+from nptracker.export.sheet import Align, Column, Document, Kind, RowCell, Sheet
 from nptracker.services.rectification import steps_by_finding
 from nptracker.services.returns.context import (
     NUMBER,
@@ -72,7 +72,6 @@ def findings(context: ReturnContext) -> Document:
             "期末以后办的延期、销号，按期末的情况列出；完成日期以报完成的日期为准，销号后才算完成。",
         ),
         signatures=SIGNATURES,
-        page=Page(Paper.A3),
         frozen_columns=2,
         filterable=not for_paper,
     )
@@ -124,21 +123,20 @@ def _cells(one: _Finding, day: date) -> tuple[RowCell, ...]:
 
 # -- for paper: what belongs together in one cell ---------------------------------------------------------
 
-_STACKED_COLUMNS = (
+_STACKED_COLUMNS = (  # no more than a sheet of A4 in landscape holds
     NUMBER,
-    Column(("问题编号、来源、发现日期",), width=15),
-    Column(("企业(单位)",), width=18),
-    Column(("问题描述",), kind=Kind.LONG_TEXT, width=28),
-    Column(("问题类别、依据条款",), kind=Kind.LONG_TEXT, width=20),
-    Column(("整改目标、措施",), kind=Kind.LONG_TEXT, width=26),
-    Column(("责任单位、责任人、督导单位",), width=18),
-    Column(("整改时限",), width=15, align=Align.CENTER),
-    Column(("执行情况",), width=13),
-    Column(("进展状态",), width=12),
-    Column(("完成日期、情况",), kind=Kind.LONG_TEXT, width=20),
-    Column(("验收人、意见、销号日期",), kind=Kind.LONG_TEXT, width=20),
-    Column(("佐证材料",), width=16),
-    Column(("前次问题、备注",), width=16),
+    Column(("问题编号、来源、发现日期",), width=12),
+    Column(("企业(单位)",), width=12),
+    Column(("问题描述",), kind=Kind.LONG_TEXT, width=20),
+    Column(("问题类别、依据条款",), kind=Kind.LONG_TEXT, width=18),
+    Column(("整改目标、措施",), kind=Kind.LONG_TEXT, width=20),
+    Column(("责任单位、人员",), width=12),
+    Column(("整改时限",), width=13, align=Align.CENTER),
+    Column(("进展状态",), width=14),
+    Column(("完成情况",), kind=Kind.LONG_TEXT, width=14),
+    Column(("验收、销号",), kind=Kind.LONG_TEXT, width=14),
+    Column(("佐证材料",), width=9),
+    Column(("前次问题、备注",), width=11),
 )
 
 
@@ -156,8 +154,7 @@ def _stacked_cells(one: _Finding, day: date) -> tuple[RowCell, ...]:
         lines(("goal", "目标："), ("measure", "措施：")),
         lines(("responsible", ""), ("person", "责任人："), ("supervisor", "督导：")),
         _due_words(one.deadline),
-        _kept(one, day),
-        _state(record, day),
+        f"{_state(record, day)}\n{_kept(one, day)}",
         lines(("done_on", ""), ("progress", "")),
         lines(("accepted_by", ""), ("opinion", ""), ("closed_on", "")),
         lines(("evidence", "")),
