@@ -10,7 +10,7 @@ from nptracker.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nptracker.domain.forms.form import Form
     from nptracker.services.column_mapping import MappingDraft
@@ -45,6 +45,31 @@ def write_blank(options: argparse.Namespace) -> int:
     else:
         put(str(blank_form(options.kind, options.out)))
     return 0
+
+
+def write_guide(options: argparse.Namespace) -> int:
+    """Write how to fill in a form, or all of them, those of a file when one is named; raises UserError."""
+    from nptracker.services.manual.guide_document import write_guide as write
+
+    if options.file:
+        with opened(options, read_only=True) as office:
+            put(str(write(_guided(options.kind, office.forms), options.out)))
+    else:
+        from nptracker.domain.forms import FORMS
+
+        put(str(write(_guided(options.kind, FORMS), options.out)))
+    return 0
+
+
+def _guided(kind: str, forms: Mapping[str, Form]) -> list[Form]:
+    """Return the form of a kind, or of every ledger; raises UserError for a kind nobody knows."""
+    ledgers = [form for form in forms.values() if form.is_ledger]
+    if kind == "all":
+        return ledgers
+    if kind not in forms:
+        known = "、".join(f"{form.kind}（{form.title}）" for form in ledgers)
+        raise UserError(f"没有叫“{kind}”的台账。", safe="什么都没有写入。", todo=f"可以写 all，或：{known}。")
+    return [forms[kind]]
 
 
 def _write_survey_books(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.errors import UserError, reason_of
 from nptracker.paths import manual_folder
-from nptracker.services.manual.made_pages import FORM_PREFIX, MADE, form_text, glossary_text
+from nptracker.services.manual.made_pages import FORM_PREFIX, MADE, MADE_PAGES, form_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nptracker.domain.forms.form import Form
 
 CONTENTS = "README.md"
-START, TERMS = "start", "terms"
+START = "start"
 _CHAPTER = re.compile(r"## (.+)")
 _ENTRY = re.compile(r"- \[(.+?)\]\((.+?)\)")
 FORMS_CHAPTER, PROGRAM_CHAPTER = "填表说明", "填表说明（程序内部的记录）"
@@ -73,8 +73,9 @@ class Manual:
         return tuple(Chapter(title, tuple(pages)) for title, pages in found)
 
     def _page(self, target: str, title: str) -> Page:
-        if target == f"{MADE}:{TERMS}":
-            return Page(TERMS, title, partial(glossary_text, title))
+        scheme, _, name = target.partition(":")
+        if scheme == MADE:
+            return Page(name, title, partial(MADE_PAGES[name], title))
         return Page(target.removesuffix(".md"), title, partial(self._read, target))
 
     def _read(self, name: str) -> str:

@@ -9,7 +9,7 @@ from nptracker.domain.problem import SEVERITY_WORDS
 from nptracker.domain.terms import GLOSSARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from nptracker.domain.forms.field import Field
     from nptracker.domain.forms.form import Form
@@ -66,6 +66,17 @@ def glossary_text(title: str) -> str:
     return "\n".join(parts)
 
 
+def return_list_text(title: str) -> str:
+    """Return the page of every return and what it holds."""
+    from nptracker.services.returns.catalog import RETURNS
+
+    lines = [f"| **{kind.title}** | {_plain(kind.help)} |" for kind in RETURNS.values()]
+    return "\n".join((f"# {title}\n", "| 报表 | 内容 |\n|---|---|", *lines))
+
+
 def _plain(words: str) -> str:
     """Return words in which nothing is a mark of Markdown."""
     return words.translate(_MARKS)
+
+
+MADE_PAGES: Mapping[str, Callable[[str], str]] = {"terms": glossary_text, "return-list": return_list_text}
