@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nptracker.domain.quantity import fold
 from nptracker.domain.standing import Standing
 from nptracker.domain.values import Unread
+from nptracker.domain.variants import may_be_one
 
 if TYPE_CHECKING:
     from nptracker.domain.record import Record
@@ -124,6 +125,14 @@ def checker_fault(checker: str, hands: Iterable[str]) -> str:
     if _each_name(checker) & {name for hand in hands for name in _each_name(hand)}:
         return "核查人不能是经办人或本任务的填报人"
     return ""
+
+
+def checker_doubt(checker: str, hands: Iterable[str]) -> str:
+    """Return whom a checker may be under another writing, "" where nobody; told, because only people know."""
+    found = {
+        hand for one in _each_name(checker) for h in hands for hand in _each_name(h) if may_be_one(one, hand)
+    }
+    return f"“{checker.strip()}”和“{'、'.join(sorted(found))}”是不是同一个人？" if found else ""
 
 
 def _each_name(people: str) -> set[str]:

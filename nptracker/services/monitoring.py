@@ -17,6 +17,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.quantity import plain
 from nptracker.services.monitoring_reading import LEFT_OUT, Group, GroupKey, Groups, Selection, read_groups
 from nptracker.services.monitoring_standards import CHOICE_PREFIX, standard_book
+from nptracker.services.result_readings import ResultReadingService
 
 if TYPE_CHECKING:
     from nptracker.services.monitoring_quality import QualityLine
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _RULE_PREFIX = "monitoring.nd."
 _NONE_CHOSEN: Mapping[str, str] = {}
 _ORDER = {code: place for place, code in enumerate(SAMPLED_MEDIUM.labels)}
+_MOST_NAMED = 4  # lines that a note calls by name
 P95_WORDS = "百分位数按线性内插（第 i 个数的位置为 (i-1)/(n-1)）"
 
 
@@ -87,8 +89,7 @@ class StatLine(NamedTuple):
         """The standard's value in the line's unit and the version it is from."""
         if self.standard is None:
             return NO_STANDARD
-        doubt = f"，{self.standard.version.sureness}" if self.standard.version.sureness else ""
-        return f"{self.number(self.standard.value)}（{self.standard.version.title}{doubt}）"
+        return f"{self.number(self.standard.value)}（{self.standard.version.words}）"
 
 
 class Statistics(NamedTuple):
@@ -157,6 +158,18 @@ class MonitoringService:
 
         return quality_lines(self._session, begins, ends)
 
+    def quality_numbers(self) -> dict[str, Decimal]:
+        """Return the numbers that quality control goes by, by the keys of QA_PARAMETERS."""
+        from nptracker.services.monitoring_quality import quality_numbers
+
+        return quality_numbers(self._session)
+
+    def set_quality_numbers(self, texts: Mapping[str, str]) -> Changes:
+        """Set such numbers from what was typed; raises UserError for what is no number or out of bounds."""
+        from nptracker.services.monitoring_quality import set_quality_numbers
+
+        return set_quality_numbers(self._session, texts)
+
     # -- statistics ---------------------------------------------------------------------------------------
 
     def years(self) -> list[int]:
@@ -180,7 +193,10 @@ class MonitoringService:
             for key, group in read.groups.items()
         ]
         lines.sort(key=lambda line: (line.key.period, _ORDER[line.key.medium], line.key.site_kind, line.name))
-        return Statistics(selection, tuple(lines), tuple(_notes(lines, rules, read)))
+        notes = _notes(lines, rules, read)
+        if ResultReadingService(self._session).is_behind():
+            notes.append("文件里的结果还是旧版程序读的，用这一版的窗口打开后自动重读，请届时再统计。")
+        return Statistics(selection, tuple(lines), tuple(notes))
 
 
 def _line(  # noqa: PLR0913, PLR0917 - what a line is made of
@@ -199,6 +215,10 @@ def _notes(lines: Sequence[StatLine], rules: Mapping[str, NdRule], read: Groups)
     without = sum(line.figures.without_limit for line in lines)
     if without:
         notes.append(f"有 {without} 个未检出没有写检出限：计入样品数和检出率，不参与平均、中位数和百分位数。")
+    if outrun := [f"{line.medium}“{line.name}”" for line in lines if line.figures.is_outrun]:
+        notes.append(
+            f"{_some(outrun)}有的检出限高于检出的最大值，未检出代入后平均值或百分位数大于最大值，引用时请说明。"
+        )
     unjudged = sum(line.figures.n - line.figures.judged for line in lines if line.figures.judged is not None)
     if unjudged:
         notes.append(
@@ -212,6 +232,12 @@ def _notes(lines: Sequence[StatLine], rules: Mapping[str, NdRule], read: Groups)
     if any(line.standard and line.standard.version.sureness for line in lines):
         notes.append("标注“待核”的标准限值未对照标准原文，引用前请核对。")
     return notes
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first names, and how many there are where that is more."""
+    more = f"等 {len(names)} 行" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
 
 
 def _rule_notes(lines: Sequence[StatLine], rules: Mapping[str, NdRule]) -> list[str]:

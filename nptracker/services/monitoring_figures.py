@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +21,7 @@ from nptracker.services.monitoring_reading import Site, read_sites
 from nptracker.services.monitoring_standards import standard_book
 
 if TYPE_CHECKING:
-    from nptracker.domain.monitoring.standards import StandardLimit
+    from nptracker.domain.monitoring.standards import StandardBook, StandardLimit
     from nptracker.services.session import Session
     from nptracker.services.settings import SettingService
 
@@ -133,29 +133,21 @@ class MonitoringFigureService:
         ]
         return sorted(made, key=lambda topic: (-topic.results, topic.name))
 
-    def series(self, topic: Topic) -> list[Series]:
-        """Return the results of a substance site by site in the order of their days."""
+    def series(self, topic: Topic, *, fine: bool = False) -> list[Series]:
+        """Return the results of a substance site by site in the order of their days; ``fine`` tells water in ng/L."""
         sites = read_sites(self._session)
         grouped: dict[str, list[_Raw]] = defaultdict(list)
         for raw in self._of(topic, sites):
             grouped[raw.site_id].append(raw)
-        made = [self._series(topic, sites[site_id], rows) for site_id, rows in grouped.items()]
+        book = standard_book(self._session)
+        made = [
+            _series(topic, sites[site_id], rows, book, _Scale({sites[site_id].medium}, topic.unit, fine=fine))
+            for site_id, rows in grouped.items()
+        ]
         return sorted(made, key=lambda one: one.site.words)
 
-    def _series(self, topic: Topic, site: Site, rows: Sequence[_Raw]) -> Series:
-        limit = self._limit(topic, site.medium, max(raw.on for raw in rows))
-        points = tuple(
-            _point(raw, site, topic, limit) for raw in sorted(rows, key=lambda raw: (raw.on, raw.number))
-        )
-        value = told(limit.value, site.medium, topic.unit) if limit else None
-        return Series(site, told_unit(site.medium, topic.unit), points, value, limit.words if limit else "")
-
-    def _limit(self, topic: Topic, medium: str, on: date) -> StandardLimit | None:
-        book = standard_book(self._session)
-        return book.limit_for(medium, topic.name, topic.code, topic.unit, on)
-
-    def boxes(self, topic: Topic, *, by_site: bool = False) -> list[Box]:
-        """Return the spread of a substance per medium, or per site."""
+    def boxes(self, topic: Topic, *, by_site: bool = False, fine: bool = False) -> list[Box]:
+        """Return the spread of a substance per medium, or per site, all in one unit; ``fine`` tells water in ng/L."""
         sites, rules = read_sites(self._session), self._monitoring.rules()
         grouped: dict[tuple[str, str], list[_Raw]] = defaultdict(list)
         for raw in self._of(topic, sites):
@@ -163,8 +155,9 @@ class MonitoringFigureService:
             grouped[site.medium, site.words if by_site else ""].append(raw)
         order = list(SAMPLED_MEDIUM.labels)
         keys = sorted(grouped, key=lambda key: (order.index(key[0]), key[1]))
+        scale = _Scale({medium for medium, _ in keys}, topic.unit, fine=fine)
         return [
-            _box(words or SAMPLED_MEDIUM.labels[medium], medium, topic, grouped[medium, words], rules[medium])
+            _box(words or SAMPLED_MEDIUM.labels[medium], grouped[medium, words], rules[medium], scale)
             for medium, words in keys
         ]
 
@@ -268,21 +261,45 @@ def _is_over(raw: _Raw, limit: StandardLimit | None) -> bool:
     return limit is not None and raw.value is not None and raw.value > limit.value
 
 
-def _point(raw: _Raw, site: Site, topic: Topic, limit: StandardLimit | None) -> Point:
-    value, mdl = (None if n is None else told(n, site.medium, topic.unit) for n in (raw.value, raw.limit))
+class _Scale:
+    """The one unit that everything beside one axis is told in: that of its media, the counted one where they differ."""
+
+    def __init__(self, media: Collection[str], canonical: str, *, fine: bool) -> None:
+        units = {told_unit(medium, canonical, fine=fine) for medium in media}
+        self._medium = next(iter(media)) if len(units) == 1 else ""
+        self._canonical, self._fine = canonical, fine and len(units) == 1
+        self.unit = told_unit(self._medium, canonical, fine=self._fine)
+
+    def told(self, number: Decimal) -> Decimal:
+        """Return a counted number in the unit."""
+        return told(number, self._medium, self._canonical, fine=self._fine)
+
+
+def _series(topic: Topic, site: Site, rows: Sequence[_Raw], book: StandardBook, scale: _Scale) -> Series:
+    last = max(raw.on for raw in rows)
+    limit = book.limit_for(site.medium, topic.name, topic.code, topic.unit, last)
+    in_order = sorted(rows, key=lambda raw: (raw.on, raw.number))
+    points = tuple(_point(raw, scale, limit) for raw in in_order)
+    value = scale.told(limit.value) if limit else None
+    words = f"{plain(value)} {scale.unit}（{limit.version.words}）" if limit and value is not None else ""
+    return Series(site, scale.unit, points, value, words)
+
+
+def _point(raw: _Raw, scale: _Scale, limit: StandardLimit | None) -> Point:
+    value, mdl = (None if n is None else scale.told(n) for n in (raw.value, raw.limit))
     return Point(raw.site_id, raw.on, value, mdl, raw.number, _is_over(raw, limit))
 
 
-def _box(name: str, medium: str, topic: Topic, rows: Sequence[_Raw], rule: NdRule) -> Box:
+def _box(name: str, rows: Sequence[_Raw], rule: NdRule, scale: _Scale) -> Box:
     results = [Measured(raw.value, raw.limit, raw.site_id, raw.number) for raw in rows]
     numbers = sorted(
-        told(n, medium, topic.unit)
+        scale.told(n)
         for r in results
         if (n := r.value if r.value is not None else rule.stands_for(r.limit)) is not None
     )
     figures = statistic(results, rule)
     five = tuple(_quantile(numbers, part) for part in range(5)) if figures.mean is not Special.BELOW else ()
-    return Box(name, told_unit(medium, topic.unit), five, figures, tuple(raw.number for raw in rows))
+    return Box(name, scale.unit, five, figures, tuple(raw.number for raw in rows))
 
 
 def _quantile(numbers: Sequence[Decimal], part: int) -> Decimal:

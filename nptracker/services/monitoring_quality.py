@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.monitoring.derived import counted_of, words_of
 from nptracker.domain.monitoring.qa import NORMAL, QaFinding, QaResult, QaSample, quality_problems
+from nptracker.domain.monitoring.qa_limits import QA_PARAMETERS, limits_from
 from nptracker.domain.problem import SEVERITY_WORDS
+from nptracker.domain.quantity import plain
 from nptracker.domain.substance_identity import identity_of, text_of
+from nptracker.domain.survey_rules.model import short
 from nptracker.services.import_matching import in_batches
+from nptracker.services.number_settings import NumberSettings, read_limit
 
 if TYPE_CHECKING:
     from nptracker.domain.record import Record
     from nptracker.domain.values import Value
     from nptracker.services.session import Session
+
+
+_PREFIX, _GROUP = "monitoring.", "qa"
 
 
 class QualityLine(NamedTuple):
@@ -35,7 +44,30 @@ def quality_of(session: Session, begins: date, ends: date) -> list[QaFinding]:
     media = {record.id: text_of(record["medium"]) for record in session.table("monitoring_site").all()}
     looked_at = {key: _sample(record, media) for key, record in samples.items()}
     results = (_result(record, looked_at[str(record["sample"])]) for record in _results(session, samples))
-    return quality_problems(results, session.today())
+    return quality_problems(results, session.today(), limits_from(quality_numbers(session)))
+
+
+def quality_numbers(session: Session) -> dict[str, Decimal]:
+    """Return the numbers in force, by the keys of QA_PARAMETERS."""
+    stored = NumberSettings(session, _PREFIX).numbers()
+    return {one.key: stored.get((_GROUP, one.key), one.default) for one in QA_PARAMETERS}
+
+
+def set_quality_numbers(session: Session, texts: Mapping[str, str]) -> Changes:
+    """Set numbers from what was typed, by the keys of QA_PARAMETERS; one verb, NOTHING when all is so already.
+
+    Raises UserError for what is no number or lies outside its bounds.
+    """
+    now = quality_numbers(session)
+    typed = {one: read_limit(one, texts[one.key]) for one in QA_PARAMETERS if one.key in texts}
+    new = {one: number for one, number in typed.items() if number != now[one.key]}
+    if not new:
+        return NOTHING
+    told = "；".join(f"{one.heading}改为 {short(number)}" for one, number in new.items())
+    values = {
+        f"{_GROUP}.{one.key}": "" if number == one.default else plain(number) for one, number in new.items()
+    }
+    return NumberSettings(session, _PREFIX).put(values, "monitoring_rule", f"质控限值：{told}")
 
 
 def quality_lines(session: Session, begins: date, ends: date) -> list[QualityLine]:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from nptracker.services.plan_links import PlanLinkService
     from nptracker.services.plan_revision import PlanRevisionService
     from nptracker.services.plans import PlanService
+    from nptracker.services.result_readings import ResultReadingService
     from nptracker.services.returns import ReturnService
     from nptracker.services.substance_lists import SubstanceListService
     from nptracker.services.substances import SubstanceService
@@ -157,6 +158,13 @@ class Office(FieldOffice, SurveyOffice):
         from nptracker.services.indicators import IndicatorService
 
         return IndicatorService(self._session, self.records, self.tasks)
+
+    @cached_property
+    def result_readings(self) -> ResultReadingService:
+        """Stored monitoring results as this edition of the program reads them."""
+        from nptracker.services.result_readings import ResultReadingService
+
+        return ResultReadingService(self._session)
 
     @property
     def substances(self) -> SubstanceService:

@@ -41,6 +41,7 @@ class Upkeep(QObject):
         super().__init__(parent)
         self._context = context
         self._heard: QMetaObject.Connection | None = None
+        self._has_read_results = False
         self._index = QTimer(self, singleShot=True, interval=FIRST_MS)
         self._index.timeout.connect(self._index_a_slice)
         self._reader = QTimer(self, singleShot=True, interval=READER_MS)
@@ -131,6 +132,26 @@ class Upkeep(QObject):
     def _spread(self, changes: Changes) -> None:
         if changes.verb:
             self._context.bus.changed.emit(changes)
+        if not self._has_read_results:
+            self._has_read_results = True
+            self._read_results_anew()
+
+    def _read_results_anew(self) -> None:
+        """Bring stored monitoring results in step with this edition of the program; nearly always there is nothing."""
+        office = self._context.office
+
+        def spread(changes: Changes) -> None:
+            if changes.verb:
+                self._context.bus.changed.emit(changes)
+
+        self._context.jobs.run(
+            "",
+            lambda job: office.result_readings.catch_up(job.progress),
+            owner=self,
+            done=spread,
+            failed=self._try_due_later,
+            can_cancel=False,
+        )
 
     def _try_due_later(self, error: Exception) -> None:
         if not isinstance(error, UserError):

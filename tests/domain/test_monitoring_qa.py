@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from nptracker.domain.monitoring.qa import QaLimits, QaResult, QaSample, quality_problems
+from nptracker.domain.monitoring.qa import QaResult, QaSample, quality_problems
+from nptracker.domain.monitoring.qa_limits import QaLimits
 from nptracker.domain.monitoring.reported import Told, counted, read_result
 
 TODAY = date(2026, 11, 22)

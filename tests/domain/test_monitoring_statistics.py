@@ -156,3 +156,20 @@ def test_every_medium_has_a_rule_and_says_where_from() -> None:
 
     assert set(BASES) == set(SAMPLED_MEDIUM.labels)
     assert all(basis.source for basis in BASES.values())
+
+
+@pytest.mark.parametrize(
+    ("limit", "rule", "outrun"),
+    [
+        ("100", NdRule.HALF, True),  # (2 + 50) / 2 = 26 is more than anybody measured
+        ("100", NdRule.ZERO, False),
+        ("100", NdRule.OMIT, False),
+        ("2", NdRule.LIMIT, False),
+        ("2.1", NdRule.LIMIT, True),
+    ],
+)
+def test_a_limit_that_lifts_the_mean_over_all_that_was_measured_is_noticed(
+    limit: str, rule: NdRule, *, outrun: bool
+) -> None:
+    assert statistic([*_seen("2"), _nd(limit)], rule).is_outrun is outrun
+    assert not statistic([_nd(limit)], rule).is_outrun

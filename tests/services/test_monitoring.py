@@ -17,6 +17,7 @@ from nptracker.domain.changes import NOTHING
 from nptracker.domain.monitoring.nd_rules import NdRule
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.values import Value
+from nptracker.errors import UserError
 from nptracker.export.sheet import Sheet, plain
 from nptracker.services.monitoring import StatLine
 from nptracker.services.monitoring_figures import DETECTED, OVER, UNDETECTED, UNSAMPLED
@@ -329,3 +330,67 @@ def test_errors_in_results_block_sending(office: Office) -> None:
     found = office.returns.problems("monitoring_statistics", YEAR)
     codes = {problem.code for problem in found}
     assert {"Q1", "Q6", "M2"} <= codes  # mg/kg in a river, a duplicate without its original, ND without limit
+
+
+def test_a_mean_above_all_that_was_measured_is_told(district: Office) -> None:
+    day = date(2026, 7, 2)
+    rows = [Told("DB-1", day, "PFOS", "2", "ng/L"), Told("DB-2", day, "PFOS", "<100", "ng/L")]
+    filled(district, [*rows, Told("TR-1", day, "PFOS", "2", "ng/g")])
+    made = district.monitoring.statistics(WHOLE_YEAR)
+    (told,) = [note for note in made.notes if "大于最大值" in note]
+    assert told.startswith("地表水“PFOS”有的检出限")  # (2 + 50) / 2 ng/L, the soil has no non-detect
+
+
+def test_one_picture_has_one_unit(district: Office) -> None:
+    """Stack gas is told in mg/m³ and air in μg/m³; beside one axis both are in the unit they are counted in."""
+    for code, medium in (("A", "air"), ("B", "stack")):
+        district.records.create("monitoring_site", {"code": code, "name": code, "medium": medium})
+    day = "2026-07-02"
+    for code, text, unit in (("A", "3", "μg/m3"), ("B", "0.5", "mg/m3")):
+        district.records.write_block(
+            "monitoring_sample", [(None, {"number": code, "site": code, "taken_on": day})], "样品"
+        )
+        row = {"sample": code, "substance": "苯", "as_reported": text, "unit": unit}
+        district.records.write_block("monitoring_result", [(None, row)], "结果")
+    figures = district.monitoring_figures
+    boxes = figures.boxes(figures.topics()[0])
+    assert [(box.unit, box.five[2]) for box in boxes] == [("μg/m³", 3), ("μg/m³", 500)]
+    assert [(one.unit, one.points[0].value) for one in figures.series(figures.topics()[0])] == [
+        ("μg/m³", 3),
+        ("mg/m³", Decimal("0.5")),
+    ]
+
+
+def test_a_standard_is_told_in_the_unit_of_its_picture(office: Office) -> None:
+    figures = office.monitoring_figures
+    topic = figures.topics()[0]
+    for fine, words, value in ((False, "0.080 μg/L（GB 5749", "0.081"), (True, "80 ng/L（GB 5749", "81")):
+        tap = next(one for one in figures.series(topic, fine=fine) if one.site.code == "CC-1")
+        assert tap.limit_words.startswith(words)
+        assert tap.points[0].words == value
+        box = next(one for one in figures.boxes(topic, fine=fine) if one.name == "出厂水")
+        assert (box.unit, box.five[4]) == (tap.unit, Decimal(value))
+
+
+def test_numbers_of_quality_control_are_set_within_bounds_and_undone(district: Office) -> None:
+    day = date(2026, 7, 2)
+    filled(
+        district,
+        [
+            Told("DB-1", day, "PFOS", "10", "ng/L"),
+            Told("DB-1", day, "PFOS", "13", "ng/L", "平行样"),  # (13 - 10) / 23 = 13 %
+        ],
+    )
+    sample = district.records.find("monitoring_sample", f"DB-1-{day}平行样")[0][0]
+    district.records.update("monitoring_sample", sample, {"twin_of": f"DB-1-{day}"})
+    span = (date(2026, 1, 1), date(2026, 12, 31))
+    assert district.monitoring.quality(*span) == []
+    changes = district.monitoring.set_quality_numbers({"duplicate_percent": "10%"})
+    assert changes.title == "质控限值：平行样相对偏差上限改为 10"
+    assert [line.cells[2] for line in district.monitoring.quality(*span)] == ["Q7"]
+    assert district.monitoring.set_quality_numbers({"duplicate_percent": "10"}) == NOTHING
+    for text in ("很多", "-1", "101"):
+        with pytest.raises(UserError, match="平行样相对偏差上限"):
+            district.monitoring.set_quality_numbers({"duplicate_percent": text})
+    district.history.undo()
+    assert district.monitoring.quality(*span) == []

@@ -370,6 +370,8 @@ class FakeIndex:
 class FakeSettings:
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
+        self.is_sample = False
+        self.sample_mark = ""
 
     def get(self, name: str, default: str = "") -> str:
         return self.kept.get(name, default)
@@ -387,7 +389,7 @@ class FakePlans:
         return PlanDraft(title=text.splitlines()[0], source_text=text)
 
     def built_in(self) -> list[Any]:
-        return [SimpleNamespace(key="sample", name="示例方案", region="示例区")]
+        return [SimpleNamespace(key="sample", name="示例方案", region="示例区", facts="区县级　任务 1 项")]
 
     def plans(self) -> list[Record]:
         return []
@@ -431,6 +433,7 @@ class FakeOffice:
         self.tasks = SimpleNamespace(lines=lambda plan_id="", period=None: [])
         self.imports = SimpleNamespace()
         self.obligations = SimpleNamespace(catch_up=lambda: NOTHING)
+        self.result_readings = SimpleNamespace(catch_up=lambda _progress=None: NOTHING)
         self.search_index = FakeIndex()
         self.is_closed = False
         session: Any = SimpleNamespace(table=lambda _kind: FakeTable(), today=self.today)
@@ -472,3 +475,59 @@ def fake_context(office: Any, window: Any, **others: Any) -> Any:
     }
     window.went = went
     return Context(**(given | others))
+
+
+class QueuedLane:
+    """Keeps its jobs until they are drained, so that an answer never comes before its question was noted."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Any] = []
+
+    def run(self, _title: str, work: Any, *, done: Any, **_rest: object) -> object:
+        self._waiting.append((work, done))
+        return SimpleNamespace(cancel=lambda: None)
+
+    def drain(self) -> None:
+        while self._waiting:
+            work, done = self._waiting.pop(0)
+            done(work(None))
+
+
+@dataclass(frozen=True)
+class Rig:
+    """A real context around a real office, without a window's pages: what was laid over, and where a page led."""
+
+    context: Any
+    lane: QueuedLane
+    laid_over: list[Any]
+    gone: list[tuple[str, str, str]]
+
+
+def queued_rig(office: Any, qtbot: Any) -> Rig:
+    """Return a context whose lanes wait to be drained."""
+    from PySide6.QtWidgets import QMainWindow
+
+    from nptracker.ui.actions import Actions
+    from nptracker.ui.bus import Bus
+    from nptracker.ui.context import Context
+    from nptracker.ui.message_bar import MessageBar
+
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    lane: Any = QueuedLane()
+    laid_over: list[Any] = []
+    gone: list[Any] = []
+    context = Context(
+        office, Bus(window), lane, lane, MessageBar(window), Actions(window),
+        go=lambda *where: gone.append(where), show_page=laid_over.append,
+        leave_page=lambda: None, reopen=lambda: None,
+    )  # fmt: skip
+    rig = Rig(context, lane, laid_over, gone)
+    context.bus.rig = rig  # type: ignore[attr-defined]
+    return rig
+
+
+def rig_of(context: Any) -> Rig:
+    """Return the rig that a context came with."""
+    found: Rig = context.bus.rig
+    return found

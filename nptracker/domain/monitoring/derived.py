@@ -8,6 +8,9 @@ from nptracker.domain.monitoring.reported import Counted, Told, counted, read_re
 from nptracker.domain.problem import Problem
 from nptracker.domain.values import ABSENT_WORDS, Absent, Unread, Value, Values
 
+# Raised whenever another reading of the same words, or another factor of a unit, gives another number: results that
+# were stored by an earlier edition are then read anew.
+EDITION = 1
 READ_FROM = frozenset({"as_reported", "unit", "mdl", "loq", "minus"})
 
 

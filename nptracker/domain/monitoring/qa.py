@@ -1,37 +1,23 @@
-"""Quality control of monitoring results: what one result, a pair, a day or the whole group tells against a number.
-
-The limits are the usual ones of laboratories and can be given otherwise; they find slips, they judge no laboratory.
-"""
+"""Quality control of monitoring results: what one result, a pair, a day or the whole group tells against a number."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from nptracker.domain.monitoring.qa_limits import QaLimits
 from nptracker.domain.monitoring.units import fits, unit_of
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import plain
 
 NORMAL, DUPLICATE, RECOVERY = "normal", "duplicate", "recovery"
 BLANKS = frozenset({"field_blank", "travel_blank"})
-
-
-@dataclass(frozen=True, slots=True)
-class QaLimits:
-    """How far results may be apart before somebody is asked to look."""
-
-    duplicate_percent: Decimal = Decimal(20)  # relative deviation of a pair, |a - b| / (a + b)
-    near_limit: Decimal = Decimal(5)  # times the detection limit, below which pairs scatter anyway
-    recovery: tuple[Decimal, Decimal] = (Decimal(70), Decimal(130))  # percent
-    powers_apart: float = 2.0  # powers of ten from the median of the same substance
-    least_others: int = 8  # results needed before a median says anything
 
 
 class QaSample(NamedTuple):
@@ -147,9 +133,10 @@ def _twice(results: Sequence[QaResult], _limits: QaLimits, _today: date) -> Iter
 # -- control samples ------------------------------------------------------------------------------------------
 
 
-def _blanks(results: Sequence[QaResult], _limits: QaLimits, _today: date) -> Iterator[QaFinding]:
+def _blanks(results: Sequence[QaResult], limits: QaLimits, _today: date) -> Iterator[QaFinding]:
     for result in results:
-        if result.sample.qa_type in BLANKS and result.value is not None:
+        allowed = (result.limit or Decimal(0)) * limits.blank_times
+        if result.sample.qa_type in BLANKS and result.value is not None and result.value > allowed:
             yield _found(
                 result, "Q4", f"空白样检出 {plain(result.value)} {result.canonical_unit}，同批结果可能偏高"
             )

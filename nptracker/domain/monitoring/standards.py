@@ -25,6 +25,11 @@ class StandardVersion(NamedTuple):
     sureness: str = ""
     is_own: bool = False
 
+    @property
+    def words(self) -> str:
+        """Return the title, and how sure it is."""
+        return f"{self.title}，{self.sureness}" if self.sureness else self.title
+
     def is_in_force(self, on: date) -> bool:
         """Tell whether results of a day are held against it."""
         has_begun = self.effective_on is None or self.effective_on <= on
@@ -45,8 +50,7 @@ class StandardLimit(NamedTuple):
     @property
     def words(self) -> str:
         """Return the limit with the version it is from, and how sure that is."""
-        doubt = f"，{self.version.sureness}" if self.version.sureness else ""
-        return f"{self.written}（{self.version.title}{doubt}）"
+        return f"{self.written}（{self.version.words}）"
 
 
 class StandardBook:

@@ -71,6 +71,13 @@ class Statistic:
     exceeding: tuple[int, ...] = ()
 
     @property
+    def is_outrun(self) -> bool:
+        """Tell whether what stands for non-detects lifts a reckoned figure above the greatest number measured."""
+        top = self.greatest
+        reckoned = (self.median, self.mean, self.p95)
+        return isinstance(top, Decimal) and any(isinstance(one, Decimal) and one > top for one in reckoned)
+
+    @property
     def rate(self) -> Decimal | None:
         """The detected among the valid results, in percent."""
         return percent(self.detected, self.n)

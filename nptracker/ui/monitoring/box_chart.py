@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nptracker.services.monitoring_figures import Box
 
 _PARTS = ("最小", "下四分位", "中位", "上四分位", "最大")
-_BELOW = "全部未检出"
+_BELOW, _BELOW_SHORT = "全部未检出", "未检出"
 
 
 class BoxChart(ScaleChart):
@@ -90,11 +90,12 @@ class BoxChart(ScaleChart):
         for at, box in enumerate(self.boxes):
             self._draw_box(painter, at, box)
             self._draw_name(painter, at, box)
-        units = "、".join(dict.fromkeys(box.unit for box in self.boxes))
         painter.setPen(colour("soft"))
         place = QRectF(6, 2 + self.line * 1.1, self.width() - 12, self.line)
         painter.drawText(
-            place, Qt.AlignmentFlag.AlignVCenter, f"箱：四分位，横线：中位，须：最小和最大　单位：{units}"
+            place,
+            Qt.AlignmentFlag.AlignVCenter,
+            f"箱：四分位，横线：中位，须：最小和最大　单位：{self.boxes[0].unit}",
         )
 
     def _draw_box(self, painter: QPainter, at: int, box: Box) -> None:
@@ -117,7 +118,7 @@ class BoxChart(ScaleChart):
 
     def _draw_below(self, painter: QPainter, x: float) -> None:
         wide = self.fontMetrics().horizontalAdvance(_BELOW) + 6.0
-        words = _BELOW if wide <= self._slot() else "ND"
+        words = _BELOW if wide <= self._slot() else _BELOW_SHORT
         wide = self.fontMetrics().horizontalAdvance(words) + 6.0
         painter.setPen(colour("soft"))
         place = QRectF(x - wide / 2, self.plot_box().bottom() - self.line * 1.2, wide, self.line)

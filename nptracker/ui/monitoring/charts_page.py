@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
 
 from nptracker.ui.monitoring.box_chart import BoxChart
 from nptracker.ui.monitoring.result_rows import MONITORING, open_results
@@ -33,7 +33,7 @@ class MonitoringChartsPage(LanePage):
 
     title = "监测图"
     help_text = (
-        "上面选项目；“时间变化”画一个点位各次的结果，实心是检出，空心是未检出（画在检出限），虚线是标准。\n"
+        "上面选项目；“时间变化”画一个点位各次的结果，实心是检出，空心是未检出（画在检出限），虚线是标准；纵轴、标准和导出的数同一个单位。\n"
         "“分布”给每种介质或每个点位画一个箱：四分位、中位数、最小和最大；未检出按各介质的算法参与。\n"
         "方向键走到一个点或箱，上面一行写出数值，回车列出背后的结果。图可以存成图片，数可以导出。"
     )
@@ -43,6 +43,7 @@ class MonitoringChartsPage(LanePage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.topic = TopicBox(parent=self)
+        self.fine = QCheckBox("水质按 ng/L(&N)", self)
         self.site, self.by = QComboBox(self), QComboBox(self)
         self.series_chart, self.box_chart = SeriesChart("时间变化", self), BoxChart("分布", self)
         self.series: list[Series] = []
@@ -63,7 +64,7 @@ class MonitoringChartsPage(LanePage):
         holder = QWidget(self)
         body = QVBoxLayout(holder)
         body.setContentsMargins(0, 0, 0, 0)
-        body.addLayout(FlowRow(self.topic))
+        body.addLayout(FlowRow(self.topic, self.fine))
         body.addWidget(self.tabs, 1)
         turn_by_keys(self.tabs.tabBar(), self)
         ways = way_to(self, "导入化验单", "导入化验单(&D)"), way_to(self, "点位", "登记点位(&J)")
@@ -84,6 +85,7 @@ class MonitoringChartsPage(LanePage):
 
     def _connect(self) -> None:
         self.topic.activated.connect(lambda _at: self._read())
+        self.fine.toggled.connect(lambda _on: self._read())
         self.site.activated.connect(lambda _at: self._show_site())
         self.by.activated.connect(lambda _at: self._read())
         self.series_chart.opened.connect(self._open_point)
@@ -111,14 +113,11 @@ class MonitoringChartsPage(LanePage):
 
     def _read(self) -> None:
         self.start_over()
-        figures, topic, by_site = (
-            self.context.office.monitoring_figures,
-            self.topic.topic,
-            bool(self.by.currentData()),
-        )
+        figures, topic = self.context.office.monitoring_figures, self.topic.topic
+        by_site, fine = bool(self.by.currentData()), self.fine.isChecked()
         if topic is not None:
-            self.ask(lambda: figures.series(topic), self._show_series)
-            self.ask(lambda: figures.boxes(topic, by_site=by_site), self._show_boxes)
+            self.ask(lambda: figures.series(topic, fine=fine), self._show_series)
+            self.ask(lambda: figures.boxes(topic, by_site=by_site, fine=fine), self._show_boxes)
 
     def _show_series(self, series: list[Series]) -> None:
         before = self.site.currentText()

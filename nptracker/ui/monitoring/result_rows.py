@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
 from nptracker.ui.pages.rows_page import RowsPage
 from nptracker.ui.plan.grouped_list import GroupedList, Line
 
@@ -24,6 +26,7 @@ class ResultRowsPage(RowsPage):
     title = "结果明细"
     kind = "monitoring_result"
     count_words = "{} 个结果"
+    manual = "statistics"
     help_text = "这里列出的正是刚才那个数字所指的监测结果。\n回车打开这个结果，Esc 返回。"
     shows = MONITORING
 
@@ -44,8 +47,10 @@ class QualityRowsPage(RowsPage):
     title = "质控检查"
     kind = "monitoring_result"
     count_words = "{} 处"
+    manual = "statistics"
     help_text = (
-        "平行样相对偏差超过 20%、空白样检出、回收率不在 70%～130%、日期先后不对、单位混用、与同项目差两个数量级以上的，都列在这里。\n"
+        "平行样偏差大、空白样检出、加标回收率不合格、日期先后不对、单位混用、与同项目差几个数量级的，都列在这里。\n"
+        "“限值…”里可以改平行样、空白样、回收率的限值；报表的问题也按它。\n"
         "回车打开那个结果去核对，Esc 返回。改好了这里自动消失。"
     )
     shows = MONITORING
@@ -53,6 +58,23 @@ class QualityRowsPage(RowsPage):
     def __init__(self, context: Context, words: str, read: Callable[[], Sequence[QualityLine]]) -> None:
         rows = GroupedList(("样品和项目", "级别", "规则", "说明"), (16, 4, 4, 30), 3)
         super().__init__(context, words, read, rows)
+
+    def _head(self) -> QHBoxLayout:
+        row = super()._head()
+        button = QPushButton("限值(&X)…", self)
+        button.clicked.connect(lambda _checked=False: self.ask_limits())
+        button.setEnabled(not self.context.office.read_only)
+        row.addWidget(button)
+        return row
+
+    def ask_limits(self) -> None:
+        """Ask from which number on something is listed."""
+        from nptracker.ui.monitoring.limits_dialog import LimitsDialog
+
+        monitoring = self.context.office.monitoring
+        dialog = LimitsDialog(monitoring.quality_numbers(), self)
+        if dialog.asks():
+            self.context.perform(lambda: monitoring.set_quality_numbers(dialog.texts()))
 
     def lines(self, found: Sequence[Any]) -> list[Line]:
         """Return a line per finding."""

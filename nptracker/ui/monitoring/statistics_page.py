@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from nptracker.domain.forms.monitoring_codes import SAMPLED_MEDIUM
+from nptracker.domain.period import ReportingPeriod
 from nptracker.services.file_names import file_name
 from nptracker.services.monitoring_reading import WHOLE, Selection
 from nptracker.ui.action_keys import ActionKey as Key
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = (
     "时段", "介质", "项目", "单位", "点位", "样品", "检出", "检出率", "检出限", "最小", "中位", "平均",
-    "P95", "最大", "超标", "标准", "最大值点位",
+    "95百分位", "最大", "超标", "标准", "最大值点位",
 )  # fmt: skip
 _SUBSTANCE, _OVER = 2, 14
 _NOTE_LINES = 4
@@ -180,6 +181,13 @@ class StatisticsPage(Page):
                     item.setForeground(colour("danger"))
         self.notes.setText("\n".join(made.notes))
         self._place.setCurrentIndex(int(bool(made.lines)))
+
+    def show_record(self, record_id: str, kind: str = "") -> None:
+        """Sum up a period told by its code, such as the year of what has just been imported."""
+        period = ReportingPeriod.understood(record_id) if kind == "statistics" else None
+        if period is not None and period != self.period.period:
+            self.period.set_period(period)
+            self.force_reload()
 
     # -- leading on ---------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
@@ -35,8 +36,12 @@ class TopicBox(QComboBox):
             self.clear()
             if self._whole:
                 self.addItem(self._whole, None)
+            names = Counter(topic.name for topic in topics)
             for topic in topics:
-                self.addItem(f"{topic.words}　{topic.results} 个结果", topic)
+                words = (
+                    topic.words if names[topic.name] > 1 else topic.name
+                )  # the unit is told on the picture
+                self.addItem(f"{words}　{topic.results} 个结果", topic)
             if before is not None:
                 same = [
                     at

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.domain.plan import checker_doubt
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.plan import task_words as words
 from nptracker.ui.plan.check_table import CheckTable
@@ -265,9 +266,14 @@ class ClosingTab(QWidget):
         lacks = words.lacking_for_close(self._detail, self._person(), self.checker.text())
         return f"销号还缺：{'、'.join(lacks)}" if lacks else ""
 
+    def _doubt(self) -> str:
+        """Return whom the checker may be under another writing."""
+        hands = (self._person(), *self._detail.hands) if self._detail else ()
+        return checker_doubt(self.checker.text(), hands)
+
     def _show_lacking(self) -> None:
         closed = self._detail is not None and self._detail.line.closed
-        text = "" if closed else self.lacking_words()
+        text = "" if closed else self.lacking_words() or self._doubt()
         self.lacking.setText(f"△ {text}" if text else "")
         self.lacking.setVisible(bool(text))
 
