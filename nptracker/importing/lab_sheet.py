@@ -7,6 +7,7 @@ the heads, or in a line above the table (“单位：mg/L”, “除汞为μg/L�
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from nptracker.domain.forms.lab_sheet import LAB_SHEET, RESULT
 from nptracker.domain.monitoring.reported import Told, read_result
 from nptracker.domain.monitoring.units import unit_of
 from nptracker.domain.quantity import fold
-from nptracker.importing.column_guess import SURE, guess_columns, known_headings
+from nptracker.importing.column_guess import SURE, Guess, guess_columns, known_headings
 from nptracker.importing.column_heads import FoundHead, HeadColumn, likely_head, read_head
 from nptracker.importing.headings import fold_heading
 from nptracker.importing.workbook_cells import BookSheet, cell_name, column_name, shown
@@ -39,11 +40,13 @@ _META = {
 _STANDARD_ROWS = frozenset(
     {"标准限值", "标准值", "限值", "评价标准", "最大值", "最小值", "平均值", "检出率", "达标情况"}
 )
+_CLOCK = re.compile(r"(.+?)(?:[ T]+|(?<=日))(\d{1,2})[:时](\d{2})分?(?::?\d{2}秒?(?:\.\d+)?)?")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^\s，。；,;（(]+)")
 _EXCEPTION = re.compile(
     r"除\s*(.+?)\s*(?:为|是|以)\s*([^\s，,]+?)\s*外[，,]?\s*其(?:余|他)均?\s*(?:为|是)\s*([^\s，。,]+)"
 )
 _BRACKETED = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[）)\]】]")
+_HEADS_ABOVE = 2  # rows above the head in which a heading of several columns may stand
 _DEFAULTS_ABOVE = 12  # lines above the head that are looked at for a unit
 
 
@@ -67,6 +70,7 @@ class LabColumn(NamedTuple):
     about: Heading
     why: str
     is_settled: bool
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class LabTable:
     exceptions: Mapping[str, str] = field(default_factory=dict)
     meta: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # by column
     meta_rows: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()  # of results
+    hidden_sheets: tuple[str, ...] = ()  # which nobody looks at
 
     @property
     def is_long(self) -> bool:
@@ -98,6 +104,19 @@ class LabTable:
         if self.is_long:
             return "一行一个结果"
         return "一行一个项目，一列一个样品" if self.is_crossed else "一行一个样品，一列一个项目"
+
+    @property
+    def undecided_twins(self) -> list[tuple[LabColumn, ...]]:
+        """Columns of one name of which nobody has said yet which is meant."""
+        groups: dict[str, list[LabColumn]] = {}
+        for column in self.columns:
+            if column.samples:
+                groups.setdefault(fold_heading(column.heading), []).append(column)
+        return [
+            tuple(twins)
+            for twins in groups.values()
+            if len(twins) > 1 and not any(column.key or column.is_settled for column in twins)
+        ]
 
     def mapped(self, number: int, key: str, about: Heading | None = None) -> LabTable:
         """Return the table with a column standing for something else; a field has one column."""
@@ -120,6 +139,12 @@ class LabCell(NamedTuple):
     row: int
     address: str
     told: Mapping[str, str]
+
+
+def split_clock(text: str) -> tuple[str, str]:
+    """Return the words of a day without the time of day behind them, and that time, "" when there is none."""
+    match = _CLOCK.fullmatch(fold(text))
+    return (match[1], f"{match[2]}:{match[3]}") if match else (text, "")
 
 
 def heading_of(text: str) -> Heading:
@@ -150,35 +175,64 @@ def look_at(sheets: Sequence[BookSheet], name: str = "", head_row: int = 0) -> L
     found = [(sheet, row) for sheet in named or visible if (row := head_row or likely_head(sheet, known))]
     if not found:
         return None
-    tables = [_table(sheet, row, tuple(s.name for s in visible)) for sheet, row in found]
+    hidden = tuple(sheet.name for sheet in sheets if sheet.rows and sheet.hidden)
+    tables = [
+        replace(_table(sheet, row, tuple(s.name for s in visible)), hidden_sheets=hidden)
+        for sheet, row in found
+    ]
     return max(tables, key=lambda table: sum(column.key != "" for column in table.columns))
 
 
 def _table(sheet: BookSheet, row: int, sheets: tuple[str, ...]) -> LabTable:
     head = read_head(sheet, row)
-    guesses = guess_columns(LAB_SHEET, head.columns)
+    guesses = guess_columns(LAB_SHEET, [_without_clocks(column) for column in head.columns])
     fields = {n: guess for n, guess in guesses.items() if guess.score >= SURE}
     meta_rows = _meta_rows(sheet, head)
     columns = tuple(
-        LabColumn(
-            column.number,
-            column_name(column.number),
-            column.name,
-            column.heading,
-            column.samples,
-            fields[column.number].key,
-            Heading(column.heading),
-            fields[column.number].why,
-            True,
-        )
+        _field_column(column, fields[column.number])
         if column.number in fields
         else _free_column(column, sheet, head, meta_rows)
         for column in head.columns
     )
-    columns = _without_results_of_long(columns)
+    columns = _without_results_of_long(_without_twins(columns))
+    columns = tuple(column._replace(is_hidden=column.number in sheet.hidden_columns) for column in columns)
     unit, exceptions = _units_said(sheet, row)
-    meta = {column.number: _meta_of(sheet, meta_rows, column.number) for column in columns}
-    return LabTable(sheet.name, sheets, head, columns, unit, exceptions, meta, frozenset(meta_rows))
+    above = _units_above(sheet, head)
+    meta = {n: above.get(n, {}) | _meta_of(sheet, meta_rows, n) for n in (c.number for c in columns)}
+    return LabTable(
+        sheet.name,
+        sheets,
+        head,
+        columns,
+        unit,
+        exceptions,
+        meta,
+        frozenset(meta_rows),
+        frozenset(
+            n for n in sheet.hidden_rows if n >= head.first_row and n in sheet.rows and n not in meta_rows
+        ),
+    )
+
+
+def _without_clocks(column: HeadColumn) -> HeadColumn:
+    """Return a column of days with a time each as one of days, so that nothing speaks against its heading."""
+    return replace(column, values=tuple(split_clock(text)[0] for text in column.values))
+
+
+def _field_column(column: HeadColumn, guess: Guess) -> LabColumn:
+    place = (column.number, column_name(column.number), column.name, column.heading, column.samples)
+    return LabColumn(*place, guess.key, Heading(column.heading), guess.why, is_settled=True)
+
+
+def _without_twins(columns: tuple[LabColumn, ...]) -> tuple[LabColumn, ...]:
+    """Take none of several filled columns of one name: which is meant only a person can say."""
+    names = Counter(fold_heading(column.heading) for column in columns if column.samples)
+    return tuple(
+        column._replace(key="", why=f"有 {names[name]} 列都叫这个名称，请选一列", is_settled=False)
+        if names[name := fold_heading(column.heading)] > 1
+        else column
+        for column in columns
+    )
 
 
 def _without_results_of_long(columns: tuple[LabColumn, ...]) -> tuple[LabColumn, ...]:
@@ -229,6 +283,21 @@ def _meta_of(sheet: BookSheet, meta_rows: Mapping[int, str], number: int) -> dic
     return {key: text for key, text in said.items() if text}
 
 
+def _units_above(sheet: BookSheet, head: FoundHead) -> dict[int, dict[str, str]]:
+    """Return the unit that a heading merged over some of the columns gives them, by column; the lowest one counts."""
+    numbers = {column.number for column in head.columns}
+    found: dict[int, dict[str, str]] = {}
+    for top, left, _bottom, right in sorted(sheet.merges, reverse=True):
+        below = set(range(left, min(right, max(numbers, default=0)) + 1))
+        is_head = head.row - _HEADS_ABOVE <= top < head.first_row
+        if is_head and left < right and numbers - below:
+            text = shown(sheet.rows.get(top, {}).get(left))
+            if unit := heading_of(text).unit or (text if unit_of(text) else ""):
+                for number in below - found.keys():
+                    found[number] = {"unit": unit}
+    return found
+
+
 def _units_said(sheet: BookSheet, head_row: int) -> tuple[str, dict[str, str]]:
     """Return the unit that lines above the table give for all of it, and for what it gives another."""
     above = [row for row in sorted(sheet.rows) if head_row - _DEFAULTS_ABOVE <= row < head_row]
@@ -240,14 +309,16 @@ def _units_said(sheet: BookSheet, head_row: int) -> tuple[str, dict[str, str]]:
     return (said[1], {}) if said and unit_of(said[1]) is not None else ("", {})
 
 
-def cells_of(table: LabTable, sheet: BookSheet) -> Iterator[LabCell]:
-    """Yield every result of a sheet in reading order; rows without any are no results."""
+def cells_of(table: LabTable, sheet: BookSheet, *, without_hidden: bool = False) -> Iterator[LabCell]:
+    """Yield every result of a sheet in reading order; rows without any are no results.
+
+    ``without_hidden`` leaves out hidden rows and hidden columns of results; what a hidden column says of a row holds.
+    """
     plain = [column for column in table.columns if column.key not in {"", RESULT}]
-    results = [column for column in table.columns if column.key == RESULT]
+    results = [c for c in table.columns if c.key == RESULT and not (without_hidden and c.is_hidden)]
     merged = _merged_down(sheet)
-    for row in sorted(
-        row for row in sheet.rows if row >= table.head.first_row and row not in table.meta_rows
-    ):
+    left_out = table.meta_rows | (table.hidden_rows if without_hidden else frozenset())
+    for row in sorted(row for row in sheet.rows if row >= table.head.first_row and row not in left_out):
         told = {column.key: text for column in plain if (text := _text(sheet, merged, row, column.number))}
         if table.is_long:
             yield from _long_cell(table, row, told)

@@ -15,6 +15,7 @@ from nptracker.importing.lab_sheet import Heading, LabTable
 if TYPE_CHECKING:
     from nptracker.services.session import Session
 
+SKIP = "skip"
 _OPTIONS = ""  # no column has an empty name
 _BEFORE, _LEFT_OUT_BEFORE = "和上次一样", "上次就没有导入"
 
@@ -27,6 +28,7 @@ class LabOptions(NamedTuple):
     source: str = ""  # a code of RESULT_SOURCE
     laboratory: str = ""
     new_sites: str = ""  # the medium of sites that are not known yet; "" refuses their rows
+    hidden: str = ""  # SKIP leaves out hidden rows and columns of results
 
 
 class LabLayouts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +16,7 @@ from nptracker.domain.monitoring.units import fits, unit_of, why_unfit
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import fold, plain
 from nptracker.domain.values import Unread, Value, is_given
+from nptracker.importing.lab_sheet import split_clock
 from nptracker.services.import_draft import RowState
 from nptracker.services.import_matching import in_batches
 from nptracker.services.lab_draft import LabRow
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _SAMPLE_GIVEN = ("qa_type", "twin_of", "depth", "received_on", "laboratory", "report_no")
 _COMPARED = ("as_reported", "unit", "basis", "mdl", "loq", "method", "analysed_on", "source", "minus")
-_DAY_WITH_TIME = re.compile(r"(.+?)[ T]+(\d{1,2}[:：]\d{2})(?::\d{2})?")
 MIDNIGHT = "00:00"
 
 
@@ -303,9 +302,8 @@ def _site_words(site: Record | None) -> str:
 
 def _day(text: str) -> tuple[date | None, str]:
     """Return the day and the time of day that a cell tells, None for what is no day."""
-    match = _DAY_WITH_TIME.fullmatch(fold(text))
-    day = parse(MONITORING_RESULT.by_key["analysed_on"], match[1] if match else text)
-    clock = match[2].replace("：", ":") if match else ""
+    words, clock = split_clock(text)
+    day = parse(MONITORING_RESULT.by_key["analysed_on"], words)
     return (day if isinstance(day, date) else None), ("" if clock == MIDNIGHT else clock)
 
 

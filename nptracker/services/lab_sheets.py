@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nptracker.domain.changes import NOTHING, Changes
-from nptracker.domain.forms.lab_sheet import RESULT
-from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.values import Value
 from nptracker.errors import UserError
 from nptracker.importing.files import read_book
-from nptracker.importing.lab_sheet import Heading, LabTable, cells_of, heading_of, look_at
+from nptracker.importing.lab_sheet import Heading, cells_of, heading_of, look_at
+from nptracker.importing.sample_books import refuse_sample
 from nptracker.services.import_draft import WRITTEN, RowState
+from nptracker.services.lab_doubts import problems_of_sheet
 from nptracker.services.lab_draft import LabDraft, LabRow
-from nptracker.services.lab_layouts import LabLayouts, LabOptions
+from nptracker.services.lab_layouts import SKIP, LabLayouts, LabOptions
 from nptracker.services.lab_matching import LabMatcher
+from nptracker.services.settings import SettingService
 
 if TYPE_CHECKING:
     from nptracker.importing.workbook_cells import Book
@@ -40,6 +41,8 @@ class LabSheetService:
         A layout mapped before is read as it was then. Raises UserError for a file without a table.
         """
         book = read_book(path)
+        if not SettingService(self._session).is_sample:
+            refuse_sample(book)
         table = look_at(book.sheets, sheet, head_row)
         if table is None:
             raise UserError("这个文件里没有表格。", safe=_UNTOUCHED, todo="请选另一个文件。", file=path.name)
@@ -56,7 +59,8 @@ class LabSheetService:
         matcher = LabMatcher(
             self._session, self._substances.book(), draft.options, draft.path.name, draft.table.sheet
         )
-        rows = matcher.match(list(cells_of(draft.table, sheet)))
+        cells = cells_of(draft.table, sheet, without_hidden=draft.options.hidden == SKIP)
+        rows = matcher.match(list(cells))
         used = {row.sample_id for row in rows if row.state in WRITTEN}
         samples = {key: values for key, values in matcher.new_samples.items() if key in used}
         placed = {str(values["site"]) for values in samples.values()}
@@ -66,7 +70,7 @@ class LabSheetService:
             rows=tuple(rows),
             new_samples=samples,
             new_sites=sites,
-            own_problems=tuple(_problems_of(draft, draft.table, rows)),
+            own_problems=tuple(problems_of_sheet(draft, is_empty=not rows)),
         )
 
     def mapped(self, draft: LabDraft, number: int, key: str, substance: str = "", unit: str = "") -> LabDraft:
@@ -134,18 +138,6 @@ def _inserted(session: Session, kind: str, planned: Mapping[str, Mapping[str, Va
         return {}
     made = session.table(kind).insert_many(list(planned.values()))
     return dict(zip(planned, made, strict=True))
-
-
-def _problems_of(draft: LabDraft, table: LabTable, rows: list[LabRow]) -> list[Problem]:
-    """Return what is wrong with the sheet as a whole."""
-    place = (draft.path.name, table.sheet, f"第{table.head.row}行")
-    found = []
-    if not any(column.key in {RESULT, "as_reported"} for column in table.columns):
-        words = "没有找到结果列：请在下面给结果列选“结果”"
-        found.append(Problem("Y6", Severity.ERROR, words, *place))
-    elif not rows:
-        found.append(Problem("Y6", Severity.ERROR, "没有读到结果", *place))
-    return found
 
 
 def _title(draft: LabDraft, rows: list[LabRow]) -> str:

@@ -370,3 +370,133 @@ def test_equal_columns_under_merged_headings_are_told_apart_by_them() -> None:
     assert [column.heading for column in read_head(sheet, 1).columns] == [
         "企业名称", "产量数量", "产量单位", "用量数量", "用量单位",
     ]  # fmt: skip
+
+
+GROUPED = (
+    ("样品编号", "点位名称", "采样日期", "全氟化合物 ng/L", None, "抗生素（μg/L）", None),
+    (None, None, None, "PFOA", "PFOS", "红霉素", "PFBA（ng/L）"),
+    ("S1", "清水河上游", 20260512, 12, "2L", 3, 4),
+)
+MERGED = ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:G1")
+
+
+def test_a_unit_over_several_columns_is_that_of_each(sited: Office, tmp_path: Path) -> None:
+    imported(sited, book(tmp_path / "化验单.xlsx", *GROUPED, merges=MERGED))
+    told = {
+        name: (str(r["unit"]), str(r["canonical"] or r["canonical_limit"]))
+        for (_, name), r in results(sited).items()
+    }
+    assert told == {
+        "PFOA": ("ng/L", "0.012"),
+        "PFOS": ("ng/L", "0.002"),
+        "红霉素": ("μg/L", "3"),
+        "PFBA": ("ng/L", "0.004"),  # its own heading goes before the one above
+    }
+
+
+def test_a_unit_remembered_is_held_against_the_one_of_the_sheet(sited: Office, tmp_path: Path) -> None:
+    draft = sited.lab_sheets.look(book(tmp_path / "一月.xlsx", *GROUPED, merges=MERGED))
+    draft = sited.lab_sheets.mapped(draft, 4, "result", unit="ng/L")
+    sited.lab_sheets.commit(draft)
+    head = (*GROUPED[0][:3], "全氟化合物 μg/L", *GROUPED[0][4:])
+    row = ("S2", *GROUPED[2][1:])
+    again = sited.lab_sheets.look(book(tmp_path / "二月.xlsx", head, GROUPED[1], row, merges=MERGED))
+    assert again.known
+    assert [p.message for p in again.own_problems if p.code == "Y8"] == [
+        "“PFOA”（D 列）按 ng/L 读，表里另写着 μg/L，请核对",
+        "“PFBA”（G 列）按 ng/L 读，表里另写着 μg/L，请核对",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock"),
+    [
+        (20260512, None),
+        ("20260512", None),
+        ("2026.5.12", None),
+        ("2026年5月12日 9时05分", "9:05"),
+        ("2026年5月12日09:05", "09:05"),
+        ("2026-05-12T09:05:30", "09:05"),
+        ("2026/5/12 00:00", None),
+    ],
+)
+def test_days_as_laboratories_write_them(
+    sited: Office, tmp_path: Path, day: str | int, clock: str | None
+) -> None:
+    head = ("样品编号", "点位名称", "采样日期", "PFOA（ng/L）")
+    imported(
+        sited, book(tmp_path / "单.xlsx", head, ("S1", "清水河上游", day, 1), ("S2", "清水河上游", day, 2))
+    )
+    (sample, _other) = sited.records.first("monitoring_sample", Query(), 9)
+    assert (str(sample["taken_on"]), sample["taken_time"]) == ("2026-05-12", clock)
+
+
+@pytest.mark.parametrize("day", ["20261312", "202605", "5月12日", "26.5.12"])
+def test_what_is_no_certain_day_is_refused_with_its_cell(sited: Office, tmp_path: Path, day: str) -> None:
+    head = ("样品编号", "点位名称", "采样日期", "PFOA（ng/L）")
+    draft = sited.lab_sheets.look(book(tmp_path / "单.xlsx", head, ("S1", "清水河上游", day, 1)))
+    (row,) = draft.rows
+    assert (row.state, row.address) == (RowState.REFUSED, "D2")
+    assert "没有能看懂的采样日期" in row.problems[0].message
+
+
+def test_of_columns_with_one_name_none_is_taken_before_somebody_says_which(
+    sited: Office, tmp_path: Path
+) -> None:
+    lines = (
+        ("样品编号", "点位名称", "采样日期", "采样日期", "PFOA（ng/L）", "PFOA（ng/L）"),
+        ("S1", "清水河上游", "2026-05-12", "2026-05-13", 1, 2),
+    )
+    labs = sited.lab_sheets
+    draft = labs.look(book(tmp_path / "单.xlsx", *lines))
+    assert [(column.key, column.is_settled) for column in draft.table.columns[2:]] == [("", False)] * 4
+    assert [p.message for p in draft.own_problems if p.code == "Y7"] == [
+        "C、D 列都叫“采样日期”，都没有选：请给要的一列选“是什么”",
+        "E、F 列都叫“PFOA（ng/L）”，都没有选：请给要的一列选“是什么”",
+    ]
+    draft = labs.mapped(labs.mapped(draft, 4, "taken_on"), 6, "result")
+    assert [p for p in draft.own_problems if p.code == "Y7"] == []
+    labs.commit(draft)
+    assert {key: str(record["value"]) for key, record in results(sited).items()} == {("S1", "PFOA"): "2"}
+    (sample,) = sited.records.first("monitoring_sample", Query(), 9)
+    assert str(sample["taken_on"]) == "2026-05-13"
+    assert labs.look(draft.path).known, "asked once"
+
+
+def test_an_empty_column_is_no_twin(sited: Office, tmp_path: Path) -> None:
+    head = ("样品编号", "点位名称", "采样日期", "PFOA（ng/L）", "PFOA（ng/L）")
+    draft = sited.lab_sheets.look(
+        book(tmp_path / "单.xlsx", head, ("S1", "清水河上游", "2026-05-12", 1, None))
+    )
+    assert [row.address for row in draft.rows] == ["D2"]
+
+
+def test_what_is_hidden_is_told_and_left_out_when_asked(sited: Office, tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for line in (
+        ("样品编号", "点位名称", "采样日期", "PFOA（ng/L）", "PFOS（ng/L）"),
+        ("S1", "清水河上游", "2026-05-12", 1, 2),
+        ("S2", "清水河上游", "2026-05-13", 3, 4),
+        ("S3", "清水河上游", "2026-05-14", 5, 6),
+    ):
+        sheet.append(list(line))
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    sheet.column_dimensions["E"].hidden = True
+    made.create_sheet("原始数据").append(["仪器", 1])
+    made["原始数据"].sheet_state = "hidden"
+    made.save(tmp_path / "单.xlsx")
+    draft = sited.lab_sheets.look(tmp_path / "单.xlsx")
+    told = ["隐藏的 1 行、E 列也在导入之列，可在上面改选", "隐藏的工作表没有看：原始数据"]
+    assert [p.message for p in draft.own_problems] == told
+    assert len(draft.rows) == 6
+    draft = sited.lab_sheets.with_options(draft, hidden="skip")
+    assert [row.address for row in draft.rows] == [
+        "D2",
+        "D4",
+    ]  # what a hidden column says of a row still holds
+    assert draft.own_problems[0].message == "隐藏的 1 行、E 列没有导入，可在上面改选"
+    sited.lab_sheets.commit(draft)
+    assert set(results(sited)) == {("S1", "PFOA"), ("S3", "PFOA")}

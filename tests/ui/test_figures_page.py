@@ -6,41 +6,21 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from fakes import queued_rig, rig_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from nptracker.services.office import Office
-from nptracker.ui.actions import Actions
-from nptracker.ui.bus import Bus
 from nptracker.ui.context import Context
-from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.survey.figures_page import FiguresPage
 from nptracker.ui.survey.survey_tabs import SURVEY_TABS
 
 sys.path.append(str(Path(__file__).parents[1] / "services"))
 from survey_rows import ENTERPRISES, NONYLPHENOL, fill
-
-
-class QueuedLane:
-    """Keeps its jobs until they are drained, so that an answer never comes before its question was noted."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Any] = []
-
-    def run(self, _title: str, work: Any, *, done: Any, **_rest: object) -> object:
-        self._waiting.append((work, done))
-        return SimpleNamespace(cancel=lambda: None)
-
-    def drain(self) -> None:
-        while self._waiting:
-            work, done = self._waiting.pop(0)
-            done(work(None))
 
 
 @pytest.fixture
@@ -54,23 +34,12 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def context(office: Office, qtbot: QtBot) -> Context:
-    window = QMainWindow()
-    qtbot.addWidget(window)
-    lane: Any = QueuedLane()
-    window.laid_over = []  # type: ignore[attr-defined]
-    window.gone = []  # type: ignore[attr-defined]
-    made = Context(
-        office, Bus(window), lane, lane, MessageBar(window), Actions(window),
-        go=lambda *where: window.gone.append(where),  # type: ignore[attr-defined]
-        show_page=window.laid_over.append, leave_page=lambda: None, reopen=lambda: None,  # type: ignore[attr-defined]
-    )  # fmt: skip
-    made.bus.window = window  # type: ignore[attr-defined]
+    made: Context = queued_rig(office, qtbot).context
     return made
 
 
 def drain(context: Context) -> None:
-    lane: Any = context.reading
-    lane.drain()
+    rig_of(context).lane.drain()
 
 
 def shown(context: Context, qtbot: QtBot, width: int = 1180, height: int = 640) -> FiguresPage:
@@ -84,7 +53,7 @@ def shown(context: Context, qtbot: QtBot, width: int = 1180, height: int = 640) 
 
 
 def laid_over(context: Context) -> Any:
-    page = context.bus.window.laid_over[-1]  # type: ignore[attr-defined]
+    page = rig_of(context).laid_over[-1]
     page.activate()
     drain(context)
     return page
@@ -113,7 +82,7 @@ def test_a_number_leads_to_its_entries_by_keyboard(context: Context, office: Off
     assert listed(rows) == [ENTERPRISES[0][0]]
     rows.list.select_first()
     rows.open()
-    (_, record_id, kind) = context.bus.window.gone[-1]  # type: ignore[attr-defined]
+    (_, record_id, kind) = rig_of(context).gone[-1]
     assert office.records.get(kind, record_id)["substance"] == NONYLPHENOL
 
 
@@ -139,7 +108,7 @@ def test_a_piece_of_a_bar_leads_to_its_enterprises(context: Context, office: Off
     assert listed(rows) == [ENTERPRISES[3][0]]
     rows.list.select_first()
     rows.open()
-    assert context.bus.window.gone[-1] == ("", ids[3], "enterprise")  # type: ignore[attr-defined]
+    assert rig_of(context).gone[-1] == ("", ids[3], "enterprise")
     page.tiers.chosen.emit("详细", "*")
     assert listed(laid_over(context)) == [ENTERPRISES[0][0], ENTERPRISES[1][0]]
 

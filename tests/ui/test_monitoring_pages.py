@@ -6,24 +6,22 @@ import math
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
+from fakes import queued_rig, rig_of
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QMainWindow, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from nptracker.domain.monitoring.nd_rules import NdRule
 from nptracker.services.monitoring_figures import DETECTED, OVER, UNDETECTED, UNSAMPLED
 from nptracker.services.office import Office
-from nptracker.ui.actions import Actions
-from nptracker.ui.bus import Bus
-from nptracker.ui.context import Context
-from nptracker.ui.message_bar import MessageBar
+from nptracker.ui.context import Context, PageKey
 from nptracker.ui.monitoring.charts_page import MonitoringChartsPage
 from nptracker.ui.monitoring.lab_page import LabPage
+from nptracker.ui.monitoring.limits_dialog import LimitsDialog
 from nptracker.ui.monitoring.map_page import MapPage
 from nptracker.ui.monitoring.rules_dialog import RulesDialog
 from nptracker.ui.monitoring.site_map import KILOMETRES_PER_DEGREE
@@ -46,22 +44,6 @@ RESULTS = (
     ("CC-1", "2026-03-01", "81"),
     ("DX-1", "2026-03-01", "0.5L"),
 )
-
-
-class QueuedLane:
-    """Keeps its jobs until they are drained, so that an answer never comes before its question was noted."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Any] = []
-
-    def run(self, _title: str, work: Any, *, done: Any, **_rest: object) -> object:
-        self._waiting.append((work, done))
-        return SimpleNamespace(cancel=lambda: None)
-
-    def drain(self) -> None:
-        while self._waiting:
-            work, done = self._waiting.pop(0)
-            done(work(None))
 
 
 @pytest.fixture(scope="module")
@@ -89,23 +71,12 @@ def context(office: Office, qtbot: QtBot) -> Context:
 
 
 def context_of(office: Office, qtbot: QtBot) -> Context:
-    window = QMainWindow()
-    qtbot.addWidget(window)
-    lane: Any = QueuedLane()
-    window.laid_over = []  # type: ignore[attr-defined]
-    window.gone = []  # type: ignore[attr-defined]
-    made = Context(
-        office, Bus(window), lane, lane, MessageBar(window), Actions(window),
-        go=lambda *where: window.gone.append(where),  # type: ignore[attr-defined]
-        show_page=window.laid_over.append, leave_page=lambda: None, reopen=lambda: None,  # type: ignore[attr-defined]
-    )  # fmt: skip
-    made.bus.window = window  # type: ignore[attr-defined]
+    made: Context = queued_rig(office, qtbot).context
     return made
 
 
 def drain(context: Context) -> None:
-    lane: Any = context.reading
-    lane.drain()
+    rig_of(context).lane.drain()
 
 
 def shown(page: Page, qtbot: QtBot) -> None:
@@ -114,11 +85,6 @@ def shown(page: Page, qtbot: QtBot) -> None:
     page.show()
     page.activate()
     drain(page.context)
-
-
-def laid_over(context: Context) -> Any:
-    window: Any = context.bus
-    return window.window.laid_over
 
 
 def texts(page: StatisticsPage | LabPage, row: int) -> list[str]:
@@ -137,7 +103,7 @@ def test_statistics_show_their_rule_and_lead_to_results(context: Context, qtbot:
     assert page.table.isColumnHidden(0)
     page.table.setCurrentCell(0, 1)
     page.open()
-    (rows_page,) = laid_over(context)
+    (rows_page,) = rig_of(context).laid_over
     shown(rows_page, qtbot)
     assert len(rows_page.found) == 4
 
@@ -150,6 +116,50 @@ def test_periods_get_a_column_of_their_own(context: Context, qtbot: QtBot) -> No
     drain(context)
     assert not page.table.isColumnHidden(0)
     assert texts(page, 0)[0] == "2026年第一季度"
+
+
+def test_a_message_leads_to_the_year_it_speaks_of(context: Context, qtbot: QtBot) -> None:
+    page = StatisticsPage(context)
+    shown(page, qtbot)
+    page.show_record("2025", "statistics")
+    drain(context)
+    assert (page.period.period.label, page._place.currentIndex()) == ("2025年度", 0)
+    page.show_record("2026", "statistics")
+    drain(context)
+    assert page.table.rowCount() == 3
+
+
+def test_a_hidden_row_is_told_above_the_columns(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (("样品编号", "点位名称", "采样日期", "甲（ng/L）"), ("N1", "上游", "2026-10-01", 1)):
+        sheet.append(list(line))
+    page = LabPage(context)
+    shown(page, qtbot)
+    for is_hidden in (False, True):
+        sheet.row_dimensions[2].hidden = is_hidden
+        book.save(tmp_path / "单.xlsx")
+        page.look(tmp_path / "单.xlsx")
+        drain(context)
+        assert page.hidden.isVisibleTo(page) is is_hidden
+        assert ("隐藏的 1 行也在导入之列" in page.words.text()) is is_hidden
+    page.hidden.setCurrentIndex(1)
+    page.hidden.activated.emit(1)
+    drain(context)
+    assert page.rows.rowCount() == 0
+
+
+def test_numbers_of_quality_control_are_asked_for(context: Context, qtbot: QtBot) -> None:
+    dialog = LimitsDialog(context.office.monitoring.quality_numbers())
+    qtbot.addWidget(dialog)
+    assert dialog.texts()["duplicate_percent"] == "20"
+    dialog.fields["duplicate_percent"].setText("多")
+    dialog.accept_if_complete()
+    assert "平行样相对偏差上限" in dialog.warning.text()
+    dialog.fields["duplicate_percent"].clear()
+    dialog.accept_if_complete()
+    assert (dialog.warning.text(), dialog.texts()["duplicate_percent"]) == ("", "20")
 
 
 def test_an_empty_period_says_what_to_do(context: Context, qtbot: QtBot) -> None:
@@ -211,6 +221,9 @@ def test_a_sheet_is_looked_at_mapped_and_taken_in(context: Context, qtbot: QtBot
     before = context.office.records.count("monitoring_result")
     page.commit()
     drain(context)
+    assert context.messages.text == "已完成：导入化验单“单.xlsx”：结果新增 2 个（Ctrl+Z 撤销）"
+    context.messages._act()
+    assert rig_of(context).gone[-1] == (PageKey.MONITORING, "2026", "statistics")
     assert context.office.records.count("monitoring_result") == before + 2
     assert page.import_button.text() == "没有可导入的"
     context.office.history.undo()
@@ -233,8 +246,22 @@ def test_open_marks_stand_at_their_limit(context: Context, qtbot: QtBot) -> None
     assert [row[1] for row in chart.rows()[1:]] == ["0.012", "<0.0005", "0.020"]
     with qtbot.waitSignal(chart.opened):
         qtbot.keyClick(chart, Qt.Key.Key_Return)  # type: ignore[no-untyped-call]
-    window: Any = context.bus
-    assert window.window.gone[-1][2] == "monitoring_result"
+    assert rig_of(context).gone[-1][2] == "monitoring_result"
+
+
+def test_water_is_drawn_in_the_unit_that_is_ticked(context: Context, qtbot: QtBot) -> None:
+    page = MonitoringChartsPage(context)
+    shown(page, qtbot)
+    page.fine.setChecked(True)
+    drain(context)
+    assert page.series_chart.rows()[0][1] == "结果（ng/L）"
+    assert [row[1] for row in page.series_chart.rows()[1:]] == ["12", "<0.5", "20"]
+    page.site.setCurrentIndex(page.site.findText("CC-1 水厂"))
+    page.site.activated.emit(page.site.currentIndex())
+    assert page.series_chart.series is not None
+    assert page.series_chart.series.limit_words.startswith("80 ng/L（")
+    assert {row[1] for row in page.box_chart.rows()[1:]} == {"ng/L"}
+    assert "μg" not in page.topic.currentText()
 
 
 def test_boxes_per_medium_and_per_site(context: Context, qtbot: QtBot) -> None:

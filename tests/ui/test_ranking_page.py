@@ -5,40 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QMainWindow
+from fakes import queued_rig, rig_of
 from pytestqt.qtbot import QtBot
 
 from nptracker.services.office import Office
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.actions import Actions
-from nptracker.ui.bus import Bus
 from nptracker.ui.context import Context, PageKey
-from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.ranking.policy_page import PolicyPage
 from nptracker.ui.ranking.ranking_page import BehindPage, RankingPage
 from nptracker.ui.ranking.ranking_words import SHEET_HEADINGS, SHEET_WIDE
 from nptracker.ui.ranking.settings_page import RankingSettingsPage
 from nptracker.ui.widgets.wrapped_lines import WrappedLines
-
-
-class AtOnce:
-    """A lane that runs a question when it is drained, so that no answer comes before its question was noted."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Any] = []
-
-    def run(self, _title: str, work: Any, *, done: Any, **_rest: object) -> object:
-        self._waiting.append((work, done))
-        return SimpleNamespace(cancel=lambda: None)
-
-    def drain(self) -> None:
-        while self._waiting:
-            work, done = self._waiting.pop(0)
-            done(work(None))
 
 
 @pytest.fixture
@@ -65,28 +45,13 @@ def filled(office: Office) -> Office:
 
 @pytest.fixture
 def context(office: Office, qtbot: QtBot) -> Context:
-    window = QMainWindow()
-    qtbot.addWidget(window)
-    lane: Any = AtOnce()
-    laid_over: list[Any] = []
-    gone: list[tuple[str, str, str]] = []
-    made = Context(
-        office, Bus(window), lane, lane, MessageBar(window), Actions(window),
-        go=lambda *where: gone.append(where), show_page=laid_over.append,
-        leave_page=lambda: None, reopen=lambda: None,
-    )  # fmt: skip
-    window.seen = (lane, laid_over, gone)  # type: ignore[attr-defined]
-    made.bus.window = window  # type: ignore[attr-defined]
+    made: Context = queued_rig(office, qtbot).context
     return made
-
-
-def seen(context: Context) -> tuple[AtOnce, list[Any], list[tuple[str, str, str]]]:
-    return context.bus.window.seen  # type: ignore[attr-defined, no-any-return]
 
 
 def read(context: Context, page: Any) -> None:
     page.reload()
-    seen(context)[0].drain()
+    rig_of(context).lane.drain()
 
 
 def test_the_order_its_reasons_and_the_way_to_the_records(filled: Office, context: Context) -> None:
@@ -102,13 +67,12 @@ def test_the_order_its_reasons_and_the_way_to_the_records(filled: Office, contex
     assert "数据缺口：用途分散性、检出、危害、敏感受体" in page.advice.text()
     page.scores.select_first()
     page.open_rows()
-    _lane, laid_over, gone = seen(context)
-    behind = laid_over[-1]
+    behind = rig_of(context).laid_over[-1]
     assert isinstance(behind, BehindPage)
     read(context, behind)
     assert [line.texts[0] for line in behind.list.lines] == ["甲化工 2025 二氯甲烷"]
     behind.open()
-    assert gone[-1][2] == "survey_entry"
+    assert rig_of(context).gone[-1][2] == "survey_entry"
 
 
 def test_a_dimension_without_data_has_no_records_to_show(filled: Office, context: Context) -> None:
@@ -116,7 +80,7 @@ def test_a_dimension_without_data_has_no_records_to_show(filled: Office, context
     read(context, page)
     page.scores.select("detection")
     page.open_rows()
-    assert seen(context)[1] == []
+    assert rig_of(context).laid_over == []
     assert "没有数据" in context.messages.text
 
 
@@ -152,14 +116,14 @@ def test_the_sheet_of_a_substance_opens_its_records(filled: Office, context: Con
     page = PolicyPage(context)
     read(context, page)
     page.list.select_first()
-    seen(context)[0].drain()
+    rig_of(context).lane.drain()
     texts = [page.sheet.item(row, 1).text() for row in range(page.sheet.rowCount())]
     row = next(at for at, text in enumerate(texts) if text.startswith("甲化工：自用量 12,000 千克"))
     page.sheet.setCurrentCell(row, 1)
     page.open()
-    assert seen(context)[2][-1][2] == "survey_entry"
+    assert rig_of(context).gone[-1][2] == "survey_entry"
     page.handlers()[ActionKey.MAKE_RETURN]()
-    assert seen(context)[2][-1] == (PageKey.RETURNS, "substance_policy@2025", "return")
+    assert rig_of(context).gone[-1] == (PageKey.RETURNS, "substance_policy@2025", "return")
 
 
 def test_what_the_sheet_says_gets_half_of_a_narrow_window(qtbot: QtBot) -> None:

@@ -51,6 +51,8 @@ class LabColumnModel(HeadedModel):
         """Return a text; what is still to be looked at has a sign and a colour."""
         assert self.draft is not None
         column = self.draft.table.columns[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == KEY:
+            return column.why
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return self._texts(index.row())[index.column()]
         if role == Qt.ItemDataRole.EditRole:
@@ -66,7 +68,7 @@ class LabColumnModel(HeadedModel):
         what = KEY_WORDS[column.key] + ("" if column.is_settled else "　？")
         unit = (column.about.unit or self._unit_below(column.number)) if is_result else ""
         return (
-            column.letters,
+            column.letters + ("（隐藏）" if column.is_hidden else ""),
             column.heading,
             what,
             column.about.name if is_result else "",

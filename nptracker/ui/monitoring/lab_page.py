@@ -26,7 +26,9 @@ from nptracker.domain.forms.monitoring_codes import MINUS, RESULT_SOURCE, SAMPLE
 from nptracker.domain.problem import SEVERITY_WORDS
 from nptracker.errors import UserError
 from nptracker.services.import_draft import STATE_WORDS, WRITTEN
+from nptracker.services.lab_layouts import SKIP
 from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.context import PageKey
 from nptracker.ui.monitoring.lab_columns import KEY, KEY_WORDS, LabColumnModel
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
@@ -59,6 +61,7 @@ class LabPage(Page):
         "选实验室发来的表，上半边是每一列读成什么，下半边是每个结果会怎样：＋新增、△修改、＝相同、✕有错不导入。\n"
         "标“？”的列请看一看；回车改“是什么”，结果列还可以改项目和单位。改了下面立刻重算。\n"
         "负数是什么意思、没有写单位的按什么单位、没有登记的点位怎么办，在上面选，和版式一起记住。\n"
+        "同名的列要选一列；隐藏的行列会写明，可以选不导入。\n"
         "有错的结果写明单元格，不导入，其余照常导入；导入是一步，Ctrl+Z 全部撤销。"
     )
     shows = frozenset({"monitoring_site", "monitoring_sample", "monitoring_result"})
@@ -71,6 +74,7 @@ class LabPage(Page):
         self.import_button = self._button("导入(&D)", self.commit)
         self.sheet = QComboBox(self)
         self.minus, self.source, self.sites = QComboBox(self), QComboBox(self), QComboBox(self)
+        self.hidden = QComboBox(self)
         self.unit = QLineEdit(self)
         self.words, self.summary = QLabel(self), QLabel(self)
         self.model = LabColumnModel()
@@ -95,6 +99,7 @@ class LabPage(Page):
         _fill(self.source, "数据来源", {"": "数据来源：不填", **RESULT_SOURCE.labels})
         media = {code: f"没有的点位新建（{word}）" for code, word in SAMPLED_MEDIUM.labels.items()}
         _fill(self.sites, "没有登记的点位", {"": "没有登记的点位：不导入", **media})
+        _fill(self.hidden, "隐藏的行列", {"": "隐藏的也导入", SKIP: "隐藏的不导入"})
         self.unit.setPlaceholderText("没写单位的按…")
         self.unit.setAccessibleName("没写单位的按什么单位")
         self.unit.setMaximumWidth(self.fontMetrics().horizontalAdvance("没写单位的按…") * 2)
@@ -129,7 +134,14 @@ class LabPage(Page):
         self._other = self._button("另选文件(&O)…", self.choose_file)
         column.addLayout(
             FlowRow(
-                self._other, self.sheet, self.minus, self.unit, self.source, self.sites, self.import_button
+                self._other,
+                self.sheet,
+                self.minus,
+                self.unit,
+                self.source,
+                self.sites,
+                self.hidden,
+                self.import_button,
             )
         )
         column.addWidget(self.words)
@@ -143,7 +155,7 @@ class LabPage(Page):
         self.model.chosen.connect(self.choose)
         self.columns.activated.connect(lambda index: self.columns.edit(self.model.index(index.row(), KEY)))
         self.sheet.activated.connect(lambda _at: self.look(sheet=self.sheet.currentText()))
-        for box in (self.minus, self.source, self.sites):
+        for box in (self.minus, self.source, self.sites, self.hidden):
             box.activated.connect(lambda _at: self._say_options())
         self.unit.editingFinished.connect(self._say_options)
 
@@ -182,21 +194,27 @@ class LabPage(Page):
         self.sheet.addItems(list(draft.table.sheets))
         self.sheet.setCurrentText(draft.table.sheet)
         self.sheet.setVisible(len(draft.table.sheets) > 1)
-        for box, code in zip(
-            (self.minus, self.source, self.sites),
-            (draft.options.minus, draft.options.source, draft.options.new_sites),
-            strict=True,
+        options = draft.options
+        for box, code in (
+            (self.minus, options.minus),
+            (self.source, options.source),
+            (self.sites, options.new_sites),
+            (self.hidden, options.hidden),
         ):
             box.setCurrentIndex(max(0, box.findData(code)))
+        is_hidden = any(column.is_hidden for column in draft.table.columns)
+        self.hidden.setVisible(is_hidden or bool(draft.table.hidden_rows))
         self.unit.setText(draft.options.unit)
         self.model.show_draft(draft)
         self.rows.show_lines((_texts(row), row) for row in draft.rows)
         known = (
             "这种版式以前导入过，照上次的来。" if draft.known else "第一次见到这种版式：标“？”的列请看一看。"
         )
-        self.words.setText(f"{draft.path.name}（{draft.table.way}）：{known}")
-        own = "；".join(problem.words() for problem in draft.own_problems)
-        self.summary.setText(draft.summary() + (f"。{own}" if own else ""))
+        own = "；".join(problem.message for problem in draft.own_problems)
+        self.words.setText(
+            f"{draft.path.name}（{draft.table.way}）：{known}" + (f"\n△ {own}。" if own else "")
+        )
+        self.summary.setText(draft.summary())
         count = sum(row.state in WRITTEN for row in draft.rows)
         self.import_button.setText(f"导入 {count} 个结果(&D)" if count else "没有可导入的")
         self.import_button.setEnabled(bool(count) and not self.context.office.read_only)
@@ -215,6 +233,7 @@ class LabPage(Page):
             "minus": str(self.minus.currentData()),
             "source": str(self.source.currentData()),
             "new_sites": str(self.sites.currentData()),
+            "hidden": str(self.hidden.currentData()),
             "unit": self.unit.text().strip(),
         }
         if draft is None or all(getattr(draft.options, key) == value for key, value in said.items()):
@@ -226,17 +245,26 @@ class LabPage(Page):
         draft, labs = self.draft, self.context.office.lab_sheets
         if draft is None:
             return
+        year = max((row.day[:4] for row in draft.rows if row.state in WRITTEN), default="")
         self.context.jobs.run(
             f"导入 {draft.path.name}",
             lambda _job: labs.commit(draft),
             owner=self,
-            done=self._written,
+            done=lambda changes: self._written(changes, year),
             failed=self._failed,
             can_cancel=False,
         )
 
-    def _written(self, changes: Changes) -> None:
+    def _written(self, changes: Changes, year: str) -> None:
+        """Say what was written, and lead on to what it comes to; taking it back is a key away."""
+        go = self.context.go
         self.context.announce(changes)
+        if changes.verb:
+            self.context.messages.show_done(
+                f"{changes.title}（Ctrl+Z 撤销）",
+                "看统计",
+                lambda: go(PageKey.MONITORING, year, "statistics"),
+            )
         self.force_reload()
 
     def _failed(self, error: Exception) -> None:
