@@ -37,6 +37,12 @@ class Feed(NamedTuple):
     task: str = ""
     since: date | None = None
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields of the ledger without which there is no figure, by key."""
+        named = {self.column, self.dated_by if self.span != ALL else ""} - {""}
+        return frozenset(named | {condition.field for condition in self.query.filters})
+
     def rows(self, form: Form, period: ReportingPeriod) -> Query:
         """Return what asks for the rows of a period."""
         return self.query.also(*self._of_period(form, period))
@@ -120,6 +126,19 @@ def dates_of(form: Form) -> list[Field]:
 def amounts_of(form: Form) -> list[Field]:
     """Return the fields that can be added up."""
     return [f for f in form.fields if f.is_numeric and f.type not in _NO_AMOUNTS and not f.is_internal]
+
+
+def column_fault(form: Form, feed: Feed) -> str:
+    """Return in Chinese why a figure cannot come from the column of a feed, or an empty text."""
+    if feed.way == COUNT:
+        return ""
+    offered = amounts_of(form) if feed.way == SUM else form.table_fields
+    if any(field.key == feed.column for field in offered):
+        return ""
+    field = form.by_key.get(feed.column)
+    if field is None or field.is_internal:
+        return "还没有选哪一栏。"
+    return f"“{field.heading}”不是可以相加的数；请换一栏，或改数不重复的个数。"
 
 
 _NO_AMOUNTS = frozenset({FieldType.YEAR, FieldType.COORDINATE})

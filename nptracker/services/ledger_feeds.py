@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms.own_ledgers import FEED_PART, FEED_SPAN, FEED_WAY
-from nptracker.domain.indicator import Formula, Outcome, Parts, words_of
-from nptracker.domain.ledger_feed import COUNT, FEED_MARK, Feed, as_values, feed_of
+from nptracker.domain.indicator import NO_VALUE, Formula, Outcome, Parts, words_of
+from nptracker.domain.ledger_feed import COUNT, FEED_MARK, Feed, as_values, column_fault, dates_of, feed_of
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.query_words import filter_words
 from nptracker.domain.record import Record
-from nptracker.domain.values import ABSENT_WORDS, Absent
+from nptracker.domain.values import ABSENT_WORDS, Absent, amount
 from nptracker.errors import UserError
 from nptracker.services.indicator_counts import Counted, Counts
 from nptracker.services.session import Session
@@ -22,6 +22,7 @@ from nptracker.services.tasks import TaskService
 _KIND = "ledger_feed"
 _SAFE = "没有改动。"
 _PERCENT = Formula(is_ratio=True, unit="%")
+_NOT_TYPED = Parts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,31 +43,59 @@ class FeedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskFigure:
-    """What the ledgers say about one task: a figure, or a share of two."""
+class FedFigure:
+    """What the ledgers say about one task or one definition: a figure, or a ratio of two.
 
-    task: str
+    ``reported`` are the figures that were typed for the period; they stand where no ledger feeds a part.
+    """
+
     numerator: FeedLine | None
     denominator: FeedLine | None
+    formula: Formula | None = None  # of the definition; a task has none, and two figures are a share
+    reported: Parts = _NOT_TYPED
+
+    @property
+    def is_ratio(self) -> bool:
+        """Tell whether two figures make a ratio."""
+        if self.formula is not None:
+            return self.formula.is_ratio
+        return self.numerator is not None and self.denominator is not None
+
+    @property
+    def _way(self) -> Formula:
+        return self.formula or _PERCENT
+
+    @property
+    def _parts(self) -> Parts:
+        fed = (self.numerator, self.denominator)
+        return Parts(
+            *(_number(line) if line else typed for line, typed in zip(fed, self.reported, strict=True))
+        )
 
     @property
     def outcome(self) -> Outcome:
-        """The share in percent; None where the whole is 0, unknown or not declared."""
-        if self.numerator is None or self.denominator is None:
-            return None
-        return _PERCENT.outcome(Parts(_number(self.numerator), _number(self.denominator)))
+        """The ratio in its unit; None where the whole is 0, unknown or not declared."""
+        return self._way.outcome(self._parts) if self.is_ratio else None
 
     @property
     def words(self) -> str:
-        """The share or the figure as people read it."""
-        if self.denominator is not None:
-            return words_of(self.outcome, "%")
-        return self.numerator.figure if self.numerator else "—"
+        """The ratio, with the reason where there is none, or the figure as people read it."""
+        if not self.is_ratio:
+            return self.numerator.figure if self.numerator else NO_VALUE
+        told = words_of(self.outcome, self._way.unit)
+        return f"{told}（{self.why_none}）" if self.why_none else told
+
+    @property
+    def why_none(self) -> str:
+        """Why there is no ratio, "" where there is one."""
+        if self.outcome is not None:
+            return ""
+        return "分母为0，不计算" if amount(self._parts.denominator) == 0 else "分子、分母还不全"
 
     @property
     def is_over(self) -> bool:
-        """Tell whether the share is above the whole, so that its definition has to be looked at."""
-        return _PERCENT.is_over(self.outcome)
+        """Tell whether the ratio is above the whole, so that its definition has to be looked at."""
+        return self._way.is_over(self.outcome)
 
 
 def _number(line: FeedLine) -> Decimal | None:
@@ -77,7 +106,7 @@ class LedgerFeedService:
     """Every verb is one step to undo; a figure is computed when it is asked for, never stored here."""
 
     def __init__(self, session: Session, tasks: TaskService) -> None:
-        self._session = session
+        self._session, self._tasks = session, tasks
         self._counts = Counts(session, tasks)
 
     # -- reading ------------------------------------------------------------------------------------------
@@ -125,13 +154,28 @@ class LedgerFeedService:
         kind = str(getattr(field, "refers_to", ""))
         return self._session.table(kind).labels([record_id]).get(record_id, record_id)
 
-    def of_task(self, task_id: str, period: ReportingPeriod) -> TaskFigure | None:
+    def of_task(self, task_id: str, period: ReportingPeriod) -> FedFigure | None:
         """Return what the ledgers say about a task, None when none feeds it."""
-        found = {
-            str(record["part"]): self._line(record, period)
-            for record in self._session.table(_KIND).having("task", task_id)
-        }
-        return TaskFigure(task_id, found.get("numerator"), found.get("denominator")) if found else None
+        found = self._by_part("task", task_id, period)
+        return FedFigure(found.get("numerator"), found.get("denominator")) if found else None
+
+    def of_definition(self, definition_id: str, period: ReportingPeriod) -> FedFigure:
+        """Return what a definition of an indicator comes to with the figures of the ledgers."""
+        from nptracker.services.indicator_lines import IndicatorReader
+
+        indicator = str(self._session.table("indicator_definition").get(definition_id)["indicator"])
+        line = IndicatorReader(self._session, self._tasks).line(indicator, period)
+        told = next(one for one in line.definitions if one.id == definition_id)
+        found = self._by_part("definition", definition_id, period)
+        return FedFigure(found.get("numerator"), found.get("denominator"), told.formula, told.figures.parts)
+
+    def of_target(self, feed: Feed, period: ReportingPeriod) -> FedFigure | None:
+        """Return what comes of the task or the definition that a feed serves."""
+        return self.of_task(feed.task, period) if feed.task else self.of_definition(feed.definition, period)
+
+    def _by_part(self, key: str, target: str, period: ReportingPeriod) -> dict[str, FeedLine]:
+        records = self._session.table(_KIND).having(key, target)
+        return {str(record["part"]): self._line(record, period) for record in records}
 
     def definitions(self) -> list[tuple[str, str]]:
         """Return (id, words) of the definitions of indicators that can be fed."""
@@ -172,9 +216,9 @@ class LedgerFeedService:
         form = self._session.forms[feed.ledger]
         if not feed.task and not feed.definition:
             return "还没有选这个数给哪个指标或任务。"
-        if feed.way != COUNT and feed.column not in form.by_key:
-            return "还没有选哪一栏。"
-        if feed.span != "all" and feed.dated_by not in form.by_key:
+        if words := column_fault(form, feed):
+            return words
+        if feed.span != "all" and feed.dated_by not in {field.key for field in dates_of(form)}:
             return "还没有选按哪个日期分期；不分期的请选“全部”。"
         if any(condition.field not in form.by_key for condition in feed.query.filters):
             return "条件里有这本台账没有的栏目。"

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from nptracker.db.columns import Columns
 from nptracker.domain.changes import NOTHING, Changes
+from nptracker.domain.ledger_feed import feed_of
 from nptracker.domain.own_ledger import LISTED, OwnField, OwnLedger, faults, name_faults
 from nptracker.domain.own_ledger_file import as_text, from_text
 from nptracker.domain.query import Query
@@ -47,13 +48,14 @@ class OwnLedgerService:
         titles = {form.title for form in self._session.forms.ledgers if form.kind != ledger.kind}
         if ledger.title.strip() in titles:
             found.append(f"已有叫“{ledger.title.strip()}”的台账，请换个名称")
+        found += _read_alike(ledger)
         known = next((own for own in self.ledgers() if own.kind == ledger.kind), None)
         return found + (self._losses(known, ledger) if known else [])
 
     def _losses(self, before: OwnLedger, after: OwnLedger) -> list[str]:
         """Return what a change would take away from the rows that are there."""
         kept = {field.key: field for field in after.fields}
-        found = []
+        found = self._fed_from_retired(before, after)
         for field in before.fields:
             now = kept.get(field.key)
             if now is None:
@@ -63,6 +65,18 @@ class OwnLedgerService:
             elif field.type in LISTED:
                 found += self._options_in_use(before.kind, field, now)
         return found
+
+    def _fed_from_retired(self, before: OwnLedger, after: OwnLedger) -> list[str]:
+        """Return which figures would lose the field they come from: one retired is out of sight, not out of use."""
+        going = {f.key: f.heading for f in before.in_use} | {f.key: "" for f in after.in_use}
+        feeds = [feed_of(r) for r in self._session.table("ledger_feed").having("ledger", before.kind)]
+        return [
+            f"“{heading}”正用于取数“{feed.title}”，不能停用；请先取消这个取数"
+            for key, heading in going.items()
+            if heading
+            for feed in feeds
+            if key in feed.fields
+        ]
 
     def _options_in_use(self, kind: str, before: OwnField, after: OwnField) -> list[str]:
         dropped = [option for option in before.options if option not in after.options]
@@ -105,7 +119,7 @@ class OwnLedgerService:
         with self._session.verb("own_ledger", f"删除台账：{record['title']}{words}") as verb:
             if rows:
                 delete_with_details(self._session, kind, rows)
-            feeds = [r.id for r in self._session.table("ledger_feed").all() if r["ledger"] == kind]
+            feeds = [r.id for r in self._session.table("ledger_feed").having("ledger", kind)]
             self._session.table("ledger_feed").delete_many(feeds)
             self._session.table(_KIND).delete_many([record.id])
         return verb.changes()
@@ -131,6 +145,15 @@ class OwnLedgerService:
         ledger = read_definition(path)
         own = {other.kind for other in self.ledgers()}
         return self.change(ledger) if ledger.kind in own else self.make(ledger)
+
+
+def _read_alike(ledger: OwnLedger) -> list[str]:
+    """Return the names of fields that a filled sheet could not tell apart: full width, case and marks are no matter."""
+    from nptracker.importing.headings import fold_heading
+
+    first: dict[str, str] = {}
+    pairs = [(first.setdefault(fold_heading(h), h), h) for h in (f.heading.strip() for f in ledger.in_use)]
+    return [f"“{one}”和“{other}”导入时分不清，请换一个名称" for one, other in pairs if one != other]
 
 
 def read_definition(path: Path) -> OwnLedger:

@@ -24,11 +24,14 @@ from nptracker.domain.own_ledger import (
     faults,
     form_of,
     is_own_kind,
+    name_doubts,
     name_faults,
     new_kind,
 )
 from nptracker.domain.own_ledger_file import as_text, from_text
+from nptracker.domain.plan import checker_doubt
 from nptracker.domain.values import Value
+from nptracker.domain.variants import may_be_one
 from nptracker.errors import UserError
 
 PATROL = OwnLedger(
@@ -230,3 +233,21 @@ def test_every_work_ledger_stands_under_one_theme_and_has_a_date_to_count_by() -
     assert all(form.by_key[form.dated_by].type in dated for form in WORK_LEDGERS)
     assert all(form.is_ledger for form in WORK_LEDGERS)
     assert {form.kind for form in FORMS.values() if form.is_ledger} == {form.kind for form in LEDGERS}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("环保员", "環保員", True),
+        ("環保员", "环保员", True),
+        ("环保员", "环保员", False),  # one word, not two
+        ("王敏", "王明", False),  # two common signs are two people
+        ("环保员", "環境員", False),
+        ("李環", "李环儿", False),
+    ],
+)
+def test_older_signs_for_the_same_word_are_told(one: str, other: str, *, same: bool) -> None:
+    assert may_be_one(one, other) is same
+    declared = replace(PATROL, fields=(OwnField("f1", one), OwnField("f2", other)))
+    assert len(name_doubts(declared)) == int(same)
+    assert bool(checker_doubt(one, [f"赵六、{other}"])) is same

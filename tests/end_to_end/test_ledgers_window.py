@@ -73,6 +73,7 @@ def test_a_ledger_made_by_hand_feeds_an_indicator_and_is_taken_back(here: Living
     here.window.keep("ledgers_04_feeds")
     here.key("alt+a")
     here.window.keep("ledgers_05_feed")
+    here.key("Down")  # no indicator is chosen for the officer
     here.key("alt+b")
     wait_until(lambda: here.witness.count("ledger_feed") == 1, "the feed is there")
     here.window.wait_until_still()

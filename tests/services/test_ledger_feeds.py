@@ -165,7 +165,7 @@ def test_a_part_has_one_feed_and_undo_brings_back_the_former(undone: Office) -> 
     assert undone.feeds.lines(Q3) == []
 
 
-@pytest.mark.parametrize(("search", "words"), [("没有这样的", "—"), ("", "80%")])
+@pytest.mark.parametrize(("search", "words"), [("没有这样的", "—（分母为0，不计算）"), ("", "80%")])
 def test_a_share_for_a_task(undone: Office, search: str, words: str) -> None:
     """Four of five dated courses were held this year; of no courses at all there is no share."""
     task = undone.tasks.lines()[0].id
@@ -182,6 +182,8 @@ def test_what_a_feed_lacks_is_said(office: Office) -> None:
     for feed, words in (
         (Feed("training"), "指标或任务"),
         (Feed("training", way="sum", definition="x"), "哪一栏"),
+        (Feed("training", way="sum", column="title", definition="x"), "不是可以相加的数"),
+        (Feed("training", dated_by="title", definition="x"), "哪个日期"),
         (Feed("training", definition="x"), "哪个日期"),
         (
             Feed(
@@ -287,3 +289,22 @@ def test_open_steps_stand_with_their_lights(undone: Office) -> None:
         ("完成审核", date(2027, 9, 25), "green"),
     ]
     assert [due.words for due in undone.overview.board(Q3).work] == ["公开信息", "启动审核"]
+
+
+def test_a_definition_comes_to_its_ratio_beside_its_feeds(undone: Office) -> None:
+    """2.3 + 3.9 + 1.1 + 0.2 of 2.7 + 3.4 + 1 tonnes; with nothing below the line there is no ratio, and why is said."""
+    top, below = packaging_feeds(undone)
+    undone.feeds.add(top)
+    found = undone.feeds.of_target(top, Q3)
+    assert found is not None
+    assert (found.words, found.is_over) == ("—（分子、分母还不全）", False)
+    undone.feeds.add(below)
+    found = undone.feeds.of_target(top, Q3)
+    assert found is not None
+    share = Fraction("7.5") / Fraction("7.1") * 100
+    assert found.words == f"{round(float(share), 2)}%"
+    assert found.is_over
+    undone.feeds.add(below._replace(way="count", column="", query=Query(search="没有这样的")))
+    found = undone.feeds.of_target(top, Q3)
+    assert found is not None
+    assert found.words == "—（分母为0，不计算）"

@@ -13,7 +13,9 @@ import pytest
 
 from nptracker.db.integrity import check_file
 from nptracker.db.upgrade import upgrade
+from nptracker.domain.ledger_feed import Feed
 from nptracker.domain.own_ledger import OwnCheck, OwnField, OwnLedger, OwnType, Rule, is_own_kind, new_kind
+from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.errors import UserError
 from nptracker.services.backups import salvage
@@ -250,3 +252,26 @@ def test_a_verb_that_fails_leaves_no_ledger_behind(office: Office) -> None:
     assert second.kind not in office.forms
     office.own_ledgers.make(second)
     assert office.records.count(second.kind) == 0
+
+
+def test_a_field_that_a_figure_comes_from_is_not_retired(office: Office) -> None:
+    office.plans.accept(office.plans.built_in_draft("ganzhou"))
+    task = office.tasks.lines()[0].id
+    good = Query(filters=(Filter("f4", Op.EQUALS, "好"),))
+    feed = Feed(KIND, "sum", "f3", good, dated_by="f2", task=task, title="漂浮物合计")
+    office.feeds.add(feed)
+    for at in (2, 1, 3):  # added up, dated by, and asked for
+        fields = list(PATROL.fields)
+        fields[at] = fields[at]._replace(is_retired=True)
+        less = replace(PATROL, fields=tuple(fields), key=("f1",), dated_by="", checks=())
+        with pytest.raises(UserError, match=f"“{fields[at].heading}”正用于取数“漂浮物合计”"):
+            office.own_ledgers.change(less)
+    office.feeds.remove(office.feeds.lines(ReportingPeriod.parse("2026"))[0].id)
+    office.own_ledgers.change(less)
+    assert "结论" not in [field.heading for field in office.forms[KIND].table_fields]
+
+
+def test_headings_that_no_sheet_tells_apart_are_refused(office: Office) -> None:
+    twins = (*PATROL.fields, OwnField("f6", "长度x"), OwnField("f7", "长度（ｘ）"))
+    with pytest.raises(UserError, match="“长度x”和“长度（ｘ）”导入时分不清"):
+        office.own_ledgers.change(replace(PATROL, fields=twins))

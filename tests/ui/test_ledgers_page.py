@@ -265,8 +265,12 @@ def test_feeds_are_listed_filled_in_and_opened(
     assert feeds._empty.isVisible()
     dialog = FeedDialog(page.context, page.ledger.declared, page.ledger.panel.query(), feeds)
     assert not dialog.column.isEnabled()
+    assert "还没有选这个数给哪个指标" in office.feeds.fault(dialog.feed()), (
+        "nothing is chosen for the officer"
+    )
+    dialog.target.setCurrentIndex(1)
     dialog.way.setCurrentIndex(dialog.way.findData("sum"))
-    assert dialog.column.currentData() == "days"
+    assert office.feeds.fault(dialog.feed()) == "还没有选哪一栏。"
     dialog.column.setCurrentIndex(dialog.column.findData("people"))
     monkeypatch.setattr(FeedDialog, "ask", lambda _self: dialog.feed())
     feeds.ask_feed()
@@ -321,3 +325,25 @@ def test_what_is_due_stands_above_the_table_of_its_ledger(shown: Callable[..., W
     )
     page.turn_to("training")
     assert page.dues.isHidden()
+
+
+def test_the_ratio_of_a_definition_stands_beside_its_feeds(
+    shown: Callable[..., WorkLedgersPage], qtbot: Any
+) -> None:
+    page = shown()
+    office = page.context.office
+    office.plans.accept(office.plans.built_in_draft("ganzhou"))
+    definition = next(id_ for id_, words in office.feeds.definitions() if "农药" in words)
+    row = {"year": "2026", "through": "2026-11-01", "produced": "0", "collected": "1", "basis": "登记"}
+    office.records.write_block("pesticide_packaging", [(None, row)], "录入")
+    top = Feed("pesticide_packaging", "sum", "collected", dated_by="through", definition=definition)
+    office.feeds.add(top)
+    office.feeds.add(top._replace(column="produced", part="denominator"))
+    page.turn_to("pesticide_packaging")
+    page.show_feeds()
+    feeds = page.over[-1]  # type: ignore[attr-defined]
+    qtbot.addWidget(feeds)
+    feeds.show()
+    feeds.activate()
+    qtbot.waitUntil(lambda: feeds.table.rowCount() == 2)
+    assert [feeds.table.item(at, 4).text() for at in range(2)] == ["比率 —（分母为0，不计算）"] * 2

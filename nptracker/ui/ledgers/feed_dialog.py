@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nptracker.domain.forms.form import Form
     from nptracker.ui.context import Context
 
+_CHOOSE = "请选…"
 _TASK, _DEFINITION = "task:", "definition:"
 
 
@@ -24,7 +25,7 @@ class FeedDialog:
 
     def __init__(self, context: Context, form: Form, shown: Query, parent: QWidget) -> None:
         self._context, self._form, self._shown = context, form, shown
-        self.target = choice_field(self._targets())
+        self.target = choice_field([("", _CHOOSE), *self._targets()])
         self.part = choice_field(FEED_PART.labels.items())
         self.way = choice_field(FEED_WAY.labels.items())
         self.column = choice_field(())
@@ -70,6 +71,8 @@ class FeedDialog:
             amounts_of(self._form) if way == SUM else [f for f in self._form.table_fields if way != COUNT]
         )
         self.column.clear()
+        if way != COUNT:
+            self.column.addItem(_CHOOSE, "")
         for field in fields:
             self.column.addItem(field.full_heading, field.key)
         self.column.setEnabled(way != COUNT)

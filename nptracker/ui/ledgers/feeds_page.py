@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nptracker.services.indicator_counts import Counted
-    from nptracker.services.ledger_feeds import FeedLine, TaskFigure
+    from nptracker.services.ledger_feeds import FedFigure, FeedLine
     from nptracker.ui.context import Context
     from nptracker.ui.records.ledger import Ledger
 
@@ -30,6 +30,7 @@ _OVER = "⚠ 超过100%，请核对分子分母的口径"
 class FeedsPage(Page):
     """A temporary page over a ledger; Esc leads back, Enter opens the rows behind a figure."""
 
+    manual = "feeds"
     help_text = (
         "台账里的条数、某一栏的合计或两数之比，可以直接作指标的分子、分母，或说明任务的进展。\n"
         "“新增取数”时表里若有筛选，可以只数筛选出来的。回车或双击一行，看到的正是所数的那几条。\n"
@@ -72,17 +73,15 @@ class FeedsPage(Page):
         """Count everything again, in the reading lane: ledgers grow large."""
         feeds, period, kind = self.context.office.feeds, self.picker.period, self._form.kind
 
-        def read(_job: object) -> tuple[list[FeedLine], dict[str, TaskFigure | None]]:
-            lines = feeds.lines(period, kind)
-            tasks = {line.feed.task for line in lines if line.feed.task}
-            return lines, {task: feeds.of_task(task, period) for task in tasks}
+        def read(_job: object) -> list[tuple[FeedLine, FedFigure | None]]:
+            return [(line, feeds.of_target(line.feed, period)) for line in feeds.lines(period, kind)]
 
-        self.context.reading.run("", read, owner=self, done=lambda answer: self._show(*answer))
+        self.context.reading.run("", read, owner=self, done=self._show)
 
-    def _show(self, lines: list[FeedLine], figures: Mapping[str, TaskFigure | None]) -> None:
+    def _show(self, lines: list[tuple[FeedLine, FedFigure | None]]) -> None:
         self.table.show_lines(
-            ((line.target, line.how, line.figure, f"{line.counted.count:,}", _note(line, figures)), line)
-            for line in lines
+            ((line.target, line.how, line.figure, f"{line.counted.count:,}", _note(line, figure)), line)
+            for line, figure in lines
         )
         self.table.setColumnWidth(
             0, max(self.table.columnWidth(0), round(self.table.width() * _TARGET_SHARE))
@@ -145,8 +144,7 @@ class FeedsPage(Page):
         self.context.show_page(CountedPage(self.context, line.counted, count))
 
 
-def _note(line: FeedLine, figures: Mapping[str, TaskFigure | None]) -> str:
-    found = figures.get(line.feed.task) if line.feed.task else None
-    ratio = [f"比率 {found.words}"] if found and found.denominator and found.numerator else []
+def _note(line: FeedLine, found: FedFigure | None) -> str:
+    ratio = [f"比率 {found.words}"] if found and found.is_ratio else []
     over = [_OVER] if found and found.is_over else []
     return "；".join((*ratio, *over, *line.counted.doubts))

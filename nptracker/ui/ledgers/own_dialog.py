@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.domain.own_ledger import DATED, OwnField, OwnLedger, form_of, rule_words
+from nptracker.domain.own_ledger import DATED, OwnField, OwnLedger, form_of, name_doubts, rule_words
 from nptracker.ui.icons import icon
 from nptracker.ui.ledgers.own_checks import ChecksPane
 from nptracker.ui.ledgers.own_fields_table import FieldsTable
@@ -33,6 +33,8 @@ _PREVIEW = 2
 
 class OwnLedgerDialog(QDialog):
     """Asks for a declaration; ``faults`` says in words what keeps it from being made."""
+
+    manual = "own-ledgers"
 
     def __init__(
         self,
@@ -155,7 +157,7 @@ class OwnLedgerDialog(QDialog):
         self.warning.setText(self.fields.remove_current())
 
     def _fields_changed(self) -> None:
-        self.warning.clear()
+        self.warning.setText("；".join(name_doubts(self.ledger())))
         self._offer_dates()
         self.checks.show_fields(self.fields.fields())
 

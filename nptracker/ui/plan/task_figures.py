@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nptracker.domain.period import ReportingPeriod
     from nptracker.services.indicator_counts import Counted
-    from nptracker.services.ledger_feeds import FeedLine, TaskFigure
+    from nptracker.services.ledger_feeds import FedFigure, FeedLine
     from nptracker.ui.context import Context
     from nptracker.ui.plan.progress_form import ProgressForm
 
@@ -23,10 +23,10 @@ def head_form(context: Context, form: ProgressForm, task_id: str, period: Report
     form.show_figure(_words(found) if found else "", lambda feed_id: _open(context, lines[feed_id], period))
 
 
-def _words(found: TaskFigure) -> str:
+def _words(found: FedFigure) -> str:
     parts = [line for line in (found.numerator, found.denominator) if line is not None]
     told = " ÷ ".join(f'<a href="{line.id}">{line.counted.title} {line.figure}</a>' for line in parts)
-    share = f"＝{found.words}" if found.denominator is not None else ""
+    share = f"＝{found.words}" if found.is_ratio else ""
     doubts = [words for line in parts for words in line.counted.doubts]
     return "；".join((f"台账里的数：{told}{share}", *([_OVER] if found.is_over else []), *doubts))
 
