@@ -1,4 +1,4 @@
-"""Degrees of longitude and latitude: decimal inside, degrees–minutes–seconds understood and written."""
+"""Degrees of longitude and latitude: decimal inside, degrees–minutes–seconds understood."""
 
 from __future__ import annotations
 
@@ -33,14 +33,6 @@ def read_degrees(text: str) -> Decimal | None:
         return None
     whole = (degrees + minutes / 60 + seconds / 3600).quantize(_SEVENTH, ROUND_HALF_UP).normalize()
     return Decimal(plain(whole))  # 1E+2 becomes 100
-
-
-def degrees_minutes_seconds(degrees: Decimal) -> str:
-    """Return “100°26′59.28″”, seconds rounded to hundredths (30 centimetres)."""
-    hundredths = int((abs(degrees) * 360_000).quantize(Decimal(1), ROUND_HALF_UP))
-    minutes, seconds = divmod(hundredths, 6_000)
-    sign = "-" if degrees < 0 else ""
-    return f"{sign}{minutes // 60}°{minutes % 60:02d}′{seconds // 100:02d}.{seconds % 100:02d}″"
 
 
 def kilometres_between(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from nptracker.domain.coordinate import degrees_minutes_seconds, read_degrees
+from nptracker.domain.coordinate import read_degrees
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,3 @@ def test_usual_spellings_are_read(text: str, degrees: str) -> None:
 @pytest.mark.parametrize("text", ["", "东门外", "100°61′", "100°10′60″", "100,5", "100°1′2″3"])
 def test_nothing_else_is(text: str) -> None:
     assert read_degrees(text) is None
-
-
-def test_written_back_in_degrees_minutes_seconds() -> None:
-    assert degrees_minutes_seconds(Decimal("100.51")) == "100°30′36.00″"
-    assert degrees_minutes_seconds(Decimal("38.9295")) == "38°55′46.20″"
-    assert degrees_minutes_seconds(Decimal("0.9999999")) == "1°00′00.00″"

@@ -15,7 +15,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.values import ABSENT_WORDS, Absent, Quantity
-from nptracker.export.sheet import Align, Cell, Column, Kind, Row, RowCell
+from nptracker.export.sheet import Align, Cell, Column, Kind, Row, RowCell, Sheet
 from nptracker.services.org_book import org_history
 from nptracker.services.public_edition import PublicSession
 from nptracker.services.records import RecordService
@@ -119,6 +119,29 @@ class ReturnContext:
 def chinese_date(day: date) -> str:
     """Return a date as official documents write it, without leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def signed_sheet(  # noqa: PLR0913 - what a sheet says
+    context: ReturnContext,
+    title: str,
+    columns: tuple[Column, ...],
+    rows: tuple[Row, ...],
+    *,
+    name: str,
+    notes: tuple[str, ...],
+) -> Sheet:
+    """Return a sheet as the district's returns look: the region before its title, period, sender and signatures."""
+    return Sheet(
+        f"{context.region}{title}",
+        columns,
+        rows,
+        name=name,
+        subtitle=context.subtitle,
+        notes_above=context.head_notes,
+        foot_notes=notes,
+        signatures=SIGNATURES,
+        frozen_columns=2,
+    )
 
 
 def column_for(field: Field) -> Column:

@@ -20,11 +20,11 @@ from nptracker.export.sheet import Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.returns.context import (
     NOT_REPORTED,
     NUMBER,
-    SIGNATURES,
     ReturnContext,
     cell_for,
     column_for,
     problems_of,
+    signed_sheet,
 )
 
 _MEMBER, _MEETING = form_named("member"), form_named("meeting")
@@ -222,14 +222,4 @@ def _empty(key: str) -> str:
 def _sheet(
     context: ReturnContext, name: str, columns: tuple[Column, ...], rows: tuple[Row, ...], note: str
 ) -> Sheet:
-    return Sheet(
-        f"{context.region}新污染物治理工作协调机制{name}",
-        columns,
-        rows,
-        name=name,
-        subtitle=context.subtitle,
-        notes_above=context.head_notes,
-        foot_notes=(note,),
-        signatures=SIGNATURES,
-        frozen_columns=2,
-    )
+    return signed_sheet(context, f"新污染物治理工作协调机制{name}", columns, rows, name=name, notes=(note,))

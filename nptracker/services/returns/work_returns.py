@@ -22,11 +22,11 @@ from nptracker.services.ledger_feeds import FeedLine, LedgerFeedService
 from nptracker.services.returns.context import (
     NOT_REPORTED,
     NUMBER,
-    SIGNATURES,
     ReturnContext,
     cell_for,
     column_for,
     problems_of,
+    signed_sheet,
 )
 from nptracker.services.returns.indicator_returns import lines_as_they_stood
 from nptracker.services.returns.kind import ReturnKind
@@ -60,21 +60,11 @@ def work_ledger(context: ReturnContext) -> Document:
     notes = [f"本期 {len(found)} 条。" if feed.dated_by else f"共 {len(found)} 条。"]
     notes += [f"另有 {left} 条没有填“{form.by_key[feed.dated_by].heading}”，没有列入。"] if left else []
     notes += [form.note] if form.note else []
-    sheet = Sheet(
-        f"{context.region}{form.title}",
-        (NUMBER, *(column_for(field) for field in form.table_fields)),
-        tuple(
-            (i, *(_cell(form, record, field) for field in form.table_fields))
-            for i, record in enumerate(found, 1)
-        ),
-        name=form.title,
-        subtitle=context.subtitle,
-        notes_above=context.head_notes,
-        foot_notes=tuple(notes),
-        signatures=SIGNATURES,
-        frozen_columns=2,
+    columns = (NUMBER, *(column_for(field) for field in form.table_fields))
+    rows = tuple(
+        (i, *(_cell(form, record, field) for field in form.table_fields)) for i, record in enumerate(found, 1)
     )
-    return Document((sheet,))
+    return Document((signed_sheet(context, form.title, columns, rows, name=form.title, notes=tuple(notes)),))
 
 
 def work_ledger_problems(context: ReturnContext) -> list[Problem]:
@@ -156,17 +146,7 @@ def ratios(context: ReturnContext) -> Document:
 def _sheet(
     context: ReturnContext, name: str, columns: tuple[Column, ...], rows: tuple[Row, ...], note: str
 ) -> Sheet:
-    return Sheet(
-        f"{context.region}{name}",
-        columns,
-        rows,
-        name=name,
-        subtitle=context.subtitle,
-        notes_above=context.head_notes,
-        foot_notes=(note,),
-        signatures=SIGNATURES,
-        frozen_columns=2,
-    )
+    return signed_sheet(context, name, columns, rows, name=name, notes=(note,))
 
 
 def _feeds(context: ReturnContext) -> dict[str, dict[str, FeedLine]]:

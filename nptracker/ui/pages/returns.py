@@ -35,6 +35,7 @@ from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.pages.return_options import ReturnOptions
 from nptracker.ui.pages.return_preview import ReturnPreview
+from nptracker.ui.pages.return_snapshots import SnapshotsPane
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.lines_table import LinesTable
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
 
-_SNAPSHOT_HEADS = ("快照号", "报表", "期次", "版本", "报出时间", "报出人", "校验码")
-_SNAPSHOT_KEYS = ("number", "title", "period", "edition", "taken_at", "taken_by", "fingerprint")
 _PATIENCE_MS = 300  # before a return is told to take its time
 _FORMAT_WORDS = {"xlsx": "Excel", "pdf": "PDF"}
 EVERYBODY = ""
@@ -60,6 +59,7 @@ class ReturnsPage(Page):
     """What is sent is frozen as a numbered snapshot; hard errors block the sending and nothing else."""
 
     title = "报表上报"
+    manual = "returns"
     help_text = (
         "左边选报表，上面选期次，右边看到的就是要导出的内容；导出按钮在左下。\n"
         "“问题”里的错误不改不能报出；提示不拦，会写进报表。\n"
@@ -112,7 +112,9 @@ class ReturnsPage(Page):
         self._show_reason(is_wanted=False)
         self.problems = LinesTable("报表的问题", ("轻重", "规则", "问题"), 2, self)
         self.problems.cellActivated.connect(lambda _row, _column: self._open_problem())
-        self.snapshots = LinesTable("已报快照", _SNAPSHOT_HEADS, 1, self)
+        self._sent = SnapshotsPane(_FORMAT_WORDS, self)
+        self._sent.asked.connect(lambda ending: self._export_again((ending,)))
+        self.snapshots = self._sent.table
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName("报表内容")
         self.preview = ReturnPreview(context.actions, self)
@@ -122,7 +124,7 @@ class ReturnsPage(Page):
     def _lay_out(self) -> None:
         self.tabs.addTab(self.preview, "预览")
         self.tabs.addTab(self.problems, "问题")
-        self.tabs.addTab(self._snapshot_tab(), "已报快照")
+        self.tabs.addTab(self._sent, "已报快照")
         right = QWidget(self)
         column = QVBoxLayout(right)
         column.setContentsMargins(6, 0, 0, 0)
@@ -159,21 +161,6 @@ class ReturnsPage(Page):
         for button in (both, *(self.context.actions.button(key, self) for key in (Key.EXPORT, Key.PRINT))):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             column.addWidget(button)
-        return holder
-
-    def _snapshot_tab(self) -> QWidget:
-        holder = QWidget(self)
-        column = QVBoxLayout(holder)
-        column.addWidget(self.snapshots, 1)
-        row = QHBoxLayout()
-        row.addWidget(QLabel("原样再导出所选快照：", holder))
-        for ending, words in _FORMAT_WORDS.items():
-            button = QPushButton(icon("export"), words, holder)
-            button.setAccessibleName(f"再导出 {words}")
-            button.clicked.connect(lambda _checked=False, ending=ending: self._export_again((ending,)))
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
         return holder
 
     def handlers(self) -> Mapping[Key, Callable[[], None]]:
@@ -290,10 +277,7 @@ class ReturnsPage(Page):
 
     def _show_snapshots(self) -> None:
         kept = self.context.office.returns.snapshots()
-        form = FORMS["snapshot"]
-        self.snapshots.show_lines(
-            ([record.text(form, key) for key in _SNAPSHOT_KEYS], record) for record in kept
-        )
+        self._sent.show_snapshots(kept)
         self.tabs.setTabText(2, f"已报快照（{len(kept)}）" if kept else "已报快照")
 
     def show_record(self, record_id: str, kind: str = "") -> None:
@@ -304,10 +288,7 @@ class ReturnsPage(Page):
         if kind != "snapshot":
             return
         self.tabs.setCurrentIndex(2)
-        for row in range(self.snapshots.rowCount()):
-            self.snapshots.setCurrentCell(row, 0)
-            if self.snapshots.chosen.id == record_id:
-                return
+        self._sent.choose(record_id)
 
     def _show_wanted(self, name: str, period_code: str) -> None:
         row = next((row for row, kind in enumerate(self._kinds) if kind.name == name), -1)
@@ -375,9 +356,9 @@ class ReturnsPage(Page):
         self.context.messages.show_done(f"生成 {len(paths)} 份填报表", "打开文件夹", lambda: _open(folder))
 
     def _export_again(self, formats: Sequence[str]) -> None:
-        record = self.snapshots.chosen
-        folder = record and self._ask_folder()
-        if not folder:
+        record = self._sent.chosen
+        folder = self._ask_folder() if record is not None else None
+        if record is None or folder is None:
             return
         returns = self.context.office.returns
         self.context.jobs.run(
