@@ -92,11 +92,13 @@ class Ahead:
 
 
 def _create_file(wish: NewFile) -> Office:
+    from nptracker.services.guide import GUIDE, OPEN
     from nptracker.services.office import Office
 
     office = Office.create(wish.path, region=wish.region, region_code=wish.region_code, person=wish.person)
     if wish.bureau:
         office.settings.put("reporting_unit", wish.bureau, way="keep")
+    office.settings.put(GUIDE, OPEN, way="keep")  # the five steps are for those who begin
     return office
 
 

@@ -58,7 +58,8 @@ class BlankOptions:
     """What a blank has beyond its form: a title of its own, fields that are given or hidden, lines of notes.
 
     ``rules`` are the survey's numbered rules with the limits in force.
-    ``mark`` goes into the hidden sheet and comes back with the filled workbook.
+    ``mark`` goes into the hidden sheet and comes back with the filled workbook. ``warning`` is said before the
+    title and above and below every printed page, as on what the sample district gives out.
     """
 
     title: str = ""
@@ -68,6 +69,7 @@ class BlankOptions:
     notes: tuple[str, ...] = ()
     rules: Sequence[RuleLine] = ()
     mark: Mapping[str, object] = field(default_factory=dict)
+    warning: str = ""
 
 
 def write_blank(
@@ -132,7 +134,9 @@ class _BlankWriter:
         title = self._options.title or f"{self._form.title}（填报表）"
         hint = "带 * 的栏必须填写；请在表头下面逐行填写，不要改动表头。各栏怎么填见“填表说明”。"
         shade = "浅黄色的栏是必填栏。"
-        self._wide(_TITLE_ROW, title, styles.TITLE, 30)
+        warning = self._options.warning
+        title_look = replace(styles.TITLE, color=styles.MARK.color) if warning else styles.TITLE
+        self._wide(_TITLE_ROW, f"【{warning}】{title}" if warning else title, title_look, 30)
         self._wide(_TITLE_ROW + 1, self._options.subtitle or f"{hint}{shade}", styles.NOTE, 20)
 
     def _wide(self, row: int, words: str, style: styles.Style, height: float) -> None:
@@ -239,6 +243,9 @@ class _BlankWriter:
         margins.top, margins.bottom = 0.8, 0.7
         footer: Any = sheet.oddFooter
         footer.center.text = "第 &P 页 共 &N 页"
+        if self._options.warning:
+            header: Any = sheet.oddHeader
+            header.center.text = footer.right.text = self._options.warning
 
     def _pages_wide(self) -> int:
         """Return over how many pages side by side the table prints legibly on A4."""

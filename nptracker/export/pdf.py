@@ -22,7 +22,7 @@ from nptracker.export.picture_pages import (
 )
 from nptracker.export.progress import Progress, silent
 from nptracker.export.rows import LaidCell, LaidRow, lay_body, lay_head, paginate
-from nptracker.export.sheet import Align, Document, Sheet, plain
+from nptracker.export.sheet import Align, Document, Sheet, plain, with_marked_titles
 from nptracker.export.text import visible
 from nptracker.export.wrap import Wrapper
 
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 HEAD_SHADE = 0.94  # of white: survives a photocopy without swallowing the words
-MARK_SHADE = 0.9
+MARK_SHADE = 0.84  # still there on a photocopy, and words over it stay legible
+_SEEN_THROUGH = 0.45
 _FRAME, _INNER = 0.8, 0.4  # line widths in points
 _FOOT_BASELINE = 24.0
 _FOOT_SIZE, _PAGE_NUMBER_SIZE = 8.0, 9.0
@@ -60,7 +61,7 @@ def write_pdf(
     ``pictures`` follow on pages of their own, counted with the others. ``progress`` hears (pages done, all
     pages), (0, 0) while the pages are not yet counted; it may raise CancelledError, and then no file is left.
     """
-    report = progress or silent
+    report, document = progress or silent, with_marked_titles(document)
     faces = load_faces()
     wrappers = {name: Wrapper(face) for name, face in faces.items()}
     plans = [plan for sheet in document.sheets for plan in _plan(sheet, wrappers, lambda: report(0, 0))]
@@ -184,7 +185,6 @@ class _Painter:
         """Draw one page of pictures; one that cannot be read is told in its place."""
         canvas, page = self._canvas, Geometry(PAGE_WIDTH, PAGE_HEIGHT, CAPTION_SIZE, (0.0, PAGE_WIDTH))
         canvas.setPageSize((PAGE_WIDTH, PAGE_HEIGHT))
-        self._watermark(page)
         images = [image_of(picture.content) for picture in pictures]
         sizes = [image.getSize() if image else (480, 300) for image in images]
         text = canvas.beginText()
@@ -197,6 +197,8 @@ class _Painter:
             words = picture.caption if image else f"{picture.caption}（不是能显示的图片）"
             line = self._faces[FaceName.BODY].prepared(words)
             self._put(text, (MARGIN_SIDE, place.caption_y), line, FaceName.BODY, CAPTION_SIZE)
+        self._watermark(page, over_pictures=True)
+        self._font = ("", 0)  # the mark is a text of its own
         self._foot(text, page, page_words)
         canvas.drawText(text)
         canvas.showPage()
@@ -208,7 +210,8 @@ class _Painter:
             self._canvas.addOutlineEntry(sheet.title, f"sheet{number}")
         self._last_sheet = sheet
 
-    def _watermark(self, geometry: Geometry) -> None:
+    def _watermark(self, geometry: Geometry, *, over_pictures: bool = False) -> None:
+        """Write the mark across the page: under what is printed, or seen through over pictures that would hide it."""
         if not self._document.mark:
             return
         words = self._faces[FaceName.HEAD].prepared(self._document.mark)
@@ -216,7 +219,9 @@ class _Painter:
         size = min(110.0, geometry.page_width * 0.7 / length)
         canvas = self._canvas
         canvas.saveState()
-        canvas.setFillGray(MARK_SHADE)
+        canvas.setFillGray(0.5 if over_pictures else MARK_SHADE)
+        if over_pictures:
+            canvas.setFillAlpha(_SEEN_THROUGH)
         canvas.translate(geometry.page_width / 2, geometry.page_height / 2)
         canvas.rotate(28)
         text = canvas.beginText()

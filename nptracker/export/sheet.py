@@ -6,10 +6,12 @@ Snapshots store it as JSON (``sheet_json``), so everything here is plain, frozen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from nptracker.domain.sample_mark import short_mark
 
 A3_OVER_COLUMNS = 14  # an A4 page in landscape holds this many columns readably
 
@@ -205,3 +207,14 @@ class Document:
     def __post_init__(self) -> None:
         if not self.sheets:
             raise ValueError("a document needs at least one sheet")
+
+
+def with_marked_titles(document: Document) -> Document:
+    """Return the document as it is written: with a mark before every title; the names of tabs stay."""
+    if not document.mark:
+        return document
+    before = f"【{short_mark(document.mark)}】"
+    sheets = (
+        replace(sheet, title=f"{before}{sheet.title}", name=sheet.tab_name()) for sheet in document.sheets
+    )
+    return replace(document, sheets=tuple(sheets))

@@ -36,7 +36,7 @@ class Style:
 TITLE = Style(SONG, 18, bold=True, horizontal="center")
 SUBTITLE = Style(SONG, 11, horizontal="center")
 ATTACHMENT = Style(HEI, 12)
-MARK = Style(HEI, 11, bold=True, horizontal="center")
+MARK = Style(HEI, 14, bold=True, color="C00000", fill="FFF2CC", horizontal="center")
 NOTE = Style(SONG, 10.5)
 HEAD = Style(HEI, 10.5, fill=HEAD_SHADE, border=True, horizontal="center")
 PREFACE = Style(SONG, 12, vertical="top")

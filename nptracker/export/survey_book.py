@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO
 
+from nptracker.domain.sample_mark import MARK_KEY
 from nptracker.domain.survey_book import BOOK, PARTS, Sender
 from nptracker.domain.survey_rules import DEFAULTS, RuleSettings, rule_lines
 from nptracker.export import styles
@@ -44,14 +45,19 @@ class BookRow:
 class SurveyBookWriter:
     """Writes the workbooks of many enterprises; everything that is the same in all is made once."""
 
-    def __init__(self, region: str, rules: RuleSettings = DEFAULTS) -> None:
-        """Write for a region, the rules printed with the limits and weights in force."""
-        self._region = region
+    def __init__(self, region: str, rules: RuleSettings = DEFAULTS, warning: str = "") -> None:
+        """Write for a region, the rules printed with the limits and weights in force.
+
+        ``warning`` is the mark of the sample district, "" for a real one.
+        """
+        self._region, self._warning = region, warning
         self._book = StyleBook()
         self._lists = ChoiceLists(self._book)
         self._sheets: list[TableSheet | UprightSheet] = [
             (UprightSheet if part.is_upright else TableSheet)(part, self._book, self._lists) for part in PARTS
         ]
+        for sheet in self._sheets:
+            sheet.warning = warning
         self._notes = _notes_rows(self._book, rules)
 
     def write(self, path: Path, sender: Sender, filled: Mapping[str, Sequence[BookRow]]) -> Path:
@@ -76,6 +82,7 @@ class SurveyBookWriter:
             "data_year": sender.data_year,
             "region": self._region,
             "sheets": {sheet.part_of.tab: sheet.mark() for sheet in self._sheets},
+            **({MARK_KEY: True} if self._warning else {}),
         }
         words = (MARK_WORD, json.dumps(mark, ensure_ascii=False))
         cells = "".join(text_cell(f"{letter}1", word, 0) for letter, word in zip("AB", words, strict=True))

@@ -55,6 +55,8 @@ _FOOTER = "&C第 &P 页 共 &N 页"
 class SurveySheet:
     """What every sheet has: the part it is of, what the mark says about it, and the lines at its top."""
 
+    warning = ""  # said before the title and over every printed page
+
     def __init__(self, part: BookPart, book: StyleBook) -> None:
         self.part_of = part
         self._fields, self._book = part.fields, book
@@ -74,13 +76,19 @@ class SurveySheet:
 
     def _top(self, sender: Sender, hint: str, width: float) -> list[str]:
         """Return the lines above the head, which may be as wide as so many characters."""
-        title = f"{self._title_words}（{sender.data_year}年度）"
+        title = self._warned(f"{self._title_words}（{sender.data_year}年度）")
         lines = line_count(hint, room_of(width))
         return [
             wide_row(1, {"A": title}, self._title, 28),
             wide_row(2, {"A": sender.headline}, self._whose, 20),
             wide_row(3, {"A": hint}, self._note, row_height(lines, styles.NOTE.size)),
         ]
+
+    def _warned(self, title: str) -> str:
+        return f"【{self.warning}】{title}" if self.warning else title
+
+    def _header(self) -> str:
+        return f"&C&B&14{self.warning}" if self.warning else ""
 
     def _label(self, declared: Field) -> tuple[str, int]:
         """Return the head of a field and its look."""
@@ -126,6 +134,7 @@ class TableSheet(SurveySheet):
             title_columns=_REPEATED if self._is_wide else 0,
             pages_wide=2 if self._is_wide else 1,
             printed_rows=HEAD_ROWS + max(len(rows) + _SPARE_ROWS, _PRINTED_ROWS),
+            header=self._header(),
             footer=_FOOTER,
             validations=self._validations,
             protected=True,
@@ -141,7 +150,7 @@ class TableSheet(SurveySheet):
             return super()._top(sender, hint, width)
         lines = line_count(hint, room_of(width - sum(self._widths[:_REPEATED])))
         return [
-            wide_row(1, {"A": self.part_of.form.title}, self._title, 28),
+            wide_row(1, {"A": self._warned(self.part_of.form.title)}, self._title, 28),
             wide_row(2, {"A": f"{sender.data_year}年度", "C": sender.headline}, self._whose, 20),
             wide_row(3, {"C": hint}, self._note, row_height(lines, styles.NOTE.size)),
         ]
@@ -221,6 +230,7 @@ class UprightSheet(SurveySheet):
             title_rows=(_GROUP_ROW, _GROUP_ROW),
             printed_rows=last,
             landscape=False,
+            header=self._header(),
             footer=_FOOTER,
             validations=self._validations,
             protected=True,

@@ -13,7 +13,7 @@ from nptracker.export.cells import CellWriter, row_height
 from nptracker.export.head import head_cells, head_rows, spread
 from nptracker.export.looks import escaped, line_count, room_of
 from nptracker.export.progress import Progress, silent
-from nptracker.export.sheet import Document, Row, Sheet
+from nptracker.export.sheet import Document, Row, Sheet, with_marked_titles
 from nptracker.export.styles import Style, StyleBook
 from nptracker.export.workbook import SheetPart, column_letters, tab_names, write_package
 
@@ -62,6 +62,7 @@ class _Counter:
 
 
 def _write(document: Document, feeds: Sequence[Iterable[Row]], path: Path) -> Path:
+    document = with_marked_titles(document)
     names = tab_names([sheet.tab_name() for sheet in document.sheets])
 
     def fill(file: BinaryIO) -> None:
@@ -223,14 +224,16 @@ def _room(width: float, style: Style) -> float:
 
 
 def _header(document: Document) -> str:
-    return f"&R&9{_literal(document.mark)}" if document.mark else ""
+    """Return what stands over every printed page: the mark, large and red."""
+    return f"&C&B&16&K{styles.MARK.color}{_literal(document.mark)}" if document.mark else ""
 
 
 def _footer(document: Document, *, own_pages: bool) -> str:
     stamp = f"&L&8{_literal(document.snapshot.words())}" if document.snapshot else ""
     # Excel knows the number of all pages printed together, not that of one sheet among several
     total = "" if own_pages and len(document.sheets) > 1 else " 共 &N 页"
-    return f"{stamp}&C&9第 &P 页{total}"
+    mark = f"&R&9{_literal(document.mark)}" if document.mark else ""
+    return f"{stamp}&C&9第 &P 页{total}{mark}"
 
 
 def _literal(words: str) -> str:

@@ -26,17 +26,43 @@ from nptracker.paths import resource_path
 
 @dataclass(frozen=True, slots=True)
 class BuiltInPlan:
-    """A plan shipped with the program."""
+    """A plan shipped with the program; ``doc_no`` and ``status`` are "" where the text at hand does not say."""
 
     key: str
     name: str
     region: str
     source: str
+    region_code: str = ""
+    doc_no: str = ""
+    status: str = ""
+    tasks: int = 0
+
+    @property
+    def level(self) -> str:
+        """Whose plan it is: 省级, 市级 or 区县级."""
+        if self.region_code.endswith("0000"):
+            return "省级"
+        return "市级" if self.region_code.endswith("00") else "区县级"
+
+    @property
+    def facts(self) -> str:
+        """Level, number, status and size in one line, the source in another; what is not known is a word."""
+        untold = "所据文本未载"
+        doc_no, status = self.doc_no or untold, self.status or untold
+        return f"{self.level}　文号：{doc_no}　发布状态：{status}　任务 {self.tasks} 项\n来源：{self.source}"
 
 
 def built_in_plans() -> tuple[BuiltInPlan, ...]:
     """Return the shipped plans in the order of their files."""
-    return tuple(BuiltInPlan(p["key"], p["name"], p["region"], p["source"]) for p in _shipped())
+    return tuple(_told(plan) for plan in _shipped())
+
+
+def _told(plan: Mapping[str, Any]) -> BuiltInPlan:
+    texts = {
+        name: plan[name] or ""
+        for name in ("key", "name", "region", "source", "region_code", "doc_no", "status")
+    }
+    return BuiltInPlan(**texts, tasks=len(plan["tasks"]))
 
 
 def built_in_draft(key: str) -> PlanDraft:

@@ -25,8 +25,10 @@ from nptracker.importing.column_heads import (
 )
 from nptracker.importing.files import read_book
 from nptracker.importing.headings import Layout
+from nptracker.importing.sample_books import refuse_sample
 from nptracker.importing.workbook_cells import Book, BookSheet, column_name
 from nptracker.services.session import Session
+from nptracker.services.settings import SettingService
 
 _ENOUGH_IN_COMMON = 0.6  # share of the headings by which a changed layout is still the one known
 _BEFORE, _LEFT_OUT_BEFORE = "和上次一样", "上次就没有导入"
@@ -105,6 +107,8 @@ class ColumnMappingService:
         Raises UserError for a file that cannot be read or holds no table.
         """
         form, book = self._session.forms[kind], read_book(path)
+        if not SettingService(self._session).is_sample:
+            refuse_sample(book)
         found = _chosen_sheet(book, form, sheet)
         remembered = self.layouts()
         row = head_row or remembered.known_head(form, found) or likely_head(found, known_headings(form))

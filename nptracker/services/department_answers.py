@@ -20,6 +20,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import in_force, is_reported
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
+from nptracker.domain.sample_mark import MARK_KEY
 from nptracker.domain.values import Unread, Value, Values
 from nptracker.errors import UserError
 from nptracker.services.file_names import file_name
@@ -28,6 +29,7 @@ from nptracker.services.import_matching import same_value
 from nptracker.services.import_reading import Reading, ReadRow
 from nptracker.services.import_settling import settle
 from nptracker.services.session import Session
+from nptracker.services.settings import SettingService
 from nptracker.services.task_lines import TaskDetail
 from nptracker.services.tasks import TaskService
 
@@ -71,13 +73,15 @@ class DepartmentSheets:
         from nptracker.export.blank import BlankOptions, write_blank
 
         entries = _latest(self._session, org.id, period.code)
-        name = str(org["name"])
+        name, settings = str(org["name"]), SettingService(self._session)
+        sample = {MARK_KEY: True} if settings.is_sample else {}
         options = BlankOptions(
             title=f"{name}新污染物治理任务单",
             subtitle=f"单位：{name}　　期次：{period.label}　　共 {len(details)} 项任务；灰底栏请不要改动",
             given=GIVEN_KEYS,
             hidden=frozenset({TASK_KEY}),
-            mark={"org": org.id, "org_name": name, "period": period.code, "region": self._region},
+            mark={"org": org.id, "org_name": name, "period": period.code, "region": self._region, **sample},
+            warning=settings.sample_mark,
         )
         rows = [
             _sheet_row(number, detail, roles[detail.line.id], entries.get(detail.line.id))

@@ -20,6 +20,7 @@ from nptracker.errors import CancelledError, UnreadableFileError, UserError
 from nptracker.importing.filled_rows import FilledRow, read_rows
 from nptracker.importing.headings import Layout, find_layout, matches
 from nptracker.importing.reading_pool import read_books
+from nptracker.importing.sample_books import is_sample_book, sample_refused
 from nptracker.importing.senders import sender_of
 from nptracker.importing.upright import Upright, upright
 from nptracker.importing.workbook_cells import Book, BookSheet
@@ -87,26 +88,36 @@ def _no_layouts(_forms: Sequence[Form], _sheet: BookSheet, _file: str) -> None:
     """Stand in where nobody has matched columns with fields."""
 
 
-def read_files(
+def read_files(  # noqa: PLR0913 - what to read, as what, and who watches
     paths: Sequence[Path],
     forms: Sequence[Form],
     progress: Progress | None = None,
     stop: Stop | None = None,
     layouts: KnownLayouts = _no_layouts,
+    *,
+    takes_sample: bool = False,
 ) -> Reading:
     """Read every file and folder as one of these forms; raises CancelledError when ``stop`` says so.
 
-    ``layouts`` knows the tables from elsewhere whose columns were matched with fields before.
+    ``layouts`` knows the tables from elsewhere whose columns were matched with fields before. What the sample
+    district has made is refused, unless it ``takes_sample``.
     """
-    return _FilesReader(forms, progress, stop or never, layouts).read(paths)
+    return _FilesReader(forms, progress, stop or never, layouts, takes_sample=takes_sample).read(paths)
 
 
 class _FilesReader:
     """Reads one file after the other."""
 
     def __init__(
-        self, forms: Sequence[Form], progress: Progress | None, stop: Stop, layouts: KnownLayouts
+        self,
+        forms: Sequence[Form],
+        progress: Progress | None,
+        stop: Stop,
+        layouts: KnownLayouts,
+        *,
+        takes_sample: bool,
     ) -> None:
+        self._takes_sample = takes_sample
         self._forms, self._progress, self._stop, self._layouts = forms, progress, stop, layouts
         self._reading = Reading()
         self._prints: dict[str, str] = {}
@@ -144,6 +155,9 @@ class _FilesReader:
                 source.path, name, outcome.sha256, note=f"与“{first}”相同", inside=source.inside
             )
             self._reading.files.append(same)
+            return
+        if not self._takes_sample and is_sample_book(outcome):
+            self._refuse(source, sample_refused(name))
             return
         self._reading.books[name] = outcome
         self._book(source, outcome)

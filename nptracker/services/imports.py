@@ -10,6 +10,7 @@ from nptracker.domain.changes import NOTHING, Changes
 from nptracker.domain.forms.department_answer import DEPARTMENT_ANSWER
 from nptracker.domain.forms.registry import Registry
 from nptracker.domain.period import ReportingPeriod
+from nptracker.domain.sample_mark import MARK_KEY
 from nptracker.errors import UserError
 from nptracker.services.collecting import collector_at_rest
 from nptracker.services.department_answers import AnswerMatcher, DepartmentSheets, write_answers
@@ -29,6 +30,7 @@ from nptracker.services.records import RecordService
 from nptracker.services.result_upkeep import with_derived
 from nptracker.services.returned_files import note_returned, seen_before
 from nptracker.services.session import Progress, Session, Stop
+from nptracker.services.settings import SettingService
 from nptracker.services.tasks import TaskService
 
 _ANSWERS = "progress_entry"
@@ -46,6 +48,7 @@ class ImportService:
 
     def __init__(self, session: Session, records: RecordService, tasks: TaskService) -> None:
         self._session, self._records, self._tasks = session, records, tasks
+        self._settings = SettingService(session)
 
     # -- out ----------------------------------------------------------------------------------------------
 
@@ -56,7 +59,9 @@ class ImportService:
 
         form = forms_for(kind or "?", self._session.forms)[0]
         rules = self._records.checks.survey.rule_lines(form.kind)
-        options = BlankOptions(mark={"region": self._region()}, rules=rules)
+        sample = {MARK_KEY: True} if self._settings.is_sample else {}
+        mark = {"region": self._region(), **sample}
+        options = BlankOptions(mark=mark, rules=rules, warning=self._settings.sample_mark)
         return write_blank(form, path, blank_rows(self._session, form), options)
 
     def report(self, draft: ImportDraft, folder: Path) -> list[Path]:
@@ -87,7 +92,9 @@ class ImportService:
         from nptracker.services.column_mapping import ColumnMappingService
 
         layouts = ColumnMappingService(self._session).layouts().layout_of
-        reading = read_files(paths, forms_for(kind, self._session.forms), progress, stop, layouts)
+        is_sample = self._settings.is_sample
+        forms = forms_for(kind, self._session.forms)
+        reading = read_files(paths, forms, progress, stop, layouts, takes_sample=is_sample)
         return self.matched(reading, blanks_erase=blanks_erase, year=year)
 
     @collector_at_rest()
@@ -151,16 +158,15 @@ class ImportService:
         stop: Stop | None = None,
     ) -> ImportDraft:
         """Return what the sheets that came back would add; with ``period`` given, others are refused."""
-        reading = read_files(paths, (DEPARTMENT_ANSWER,), progress, stop)
+        is_sample = self._settings.is_sample
+        reading = read_files(paths, (DEPARTMENT_ANSWER,), progress, stop, takes_sample=is_sample)
         return AnswerMatcher(self._session, self._region(), period).match(reading)
 
     def _sheets(self) -> DepartmentSheets:
         return DepartmentSheets(self._session, self._tasks, self._region())
 
     def _region(self) -> str:
-        from nptracker.services.settings import SettingService
-
-        return SettingService(self._session).get("region")
+        return self._settings.get("region")
 
 
 def _chosen(draft: ImportDraft, take: Collection[int] | None) -> list[DraftRow]:

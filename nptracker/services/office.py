@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nptracker.services.deadlines import DeadlineService
     from nptracker.services.decisions import DecisionService
     from nptracker.services.enterprises import EnterpriseService
+    from nptracker.services.guide import GuideService
     from nptracker.services.imports import ImportService
     from nptracker.services.indicators import IndicatorService
     from nptracker.services.ledger_feeds import LedgerFeedService
@@ -151,6 +152,13 @@ class Office(FieldOffice, SurveyOffice):
         from nptracker.services.table_views import TableViewService
 
         return TableViewService(self._session)
+
+    @cached_property
+    def guide(self) -> GuideService:
+        """The first steps of a new file."""
+        from nptracker.services.guide import GuideService
+
+        return GuideService(self._session, self.settings, self.orgs, self.tasks)
 
     @cached_property
     def indicators(self) -> IndicatorService:

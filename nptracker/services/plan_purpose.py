@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nptracker.domain.draft import PlanDraft
 from nptracker.domain.forms.codes import PLAN_LEVEL
 from nptracker.domain.record import Record
+from nptracker.services.regions import level_above
 from nptracker.services.task_lines import is_own
 
 _LEVEL_ENDINGS = (("province", ("省", "自治区")), ("city", ("市", "自治州", "州", "盟", "地区")))
@@ -50,11 +51,14 @@ def _of_plan(plan: Record, plans: Sequence[Record]) -> Sequence[Purpose]:
     return revision, Purpose(f"{name}的下一周期{tail}", follows=plan.id)
 
 
-def guessed(draft: PlanDraft, plans: Sequence[Record], region: str) -> Purpose:
+def guessed(draft: PlanDraft, plans: Sequence[Record], region: str, region_code: str = "") -> Purpose:
     """Return the use a document most likely has; the officer sees it and may choose another.
 
-    A region that already has a plan in the file sends a revision of it; another region's name tells its level.
+    A region that already has a plan in the file sends a revision of it; a region over the own one sends a
+    superior's plan, and another region's name tells its level.
     """
+    if draft.region and not plans and (above := level_above(region_code, draft.region)):
+        return Purpose(f"作为{PLAN_LEVEL.labels[above]}方案", above)
     if not plans or not draft.region:
         return OWN
     for plan in plans:
@@ -62,5 +66,6 @@ def guessed(draft: PlanDraft, plans: Sequence[Record], region: str) -> Purpose:
             return revision_of(plan, plans)
     if draft.region == region:
         return OWN
-    level = next((level for level, ends in _LEVEL_ENDINGS if draft.region.endswith(ends)), "own")
+    by_name = next((level for level, ends in _LEVEL_ENDINGS if draft.region.endswith(ends)), "own")
+    level = level_above(region_code, draft.region) or by_name
     return Purpose(f"作为{PLAN_LEVEL.labels[level]}方案", level)

@@ -12,12 +12,17 @@ from nptracker.domain.draft import PlanDraft
 from nptracker.domain.forms.codes import PLAN_LEVEL
 from nptracker.domain.plan import in_force
 from nptracker.domain.record import Record
+from nptracker.domain.sample_mark import REFUSED, REFUSED_TODO, says_sample
+from nptracker.errors import UserError
 from nptracker.services.built_in_plans import BuiltInPlan, built_in_draft, built_in_plans
 from nptracker.services.obligations import write_plan_obligations
 from nptracker.services.plan_acceptance import DraftWriter, Place
+from nptracker.services.plan_adaptation import with_adaptations
 from nptracker.services.plan_indicators import bind_targets
 from nptracker.services.plan_succession import OWN_LEVEL, refuse_bad_place, succeed
+from nptracker.services.regions import level_above
 from nptracker.services.session import Session
+from nptracker.services.settings import SettingService
 from nptracker.services.task_lines import is_own
 
 
@@ -29,22 +34,35 @@ class PlanService:
 
     def read(self, path: Path) -> PlanDraft:
         """Read a document; nothing is written. Raises UnreadableFileError in words."""
-        return read_plan_file(path)
+        return self._real(read_plan_file(path), path.name)
 
     def read_text(self, text: str) -> PlanDraft:
         """Read pasted text; nothing is written."""
         from nptracker.importing.plan_document import from_text
         from nptracker.importing.plan_reader import read_plan
 
-        return read_plan(from_text(text, "粘贴的文字"))
+        return self._real(read_plan(from_text(text, "粘贴的文字")))
+
+    def _real(self, draft: PlanDraft, file: str = "") -> PlanDraft:
+        """Return a draft as it is; raises UserError for one that the sample district has made."""
+        if says_sample(draft.source_text) and not SettingService(self._session).is_sample:
+            raise UserError(REFUSED, safe="没有写入任何数据。", todo=REFUSED_TODO, file=file)
+        return draft
 
     def built_in(self) -> list[BuiltInPlan]:
         """Return the plans shipped with the program."""
         return list(built_in_plans())
 
     def built_in_draft(self, key: str) -> PlanDraft:
-        """Return a shipped plan as a draft, to be reviewed like one read from a document."""
-        return built_in_draft(key)
+        """Return a shipped plan as a draft, to be reviewed like one read from a document.
+
+        One of a region that is neither the own one nor over it has a doubt on every task: what must be made local.
+        """
+        draft, settings = built_in_draft(key), SettingService(self._session)
+        region = settings.get("region")
+        if draft.region == region or level_above(settings.get("region_code"), draft.region):
+            return draft
+        return with_adaptations(draft, region, self._session.today())
 
     def plans(self) -> list[Record]:
         """Return the accepted plans in the order they were accepted."""

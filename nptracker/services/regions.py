@@ -73,6 +73,15 @@ def region_names_above(code: str) -> tuple[str, ...]:
     )
 
 
+def level_above(code: str, name: str) -> str:
+    """Return as what a region of this name stands over the county with a code: city, province, "" for neither."""
+    for digits, level in ((4, "city"), (2, "province")):
+        above = _regions().get(code.strip()[:digits].ljust(_COUNTY_DIGITS, "0"))
+        if above is not None and above.code != code.strip() and above.name == name:
+            return level
+    return ""
+
+
 def _known(code: str) -> Region:
     found = _regions().get(code.strip())
     if found is None:

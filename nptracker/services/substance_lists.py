@@ -24,6 +24,7 @@ from nptracker.errors import UserError
 from nptracker.services.list_difference import ListDifference, Touched, difference_document, touched_by
 from nptracker.services.records import delete_with_details
 from nptracker.services.session import Progress, Session
+from nptracker.services.settings import SettingService
 from nptracker.services.substances import SubstanceService
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ class SubstanceListService:
         """Write a difference into a workbook, or on paper, by the ending of the name."""
         from nptracker.services.returns.service import writer
 
-        return writer(path.suffix.lstrip(".").lower())(difference_document(difference), path, None)
+        mark = SettingService(self._session).sample_mark
+        document = replace(difference_document(difference), mark=mark)
+        return writer(path.suffix.lstrip(".").lower())(document, path, None)
 
     # -- adopting -----------------------------------------------------------------------------------------
 
@@ -145,9 +148,13 @@ class SubstanceListService:
         """
         from nptracker.importing.files import read_book
         from nptracker.importing.listed_rows import read_listed
+        from nptracker.importing.sample_books import refuse_sample
 
         step = (lambda: progress(0, 0)) if progress else (lambda: None)
-        return read_listed(read_book(path, step))
+        book = read_book(path, step)
+        if not SettingService(self._session).is_sample:
+            refuse_sample(book)
+        return read_listed(book)
 
     def preview(
         self, reading: ListReading, *, title: str = "", replaces: str = "", tiers: Sequence[str] = ()

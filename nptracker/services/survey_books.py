@@ -22,6 +22,7 @@ from nptracker.services.import_blanks import blank_value
 from nptracker.services.import_matching import in_batches
 from nptracker.services.rule_settings import RuleSettingService
 from nptracker.services.session import Progress, Session, Stop, never
+from nptracker.services.settings import SettingService
 
 if TYPE_CHECKING:
     from nptracker.export.survey_book import BookRow, SurveyBookWriter
@@ -116,9 +117,8 @@ class SurveyBookService:
     def _writer(self) -> SurveyBookWriter:
         from nptracker.export.survey_book import SurveyBookWriter
 
-        found = self._session.table("setting").having("name", "region")
-        region = str(found[0]["value"] or "") if found else ""
-        return SurveyBookWriter(region, RuleSettingService(self._session).settings())
+        settings, rules = SettingService(self._session), RuleSettingService(self._session).settings()
+        return SurveyBookWriter(settings.get("region"), rules, settings.sample_mark)
 
     def _named(self, text: str) -> Record:
         table = self._session.table("enterprise")

@@ -37,6 +37,7 @@ class ActionKey(Enum):
     FONT_HUGE = auto()
     SET_PERSON = auto()
     HELP = auto()
+    GUIDE = auto()
     ABOUT = auto()
     # any page that can
     NEW_RECORD = auto()

@@ -96,6 +96,7 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.FONT_LARGE: _A("大字号(&D)", "大一号的字", ("Ctrl+Alt+2",), "", _W, Menu.VIEW, checkable=True),
     Key.FONT_HUGE: _A("特大字号(&T)", "特别大的字", ("Ctrl+Alt+3",), "", _W, Menu.VIEW, checkable=True),
     Key.HELP: _A("本页说明(&H)", "这一页做什么、怎么用", ("F1",), "help", _W, Menu.HELP),
+    Key.GUIDE: _A("上手五步(&G)", "从新建文件到报出第一张报表的五步", (), "", _W, Menu.HELP),
     Key.ABOUT: _A("关于(&A)", "版本、文件位置和日志位置", (), "", _W, Menu.HELP),
     Key.NEW_RECORD: _A("新增(&A)", "新增一条记录", ("Ctrl+Shift+N", "Ins"), "add", _P, Menu.RECORD),
     Key.OPEN_RECORD: _A("表单(&O)", "用表单查看和修改所选记录", ("F4",), "form", _P, Menu.RECORD),

@@ -12,6 +12,23 @@ from nptracker.ui.theme import mark
 from nptracker.ui.widgets.sign import Sign
 
 
+class SampleBanner(QFrame):
+    """Says on every page that this is the sample district; nothing in the window takes it away."""
+
+    def __init__(self, leave: QWidget, parent: QWidget | None = None) -> None:
+        """Show the words and ``leave``, the button that leads to a district of one's own."""
+        super().__init__(parent)
+        mark(self, "bar-warning")
+        words = QLabel("示例区：数据均为虚构。随便试，导出的文件都印“示例数据　不得上报”。", self)
+        words.setWordWrap(True)
+        self.setAccessibleName(words.text())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 10, 2)
+        row.addWidget(Sign("warning", "warning", parent=self))
+        row.addWidget(words, 1)
+        row.addWidget(leave)
+
+
 class LookBackBanner(QFrame):
     """Says that a day of the past is shown, which can be read but not changed, and leads back to today."""
 

@@ -147,8 +147,8 @@ class Jobs(QObject):
         """Cancel everything, end the thread and take no more; returns False when a job would not end in time."""
         self._is_closed = True
         self.cancel_all()
-        if self._thread is None:
-            return True
+        if self._thread is None or not self._thread.is_alive():
+            return True  # a word to end would wait for the next thread, which would then end before its first job
         self._tickets.put(None)
         self._thread.join(timeout)
         return not self._thread.is_alive()

@@ -39,7 +39,16 @@ _SIZES = {
     Key.FONT_LARGE: theme.LetterSize.LARGE,
     Key.FONT_HUGE: theme.LetterSize.HUGE,
 }
-_NEEDS_FILE = (Key.READ_PLAN, Key.PASTE_PLAN, Key.BACK_UP, Key.CLOSE_FILE, Key.UNDO, Key.REDO, Key.SEARCH)
+_NEEDS_FILE = (
+    Key.READ_PLAN,
+    Key.PASTE_PLAN,
+    Key.BACK_UP,
+    Key.CLOSE_FILE,
+    Key.UNDO,
+    Key.REDO,
+    Key.SEARCH,
+    Key.GUIDE,
+)
 CreateFile = Callable[["NewFile"], "Office"]
 
 
@@ -160,12 +169,13 @@ class MainWindow(QMainWindow):
 
     def show_office(self, office: Office) -> None:
         """Show an open file, on its 工作台."""
+        from nptracker.services.sample_place import own_sample
         from nptracker.ui.context import PageKey
         from nptracker.ui.plan_intake import PlanIntake
         from nptracker.ui.upkeep import Upkeep
         from nptracker.ui.workbench import Workbench
 
-        if self.state.remember(office.path):
+        if office.path != own_sample() and self.state.remember(office.path):
             save_state(self.state)
         self.bench = Workbench(
             office,
@@ -182,7 +192,8 @@ class MainWindow(QMainWindow):
         self._upkeep = Upkeep(self.bench.context, self.bench)
         self._upkeep.day_turned.connect(self.bench.reload_all)
         only = "（只读）" if office.read_only else ""
-        self.setWindowTitle(f"{office.region}　{office.path.name}{only}　新污染物治理工作台")
+        sample = "【示例】" if office.settings.is_sample else ""
+        self.setWindowTitle(f"{sample}{office.region}　{office.path.name}{only}　新污染物治理工作台")
         self._name_undo()
         self._say_where()
         office.lend_reader()  # to the page's lane; the window gets one from the upkeep

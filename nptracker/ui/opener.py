@@ -54,16 +54,25 @@ class Opener:
             self._show_trouble(path, error)
             return False
         if callable(found):
-            self._begin(path, found, then)
+            self.begin(path, found, then)
             return False
         self._show(found, then)
         return True
 
-    def _begin(self, path: Path, open_watched: OpenWatched, then: Then | None) -> None:
+    def begin(
+        self,
+        path: Path,
+        open_watched: OpenWatched,
+        then: Then | None = None,
+        *,
+        head: str = "",
+        calm: str = "",
+    ) -> None:
+        """Open a file in the lane while a page tells how far it is, in the words of ``head`` and ``calm``."""
         from nptracker.ui.pages.opening import OpeningPage
 
         lanes = self._window.jobs, self._window.reading
-        page = OpeningPage(lanes, path, self._window)
+        page = OpeningPage(lanes, path, self._window, head=head, calm=calm)
         page.opened.connect(lambda office: self._end_with(partial(self._show, office, then)))
         page.failed.connect(lambda error: self._end_with(partial(self._show_trouble, path, error)))
         page.given_up.connect(lambda: self._end_with(partial(self._show_given_up, path)))

@@ -72,5 +72,5 @@ class PlanIntake:
 
         office = self._context.office
         plans = office.plans.plans()
-        chosen = purpose or guessed(draft, plans, office.region)
+        chosen = purpose or guessed(draft, plans, office.region, office.settings.get("region_code"))
         self._context.show_page(ReviewPage(self._context, draft, purposes(plans), chosen))

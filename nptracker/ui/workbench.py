@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from nptracker.ui.banners import ReadOnlyBanner
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.banners import ReadOnlyBanner, SampleBanner
 from nptracker.ui.context import Context, PageKey, page_of
 from nptracker.ui.enter_key import press_by_enter
 from nptracker.ui.page import Page
@@ -156,6 +157,7 @@ class Workbench(QWidget):
         bus.changed.connect(self._spread)
         for key, action in PAGE_ACTIONS.items():
             actions.handle(action, partial(self.turn_to, key))
+        actions.handle(ActionKey.GUIDE, partial(self.go, PageKey.OVERVIEW, "guide", "guide"))
 
     def _lay_out(self, office: Office) -> None:
         self._head_row = QHBoxLayout()
@@ -165,6 +167,8 @@ class Workbench(QWidget):
         self._head_row.addWidget(self.search, 2)
         body = QVBoxLayout()
         body.setContentsMargins(12, 8, 12, 8)
+        if office.settings.is_sample:
+            body.addWidget(SampleBanner(self.context.actions.button(ActionKey.NEW_FILE, self), self))
         if office.read_only:
             take_over = self._take_over if office.may_take_over else None
             body.addWidget(ReadOnlyBanner(office.read_only_reason, take_over, self))
@@ -227,6 +231,11 @@ class Workbench(QWidget):
                 self._head_row.insertWidget(0, widget)
             self._in_head = widget
         widget.show()
+
+    @property
+    def manual(self) -> str:
+        """The page of the manual for the page in front."""
+        return str(getattr(self.front, "manual", ""))
 
     @property
     def front(self) -> QWidget:

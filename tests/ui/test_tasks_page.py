@@ -303,13 +303,18 @@ def test_a_built_in_plan_of_another_region_says_whose_it_is(empty_context: Conte
     qtbot.addWidget(opening)
     opening.reload()
     told = {}
-    for at, plan in enumerate(empty_context.office.plans.built_in()):
-        opening.built_in.setCurrentRow(at)
+    keys = [
+        opening.built_in.item(row).data(Qt.ItemDataRole.UserRole) for row in range(opening.built_in.count())
+    ]
+    for plan in empty_context.office.plans.built_in():
+        opening.built_in.setCurrentRow(keys.index(plan.key))
         told[plan.region] = opening.foreign.text() if opening.foreign.isVisibleTo(opening) else ""
+        assert opening.facts.text() == plan.facts
+    assert keys[0] == "ganzhou"  # the own region's comes first
     assert told.pop("甘州区") == ""
     assert told
     for region, words in told.items():
-        assert words.startswith(f"△ 这是{region}的方案，责任单位")
+        assert words.startswith(f"△ 这是{region}的方案，不是甘州区的")
 
 
 class TestCard:

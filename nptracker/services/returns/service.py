@@ -11,6 +11,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
+from nptracker.domain.sample_mark import NUMBER_PREFIX
 from nptracker.errors import DamagedFileError, UserError, reason_of
 from nptracker.export.sheet import Document
 from nptracker.services.file_names import file_name
@@ -168,7 +169,8 @@ class ReturnService:
         table = self._session.table("snapshot")
         today = self._session.today()
         earlier = list(table.all())
-        number = f"{today.year}-{len(earlier) + 1:04d}"
+        prefix = NUMBER_PREFIX if self._settings.is_sample else ""
+        number = f"{prefix}{today.year}-{len(earlier) + 1:04d}"
         edition = Edition.PUBLIC if public else Edition.INTERNAL
         same = (name, period.code, edition)
         alike = [r for r in earlier if (r["return_name"], r["period"], edition_of(r)) == same]

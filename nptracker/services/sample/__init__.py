@@ -3,18 +3,20 @@
 from nptracker.services.sample.life import QuarterClosed, tell_life
 from nptracker.services.sample.make import (
     EXPLANATION,
-    FILE_NAME,
     RETURNS_FOLDER,
+    make_district,
     make_sample,
     period_for,
     sample_periods,
 )
+from nptracker.services.sample_place import FILE_NAME
 
 __all__ = [
     "EXPLANATION",
     "FILE_NAME",
     "RETURNS_FOLDER",
     "QuarterClosed",
+    "make_district",
     "make_sample",
     "period_for",
     "sample_periods",

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from nptracker.paths import resource_path
+from nptracker.services.session import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,15 @@ class StoryClock:
         self._day = max(self._day, day)
 
 
-def live(events: Iterable[Event], clock: StoryClock, today: date) -> None:
-    """Let events happen in the order of their days, those of one day in the given order, up to today."""
-    for event in sorted(events, key=lambda event: event.on):
-        if event.on > today:
-            break
+def live(events: Iterable[Event], clock: StoryClock, today: date, progress: Progress | None = None) -> None:
+    """Let events happen in the order of their days, those of one day in the given order, up to today.
+
+    ``progress`` hears (events told, all events) and may raise to stop.
+    """
+    past = sorted((event for event in events if event.on <= today), key=lambda event: event.on)
+    for number, event in enumerate(past):
+        if progress:
+            progress(number, len(past))
         clock.turn_to(event.on)
         event.tell()
     clock.turn_to(today)

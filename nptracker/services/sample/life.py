@@ -23,12 +23,12 @@ from nptracker.services.sample.rectifying import Rectifying
 from nptracker.services.sample.survey_life import SurveyLife
 from nptracker.services.sample.task_life import TaskLife
 from nptracker.services.sample.work_year import WorkYear
+from nptracker.services.session import Progress as Watch
 
 QuarterClosed = Callable[[Office, ReportingPeriod], None]
 _DAYS_TO_CLOSE = 8  # what departments send for a quarter has come by then
 _SETTINGS = {
     "reporting_unit": "甘州区生态环境部门（示例）",
-    "is_sample": "yes",
     "yearly_cap": "2",
 }
 
@@ -39,9 +39,17 @@ def first_day(today: date) -> date:
 
 
 def tell_life(
-    office: Office, clock: StoryClock, today: date, quarter_closed: QuarterClosed | None = None
+    office: Office,
+    clock: StoryClock,
+    today: date,
+    quarter_closed: QuarterClosed | None = None,
+    watch: Watch | None = None,
 ) -> None:
-    """Tell the story in an empty district up to today; ``quarter_closed`` is called as each quarter is closed."""
+    """Tell the story in an empty district up to today; ``quarter_closed`` is called as each quarter is closed.
+
+    ``watch`` hears how far the story is and may raise to stop it.
+    """
+    office.settings.mark_as_sample()
     for name, value in _SETTINGS.items():
         office.settings.put(name, value)
     chapters = (
@@ -63,7 +71,7 @@ def tell_life(
     events = [event for chapter in chapters for event in chapter.events()]
     if quarter_closed:
         events += _closings(office, today, quarter_closed)
-    live(events, clock, today)
+    live(events, clock, today, watch)
 
 
 def _closings(office: Office, today: date, quarter_closed: QuarterClosed) -> Iterator[Event]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from nptracker.services.returns.catalog import RETURNS
 from nptracker.services.returns.service import FORMATS
 from nptracker.services.sample.clock import StoryClock, day_of, story_part
 from nptracker.services.sample.life import first_day, tell_life
+from nptracker.services.sample_place import FILE_NAME
 from nptracker.services.session import Progress
 
-FILE_NAME = "示例区.npt"
 RETURNS_FOLDER = "报表"
 EXPLANATION = "示例数据，仅供试用"
 PERSON = "王敏"
@@ -41,13 +42,27 @@ def make_sample(
             todo="请换一个空文件夹，或直接打开它。",
             file=str(path),
         )
-    day = today()
+    with _told(path, today()) as office:
+        return [path, *_all_returns(office, folder / RETURNS_FOLDER, progress)]
+
+
+def make_district(
+    path: Path, today: Callable[[], date] = date.today, progress: Progress | None = None
+) -> None:
+    """Make the sample district alone, without its returns; ``progress`` may raise to stop, half a file is left then."""
+    with _told(path, today(), progress):
+        pass
+
+
+@contextmanager
+def _told(path: Path, day: date, progress: Progress | None = None) -> Iterator[Office]:
+    """Give the office of a new sample district, its whole story told."""
     clock = StoryClock(first_day(day))
     office = Office.create(path, region="甘州区", person=PERSON, today=clock)
     try:
-        tell_life(office, clock, day)
+        tell_life(office, clock, day, watch=progress)
         office.search_index.catch_up()
-        return [path, *_all_returns(office, folder / RETURNS_FOLDER, progress)]
+        yield office
     finally:
         office.close()
 

@@ -331,9 +331,10 @@ class ListsPage(Page):
 
         heads, rows = self.model.texts()
         title = "名录查找结果" if self.everywhere.isChecked() or not self.chosen else self.chosen.title
+        mark_words = self.context.office.settings.sample_mark
         self.context.jobs.run(
             "导出名录",
-            lambda _job: write_rows(title, heads, rows, target),
+            lambda _job: write_rows(title, heads, rows, target, mark_words),
             owner=self,
             done=lambda written: self.context.messages.show_done(f"已导出 {len(rows)} 行到 {written}"),
             failed=self.say_failed,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OpenWatched = Callable[[Callable[[int, int], None], Callable[[str], None]], "Office"]  # progress, stage
 _WIDTH = 620
+_CALM = "文件较大或由旧版本程序保存时，要先检查或升级。取消后文件和原来一样。"
 
 
 class OpeningPage(QWidget):
@@ -35,6 +36,7 @@ class OpeningPage(QWidget):
     """
 
     title = "打开文件"
+    manual = "faults"
     help_text = (
         "文件较大，或是旧版本程序的文件时，打开前要先检查或升级，需要一点时间。\n"
         "升级前先做一份备份；随时可以取消，取消后文件和原来一样。"
@@ -44,8 +46,10 @@ class OpeningPage(QWidget):
     given_up = Signal()
     _stage_named = Signal(str)
 
-    def __init__(self, lanes: tuple[Jobs, Jobs], path: Path, parent: QWidget) -> None:
-        """Make the page; ``lanes`` are that of jobs and that of reading."""
+    def __init__(
+        self, lanes: tuple[Jobs, Jobs], path: Path, parent: QWidget, *, head: str = "", calm: str = ""
+    ) -> None:
+        """Make the page; ``lanes`` are that of jobs and that of reading, ``head`` and ``calm`` words of one's own."""
         super().__init__(parent)
         (lane, reading), self.path = lanes, path
         self._lane = lane
@@ -61,20 +65,20 @@ class OpeningPage(QWidget):
         self.stop_button.setAccessibleName("取消打开")
         self.stop_button.clicked.connect(lambda _checked=False: self.stop())
         self.setFocusProxy(self.stop_button)
-        self._lay_out()
+        self._lay_out(head or f"正在打开“{path.name}”", calm or _CALM)
         self._stage_named.connect(self.words.setText, Qt.ConnectionType.QueuedConnection)
         lane.progressed.connect(self._move)
         self._preloader = Preloader(reading, self, first_ms=0)
         self._preloader.done.connect(self._hand_over)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, head_words: str, calm_words: str) -> None:
         body = QWidget(self)
         body.setMaximumWidth(_WIDTH)
         column = QVBoxLayout(body)
         column.setSpacing(12)
-        head = QLabel(f"正在打开“{self.path.name}”", body)
+        head = QLabel(head_words, body)
         place = QLabel(str(self.path.parent), body)
-        calm = QLabel("文件较大或由旧版本程序保存时，要先检查或升级。取消后文件和原来一样。", body)
+        calm = QLabel(calm_words, body)
         for label, name in ((head, "title"), (place, "soft"), (self.words, "heading"), (calm, "soft")):
             label.setWordWrap(True)
             mark(label, name)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QStackedLayout, QV
 
 from nptracker.domain.work_dues import DUE_RULES
 from nptracker.ui.action_keys import ActionKey as Key
+from nptracker.ui.first_start.guide_place import GuidePlace
 from nptracker.ui.pages.chart_tabs import TREND, ChartTabs
 from nptracker.ui.pages.lane_page import LanePage
 from nptracker.ui.pages.outgoing_table import OutgoingTable
@@ -58,6 +59,7 @@ class OverviewPage(LanePage):
     """Opens on what must go out, what is due this week and what is missing; a card narrows the list to one group."""
 
     title = "工作台"
+    manual = "overview"
     help_text = (
         "“要报出的”列出30天内到期、已超期的报送事项和本期还没报出的报表：回车打开报表；"
         "在“未报”“错误”“催”的数字上按回车或点一下，就列出缺的任务、报表的错误、要催的单位。\n"
@@ -72,7 +74,7 @@ class OverviewPage(LanePage):
         | {"progress_entry", "closure", "finding", "enterprise", "snapshot", "setting"}
         | {"obligation", "obligation_due", "indicator", "indicator_definition", "indicator_value", "target"}
         | {"inspection", "survey_entry", "survey_round", "survey_case", "returned_file", "screening_step"}
-        | {"zero_return", "inspection_plan", "draw", *(rule.kind for rule in DUE_RULES)}
+        | {"zero_return", "inspection_plan", "draw", "contact", *(rule.kind for rule in DUE_RULES)}
     )
 
     def __init__(self, context: Context) -> None:
@@ -131,7 +133,13 @@ class OverviewPage(LanePage):
         column.addLayout(cards)
         self._lay_out_lower_half()
         column.addWidget(self._lower, 1)
-        self._stack = QStackedLayout(self)
+        self.guide = GuidePlace(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.guide)
+        self._stack = QStackedLayout()
+        outer.addLayout(self._stack, 1)
         self._stack.addWidget(self._full)
         self._stack.addWidget(self._empty_state())
 
@@ -174,6 +182,7 @@ class OverviewPage(LanePage):
         self._day.setText(day_words(today))
         self.picker.set_today(today)
         self.ask(lambda: overview.board(period), self._show_board)
+        self.guide.refresh()
 
     def _show_board(self, board: Board) -> None:
         """Show the board, and once it is painted ask for the rest: beside a busy lane a list fills four times as long."""
@@ -239,6 +248,11 @@ class OverviewPage(LanePage):
         soon = ("findings_soon",) if board.findings_soon else ()
         work = ("work",) if board.work else ()
         return (*late, "due_this_week", *soon, *work, *survey, "missing", *missed)
+
+    def show_record(self, _record_id: str, kind: str = "") -> None:
+        """Bring the five steps of a new file back, when they are asked for."""
+        if kind == "guide":
+            self.guide.call_back()
 
     # ---- from a number to its rows
 

@@ -1,4 +1,4 @@
-"""The page for when no file is open: new, open, the recent files, the built-in plans."""
+"""The page for when no file is open: new, open, the sample district, the recent files."""
 
 from __future__ import annotations
 
@@ -8,31 +8,39 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from nptracker.services.built_in_plans import built_in_plans
 from nptracker.ui.enter_key import press_by_enter
+from nptracker.ui.first_start.sample_opener import SampleOpener
 from nptracker.ui.icons import icon
 from nptracker.ui.preload import Preloader
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent
 
     from nptracker.ui.main_window import MainWindow
 
 
+_NEW_WORDS = "给本区县建一个工作文件，再跟着“上手五步”读方案、填联系人、报出第一张报表。"
+_OPEN_WORDS = "继续以前的工作；也可以把 .npt 文件拖进这个窗口。"
+_SAMPLE_WORDS = "用虚构的数据试用全部功能；导出的文件都印“示例数据　不得上报”。"
+
+
 class WelcomePage(QWidget):
-    """Two large buttons, and lists of what to start from."""
+    """Three large choices and the recent files."""
 
     title = "开始"
+    manual = "first-hour"
     help_text = (
-        "新建：给一个区县建一个工作文件，以后所有工作都在这一个文件里。\n"
+        "新建：给一个区县建一个工作文件，以后所有工作都在这一个文件里；建好后跟着“上手五步”走。\n"
         "打开：继续已有的文件；也可以把 .npt 文件拖进窗口。\n"
-        "内置方案：用现成的方案要点起步，核对后再采用。"
+        "示例区：用虚构的数据试用全部功能，不会和真实的工作混在一起。"
     )
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._sample = window, SampleOpener(window)
         body = QFrame(self)
         body.setMaximumWidth(920)
         column = QVBoxLayout(body)
@@ -65,27 +73,45 @@ class WelcomePage(QWidget):
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(14)
-        grid.setColumnStretch(0, 5)
-        grid.setColumnStretch(1, 6)  # names of plans are long
-        self._add_large_buttons(grid)
-        for place, card in enumerate((self._recent_card(), self._plans_card())):
-            grid.addWidget(card, 1, place)
+        choices = (
+            self._choice("新建区县文件(&N)", "new", _NEW_WORDS, self._window.ask_new_file),
+            self._choice("打开已有文件(&O)", "open", _OPEN_WORDS, self._window.opener.ask),
+            self._sample_choice(),
+        )
+        for place, card in enumerate(choices):
+            grid.addWidget(card, 0, place)
+            grid.setColumnStretch(place, 1)
+        grid.addWidget(self._recent_card(), 1, 0, 1, len(choices))
         return grid
 
-    def _add_large_buttons(self, grid: QGridLayout) -> None:
-        for place, (words, name, slot, is_primary) in enumerate(
-            (
-                ("新建区县文件(&N)", "new", self._window.ask_new_file, True),
-                ("打开已有文件(&O)", "open", self._window.opener.ask, False),
-            )
-        ):
-            button = QPushButton(icon(name, "accent_ink" if is_primary else ""), words, self)
-            button.setMinimumHeight(48)
-            button.setAccessibleName(words.split("(")[0])
-            if is_primary:
-                mark(button, "primary")
-            button.clicked.connect(lambda _checked=False, slot=slot: slot())
-            grid.addWidget(button, 0, place)
+    def _choice(self, words: str, name: str, told: str, slot: Callable[[], object]) -> QFrame:
+        """Return a card with one large button and what it is for."""
+        is_primary = name == "new"
+        card, column = _card("", self)
+        button = QPushButton(icon(name, "accent_ink" if is_primary else ""), words, card)
+        button.setMinimumHeight(48)
+        button.setAccessibleName(words.partition("(")[0])
+        if is_primary:
+            mark(button, "primary")
+        button.clicked.connect(lambda _checked=False: slot())
+        column.addWidget(button)
+        column.addWidget(_soft(told, card))
+        column.addStretch(1)
+        return card
+
+    def _sample_choice(self) -> QFrame:
+        sample = self._sample
+        card = self._choice("打开示例区(&S)", "survey", _SAMPLE_WORDS, sample.open)
+        if sample.exists:
+            again = QPushButton("恢复初始示例(&H)…", card)
+            again.setAccessibleName("恢复初始示例")
+            again.setToolTip("重新做一份示例区；改动过的那一份留在旁边")
+            mark(again, "link")
+            again.clicked.connect(lambda _checked=False: sample.restore())
+            column = card.layout()
+            assert isinstance(column, QVBoxLayout)
+            column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
 
     def _recent_card(self) -> QFrame:
         recent = [Path(path) for path in self._window.state.recent]
@@ -93,7 +119,7 @@ class WelcomePage(QWidget):
         for path in recent:
             column.addWidget(self._recent_button(path))
         if not recent:
-            column.addWidget(_soft("还没有打开过文件。第一次使用请按“新建区县文件”。", self))
+            column.addWidget(_soft("还没有打开过文件。第一次使用：先看看示例区，或直接新建区县文件。", self))
         column.addStretch(1)
         return card
 
@@ -119,33 +145,16 @@ class WelcomePage(QWidget):
         self._window.state.forget(str(path))
         self._window.show_welcome()
 
-    def _plans_card(self) -> QFrame:
-        card, column = _card("从内置方案开始", self)
-        for plan in built_in_plans():
-            button = QPushButton(icon("plan"), plan.name, self)
-            button.setToolTip("先新建文件，再核对这份方案，确认后采用")
-            mark(button, "card")
-            button.clicked.connect(lambda _checked=False, key=plan.key: self._start_from(key))
-            column.addWidget(button)
-        column.addWidget(_soft("自己的方案文件：新建后按“读取方案文件”（Ctrl+R）。", self))
-        column.addStretch(1)
-        return card
-
-    def _start_from(self, key: str) -> None:
-        window = self._window
-        window.ask_new_file()
-        if window.bench is not None:
-            window.intake.start_from(key)
-
 
 def _card(words: str, parent: QWidget) -> tuple[QFrame, QVBoxLayout]:
     card = QFrame(parent)
     mark(card, "card")
     column = QVBoxLayout(card)
     column.setSpacing(4)
-    head = QLabel(words, card)
-    mark(head, "heading")
-    column.addWidget(head)
+    if words:
+        head = QLabel(words, card)
+        mark(head, "heading")
+        column.addWidget(head)
     return card, column
 
 

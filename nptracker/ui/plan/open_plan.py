@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from nptracker.errors import UserError
+from nptracker.services.regions import level_above
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.page import Page
 from nptracker.ui.plan_intake import PlanIntake
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+    from nptracker.services.built_in_plans import BuiltInPlan
     from nptracker.ui.context import Context
 
 _WIDEST = 980
@@ -44,13 +46,14 @@ class OpenPlan(QWidget):
         super().__init__(parent)
         self._context = context
         self.setAcceptDrops(True)
+        self._plans: list[BuiltInPlan] = []
         self.choose_button = QPushButton("选择文件…")
         self.text = QPlainTextEdit()
         self.read_text_button = QPushButton("读取这段文字")
         self.built_in = QListWidget()
         self.take_button = QPushButton("用所选方案")
         self.note = QLabel()
-        self.foreign = QLabel()
+        self.foreign, self.facts = QLabel(), QLabel()
         self.intake = PlanIntake(context, self, begun=self.note.hide, failed=self._show_failure)
         self._dress()
         self._lay_out()
@@ -60,7 +63,8 @@ class OpenPlan(QWidget):
         mark(self.choose_button, "primary")
         mark(self.note, "danger")
         mark(self.foreign, "warning")
-        for words in (self.note, self.foreign):
+        mark(self.facts, "soft")
+        for words in (self.note, self.foreign, self.facts):
             words.setWordWrap(True)
             words.hide()
         self.text.setPlaceholderText("在这里按 Ctrl+V 粘贴方案全文或其中几段")
@@ -83,7 +87,8 @@ class OpenPlan(QWidget):
         grid.addWidget(_words(told, "soft"), 1, 0, 1, 2)
         grid.addWidget(self.note, 2, 0, 1, 2)
         grid.addWidget(self._file_card(), 3, 0)
-        grid.addWidget(_card("用内置方案", self.built_in, self.foreign, self.take_button), 4, 0)
+        below = (self.facts, self.foreign, self.take_button)
+        grid.addWidget(_card("用内置方案", self.built_in, *below), 4, 0)
         grid.addWidget(_card("粘贴文字", self.text, self.read_text_button), 3, 1, 2, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -117,15 +122,31 @@ class OpenPlan(QWidget):
         paste.activated.connect(self.paste)
 
     def _tell_of(self, row: int) -> None:
-        """Advise on the built-in plan of another region before it is taken."""
-        self.take_button.setEnabled(row >= 0)
-        own = self._context.office.region
-        plans = self._context.office.plans.built_in()
-        region = plans[row].region if 0 <= row < len(plans) else own
-        self.foreign.setVisible(region != own)
-        self.foreign.setText(
-            f"△ 这是{region}的方案，责任单位、文号和时限都是{region}的；作为{own}自己的方案采用，请在核对时逐项改成本地的。"
+        """Say what a built-in plan is before it is taken, and what another region's plan asks for."""
+        plan = self._plans[row] if 0 <= row < len(self._plans) else None
+        self.take_button.setEnabled(plan is not None)
+        self.facts.setVisible(plan is not None)
+        words = self._standing(plan) if plan is not None else ""
+        self.foreign.setVisible(bool(words))
+        self.foreign.setText(words)
+        mark(self.foreign, "warning" if words.startswith("△") else "good")
+        if plan is not None:
+            self.facts.setText(plan.facts)
+
+    def _standing(self, plan: BuiltInPlan) -> str:
+        """Return what a plan is to the own district in words, "" for its own."""
+        own, region = self._context.office.region, plan.region
+        if region == own:
+            return ""
+        if level_above(self._context.office.settings.get("region_code"), region):
+            return f"✔ {region}是{own}的上级：读入后作为上级方案，用来和本级方案对照，不计入本级任务。"
+        return (
+            f"△ 这是{region}的方案，不是{own}的。只能当底稿：每项任务都会列出要改成本地的责任单位、时限和指标，"
+            "核对改好再采用。"
         )
+
+    def _is_from_elsewhere(self, plan: BuiltInPlan) -> bool:
+        return self._standing(plan).startswith("△")
 
     def _check_text(self) -> None:
         self.read_text_button.setEnabled(bool(self.text.toPlainText().strip()))
@@ -133,7 +154,8 @@ class OpenPlan(QWidget):
     def reload(self) -> None:
         """List the built-in plans."""
         self.built_in.clear()
-        for plan in self._context.office.plans.built_in():
+        self._plans = sorted(self._context.office.plans.built_in(), key=self._is_from_elsewhere)
+        for plan in self._plans:
             item = QListWidgetItem(plan.name)
             item.setData(Qt.ItemDataRole.UserRole, plan.key)
             self.built_in.addItem(item)
@@ -208,6 +230,7 @@ class OpenPlanPage(Page):
     """The same three ways as a page of their own, for a further plan beside those in the file."""
 
     title = "读取方案"
+    manual = "plan-reading"
     help_text = "选文件、粘贴文字或用内置方案，读出来后先核对，采用才写入文件。"
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
