@@ -327,7 +327,7 @@ def test_large_files_and_false_pictures_are_asked_about(
     page.view.files.attach([tmp_path / "假.jpg", tmp_path / "说明.txt"])
     assert ["不是能显示的图片" in words for (words,) in asked] == [True]
     assert page.view.files.list.count() == 1
-    assert page.view.files.list.item(0).text().partition("\n")[0].endswith("_01.txt")
+    assert page.view.files.list.item(0).text().endswith("_01.txt")
 
 
 # -- findings ---------------------------------------------------------------------------------------------
@@ -401,6 +401,23 @@ def test_without_findings_there_are_no_verbs_but_a_way_to_begin(office: Office, 
     assert [action.text() for action in page.buttons["more"].menu().actions()] == [
         "退回(&B)…", "延期(&Y)…", "重开(&O)…", "反弹(&D)…",
     ]  # fmt: skip
+
+
+def test_counts_without_room_stand_behind_one_button(office: Office, qtbot: Any) -> None:
+    for number, days, state in (("W1", -1, "整改中"), ("W2", 3, "整改中"), ("W3", 9, "已销号")):
+        finding(office, number, days, state)
+    page = shown(FindingPage, office, qtbot)
+    assert not page.folded.isVisible()
+    page.window_.resize(500, 700)
+    qtbot.waitUntil(page.folded.isVisible)
+    assert not any(chip.isVisible() for chip in page.chips.values())
+    assert page.folded.text() == "全部 3"
+    page.folded.menu().aboutToShow.emit()
+    words = [action.text() for action in page.folded.menu().actions()]
+    assert words == ["全部 3", "✖ 超期 1", "◷ 即将到期 1", "✔ 已销号 1"]
+    page.folded.menu().actions()[1].trigger()
+    assert (page.folded.text(), page.ledger.panel.model.rows) == ("✖ 超期 1", 1)
+    assert page._tools.height() < 2 * page.buttons["more"].sizeHint().height()
 
 
 def test_evidence_is_asked_for_anew_after_a_step_back(

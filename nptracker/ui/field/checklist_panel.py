@@ -102,7 +102,7 @@ class ChecklistPanel(QWidget):
     def _lay_out(self) -> None:
         b = self.buttons
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(22)
+        self.box.setMinimumContentsLength(18)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.detail.setWordWrap(True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -121,10 +121,10 @@ class ChecklistPanel(QWidget):
         splitter.setSizes([600, 420])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
-        column.addLayout(FlowRow(self.box, b["attach"], b["detach"]))
+        column.addLayout(FlowRow(self.box, b["link"], b["attach"], b["detach"]))
         column.addWidget(self.sums)
         column.addWidget(splitter, 1)
-        answers = (b["none"], b["found"], b["not_applicable"], b["clear"], self.note, b["finding"], b["link"])
+        answers = (b["none"], b["found"], b["not_applicable"], b["clear"], self.note, b["finding"])
         column.addLayout(FlowRow(*answers))
         mark(self.sums, "soft")
 
@@ -144,6 +144,10 @@ class ChecklistPanel(QWidget):
         self.note.returnPressed.connect(self._note_done)
 
     # -- showing ------------------------------------------------------------------------------------------
+
+    def leave_room(self, *, is_low: bool) -> None:
+        """Leave the room of a low window to the items: how many are answered is said on the tab too."""
+        self.sums.setVisible(not is_low)
 
     def clear(self) -> None:
         """Show nothing while another visit is being read."""

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _THUMB, _LARGE = 96, 900  # pixels along the longer side
 _ID = Qt.ItemDataRole.UserRole
+_NAME = Qt.ItemDataRole(_ID + 1)
 _LIST_WIDTH = 260
 
 
@@ -83,6 +84,7 @@ class FilesPanel(QWidget):
         self.list.setAccessibleName("照片和附件")
         self.list.setIconSize(QSize(_THUMB, _THUMB))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSpacing(2)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setMinimumSize(120, 80)
@@ -134,6 +136,7 @@ class FilesPanel(QWidget):
         for one in seen:
             item = QListWidgetItem(_icon_of(one), _words(one), self.list)
             item.setData(_ID, one.file.record.id)
+            item.setData(_NAME, one.file.name)
             item.setToolTip(item.text())
             if one.file.record.id == kept:
                 self.list.setCurrentItem(item)
@@ -206,8 +209,7 @@ class FilesPanel(QWidget):
         )
 
     def _save_copy(self) -> None:
-        item = self.list.currentItem()
-        evidence_id, name = self._chosen_id(), item.text().partition("\n")[0]
+        evidence_id, name = self._chosen_id(), str(self.list.currentItem().data(_NAME))
         target, _kind = QFileDialog.getSaveFileName(
             self, "另存附件", str(self._context.office.path.with_name(name))
         )
@@ -268,6 +270,7 @@ def _icon_of(one: Seen) -> QIcon:
 
 
 def _words(one: Seen) -> str:
+    """Return what is told of a file, its state first: a long name is what may be cut off."""
     size = int(str(one.file.record["size"] or 0)) / 1024
     state = f"✖ {one.file.fault}" if one.file.fault else "✔ 校验通过"
-    return f"{one.file.name}\n{one.owner}　{size:,.0f} KB\n{state}"
+    return f"{state}\n{one.owner}　{size:,.0f} KB\n{one.file.name}"

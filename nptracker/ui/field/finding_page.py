@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import partial
@@ -34,8 +35,8 @@ _ALL = "all"
 _ROOMY = 25  # lines
 _FORM = form_named("finding")
 _STEPS = (
-    ("submitted", "报完成(&T)…", "tick", "企业报整改完成，写明完成情况"),
-    ("closed", "销号(&Q)…", "close_task", "有佐证、验收人不是报完成的人，才能销号"),
+    ("submitted", "报完成(&T)…", "企业报整改完成，写明完成情况"),
+    ("closed", "销号(&Q)…", "有佐证、验收人不是报完成的人，才能销号"),
 )
 _MORE_STEPS = (
     ("returned", "退回(&B)…", "left", "核查不到位，退回继续整改"),
@@ -78,16 +79,17 @@ class FindingPage(LedgerPage):
         self._asker = Asker(self, context.reading, self.say_failed)
         self._story_asker = Asker(self, context.reading, self.say_failed)
         self._chip, self._has_none = _ALL, False
+        self._counts: dict[str, str] = {}  # what the counts say, of those that are shown
         self.chips = {key: self._chip_button(key) for key in (_ALL, *(s.code for s in FindingStanding))}
+        self.folded = self._folded_chips()
         self.buttons = {
-            key: self._button(words, sign, tip, partial(self.take_step, key))
-            for key, words, sign, tip in _STEPS
+            key: self._button(words, tip, partial(self.take_step, key)) for key, words, tip in _STEPS
         }
         self.buttons["more"] = QPushButton("更多(&M)", self)
         self.buttons["more"].setMenu(self._more_menu())
         self.steps = LinesTable("办理经过", ("日期", "事项", "经办人", "说明和依据"), 3, self)
         self._tools = QWidget(self)
-        self._tools.setLayout(FlowRow(*self.chips.values(), *self.buttons.values()))
+        self._tools.setLayout(FlowRow(*self.chips.values(), self.folded, *self.buttons.values()))
         self._column.insertWidget(0, self._tools)
         self._column.addWidget(self.steps)
         self.ledger.panel.row_chosen.connect(self._ask_story)
@@ -102,8 +104,23 @@ class FindingPage(LedgerPage):
         button.clicked.connect(lambda _checked=False: self.show_only(_ALL if self._chip == key else key))
         return button
 
-    def _button(self, words: str, sign: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(icon(sign), words, self)
+    def _folded_chips(self) -> QPushButton:
+        """Return one button that stands for the counts where they have no room beside the verbs."""
+        button = QPushButton(self)
+        button.setToolTip("只看一类问题")
+        button.setMenu(QMenu(button))
+        button.menu().aboutToShow.connect(self._fill_folded)
+        mark(button, "small")
+        return button
+
+    def _fill_folded(self) -> None:
+        menu = self.folded.menu()
+        menu.clear()
+        for key in self._counts:
+            menu.addAction(self._counts[key], partial(self.show_only, key))
+
+    def _button(self, words: str, tip: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(words, self)
         button.setToolTip(tip)
         button.clicked.connect(lambda _checked=False: slot())
         return button
@@ -130,6 +147,24 @@ class FindingPage(LedgerPage):
         is_empty = self._has_none
         self._tools.setVisible(not is_empty)
         self.steps.setVisible(not is_empty and self.height() > _ROOMY * self.fontMetrics().lineSpacing())
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        """Show the counts one by one where all have room in one line, else behind one button."""
+        for key, chip in self.chips.items():
+            chip.setText(self._counts.get(key, ""))
+            chip.setChecked(key == self._chip)
+        beside = [*(self.chips[key] for key in self._counts), *self.buttons.values()]
+        spacing = self._tools.layout().spacing()
+        is_narrow = sum(widget.sizeHint().width() + spacing for widget in beside) > self._column_width()
+        for key, chip in self.chips.items():
+            chip.setVisible(key in self._counts and not is_narrow)
+        self.folded.setText(self._counts.get(self._chip, ""))
+        self.folded.setVisible(is_narrow and bool(self._counts))
+
+    def _column_width(self) -> int:
+        margins = self._column.contentsMargins()
+        return self.width() - margins.left() - margins.right()
 
     # -- showing ------------------------------------------------------------------------------------------
 
@@ -149,11 +184,10 @@ class FindingPage(LedgerPage):
         self._asker.ask(lambda _job: rectification.lines(), self._take)
 
     def _take(self, lines: Sequence[FindingLine]) -> None:
-        self.chips[_ALL].setText(f"全部 {len(lines)}")
-        for standing in FindingStanding:
-            count = sum(line.standing is standing for line in lines)
-            self.chips[standing.code].setText(f"{standing.sign} {standing.label} {count}")
-            self.chips[standing.code].setVisible(bool(count) or self._chip == standing.code)
+        counts = Counter(line.standing for line in lines)
+        words = {s.code: f"{s.sign} {s.label} {counts[s]}" for s in FindingStanding}
+        shown = {s.code for s in FindingStanding if counts[s]} | {self._chip}
+        self._counts = {_ALL: f"全部 {len(lines)}"} | {key: words[key] for key in words if key in shown}
         for button in self.buttons.values():
             button.setEnabled(not self.context.office.read_only)
         self._has_none = not lines
@@ -163,8 +197,7 @@ class FindingPage(LedgerPage):
     def show_only(self, key: str) -> None:
         """Show the findings behind one number, all for an unknown one."""
         self._chip = key if key in self.chips else _ALL
-        for other, button in self.chips.items():
-            button.setChecked(other == self._chip)
+        self._show_chips()
         panel = self.ledger.panel
         panel.model.base = Query(filters=_filters(self._chip, self.context.office.today()))
         panel.ask()
@@ -192,8 +225,8 @@ class FindingPage(LedgerPage):
         none = "还没有办理经过" if story else "点住一个问题，这里列出它的办理经过"
         rows: list[tuple[tuple[str, ...], str]] = []
         if story:
-            rows += [(_step_texts(step), "") for step in reversed(story.line.steps)]
             rows += _chain_rows(story)
+            rows += [(_step_texts(step), "") for step in reversed(story.line.steps)]
         self.steps.show_lines(rows or [(("—", "—", "—", none), "")])
 
     def _open_other(self) -> None:

@@ -99,7 +99,9 @@ class VisitView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room of a low window to the checklist."""
         super().resizeEvent(event)
-        self.facts.setVisible(self.height() > _LOW * self.fontMetrics().lineSpacing())
+        is_low = self.height() <= _LOW * self.fontMetrics().lineSpacing()
+        self.facts.setVisible(not is_low)
+        self.panel.leave_room(is_low=is_low)
 
     # -- showing ------------------------------------------------------------------------------------------
 
