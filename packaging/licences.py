@@ -220,6 +220,9 @@ def _of_debian(package: str) -> Licence:
 def _shared_texts(system: Iterable[Licence]) -> Iterator[Licence]:
     """Yield the full texts that the terms of system packages name without repeating them."""
     named = {name for one in system for name in _NAMED_SHARED_TEXT.findall(one.text)}
-    for name in sorted(named):
+    plain = {
+        name if (SHARED_TEXTS / name).exists() else name.removesuffix(".0") for name in named
+    }  # some miswrite it
+    for name in sorted(plain):
         file = SHARED_TEXTS / name
         yield Licence(f"{name}（全文）", "", name, "", (file,) if file.exists() else ())
