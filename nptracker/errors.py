@@ -61,7 +61,23 @@ class DistrictFileError(UserError):
 
 
 class NewerFileError(DistrictFileError):
-    """The district file was written by a newer program."""
+    """The district file was written by a newer program.
+
+    ``needs`` is the version that can open it, as far as the file says; ``can_view`` whether this one can show it.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts of a message, all but the first by name
+        self,
+        what: str,
+        *,
+        safe: str = "",
+        todo: str = "",
+        file: str = "",
+        needs: str = "",
+        can_view: bool = False,
+    ) -> None:
+        super().__init__(what, safe=safe, todo=todo, file=file)
+        self.needs, self.can_view = needs, can_view
 
 
 class ForeignFileError(DistrictFileError):

@@ -29,6 +29,7 @@ from nptracker.db.schema import quoted
 from nptracker.errors import DamagedFileError, LockedFileError, UserError
 from nptracker.paths import backup_dir
 
+BEFORE_UPGRADE = "升级前备份"  # the way back to the program before this one
 KEEP_ALL = timedelta(days=2)
 # how many days, weeks and months keep one backup each, the newest of its span (Anki's tiers)
 KEEP_DAYS, KEEP_WEEKS, KEEP_MONTHS = 12, 10, 9
@@ -211,11 +212,12 @@ _TIERS: tuple[tuple[Callable[[datetime], object], int], ...] = (
 
 
 def thin_out(folder: Path, now: datetime) -> None:
-    """Delete the backups that no tier keeps; the newest verified one always stays."""
+    """Delete the backups that no tier keeps; the newest one and the newest before an upgrade always stay."""
     backups = backups_in(folder)
     keep = to_keep([backup.taken_at for backup in backups], now)
+    before_upgrade = next((backup for backup in backups if backup.reason == BEFORE_UPGRADE), None)
     for backup in backups[1:]:
-        if backup.taken_at not in keep:
+        if backup.taken_at not in keep and backup is not before_upgrade:
             backup.path.unlink(missing_ok=True)
             _note_path(backup.path).unlink(missing_ok=True)
 

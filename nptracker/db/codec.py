@@ -142,6 +142,7 @@ class RowDecoder:
             if name in known and known[name].type is FieldType.QUANTITY
         ]
         self._kept_at = columns.index("kept")
+        self._known = frozenset(known)
 
     @staticmethod
     def _is_plain(form: Form, name: str) -> bool:
@@ -165,6 +166,6 @@ class RowDecoder:
                     note.get("text", str(text)), note.get("unit", unit), Decimal(str(text))
                 )
         for name, note in kept.items():
-            if "text" not in note:
+            if "text" not in note and name in self._known:  # a newer program may know more fields
                 values[name] = _unkeep(note)
         return values

@@ -24,6 +24,7 @@ from nptracker.db.connection import (
 from nptracker.db.faults import InterruptedWriteError, worded_disk_faults, worded_faults
 from nptracker.db.files import leftovers
 from nptracker.db.lock import WriterLock
+from nptracker.db.migrations import SCHEMA_VERSION
 from nptracker.db.opening import (
     Access,
     Reader,
@@ -312,28 +313,42 @@ def _lay_ground(path: Path) -> None:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         bring_up_to_date(connection)
         made_at = datetime.now().astimezone().isoformat(timespec="seconds")
-        connection.execute("INSERT INTO district VALUES (1, ?, ?, ?)", (new_id(), made_at, __version__))
+        row = (new_id(), made_at, __version__, __version__)
+        connection.execute(
+            "INSERT INTO district(one, file_id, made_at, made_with, needs) VALUES (1, ?, ?, ?, ?)", row
+        )
     finally:
         connection.close()
 
 
-def open_district(
-    path: Path, device: str, *, read_only: bool = False, take_over: bool = False, watch: Watch = UNWATCHED
+def open_district(  # noqa: PLR0913 - the ways to open, all by name
+    path: Path,
+    device: str,
+    *,
+    read_only: bool = False,
+    take_over: bool = False,
+    view_newer: bool = False,
+    watch: Watch = UNWATCHED,
 ) -> DistrictFile:
     """Open a district file for writing, or read-only when asked, held by someone else or not writable.
 
-    ``take_over`` opens for writing what a program on another computer left in use. Raises NewerFileError,
+    ``take_over`` opens for writing what a program on another computer left in use; ``view_newer`` shows a file that
+    a newer program wrote, as far as this one knows it, and only for looking. Raises NewerFileError,
     ForeignFileError, DamagedFileError or another DistrictFileError, each in words; the file is not touched then.
     CancelledError from ``watch`` leaves the file as it was.
     """
     path = _looked_at(path)
+
+    def gained() -> Access:
+        return gain_access(path, read_only=read_only, take_over=take_over, view_newer=view_newer)
+
     for _ in range(_TRIES):
         try:
-            return _open(path, device, gain_access(path, read_only=read_only, take_over=take_over), watch)
+            return _open(path, device, gained(), watch)
         except (BusyError, InterruptedWriteError):  # its writer was committing, or died just now
             watch.progress(0, 0)
             time.sleep(_PAUSE_SECONDS)
-    return _open(path, device, gain_access(path, read_only=read_only, take_over=take_over), watch)
+    return _open(path, device, gained(), watch)
 
 
 _TRIES, _PAUSE_SECONDS = 20, 0.05
@@ -360,7 +375,10 @@ def _looked_at(path: Path) -> Path:
     """Return the file itself, whose side file must lie beside it, once its first bytes have been found good."""
     check_library()
     path = path.resolve() if path.is_symlink() else path
-    look_at_header(path)
+    if look_at_header(path) > SCHEMA_VERSION:
+        from nptracker.db.newer import newer_file
+
+        raise newer_file(path)
     return path
 
 

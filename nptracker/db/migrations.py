@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlite_utils import Migrations
 
-SCHEMA_VERSION = 1
-STEP_NAMES = ("m0001_ground",)
+SCHEMA_VERSION = 2
+STEP_NAMES = ("m0001_ground", "m0002_needed_program")
 
 
 def steps() -> Migrations:
@@ -25,6 +25,11 @@ def steps() -> Migrations:
     def ground(db: Database) -> None:
         for statement in _GROUND:
             db.execute(statement)
+
+    @ladder(name="m0002_needed_program")
+    def needed_program(db: Database) -> None:
+        # the version of the program that wrote the newest thing in the file: an older one names it when it refuses
+        db.execute("ALTER TABLE district ADD COLUMN needs TEXT")
 
     return ladder
 

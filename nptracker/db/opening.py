@@ -14,7 +14,6 @@ from nptracker.db.connection import (
     check_structure,
     connect_worded_reader,
     connect_writer,
-    newer_file,
 )
 from nptracker.db.faults import damaged, worded_faults
 from nptracker.db.files import leftovers
@@ -27,6 +26,7 @@ from nptracker.errors import NptrackerError
 
 SMALL_ENOUGH_TO_OPEN_AT_ONCE = 8 << 20  # checking it takes about 20 ms
 _ELSEWHERE = "要修改请另存到可写的位置。"
+_NEWER = "文件是用更新版本的程序保存的，这里只能查看和导出；新版才有的栏目和台账，这里看不到。"
 
 
 class TakesTimeError(NptrackerError):
@@ -44,21 +44,27 @@ class Access(NamedTuple):
     """What this program may do with a file: write it under ``lock``, or only read it and why.
 
     ``in_use`` tells that somebody may be writing it just now, so that a journal beside it is no leftover;
-    ``may_take_over`` that a person may know better, because the holder is a computer whose locks do not reach here.
+    ``may_take_over`` that a person may know better, because the holder is a computer whose locks do not reach here;
+    ``views_newer`` that what a newer program wrote is to be shown as far as this one knows it.
     """
 
     lock: WriterLock | None = None
     reason: str = ""
     in_use: bool = False
     may_take_over: bool = False
+    views_newer: bool = False
 
 
-def gain_access(path: Path, *, read_only: bool = False, take_over: bool = False) -> Access:
+def gain_access(
+    path: Path, *, read_only: bool = False, take_over: bool = False, view_newer: bool = False
+) -> Access:
     """Return what this program may do with a file; takes the right to write where that is possible.
 
     ``take_over`` answers the question whether a holder on another computer has really gone: locks do not reach
     across every network share and folder synchronisation, so a person has to say.
     """
+    if view_newer:
+        return Access(reason=_NEWER, in_use=is_held(path), views_newer=True)
     if read_only:
         return Access(reason="按要求以只读方式打开。", in_use=is_held(path))
     if not os.access(path, os.W_OK):
@@ -120,7 +126,7 @@ def look_inside(path: Path, access: Access, watch: Watch = UNWATCHED) -> Reader 
                 watch.stage("正在检查文件…")
                 with stoppable(reader.connection, watch.progress):
                     check_structure(reader.connection, path)
-            _refuse_newer(reader.connection, path)
+            _refuse_newer(reader.connection, path, ground_only=access.views_newer)
             older = _is_older(reader.connection, path)
         except BaseException:
             reader.close()  # now: on Windows an open file could not be put right
@@ -138,8 +144,10 @@ def _let_journal_work(path: Path, holder: Holder | None) -> None:
         check_structure(connection, path)  # SQLite rolls back before it reads anything
 
 
-def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
-    if unknown_steps(connection) or schema.newer_kinds(connection, FORMS.values()):
+def _refuse_newer(connection: sqlite3.Connection, path: Path, *, ground_only: bool) -> None:
+    if unknown_steps(connection) or (not ground_only and schema.newer_kinds(connection, FORMS.values())):
+        from nptracker.db.newer import newer_file
+
         raise newer_file(path)
 
 

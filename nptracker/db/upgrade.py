@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+from nptracker import __version__
 from nptracker.db import own_kinds, schema
-from nptracker.db.backup import copy_pages, take_backup
+from nptracker.db.backup import BEFORE_UPGRADE, copy_pages, take_backup
 from nptracker.db.connection import connect_reader, connect_writer
 from nptracker.db.faults import worded_disk_faults
 from nptracker.db.files import remove_with_journal, replace_durably
@@ -27,6 +28,7 @@ def bring_up_to_date(connection: sqlite3.Connection, forms: Mapping[str, Form] =
     schema.sync_forms(connection, forms.values())
     own_kinds.sync(connection)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("UPDATE district SET needs = ?", (__version__,))
     connection.execute("COMMIT")
     connection.execute("PRAGMA foreign_keys = ON")
 
@@ -38,7 +40,7 @@ def upgrade(path: Path, watch: Watch = UNWATCHED) -> None:
     raises CancelledError leaves the old file and the backup of it.
     """
     watch.stage("正在升级文件…（先备份）")
-    take_backup(path, reason="升级前备份", progress=watch.progress)
+    take_backup(path, reason=BEFORE_UPGRADE, progress=watch.progress)
     watch.stage("已经备份，正在升级文件…")
     beside = path.with_name(f".{path.name}.upgrade")
     remove_with_journal(beside)  # a kill leaves them behind

@@ -98,6 +98,13 @@ def known_backups(path: Path) -> list[BackupLine]:
     return [_line(backup) for backup in sorted(found, key=lambda b: b.taken_at, reverse=True)]
 
 
+def openable_backups(path: Path) -> list[BackupLine]:
+    """Return the backups of a file that this program can open, newest first, for a file of a newer program."""
+    from nptracker.db import newer
+
+    return [_line(backup) for backup in newer.openable_backups(path)]
+
+
 def restore_over(line: BackupLine, path: Path) -> Path:
     """Put a backup in the place of a file that is not open, keeping the damaged one beside it."""
     store.restore(line.source, path)

@@ -250,16 +250,20 @@ class Office(FieldOffice, SurveyOffice):
         person: str = "",
         read_only: bool = False,
         take_over: bool = False,
+        view_newer: bool = False,
         today: Callable[[], date] = date.today,
         watch: Watch = UNWATCHED,
     ) -> Office:
         """Open a district file; somebody else's open file is opened read-only. Raises DistrictFileError.
 
-        ``take_over`` is a person's word that the holder on another computer has really gone. ``watch`` may stop
-        it with CancelledError, and everything is as before then.
+        ``take_over`` is a person's word that the holder on another computer has really gone; ``view_newer`` shows
+        what a newer program wrote, only for looking. ``watch`` may stop it with CancelledError, and everything is
+        as before then.
         """
         path, device = path.absolute(), device_id()
-        file = open_district(path, device, read_only=read_only, take_over=take_over, watch=watch)
+        file = open_district(
+            path, device, read_only=read_only, take_over=take_over, view_newer=view_newer, watch=watch
+        )
         return cls(file, person, today)
 
     @classmethod

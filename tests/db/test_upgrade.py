@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -87,7 +88,9 @@ def older(tmp_path: Path) -> Path:
     with closing(connect_writer(path)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         bring_up_to_date(connection, forms)
-        connection.execute("INSERT INTO district VALUES (1, 'of-the-older-file', '2025-01-01', '0.0.1')")
+        connection.execute(
+            "INSERT INTO district(one, file_id, made_at, made_with) VALUES (1, 'of-the-older-file', '2025-01-01', '0.0.1')"
+        )
     file = DistrictFile(path, lock=WriterLock.acquire(path), device=DEVICE, forms=forms)
     fill(file, 9)
     with file.verb("change", "改", PERSON):
@@ -216,18 +219,25 @@ def test_the_backup_of_an_upgrade_can_be_restored(older: Path) -> None:
 # One file of every released schema stays here for good.
 
 
-RELEASED = sorted(OLD_FILES.glob("*.npt"))
+RELEASED = {path.name.split(".")[0]: path for path in sorted(OLD_FILES.glob("schema-*.npt*"))}
 
 
 def test_every_released_schema_has_its_file() -> None:
-    assert [path.stem for path in RELEASED] == [f"schema-{i + 1}" for i in range(len(STEP_NAMES))]
+    assert list(RELEASED) == [f"schema-{i + 1}" for i in range(len(STEP_NAMES))]
 
 
-@pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
-def test_files_of_released_schemas_open_with_all_they_held(path: Path, tmp_path: Path) -> None:
-    copy = tmp_path / path.name
-    shutil.copyfile(path, copy)
-    counts = json.loads(path.with_suffix(".json").read_text("utf-8"))
+def copy_of(old: Path, folder: Path) -> Path:
+    """Return a copy of an old file, unpacked where it is kept packed."""
+    copy = folder / f"{old.name.split('.')[0]}.npt"
+    data = old.read_bytes()
+    copy.write_bytes(gzip.decompress(data) if old.suffix == ".gz" else data)
+    return copy
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_files_of_released_schemas_open_with_all_they_held(name: str, tmp_path: Path) -> None:
+    copy = copy_of(RELEASED[name], tmp_path)
+    counts = json.loads((OLD_FILES / f"{name}.json").read_text("utf-8"))
     before = dump(copy)
     file = open_district(copy, DEVICE)
     assert {kind: file.table(kind).count() for kind in counts} == counts
@@ -237,6 +247,35 @@ def test_files_of_released_schemas_open_with_all_they_held(path: Path, tmp_path:
     after.pop("search_todo", None)
     before.pop("search_todo", None)
     assert after == before
+    assert check_file(copy).faults == ()
+
+
+def test_a_file_of_real_work_from_an_early_version_goes_on_where_it_was(tmp_path: Path) -> None:
+    """Its README says how it was made, with the command line of its day."""
+    copy = copy_of(OLD_FILES / "november.npt.gz", tmp_path)
+    before = dump(copy)
+    assert {kind: len(rows) for kind, rows in before.items() if kind in {"task", "enterprise", "verbs"}} == {
+        "task": 3,
+        "enterprise": 2,
+        "verbs": 8,
+    }
+    file = open_district(copy, DEVICE)
+    assert [task["title"] for task in file.table("task").all()] == [
+        "开展化学物质环境信息调查",
+        "规范抗生素类药品使用",
+        "开展新污染物环境监测",
+    ]
+    (entry,) = file.table("progress_entry").all()
+    assert (entry["note"], entry["period"]) == ("已走访零售药店十二家", "2026-Q3")
+    assert [closure["event"] for closure in file.table("closure").all()] == ["done"]
+    assert {record["name"] for record in file.table("enterprise").all(Query(search="旧时"))} == {"旧时电镀厂"}
+    kept = dump(copy)
+    kept.pop("search_todo", None)
+    before.pop("search_todo", None)
+    assert kept == before
+    assert walk.redo(file, PERSON).title == "重做：勾选任务：（三） 开展新污染物环境监测"
+    assert len(list(file.table("closure").all())) == 2
+    file.close()
     assert check_file(copy).faults == ()
 
 
