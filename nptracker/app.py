@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from nptracker import __version__
 from nptracker.errors import UserError
 from nptracker.log import logger, start_logging
+from nptracker.services.crash_reports import take_last_crashes, watch_crashes
 from nptracker.ui import theme
 from nptracker.ui.crash_catcher import CrashCatcher
 from nptracker.ui.icons import icon
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 _OFFICE = "nptracker.services.office"  # loads most of what is no window
 
 
-def _open_file(path: Path, person: str, read_only: bool, take_over: bool) -> Office | OpenWatched:
+def _open_file(
+    path: Path, person: str, read_only: bool, take_over: bool, *, view_newer: bool = False
+) -> Office | OpenWatched:
     """Return the open file, or what opens it in a lane when that, or loading what it needs, takes time."""
 
     def open_watched(progress: Callable[[int, int], None], stage: Callable[[str], None]) -> Office:
@@ -42,9 +45,16 @@ def _open_file(path: Path, person: str, read_only: bool, take_over: bool) -> Off
         from nptracker.services.office import Office
 
         watch = Watch(progress, stage)
-        return Office.open(path, person=person, read_only=read_only, take_over=take_over, watch=watch)
+        return Office.open(
+            path,
+            person=person,
+            read_only=read_only,
+            take_over=take_over,
+            view_newer=view_newer,
+            watch=watch,
+        )
 
-    if _OFFICE not in sys.modules:
+    if view_newer or _OFFICE not in sys.modules:
         return open_watched
     from nptracker.services.office import Office
 
@@ -76,11 +86,13 @@ class Ahead:
         except Exception as error:  # noqa: BLE001 - raised where the window asks for the file
             self._error = error
 
-    def open_file(self, path: Path, person: str, read_only: bool, take_over: bool) -> Office | OpenWatched:
+    def open_file(
+        self, path: Path, person: str, read_only: bool, take_over: bool, *, view_newer: bool = False
+    ) -> Office | OpenWatched:
         """Return what the thread has opened, if it is the file and the way; else open it now."""
         thread, self._thread = self._thread, None
         if thread is None:
-            return _open_file(path, person, read_only, take_over)
+            return _open_file(path, person, read_only, take_over, view_newer=view_newer)
         thread.join()
         if (path, person, read_only, take_over) != (self._path, self._person, False, False):
             if self._office is not None:
@@ -141,6 +153,7 @@ def run_window(path: Path | None = None, arguments: list[str] | None = None) -> 
     app = make_application(arguments or sys.argv[:1])
     catcher = CrashCatcher(app)
     catcher.install()
+    watch = watch_crashes()
     window = make_window(app, state, ahead.open_file if ahead else _open_file)
     _fit_screen(window)
     Tidier(window.jobs, window.reading, parent=window)
@@ -149,8 +162,11 @@ def run_window(path: Path | None = None, arguments: list[str] | None = None) -> 
     else:
         window.open_path(first)
     window.show()
-    QTimer.singleShot(SETTLE_MS, partial(_settle, app))
-    return app.exec()
+    QTimer.singleShot(SETTLE_MS, partial(_settle, app, window))
+    code = app.exec()
+    if watch is not None:
+        watch.end()
+    return code
 
 
 def _fit_screen(window: MainWindow) -> None:
@@ -160,10 +176,26 @@ def _fit_screen(window: MainWindow) -> None:
         window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
-def _settle(app: QApplication) -> None:
+def _settle(app: QApplication, window: MainWindow) -> None:
     """Do after the first paint what nobody sees in it."""
     speak_chinese(app)
     logger("app").info("window shown")
+    tell_last_crash(window)
+
+
+def tell_last_crash(window: MainWindow) -> None:
+    """Say that native code ended the program last time, and offer what is known of it."""
+    reports = take_last_crashes()
+    if not reports:
+        return
+
+    def show() -> None:
+        from nptracker.ui.crash_dialog import LAST_TIME, CrashDialog
+
+        CrashDialog(reports[-1].read_text("utf-8"), window, LAST_TIME, is_kept=True).exec()
+
+    words = "程序上次意外结束。已经保存的内容都在；没有按“保存”的输入可能要重填。"
+    window.messages.show_warning(words, "查看报告", show)
 
 
 def _last_file(state: WindowState) -> Path | None:

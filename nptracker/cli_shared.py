@@ -21,13 +21,15 @@ Told = tuple[Sequence[str], str]  # the result lines, and what is said to people
 
 
 def say(text: str) -> None:
-    """Tell people something, apart from the results on stdout."""
-    sys.stderr.write(text + "\n")
+    """Tell people something, apart from the results on stdout; the windowed program on Windows has neither."""
+    if sys.stderr is not None:
+        sys.stderr.write(text + "\n")
 
 
 def put(text: str) -> None:
-    """Print a result."""
-    sys.stdout.write(text + "\n")
+    """Print a result, where there is anything to print it on."""
+    if sys.stdout is not None:
+        sys.stdout.write(text + "\n")
 
 
 def json_text(data: object) -> str:

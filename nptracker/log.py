@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import traceback
+from functools import cache
 from pathlib import Path
 
 from nptracker.paths import data_dir
@@ -49,13 +52,40 @@ def _rotating_file() -> logging.Handler:
 class _QuietFormatter(logging.Formatter):
     """Writes an exception as its type and the lines of code it passed, without its message.
 
-    Messages quote what was typed or imported: names, telephone numbers, credit codes.
+    Messages quote what was typed or imported: names, telephone numbers, credit codes. For the same reason only
+    numbers, names out of the code, places in it and the system's own words are written of what a message is about.
     """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line of the log; the record itself stays as it is for other listeners."""
+        quiet = logging.makeLogRecord(vars(record))
+        if isinstance(record.args, tuple):
+            quiet.args = tuple(map(_harmless, record.args))
+        return super().format(quiet)
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
         """Return the exception as text."""
         error = ei[1] if isinstance(ei, tuple) else None
         return trace_words(error) if isinstance(error, BaseException) else ""
+
+
+_HIDDEN = "…"
+
+
+def _harmless(argument: object) -> object:
+    """Return what may be written of an argument of a message; everything else could be somebody's name."""
+    import re
+
+    text = str(argument)
+    if isinstance(argument, int | float) or text in _system_words():
+        return argument
+    code = re.compile(r"(因为：)?[A-Za-z_][\w.]{0,60}|  [\w<>.-]{1,80}:\d+ [\w<>]{1,80}", re.ASCII)
+    return text if all(map(code.fullmatch, text.splitlines())) else _HIDDEN
+
+
+@cache
+def _system_words() -> frozenset[str]:
+    return frozenset(os.strerror(number) for number in errno.errorcode)
 
 
 def trace_words(error: BaseException) -> str:

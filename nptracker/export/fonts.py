@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from nptracker.errors import UserError
 from nptracker.export.text import code_point
 from nptracker.paths import resource_path
 
@@ -124,7 +125,7 @@ Faces = dict[FaceName, Face]
 
 
 def load_faces() -> Faces:
-    """Return the faces of a pdf; raises OSError when a bundled font is gone."""
+    """Return the faces of a pdf; raises UserError when a bundled font is gone or damaged."""
     return {name: Face([_bundled(font) for font in chain]) for name, chain in _CHAINS.items()}
 
 
@@ -133,7 +134,12 @@ def _bundled(name: str) -> TTFont:
     from reportlab.pdfbase import pdfmetrics, ttfonts
 
     ttfonts.makeToUnicodeCMap = to_unicode_map
-    font = ttfonts.TTFont(name, str(resource_path("fonts", f"{name}.ttf")))
+    try:
+        font = ttfonts.TTFont(name, str(resource_path("fonts", f"{name}.ttf")))
+    except ttfonts.TTFError as error:
+        raise UserError(
+            f"随程序的字体 {name} 缺失或损坏，写不了 PDF。", safe="数据没有变化。", todo="请重新安装程序。"
+        ) from error
     pdfmetrics.registerFont(font)
     return font
 

@@ -4,37 +4,48 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from types import TracebackType
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from nptracker import __version__
 from nptracker.log import logger, trace_words
+
+QUIET_SECONDS = 60.0
+MOST_LINES = 80
 
 
 def report(error: BaseException) -> str:
     """Return the copyable report: versions, and where in the code it happened; no messages, no data."""
-    import platform  # slow to import, and this hardly ever runs
+    from nptracker.services.surroundings import version_lines  # slow to import, and this hardly ever runs
 
-    return "\n".join(
-        [
-            f"nptracker {__version__}　Python {platform.python_version()}　PySide6 {pyside_version}",
-            f"{platform.platform()}",
-            trace_words(error),
-        ]
-    )
+    return "\n".join([*version_lines(), f"PySide6 {pyside_version}", *_shortened(trace_words(error))])
+
+
+def _shortened(trace: str) -> list[str]:
+    """Return the lines of a trace, without the thousand in the middle of an endless recursion."""
+    lines = trace.splitlines()
+    if len(lines) <= MOST_LINES:
+        return lines
+    half = MOST_LINES // 2
+    return [*lines[:half], f"……（略去 {len(lines) - 2 * half} 行）", *lines[-half:]]
 
 
 class CrashCatcher(QObject):
-    """Takes every error nobody caught, from any thread, to the log and to one dialog at a time."""
+    """Takes every error nobody caught, from any thread, to the log and to one dialog at a time.
+
+    A picture that cannot be painted fails again as soon as the dialog is closed. So the same report is not shown
+    twice within a minute, and a dialog that breaks down itself is not tried again.
+    """
 
     _caught = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._is_open = False
+        self._is_open = self._is_broken = False
+        self._shown: dict[str, float] = {}
         self._caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
@@ -58,15 +69,23 @@ class CrashCatcher(QObject):
         self._caught.emit(report(error))
 
     def _show(self, words: str) -> None:
-        if self._is_open:
-            return  # a second error while the dialog is open is in the log; two dialogs help nobody
-        from nptracker.ui.crash_dialog import CrashDialog  # hardly ever needed
-
+        if self._is_open or self._is_broken or self._was_just_shown(words):
+            return  # it is in the log; a second dialog helps nobody
         self._is_open = True
         try:
+            from nptracker.ui.crash_dialog import CrashDialog  # hardly ever needed
+
             CrashDialog(words, _top_window()).exec()
+        except Exception as error:  # noqa: BLE001 - what cannot be shown must not call itself for ever
+            self._is_broken = True
+            logger("ui").error("the dialog broke down: %s", trace_words(error))
         finally:
             self._is_open = False
+            self._shown[words] = time.monotonic()
+
+    def _was_just_shown(self, words: str) -> bool:
+        last = self._shown.get(words)
+        return last is not None and time.monotonic() - last < QUIET_SECONDS
 
 
 def _top_window() -> QWidget | None:

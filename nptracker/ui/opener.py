@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from nptracker.errors import DamagedFileError, UserError
+from nptracker.errors import DamagedFileError, NewerFileError, UserError
 
 if TYPE_CHECKING:
     from nptracker.services.office import Office
     from nptracker.ui.main_window import MainWindow
     from nptracker.ui.pages.opening import OpeningPage, OpenWatched
 
-# path, person, read only, take over; the file, or what opens it in a lane because that takes time
-OpenFile = Callable[[Path, str, bool, bool], "Office | OpenWatched"]
 DISTRICT_FILES = "区县文件 (*.npt);;所有文件 (*)"
 Then = Callable[[], object]
+
+
+class OpenFile(Protocol):
+    """Opens a file, or returns what opens it in a lane because that takes time."""
+
+    def __call__(
+        self, path: Path, person: str, read_only: bool, take_over: bool, /, *, view_newer: bool = False
+    ) -> Office | OpenWatched:
+        """Return the open file; ``view_newer`` asks for a look at what a newer program wrote."""
 
 
 class Opener:
@@ -46,10 +53,16 @@ class Opener:
         if name:
             self._window.open_path(Path(name))
 
-    def open(self, path: Path, *, read_only: bool, take_over: bool, then: Then | None) -> bool:
+    def open(
+        self, path: Path, *, read_only: bool, take_over: bool, view_newer: bool = False, then: Then | None
+    ) -> bool:
         """Open a file, or begin to; returns whether it is open already. ``then`` is called once it is."""
+        person = self._window.state.person
         try:
-            found = self.open_file(path, self._window.state.person, read_only, take_over)
+            if view_newer:
+                found = self.open_file(path, person, read_only, take_over, view_newer=True)
+            else:
+                found = self.open_file(path, person, read_only, take_over)
         except UserError as error:
             self._show_trouble(path, error)
             return False
@@ -96,7 +109,7 @@ class Opener:
         self._window.messages.show_note(f"没有打开“{path.name}”；文件和原来一样。")
 
     def _show_trouble(self, path: Path, error: Exception) -> None:
-        if isinstance(error, DamagedFileError):
+        if isinstance(error, DamagedFileError | NewerFileError):
             self._window.show_recovery(path, error)
             return
         self._window.show_welcome()

@@ -31,18 +31,23 @@ class RecoveryPage(QWidget):
     """Never an empty list in place of damaged data: words, the backups, and a rescue of what is readable."""
 
     title = "文件恢复"
+    manual = "recovery"
     help_text = (
         "文件损坏时到这一页。首选用最近的备份恢复：损坏的文件会留在旁边，不会删除。\n"
         "没有合适的备份时用“抢救数据”：程序把还能读出的记录写进一个新文件，并列出没能救回的部分。\n"
         "也可以先用“只读查看”看看文件里还有什么。"
     )
+    heading = "文件已损坏，没有打开"
+    advice = "选一份备份，按“用所选备份恢复”；没有合适的备份，就抢救还能读出的数据。"
+    no_backups = "这台电脑上没有这个文件的备份，可以抢救数据"
+    left_beside = "损坏的文件留在旁边"
 
     def __init__(self, window: MainWindow, path: Path, error: UserError) -> None:
         super().__init__(window)
         self._window, self._path, self._error = window, path, error
         self.backups = LinesTable("这个文件的备份", ("时间", "原因", "内容", "位置"), 2, self)
         self._lay_out()
-        window.reading.run("", lambda _job: _known_backups(path), owner=self, done=self._show_backups)
+        window.reading.run("", lambda _job: self._find_backups(), owner=self, done=self._show_backups)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -50,7 +55,7 @@ class RecoveryPage(QWidget):
         column.setSpacing(12)
         head = QHBoxLayout()
         head.addWidget(Sign("warning", "danger", 1.8, self))
-        title = QLabel("文件已损坏，没有打开", self)
+        title = QLabel(self.heading, self)
         mark(title, "title")
         head.addWidget(title, 1)
         column.addLayout(head)
@@ -70,19 +75,25 @@ class RecoveryPage(QWidget):
             ("文件", str(self._path)),
             ("发生了什么", error.what),
             ("数据是否安全", error.safe or "原文件没有被改动，仍在原处。"),
-            ("现在怎么办", "选一份备份，按“用所选备份恢复”；没有合适的备份，就抢救还能读出的数据。"),
+            ("现在怎么办", self.advice),
         ):
             label = QLabel(f"<b>{head}：</b>{words}", card)
             label.setWordWrap(True)
             column.addWidget(label)
         return card
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _find_backups(self) -> list[BackupLine]:
+        return _known_backups(self._path)
+
+    def _restore_button(self) -> QPushButton:
         self._restore = self._button("restore", "用所选备份恢复(&S)", self.restore)
         mark(self._restore, "primary")
         self._restore.setEnabled(False)
-        row.addWidget(self._restore)
+        return self._restore
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self._restore_button())
         row.addWidget(self._button("attach", "抢救数据到新文件(&J)…", self._ask_salvage))
         row.addWidget(self._button("search", "只读查看(&K)", self._look))
         if _has_leftovers(self._path):
@@ -100,16 +111,14 @@ class RecoveryPage(QWidget):
     def _show_backups(self, lines: list[BackupLine]) -> None:
         self.backups.show_lines(((b.taken_at, b.reason, b.words, str(b.path)), b) for b in lines)
         self._restore.setEnabled(bool(lines))
-        self._backup_head.setText(
-            "这个文件的备份（最新的在上面）" if lines else "这台电脑上没有这个文件的备份，可以抢救数据"
-        )
+        self._backup_head.setText("这个文件的备份（最新的在上面）" if lines else self.no_backups)
 
     def restore(self) -> None:
         """Put the chosen backup in the damaged file's place and open it."""
         line = self.backups.chosen
 
         def done(path: Path) -> None:
-            self._open_and_say(path, f"恢复到 {line.taken_at} 的备份；损坏的文件留在旁边")
+            self._open_and_say(path, f"恢复到 {line.taken_at} 的备份；{self.left_beside}")
 
         self._window.jobs.run(
             "恢复备份", lambda _job: _restore(line, self._path), owner=self, done=done, can_cancel=False
