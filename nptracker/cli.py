@@ -41,6 +41,7 @@ _WORDS = (
     "check",
     "backup",
     "restore",
+    "self-check",
     "window",
 )
 
@@ -313,6 +314,12 @@ def _restore(options: argparse.Namespace) -> int:
     return 0
 
 
+def _self_check(options: argparse.Namespace) -> int:
+    from nptracker.cli_self_check import self_check
+
+    return self_check(options)
+
+
 def _plan_verbs() -> dict[str, Command]:
     """Return the verbs of the file, its plans, tasks and bodies."""
     from nptracker import cli_tasks
@@ -346,6 +353,7 @@ def _plan_verbs() -> dict[str, Command]:
         "check": _check,
         "backup": _backup,
         "restore": _restore,
+        "self-check": _self_check,
     }
 
 

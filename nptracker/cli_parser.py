@@ -83,6 +83,9 @@ def _alone(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command
     restore = _add(words, "restore", "列出备份，或恢复其中一份", commands["restore"])
     _file(restore)
     restore.add_argument("--number", type=int, dest="backup", help="恢复第几份备份")
+    check = _add(words, "self-check", "自检：程序在这台电脑上能不能好好工作", commands["self-check"])
+    check.add_argument("--json", action="store_true")
+    check.add_argument("--out", type=Path, metavar="FILE", help="把结果也写进文件，.json 结尾的供程序读")
 
 
 def _plans(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
-from nptracker.errors import BusyError, UserError
+from nptracker.errors import BusyError, NewerFileError, UserError
 from nptracker.ui import theme
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.actions import SPECS, Actions
@@ -143,16 +143,19 @@ class MainWindow(QMainWindow):
         *,
         read_only: bool = False,
         take_over: bool = False,
+        view_newer: bool = False,
         then: Callable[[], object] | None = None,
     ) -> bool:
         """Open a district file, or begin to when that takes time; returns whether it is open already.
 
-        ``take_over`` is the officer's word that the other computer no longer has the file open. ``then`` is
-        called once the file is shown.
+        ``take_over`` is the officer's word that the other computer no longer has the file open; ``view_newer``
+        shows what a newer program wrote. ``then`` is called once the file is shown.
         """
         if self.opener.refuses() or not self.close_file():
             return False
-        return self.opener.open(path, read_only=read_only, take_over=take_over, then=then)
+        return self.opener.open(
+            path, read_only=read_only, take_over=take_over, view_newer=view_newer, then=then
+        )
 
     @property
     def is_opening(self) -> bool:
@@ -213,11 +216,13 @@ class MainWindow(QMainWindow):
         handle(Key.SEARCH, bench.focus_search)
 
     def show_recovery(self, path: Path, error: UserError) -> None:
-        """Show what happened to a damaged file and the ways on."""
+        """Show what is the matter with a damaged file, or one of a newer program, and the ways on."""
+        from nptracker.ui.pages.newer_file import NewerFilePage
         from nptracker.ui.pages.recovery import RecoveryPage
 
+        kind = NewerFilePage if isinstance(error, NewerFileError) else RecoveryPage
         self._where.setText(f"没有打开文件　{path}")
-        self._fill(RecoveryPage(self, path, error))
+        self._fill(kind(self, path, error))
         self.actions_.serve({})
 
     @property
