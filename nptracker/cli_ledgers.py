@@ -23,12 +23,12 @@ def add_ledger_words(
     ):
         parser = verbs.add_parser(verb, help=help_)
         parser.set_defaults(run=commands[f"ledger {verb}"])
-        parser.add_argument("file", type=Path, metavar="FILE", help="区县数据文件（.npt）")
+        parser.add_argument("file", type=Path, metavar="区县文件", help="区县数据文件（.npt）")
         parser.add_argument("--person", default="", help="经办人姓名，记入历史")
         if verb == "export-definition":
             parser.add_argument("ledger", help="台账名称或代号")
         if verb != "list":
-            parser.add_argument("definition", type=Path, metavar="JSON", help="台账格式文件（.json）")
+            parser.add_argument("definition", type=Path, metavar="格式文件", help="台账格式文件（.json）")
 
 
 def show(options: argparse.Namespace) -> int:

@@ -48,7 +48,7 @@ def _add(
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="区县数据文件（.npt）")
+    parser.add_argument("file", type=Path, metavar="区县文件", help="区县数据文件（.npt）")
     parser.add_argument("--person", default="", help="经办人姓名，记入历史")
 
 
@@ -62,14 +62,14 @@ def _period(parser: argparse.ArgumentParser) -> None:
 
 def _alone(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     window = _add(words, "window", "打开窗口", commands["window"])
-    window.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    window.add_argument("file", type=Path, nargs="?", metavar="区县文件")
     window.add_argument("--picture", type=Path, help="不开窗口，把界面画成图片")
     demo = _add(words, "demo", "生成示例区和它的全部报表", commands["demo"])
-    demo.add_argument("folder", type=Path, metavar="DIR")
+    demo.add_argument("folder", type=Path, metavar="文件夹")
     new = _add(words, "new", "新建区县数据文件", commands["new"])
     _file(new)
-    new.add_argument("--region", required=True, metavar="CODE", help="六位行政区划代码")
-    new.add_argument("--plan", type=Path, metavar="DOC", help="方案文件，读取后直接采用")
+    new.add_argument("--region", required=True, metavar="区划代码", help="六位行政区划代码")
+    new.add_argument("--plan", type=Path, metavar="方案文件", help="方案文件，读取后直接采用")
     history = _add(words, "history", "列出操作历史", commands["history"])
     _file(history)
     history.add_argument("--limit", type=int, default=50)
@@ -82,26 +82,26 @@ def _alone(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command
         _file(_add(words, name, help_, commands[name]))
     restore = _add(words, "restore", "列出备份，或恢复其中一份", commands["restore"])
     _file(restore)
-    restore.add_argument("--number", type=int, dest="backup", help="恢复第几份备份")
+    restore.add_argument("--number", type=int, dest="backup", metavar="第几份", help="恢复第几份备份")
     check = _add(words, "self-check", "自检：程序在这台电脑上能不能好好工作", commands["self-check"])
     check.add_argument("--json", action="store_true")
-    check.add_argument("--out", type=Path, metavar="FILE", help="把结果也写进文件，.json 结尾的供程序读")
+    check.add_argument("--out", type=Path, metavar="结果文件", help="把结果也写进文件，.json 结尾的供程序读")
 
 
 def _plans(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     plan = _add(words, "plan", "方案文件", None).add_subparsers(dest="verb", required=True, metavar="动作")
     parse = _add(plan, "parse", "看看程序怎样理解一份方案文件", commands["plan parse"])
-    parse.add_argument("document", type=Path, metavar="DOC")
+    parse.add_argument("document", type=Path, metavar="方案文件")
     parse.add_argument("--json", action="store_true")
     into = _add(plan, "import", "读取方案文件并采用", commands["plan import"])
     _file(into)
-    into.add_argument("document", type=Path, metavar="DOC")
+    into.add_argument("document", type=Path, metavar="方案文件")
     into.add_argument(
         "--level", default="own", choices=list(PLAN_LEVEL.labels), help="哪一级的方案；不写为本级"
     )
-    into.add_argument("--from", dest="starts_on", default="", metavar="DATE", help="从哪天起实施")
+    into.add_argument("--from", dest="starts_on", default="", metavar="日期", help="从哪天起实施")
     into.add_argument(
-        "--follows", default="", metavar="PLAN", help="接续哪一份本级方案（plan list 里的序号）"
+        "--follows", default="", metavar="方案", help="接续哪一份本级方案（plan list 里的序号）"
     )
     _plan_life(plan, commands)
 
@@ -133,7 +133,7 @@ def _sheets_and_answers(task: Words[argparse.ArgumentParser], commands: Mapping[
     sheets = _add(task, "sheets", "给每个部门发一张任务单", commands["task sheets"])
     _file(sheets)
     _period(sheets)
-    sheets.add_argument("--out", type=Path, required=True, metavar="DIR")
+    sheets.add_argument("--out", type=Path, required=True, metavar="文件夹")
     answers = _add(task, "answers", "收回填好的部门任务单", commands["task answers"])
     _file(answers)
     _period(answers)
@@ -144,7 +144,7 @@ def _sheets_and_answers(task: Words[argparse.ArgumentParser], commands: Mapping[
     owed = _add(task, "owed", "列出各单位还欠什么", commands["task owed"])
     _file(owed)
     _period(owed)
-    owed.add_argument("--message", default="", metavar="NAME", help="只印发给这个单位的催报文字")
+    owed.add_argument("--message", default="", metavar="单位", help="只印发给这个单位的催报文字")
     owed.add_argument("--json", action="store_true")
 
 
@@ -157,19 +157,19 @@ def _plan_life(plan: Words[argparse.ArgumentParser], commands: Mapping[str, Comm
         _file(parser)
         parser.add_argument("--json", action="store_true")
     for parser in (revise, link, carry):
-        parser.add_argument("plan", metavar="PLAN", help="plan list 里的序号、方案名称或 id")
+        parser.add_argument("plan", metavar="方案", help="plan list 里的序号、方案名称或 id")
     for parser in (revise, carry):
         parser.add_argument("--dry-run", action="store_true", help="只列出，不写入")
-    revise.add_argument("document", type=Path, metavar="DOC")
-    revise.add_argument("--on", default="", metavar="DATE", help="修订日期；不写为今天")
+    revise.add_argument("document", type=Path, metavar="方案文件")
+    revise.add_argument("--on", default="", metavar="日期", help="修订日期；不写为今天")
     revise.add_argument("--note", default="", help="修订说明")
     for name, help_ in (("confirm", "确认对应"), ("remove", "取消对应")):
         link.add_argument(f"--{name}", action="append", default=[], metavar="本级=上级", help=help_)
-    carry.add_argument("--from", dest="starts_on", required=True, metavar="DATE", help="下一周期从哪天起")
+    carry.add_argument("--from", dest="starts_on", required=True, metavar="日期", help="下一周期从哪天起")
     carry.add_argument("--title", default="", help="下一周期方案的名称")
-    carry.add_argument("--without", action="append", default=[], metavar="TASK", help="不结转这项任务")
+    carry.add_argument("--without", action="append", default=[], metavar="任务", help="不结转这项任务")
     carry.add_argument(
-        "--shift", type=int, default=0, metavar="YEARS", help="没有新时限的都顺延几年；不写留待以后定"
+        "--shift", type=int, default=0, metavar="年数", help="没有新时限的都顺延几年；不写留待以后定"
     )
 
 
@@ -177,15 +177,15 @@ def _bodies_and_regions(words: Words[argparse.ArgumentParser], commands: Mapping
     org = _add(words, "org", "责任单位", None).add_subparsers(dest="verb", required=True, metavar="动作")
     listing = _add(org, "list", "列出责任单位和它承担的任务数", commands["org list"])
     _file(listing)
-    listing.add_argument("--as-at", default="", metavar="DAY", help="看某一天的情况，如 2026-06-30")
+    listing.add_argument("--as-at", default="", metavar="日期", help="看某一天的情况，如 2026-06-30")
     listing.add_argument("--json", action="store_true")
     rename = _add(org, "rename", "单位更名，以前的报表仍印原名称", commands["org rename"])
     merge = _add(org, "merge", "单位并入另一个单位", commands["org merge"])
     for parser, other, help_ in ((rename, "new_name", "新名称"), (merge, "heir", "承接单位")):
         _file(parser)
-        parser.add_argument("name", help="单位名称，原名称也可以")
-        parser.add_argument(other, help=help_)
-        parser.add_argument("--on", default="", metavar="DAY", help="从哪一天起，不写为今天")
+        parser.add_argument("name", metavar="单位", help="单位名称，原名称也可以")
+        parser.add_argument(other, metavar=help_)
+        parser.add_argument("--on", default="", metavar="日期", help="从哪一天起，不写为今天")
         parser.add_argument("--note", default="", help="依据")
     region = _add(words, "region", "行政区划", None).add_subparsers(
         dest="verb", required=True, metavar="动作"
@@ -221,22 +221,24 @@ def _draws(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command
     _draw_make(draw, commands)
     replay = _add(draw, "replay", "按记录重新抽取，看结果是否相同", commands["draw replay"])
     replay.add_argument(
-        "file", type=Path, metavar="RECORD", help="抽查记录（.xlsx、.json），或区县数据文件（.npt）"
+        "file", type=Path, metavar="抽查记录", help="抽查记录（.xlsx、.json），或区县数据文件（.npt）"
     )
-    replay.add_argument("--number", default="", help="数据文件里的抽查编号；不写就全部复核")
+    replay.add_argument(
+        "--number", default="", metavar="抽查编号", help="数据文件里的抽查编号；不写就全部复核"
+    )
     export = _add(draw, "export", "导出抽查记录（.xlsx、.pdf、.json）", commands["draw export"])
     _file(export)
-    export.add_argument("number", help="抽查编号")
-    export.add_argument("out", type=Path, metavar="OUT")
+    export.add_argument("number", metavar="抽查编号", help="如 draw list 列出的")
+    export.add_argument("out", type=Path, metavar="输出文件")
 
 
 def _draw_make(draw: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     make = _add(draw, "make", "按计划抽取企业和检查人员", commands["draw make"])
     _file(make)
-    make.add_argument("plan", help="计划编号")
+    make.add_argument("plan", metavar="计划编号", help="draw list 列出的")
     make.add_argument("--seed", default="", help="见证人给出的随机种子；不写由系统产生")
     make.add_argument("--witness", default="", help="见证人")
-    make.add_argument("--number", type=int, help="抽几家；不写按计划")
+    make.add_argument("--number", type=int, metavar="家数", help="抽几家；不写按计划")
     make.add_argument("--group", type=int, default=2, help="每组人数")
     make.add_argument("--included", action="store_true", help="只抽统计调查入统企业")
     make.add_argument("--township", action="append", default=[], help="乡镇(街道)，可写多次")
@@ -265,10 +267,10 @@ def _time(
     extend = _add(task, "extend", "记下批准的延期，原时限保留", commands["task extend"])
     _file(extend)
     extend.add_argument("task", help="任务编号、标题或 id")
-    extend.add_argument("--to", required=True, metavar="DATE", help="延至哪天，如 2026-12-31")
+    extend.add_argument("--to", required=True, metavar="日期", help="延至哪天，如 2026-12-31")
     extend.add_argument("--reason", required=True, help="延期理由")
     extend.add_argument("--approved-by", required=True, help="批准人或机关")
-    extend.add_argument("--approved-on", default="", metavar="DATE", help="批准日期；不写为今天")
+    extend.add_argument("--approved-on", default="", metavar="日期", help="批准日期；不写为今天")
     extend.add_argument("--applicant", default="", help="申请人")
     extend.add_argument("--doc-no", default="", help="批准文号")
     extend.add_argument("--deadline", default="", help="哪个时限（日期或节点名称）；不写为最近的未完成时限")
@@ -279,9 +281,9 @@ def _time(
 
 
 def _workbooks(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    parser.add_argument("paths", type=Path, nargs="+", metavar="文件")
     parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
-    parser.add_argument("--report", type=Path, metavar="DIR", help="把标了错误的原表存到这个文件夹")
+    parser.add_argument("--report", type=Path, metavar="文件夹", help="把标了错误的原表存到这个文件夹")
     parser.add_argument("--json", action="store_true")
 
 
@@ -295,40 +297,40 @@ def _lists(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command
         _file(parser)
     for parser in (show, find, into):
         parser.add_argument("--json", action="store_true")
-    show.add_argument("list", nargs="?", default="", metavar="LIST", help="代号、名称或文号；不写则列出全部")
-    find.add_argument("text", metavar="TEXT", help="名称、别名、拼音首字母、CAS号或流水号")
-    find.add_argument("--on", default="", metavar="DATE", help="按哪一天的现行名录；不写为今天")
+    show.add_argument("list", nargs="?", default="", metavar="名录", help="代号、名称或文号；不写则列出全部")
+    find.add_argument("text", metavar="词", help="名称、别名、拼音首字母、CAS号或流水号")
+    find.add_argument("--on", default="", metavar="日期", help="按哪一天的现行名录；不写为今天")
     for name, help_ in (("old", "原名录"), ("new", "新名录")):
-        compare.add_argument(name, metavar=name.upper(), help=f"{help_}的代号、名称或文号")
-    compare.add_argument("--out", type=Path, metavar="OUT.xlsx", help="把对照表存成 Excel")
+        compare.add_argument(name, metavar=help_, help=f"{help_}的代号、名称或文号")
+    compare.add_argument("--out", type=Path, metavar="对照表", help="把对照表存成 Excel")
     _list_import(into)
 
 
 def _list_import(into: argparse.ArgumentParser) -> None:
-    into.add_argument("document", type=Path, metavar="LIST.xlsx|csv")
+    into.add_argument("document", type=Path, metavar="名录表")
     into.add_argument(
         "--role", default="", choices=list(LIST_ROLE.labels), help="哪一种名录；不写则与被接替的相同"
     )
-    into.add_argument("--replaces", default="", metavar="LIST", help="接替哪一份；不写则另立一份")
+    into.add_argument("--replaces", default="", metavar="名录", help="接替哪一份；不写则另立一份")
     into.add_argument("--level", default="nation", choices=list(LIST_LEVEL.labels), help="层级；不写为国家")
-    into.add_argument("--since", default="", metavar="DATE", help="施行日期；不写则不限")
+    into.add_argument("--since", default="", metavar="日期", help="施行日期；不写则不限")
     into.add_argument("--tier", default="", choices=list(TIERS.labels), help="表里没有写明适用档的，按这一档")
     for name, help_ in (("title", "名称；不写为文件名"), ("number", "文号"), ("issuer", "发布机关")):
-        into.add_argument(f"--{name}", default="", help=help_)
+        into.add_argument(f"--{name}", default="", metavar=help_.partition("；")[0], help=help_)
     into.add_argument("--dry-run", action="store_true", help="只看变化，不采用")
 
 
 def _forms(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command]) -> None:
     form = _add(words, "form", "台账", None).add_subparsers(dest="verb", required=True, metavar="动作")
     listed = _add(form, "list", "有哪些台账；写了文件就连自建的一起列", commands["form list"])
-    listed.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    listed.add_argument("file", type=Path, nargs="?", metavar="区县文件")
     blank = _add(form, "blank", "生成空白表", commands["form blank"])
     blank.add_argument("kind", help="台账类别；survey 为每家企业生成一本年度调查表")
-    blank.add_argument("out", type=Path, metavar="OUT", help="空白表文件；survey 时为文件夹")
-    blank.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    blank.add_argument("out", type=Path, metavar="输出文件", help="空白表文件；survey 时为文件夹")
+    blank.add_argument("file", type=Path, nargs="?", metavar="区县文件")
     blank.add_argument("--person", default="", help=argparse.SUPPRESS)
     blank.add_argument("--year", type=int, help="survey：数据年度")
-    blank.add_argument("--out", type=Path, dest="folder", metavar="DIR", help="survey：存到哪个文件夹")
+    blank.add_argument("--out", type=Path, dest="folder", metavar="文件夹", help="survey：存到哪个文件夹")
     whom = blank.add_mutually_exclusive_group()
     whom.add_argument("--enterprise", action="append", default=[], help="survey：只发给这家，可写多次")
     whom.add_argument("--all", action="store_true", help="survey：发给全部入统企业")
@@ -361,16 +363,16 @@ def _returns(words: Words[argparse.ArgumentParser], commands: Mapping[str, Comma
     _add(returns, "list", "有哪些报表", commands["return list"])
     export = _add(returns, "export", "报出一份报表", commands["return export"])
     _file(export)
-    export.add_argument("name")
+    export.add_argument("name", metavar="报表", help="return list 列出的名称")
     _period(export)
     export.add_argument("--format", default="xlsx,pdf")
-    export.add_argument("--out", type=Path, required=True, metavar="DIR")
+    export.add_argument("--out", type=Path, required=True, metavar="文件夹")
     export.add_argument("--reason", default="", help="有提示时的核实说明")
     export.add_argument("--public", action="store_true", help="对外版：商业秘密和个人信息不写进文件")
     export.add_argument(
         "--choose",
         action="append",
         default=[],
-        metavar="KEY=CODE",
+        metavar="选项=代号",
         help="报表的选项，可多次写：by=township、by=industry、by=district、unit=t",
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from nptracker.cli import main
+from nptracker.cli import _parser, main
 
 PLAN = "清水区新污染物治理工作方案\n一、重点任务\n（一）摸清底数。2027年6月底前完成调查。（区生态环境局牵头，区水务局配合）\n"
 
@@ -140,3 +143,23 @@ def test_a_bug_of_ours_is_told_in_words(
     told = capsys.readouterr().err
     assert "已保存的内容都在" in told
     assert "Traceback" not in told
+
+
+def _parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from _parsers(below)
+
+
+def test_every_help_is_in_chinese() -> None:
+    """Beside words to be typed as they are, nothing an officer reads is English."""
+    every = list(_parsers(_parser()))
+    assert len(every) > 40
+    for parser in every:
+        text = parser.format_help()
+        assert text.startswith("用法：")
+        assert not re.search(r"usage:|options:|arguments:|show (this|program)", text)
+        shown = [a.metavar or "" for a in parser._actions if a.nargs != 0 and a.choices is None]
+        assert all(re.search(r"[一-鿿]", str(words)) for words in shown), (parser.prog, shown)
