@@ -141,6 +141,7 @@ CASES: dict[str, Case] = {
             ceilings=(
                 Ceiling("lines whose figures differ", "differing_lines", 0),
                 Ceiling("worst gap of a 10 ms heartbeat", "gap_ms", 100),
+                Ceiling("the processor's share of the worst gap", "gap_cpu_ms", 50),
             ),
             prepares=True,
         ),

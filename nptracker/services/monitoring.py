@@ -188,10 +188,13 @@ class MonitoringService:
         read = read_groups(self._session, selection, step, stop)
         rules, book = self.rules(), self.standards()
         on = min(selection.ends, self._session.today())
-        lines = [
-            _line(key, group, rules[key.medium], book, read, on)._replace(fine=selection.fine)
-            for key, group in read.groups.items()
-        ]
+        lines = []
+        while (
+            read.groups
+        ):  # each is let go before the next: letting go of all at once would hold up the window
+            key, group = read.groups.popitem()
+            line = _line(key, group, rules[key.medium], book, read, on)
+            lines.append(line._replace(fine=selection.fine))
         lines.sort(key=lambda line: (line.key.period, _ORDER[line.key.medium], line.key.site_kind, line.name))
         notes = _notes(lines, rules, read)
         if ResultReadingService(self._session).is_behind():

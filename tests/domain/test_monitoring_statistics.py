@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nptracker.domain.monitoring.nd_rules import BASES, NdRule
-from nptracker.domain.monitoring.statistics import Below, Measured, Special, percent, rounded, statistic
+from nptracker.domain.monitoring.statistics import (
+    Below,
+    Measured,
+    Special,
+    in_order,
+    percent,
+    rounded,
+    statistic,
+)
 
 D = Decimal
 numbers = st.decimals(min_value="0.001", max_value=10**6, places=3)
@@ -173,3 +181,10 @@ def test_a_limit_that_lifts_the_mean_over_all_that_was_measured_is_noticed(
 ) -> None:
     assert statistic([*_seen("2"), _nd(limit)], rule).is_outrun is outrun
     assert not statistic([_nd(limit)], rule).is_outrun
+
+
+@given(st.lists(st.integers(0, 40) | st.integers(0, 10**9), max_size=60), st.integers(1, 70))
+def test_numbers_are_put_in_order_step_by_step(numbers: list[int], times: int) -> None:
+    """Long lists with many equal numbers come out as from the standard library."""
+    many = [D(number) for number in numbers] * times
+    assert in_order(many) == sorted(many)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from enum import Enum
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from nptracker.domain.monitoring.nd_rules import NdRule
 
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+_RUN, _SAMPLES = 1_000, 4  # numbers sorted in one step; how many of them tell where to cut
 _MEAN_DIGITS = 4  # significant digits of what is reckoned; what was measured keeps its own
 
 
@@ -134,7 +136,7 @@ class Gathered:
 
     def _statistic(self, rule: NdRule, standard: Decimal | None) -> Statistic:
         order, n, detected = _Order(self, rule), len(self.numbers), len(self.seen)
-        top = max(self.seen, default=None)
+        top = order.top
         exceeding = () if standard is None else self._over(standard)
         return Statistic(
             n=n,
@@ -187,17 +189,32 @@ class _Order:
     """The numbers that take part in means, in order; what stands for a non-detect is remembered as such."""
 
     def __init__(self, gathered: Gathered, rule: NdRule) -> None:
-        self._seen = sorted(gathered.seen)
-        self._unseen: list[Decimal] = []
+        self._seen = in_order(gathered.seen)
+        stand_ins: Counter[Decimal] = Counter()
         for limit, count in gathered.unseen.items():
             stand_in = rule.stands_for(limit)
-            self._unseen += [stand_in] * count if stand_in is not None else []
-        self._unseen.sort()
-        self._all = sorted([*self._unseen, *self._seen])  # two runs, which are merged
+            if stand_in is not None:
+                stand_ins[stand_in] += count
+        self._has_stand_ins = bool(stand_ins)
+        self._all: list[Decimal] = []
+        taken = 0
+        for stand_in in sorted(stand_ins):  # one limit stands for thousands of results: none is compared
+            place = bisect_left(self._seen, stand_in)
+            self._all += self._seen[taken:place]
+            self._all += [stand_in] * stand_ins[stand_in]
+            taken = place
+        self._all += self._seen[taken:]
+
+    @property
+    def top(self) -> Decimal | None:
+        """The greatest number measured, None where nothing was."""
+        return self._seen[-1] if self._seen else None
 
     def mean(self) -> Figure:
         """Return the mean of what takes part."""
-        return sum(self._all, Decimal(0)) / len(self._all) if self._all else Special.BELOW
+        parts = (self._all[at : at + _RUN] for at in range(0, len(self._all), _RUN))
+        whole = sum((sum(part, Decimal(0)) for part in parts), Decimal(0))
+        return whole / len(self._all) if self._all else Special.BELOW
 
     def quantile(self, part: int, whole: int) -> Figure:
         """Return a quantile; below the limit when both numbers it lies between stand for non-detects."""
@@ -206,7 +223,7 @@ class _Order:
         place, rest = divmod(part * (len(self._all) - 1), whole)
         low = self._all[place]
         high = self._all[place + 1] if rest else low
-        if self._unseen and not self._is_seen(place) and not (rest and self._is_seen(place + 1)):
+        if self._has_stand_ins and not self._is_seen(place) and not (rest and self._is_seen(place + 1)):
             return Special.BELOW
         return low + (high - low) * rest / whole
 
@@ -215,6 +232,31 @@ class _Order:
         number = self._all[place]
         behind = bisect_right(self._all, number) - 1 - place
         return behind < bisect_right(self._seen, number) - bisect_left(self._seen, number)
+
+
+def in_order(numbers: Sequence[Decimal]) -> list[Decimal]:
+    """Return numbers in order, in steps of some milliseconds: while one is sorted, no other thread gets on.
+
+    Short runs are sorted first, then cut at the same numbers; the pieces between two cuts make one step each.
+    """
+    runs = [sorted(numbers[at : at + _RUN]) for at in range(0, len(numbers), _RUN)]
+    samples = sorted(run[at] for run in runs for at in range(0, len(run), _RUN // _SAMPLES))
+    cuts = samples[_SAMPLES::_SAMPLES]
+    made: list[Decimal] = []
+    begins = [0] * len(runs)
+    for cut in cuts:
+        ends = [bisect_right(run, cut, begin) for run, begin in zip(runs, begins, strict=True)]
+        made += _merged(runs, begins, ends)
+        begins = ends
+    return made + _merged(runs, begins, [len(run) for run in runs])
+
+
+def _merged(runs: Sequence[Sequence[Decimal]], begins: Sequence[int], ends: Sequence[int]) -> list[Decimal]:
+    """Return pieces of ordered runs as one."""
+    pieces: list[Decimal] = []
+    for run, begin, end in zip(runs, begins, ends, strict=True):
+        pieces += run[begin:end]
+    return sorted(pieces)
 
 
 def rounded(number: Decimal) -> Decimal:
