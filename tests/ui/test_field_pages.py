@@ -193,6 +193,8 @@ def test_photos_are_shown_counted_and_told_when_damaged(office: Office, qtbot: A
     page.view.read_again()
     assert "缺失或已改动" in files.state.text()
     assert "附件 0/1" in files.state.text()
+    assert "缺失或已改动" in files.preview.text()  # and nothing is read again only to fail
+    assert (files.save.isEnabled(), files.remove.isEnabled()) == (False, True)
 
 
 def test_what_is_missing_is_listed(office: Office, qtbot: Any) -> None:
@@ -482,6 +484,17 @@ def test_rows_of_a_list_are_moved_and_dates_of_exemptions_kept(office: Office, q
         {"item": "乙", "method": "remote"},
         {"item": "甲", "exempt_until": date(2023, 12, 31)},
     ]
+
+
+def test_pasted_words_that_are_no_choice_are_told(qtbot: Any) -> None:
+    dialog = checklist_dialog.ChecklistDialog(None, "新建检查单", {}, [], lambda *_parts: None)
+    qtbot.addWidget(dialog)
+    dialog.grid.setCurrentCell(0, 0)
+    dialog.grid.paste("溶剂\t\t\t现场\t\t台账资料\n危废\t\t\t电话\t\t别的\n危化\t\t\t电话")
+    assert "“电话”、“别的”不是可选的" in dialog.warning.text()
+    assert [item.get("method") for item in dialog.grid.filled()] == ["site", None, None]
+    dialog.grid.paste("溶剂\t\t\t非现场")
+    assert dialog.warning.text() == ""
 
 
 def test_a_blank_list_can_be_written(

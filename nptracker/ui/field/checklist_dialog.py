@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -37,10 +37,13 @@ _CHOICES = ("method", "category")
 _KEYS = ("item", "points", "standard", "method", "clause", "category")
 _WIDTHS = (9, 14, 16, 8, 12, 10)  # Chinese characters
 _SPARE = 3  # empty rows below the last item
+_MOST_TOLD = 5
 
 
 class ItemGrid(QTableWidget):
     """Items one a row; blocks copied from Excel are pasted from the current cell on."""
+
+    pasted = Signal(list)  # the words of a pasted block that no choice knows
 
     def __init__(self, items: Sequence[Values]) -> None:
         super().__init__(0, len(_KEYS))
@@ -116,17 +119,20 @@ class ItemGrid(QTableWidget):
             super().keyPressEvent(event)
 
     def paste(self, text: str) -> None:
-        """Fill cells from the current one on; what is no known word of a choice is passed over."""
+        """Fill cells from the current one on; what is no known word of a choice is not filled in but told."""
         top, left = max(self.currentRow(), 0), max(self.currentColumn(), 0)
+        unknown: list[str] = []
         for down, line in enumerate(parse_block(text)):
             while top + down >= self.rowCount() - _SPARE:
                 self.add_row({})
             for right, word in enumerate(line[: len(_KEYS) - left]):
                 box, cell = self.cellWidget(top + down, left + right), self.item(top + down, left + right)
                 if isinstance(box, QComboBox):
+                    unknown += [word.strip()] * (box.findText(word.strip()) < 0)
                     box.setCurrentIndex(max(0, box.findText(word.strip())))
                 elif cell is not None:
                     cell.setText(word.strip())
+        self.pasted.emit(list(dict.fromkeys(unknown)))
 
 
 def _box(key: str, chosen: str) -> QComboBox:
@@ -158,6 +164,8 @@ class ChecklistDialog(QDialog):
         self.source = text_field(head.get("source", ""), "依据哪些法规、参照哪份文件")
         self.grid = ItemGrid(items)
         self.warning = QLabel(self)
+        self.warning.setWordWrap(True)
+        self.grid.pasted.connect(self._tell_unknown)
         mark(self.warning, "danger")
         self._lay_out()
         room = self.screen().availableGeometry()
@@ -187,6 +195,14 @@ class ChecklistDialog(QDialog):
         button.setAutoDefault(False)
         button.clicked.connect(lambda _checked=False: slot())
         return button
+
+    def _tell_unknown(self, words: Sequence[str]) -> None:
+        """Say which pasted words were not filled in."""
+        told = "、".join(f"“{word}”" for word in words[:_MOST_TOLD])
+        more = f"等 {len(words)} 个词" if len(words) > _MOST_TOLD else ""
+        self.warning.setText(
+            f"没有填入：{told}{more}不是可选的检查方式或问题类别，请从下拉里选。" if words else ""
+        )
 
     def _try(self) -> None:
         items = self.grid.filled()

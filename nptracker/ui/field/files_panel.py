@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _THUMB, _LARGE = 96, 900  # pixels along the longer side
 _ID = Qt.ItemDataRole.UserRole
-_NAME = Qt.ItemDataRole(_ID + 1)
+_NAME, _FAULT = Qt.ItemDataRole(_ID + 1), Qt.ItemDataRole(_ID + 2)
 _LIST_WIDTH = 260
 
 
@@ -137,6 +137,7 @@ class FilesPanel(QWidget):
             item = QListWidgetItem(_icon_of(one), _words(one), self.list)
             item.setData(_ID, one.file.record.id)
             item.setData(_NAME, one.file.name)
+            item.setData(_FAULT, one.file.fault)
             item.setToolTip(item.text())
             if one.file.record.id == kept:
                 self.list.setCurrentItem(item)
@@ -149,11 +150,12 @@ class FilesPanel(QWidget):
         evidence_id = self._chosen_id()
         may_write = not self._context.office.read_only
         self.add.setEnabled(may_write and bool(self._visit_id))
-        self.save.setEnabled(bool(evidence_id))
+        self.save.setEnabled(bool(evidence_id) and not self._chosen_fault())
         self.remove.setEnabled(bool(evidence_id) and may_write)
         self._large = QImage()
         self._paint_large()
-        if evidence_id:
+        self._large_asker.drop()
+        if evidence_id and not self._chosen_fault():
             inspections = self._context.office.field.inspections
             self._large_asker.ask(lambda _job: _large(inspections.content(evidence_id)), self._take_large)
 
@@ -164,13 +166,20 @@ class FilesPanel(QWidget):
     def _paint_large(self) -> None:
         if self._large.isNull():
             self.preview.setPixmap(QPixmap())
-            self.preview.setText("这个文件不能预览，可以另存后打开。" if self._chosen_id() else "")
+            self.preview.setText(self._why_no_picture())
             return
         room = self.preview.size()
         shown = self._large.scaled(
             room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
         self.preview.setPixmap(QPixmap.fromImage(shown))
+
+    def _why_no_picture(self) -> str:
+        if not self._chosen_id():
+            return ""
+        if fault := self._chosen_fault():
+            return f"这份附件{fault}。请从备份恢复，或移除后重新添加。"
+        return "这个文件不能预览，可以另存后打开。"
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the picture fill the new room."""
@@ -186,6 +195,10 @@ class FilesPanel(QWidget):
     def _chosen_id(self) -> str:
         item = self.list.currentItem()
         return str(item.data(_ID)) if item is not None else ""
+
+    def _chosen_fault(self) -> str:
+        item = self.list.currentItem()
+        return str(item.data(_FAULT)) if item is not None else ""
 
     def _choose(self) -> None:
         paths, _kind = QFileDialog.getOpenFileNames(
