@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FONT_FILE = ("fonts", "NotoSansSC-Regular.ttf")
 FONT_FAMILY = "Noto Sans SC"
+_FONTS_OF_WINDOWS = ("Microsoft YaHei UI", "Microsoft YaHei")
 
 
 class Look(StrEnum):
@@ -93,29 +94,38 @@ def ground(name: str) -> QColor:
 
 
 def load_font() -> None:
-    """Make the bundled Chinese font known where the system cannot be trusted to have one.
+    """Make the bundled Chinese font known where the system has none that can be trusted.
 
-    Windows always has Microsoft YaHei, hinted for its screens, so the 10 MB file stays unread there.
+    Windows has Microsoft YaHei, hinted for its screens, so the 10 MB file stays unread there; but there are
+    cut-down installations that have thrown it out, and they would show Chinese in whatever they find.
     """
     path = resource_path(*FONT_FILE)
-    if sys.platform != "win32" and path.exists():
+    if path.exists() and not _has_own_font():
         QFontDatabase.addApplicationFont(str(path))
+
+
+def _has_own_font() -> bool:
+    return sys.platform == "win32" and any(map(QFontDatabase.hasFamily, _FONTS_OF_WINDOWS))
 
 
 def families() -> list[str]:
     """Return the font families in the order they are tried."""
     if sys.platform == "win32":
-        return ["Microsoft YaHei UI", "Microsoft YaHei", FONT_FAMILY]
+        return [*_FONTS_OF_WINDOWS, FONT_FAMILY]
     return [FONT_FAMILY, "Noto Sans CJK SC", "WenQuanYi Zen Hei"]
 
 
 def apply(app: QApplication, look: Look, size: LetterSize) -> None:
-    """Give the whole application a look and a letter size, now."""
+    """Give the whole application a look and a letter size, now.
+
+    The font comes last: a new stylesheet brings back the desktop's own fonts for menus and tables, small ones
+    on Windows, and only a font set after it puts them out again.
+    """
+    app.setPalette(_palette(look))
+    app.setStyleSheet(stylesheet(look, size, {name: _picture_file(name, look) for name in _STROKES}))
     font = QFont(families())
     font.setPointSizeF(POINTS[size])
     app.setFont(font)
-    app.setPalette(_palette(look))
-    app.setStyleSheet(stylesheet(look, size, {name: _picture_file(name, look) for name in _STROKES}))
 
 
 _STROKES: Mapping[str, tuple[str, tuple[tuple[int, int], ...]]] = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from nptracker.ui import theme
@@ -73,6 +74,37 @@ def test_a_look_and_a_size_take_effect(restored: QApplication) -> None:
     assert theme.colour("red").name() == theme.token("danger", Look.DARK)
     theme.apply(restored, Look.LIGHT, LetterSize.NORMAL)
     assert not theme.is_dark()
+
+
+def test_menus_and_tables_have_the_chosen_letters_where_the_desktop_has_others(
+    restored: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_sheet = QApplication.setStyleSheet
+
+    def set_as_on_windows(app: QApplication, sheet: str) -> None:
+        set_sheet(app, sheet)
+        for kind in ("QMenu", "QAbstractItemView"):
+            QApplication.setFont(QFont("Segoe UI", 8), kind)
+
+    monkeypatch.setattr(QApplication, "setStyleSheet", set_as_on_windows)
+    theme.apply(restored, Look.LIGHT, LetterSize.HUGE)
+    for kind in ("QMenu", "QAbstractItemView", "QLabel"):
+        assert QApplication.font(kind).pointSizeF() == 15.0, kind
+        assert QApplication.font(kind).families() == theme.families(), kind
+
+
+@pytest.mark.parametrize(
+    ("system", "there", "wanted"), [("win32", True, 0), ("win32", False, 1), ("linux", True, 1)]
+)
+def test_the_bundled_font_is_loaded_where_the_system_has_none_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, system: str, there: bool, wanted: int
+) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(QFontDatabase, "hasFamily", lambda name: there and name == "Microsoft YaHei")
+    monkeypatch.setattr(QFontDatabase, "addApplicationFont", loaded.append)
+    theme.load_font()
+    assert len(loaded) == wanted
 
 
 @pytest.mark.parametrize("name", sorted(PATHS))
