@@ -1,4 +1,4 @@
-"""Sets up and runs the program from a fresh checkout: ``python3 run.py demo`` and ``python3 run.py test``.
+"""Sets up, runs, tests and builds the program from a fresh checkout: ``python3 run.py demo|test|build|prove``.
 
 Standard library only. It makes the virtual environment ``.venv``, installs the pinned packages and, on
 Debian-like systems, the system libraries that Qt and the tests need; then it does the work. What is already
@@ -29,6 +29,8 @@ MOST_WORKERS = 4  # each drives windows and workbooks of its own, with some hund
 USAGE = """用法：
   python3 run.py demo [文件夹]       制作示例区县及其全部报表（默认放在 out），然后打开窗口
   python3 run.py test [pytest 参数]  检查代码并运行测试
+  python3 run.py build               构建程序（在 Windows 或 Linux 上，放在 dist）；有 makensis 时也做安装程序
+  python3 run.py prove [步骤]        在 Linux 上用 Wine 构建 Windows 程序，安装、操作、更新、卸载，逐步验证
 首次运行会自动准备好所需的一切，需要联网；之后不再需要。"""
 
 # Each line is one need; names after a bar satisfy it too. The first name is the one to install.
@@ -61,6 +63,8 @@ TEST_PACKAGES = (
     "poppler-utils",
     "libreoffice-calc-nogui|libreoffice-calc",
 )
+BUILD_PACKAGES = ("binutils",)  # PyInstaller asks objdump which libraries a library needs
+PROOF_PACKAGES = ("mmdebstrap", "debian-archive-keyring", "util-linux", "git")
 
 
 class SetupError(Exception):
@@ -221,18 +225,19 @@ def fingerprint() -> str:
     return hashlib.sha256(pins + f"{version} {ROOT}".encode()).hexdigest()
 
 
-def is_installed(extra: str) -> bool:
-    """Tell whether the packages were installed from these very pins, with at least this extra."""
+def installed_extras() -> set[str] | None:
+    """Return the extras that were installed from these very pins; None when the program itself was not."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(stamp["fingerprint"] == fingerprint() and stamp["extra"] in {extra, "test"})
+        return set(stamp["extras"]) if stamp["fingerprint"] == fingerprint() else None
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def install_packages(extra: str) -> None:
     """Install the program and its pinned packages into ``.venv``, if the pins changed since the last time."""
-    if is_installed(extra):
+    present = installed_extras()
+    if present is not None and extra in {"", *present}:
         return
     say("正在安装所需的程序包，首次需要几分钟……")
     STAMP.unlink(missing_ok=True)
@@ -240,7 +245,8 @@ def install_packages(extra: str) -> None:
     options = ["--quiet", "--no-input", "--disable-pip-version-check"]
     if not persist([str(PYTHON), "-m", "pip", "install", *options, "-c", "constraints.txt", "-e", target]):
         raise SetupError("程序包没有安装成功，请检查网络后再运行一次。The packages could not be installed.")
-    STAMP.write_text(json.dumps({"fingerprint": fingerprint(), "extra": extra}), encoding="utf-8")
+    extras = sorted({*(present or ()), extra} - {""})
+    STAMP.write_text(json.dumps({"fingerprint": fingerprint(), "extras": extras}), encoding="utf-8")
 
 
 def set_up(extra: str, needs: Sequence[str]) -> None:
@@ -255,7 +261,7 @@ def set_up(extra: str, needs: Sequence[str]) -> None:
         check_qt()
 
 
-# The two commands
+# The commands
 
 
 def has_screen(platform: str, environment: Mapping[str, str]) -> bool:
@@ -323,9 +329,29 @@ def test(arguments: Sequence[str]) -> int:
     return code or int(bool(failed))
 
 
+def build(_arguments: Sequence[str]) -> int:
+    """Build the program for this system and pack it for handing on; everything made lies in ``dist``."""
+    set_up("build", QT_PACKAGES + BUILD_PACKAGES)
+    if run([str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"]) != 0:
+        raise SetupError("程序没有构建成功。The program could not be built.")
+    if run([str(PYTHON), "packaging/pack.py", "dist/nptracker", "dist"]) != 0:
+        raise SetupError("程序已经构建在 dist/nptracker，但没有打包成功。It was built, but could not be packed.")
+    return 0
+
+
+def prove(arguments: Sequence[str]) -> int:
+    """Build the Windows program under Wine and prove that it installs, works, updates and leaves."""
+    if not sys.platform.startswith("linux"):
+        raise SetupError("验证在 Linux 上用 Wine 进行。The proof runs on Linux, under Wine.")
+    if debian_like():
+        install_system(PROOF_PACKAGES)
+    make_venv()
+    return run([str(PYTHON), "packaging/prove_windows.py", *arguments])
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments ask and return the exit code: 0 done, 1 failed, 2 wrong usage."""
-    commands = {"demo": demo, "test": test}
+    commands = {"demo": demo, "test": test, "build": build, "prove": prove}
     if not arguments or arguments[0] not in commands:
         say(USAGE)
         return 0 if arguments and arguments[0] in {"-h", "--help"} else 2

@@ -30,3 +30,24 @@ def test_data_lies_in_the_users_own_folder(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
     assert paths.data_dir() == tmp_path / "nptracker"
     assert paths.data_dir().is_dir()
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_built_program_with_the_marker_beside_it_keeps_its_data_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, marked: bool
+) -> None:
+    monkeypatch.delenv(paths.DATA_DIR_VARIABLE)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "用户"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "用户"))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nptracker" / "nptracker.exe"))
+    (tmp_path / "nptracker").mkdir()
+    if marked:
+        (tmp_path / "nptracker" / "便携版.txt").touch()
+    assert paths.data_dir() == (tmp_path / "nptracker" / "数据" if marked else tmp_path / "用户" / "nptracker")
+
+
+def test_the_marker_in_the_package_is_the_one_the_program_looks_for() -> None:
+    packing = (Path(__file__).parent.parent / "packaging" / "pack.py").read_text("utf-8")
+    assert f'MARKER = "{paths.PORTABLE_MARKER}"' in packing
+    assert f"“{paths.PORTABLE_DATA}”文件夹" in packing

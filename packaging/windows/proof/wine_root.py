@@ -1,0 +1,184 @@
+"""A Debian 13 root with Wine 10, and running programs in it.
+
+Debian 12's own Wine 8 is too old for Qt 6.8. The root is mounted in a namespace of its own for each command: nothing
+stays mounted, no process outlives its command, and there is no network but the machine itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from proof.places import NotReadyError, ProofError, cache, key_of, work
+
+SUITE = "trixie"
+MIRROR_VARIABLE = "NPTRACKER_PROOF_MIRROR"
+USUAL_MIRROR = "http://deb.debian.org/debian"
+PACKAGES = (
+    "wine",
+    "wine64",
+    "nsis",
+    "xvfb",
+    "xauth",
+    "xdotool",
+    "xclip",
+    "x11-utils",
+    "x11-xserver-utils",
+    "openbox",
+    "imagemagick",
+    "procps",
+    "psmisc",
+    "iproute2",
+    "locales",
+    "fonts-noto-cjk",
+    "poppler-utils",
+    "python3",
+    "python3-openpyxl",
+    "python3-docx",
+    "python3-pytest",
+)
+HOST_TOOLS = {"mmdebstrap": "mmdebstrap", "unshare": "util-linux", "chroot": "coreutils", "git": "git"}
+
+# An officer's name with a space, in front of root's own line: Windows programs are told this user name.
+OFFICER = "张三 测试"
+_SET_UP = r"""
+sed -i "s/^# zh_CN.UTF-8/zh_CN.UTF-8/" "$1/etc/locale.gen"
+chroot "$1" locale-gen >/dev/null
+sed -i "1i {officer}:x:0:0::/w/home:/bin/bash" "$1/etc/passwd"
+mkdir -p "$1/w"
+"""
+
+_ENTER = r"""
+set -e
+root=$1; shift; work=$1; shift
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount -t tmpfs tmpfs "$root/tmp"
+mount --bind "$work" "$root/w"
+exec chroot "$root" /bin/bash /w/inside.sh "$@"
+"""
+
+# Runs inside the root. stdio of Windows programs must be pipes; the registry is written when the server ends.
+_INSIDE = r"""
+ip link set lo up
+mkdir -p /tmp/.X11-unix
+if [ -n "$SCREEN" ]; then
+  export DISPLAY=:7
+  Xvfb $DISPLAY -screen 0 "$SCREEN" -nolisten tcp >/dev/null 2>&1 &
+  for i in $(seq 200); do xdpyinfo >/dev/null 2>&1 && break; sleep 0.05; done
+  openbox >/dev/null 2>&1 &
+  for i in $(seq 200); do xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id' && break; sleep 0.05; done
+fi
+cd "${FOLDER:-/w}"
+cat /dev/null | "$@" 2>&1 | cat
+code=${PIPESTATUS[1]}
+if [ -n "$WINEPREFIX" ]; then timeout 60 "$WINESERVER" -k; timeout 60 "$WINESERVER" -w; fi
+exit $code
+"""
+# What it mounts and starts goes with it, even when it is killed.
+_APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+SCREEN = "1366x768x24"
+WINE = "/usr/lib/wine/wine64"
+
+
+def _mirror() -> str:
+    return os.environ.get(MIRROR_VARIABLE) or USUAL_MIRROR
+
+
+def root_key() -> str:
+    """Return the name of the root that this recipe makes."""
+    return key_of(SUITE, " ".join(PACKAGES), _SET_UP, OFFICER)
+
+
+def _check_host() -> None:
+    if os.geteuid() != 0:
+        raise NotReadyError("验证要在 root 账户下运行：建立和进入 Wine 环境需要 chroot。It must run as root.")
+    lacking = sorted({package for tool, package in HOST_TOOLS.items() if not shutil.which(tool)})
+    if lacking:
+        raise NotReadyError(
+            f"缺少系统软件包，请执行：apt-get install --no-install-recommends {' '.join(lacking)}"
+        )
+
+
+def make_root() -> Path:
+    """Return the folder of the root, made when it is missing. Raises NotReadyError and ProofError."""
+    _check_host()
+    root = cache() / f"root-{root_key()}"
+    if root.is_dir():
+        return root
+    half = cache() / f"half-root-{os.getpid()}"
+    hook = _SET_UP.replace("{officer}", OFFICER)
+    command = [*_APART, "mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(PACKAGES)}",
+               "--aptopt=APT::Install-Recommends \"false\"", f"--customize-hook={hook}",
+               SUITE, str(half), _mirror()]  # fmt: skip
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode:
+        shutil.rmtree(half, ignore_errors=True)
+        raise ProofError(f"Wine 环境没有建成（可用 {MIRROR_VARIABLE} 换软件源）：\n{done.stderr[-2000:]}")
+    half.rename(root)
+    return root
+
+
+class WineRoot:
+    """The root, ready to run programs on one Wine prefix; what they print is appended to one log."""
+
+    def __init__(self, root: Path, prefix: str, log: Path) -> None:
+        self._root = root
+        self._prefix = prefix
+        self.log = log
+        (work() / "home").mkdir(exist_ok=True)
+        (work() / "inside.sh").write_text(_INSIDE, encoding="utf-8")
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        seconds: float,
+        folder: str = "/w",
+        screen: bool = False,
+        extra: Mapping[str, str] | None = None,
+    ) -> int:
+        """Run a command inside and return its exit code.
+
+        Raises ProofError when it takes longer than ``seconds``.
+        """
+        environment = {**self.environment(), "FOLDER": folder, **(extra or {})}
+        if screen:
+            environment["SCREEN"] = SCREEN
+        enter = [*_APART, "--net", "bash", "-c", _ENTER]
+        with self.log.open("ab") as stream:
+            process = subprocess.Popen(
+                [*enter, "enter", str(self._root), str(work()), *command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                return process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                raise ProofError(f"{command[0]} 超过 {seconds:.0f} 秒没有结束，输出见 {self.log}") from None
+            finally:
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
+
+    def environment(self) -> dict[str, str]:
+        """Return all that a program inside finds in its environment: nothing of this machine's own."""
+        return {
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": "/w/home",
+            "LANG": "zh_CN.UTF-8",
+            "LC_ALL": "zh_CN.UTF-8",
+            "WINE": WINE,
+            "WINESERVER": "/usr/lib/wine/wineserver",
+            "WINEPREFIX": self._prefix,
+            "WINEARCH": "win64",
+            "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "mscoree=;mshtml=;winemenubuilder.exe=d",
+        }
