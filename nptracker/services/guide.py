@@ -99,13 +99,13 @@ class GuideService:
             if unit
             else f"填报单位印在每张报表上，要和公章一致；没填前印“{region}生态环境部门”。"
         )
-        return StepKey.OFFICE, "填好本单位", bool(unit), words
+        return StepKey.OFFICE, "本单位", bool(unit), words
 
     def _plan(self) -> tuple[StepKey, str, bool, str]:
         plans = self._tasks.own_plans(self._session.today())
         count = len(self._tasks.lines()) if plans else 0
         todo = "选本级方案的文件，或用内置方案起步；逐条核对后采用，采用前什么也不写入。"
-        return StepKey.PLAN, "读入方案", bool(plans), f"已采用，有 {count} 项任务。" if plans else todo
+        return StepKey.PLAN, "读方案", bool(plans), f"已采用，有 {count} 项任务。" if plans else todo
 
     def _contacts(self) -> tuple[StepKey, str, bool, str]:
         bodies = self.bodies()
@@ -116,7 +116,7 @@ class GuideService:
         is_done = bool(bodies) and known == len(bodies)
         return (
             StepKey.CONTACTS,
-            "责任单位联系人",
+            "联系人",
             is_done,
             words if bodies else "采用方案后，这里列出方案里的责任单位。",
         )
@@ -124,14 +124,14 @@ class GuideService:
     def _progress(self) -> tuple[StepKey, str, bool, str]:
         is_done = self._session.table("progress_entry").count() > 0
         todo = "选一项任务按 F6 记下本期进展；也可以在“报表上报”里给各单位下发填报表，收回来自动记。"
-        return StepKey.PROGRESS, "记第一条进展", is_done, "已经有进展记录。" if is_done else todo
+        return StepKey.PROGRESS, "记进展", is_done, "已经有进展记录。" if is_done else todo
 
     def _return(self) -> tuple[StepKey, str, bool, str]:
         count = self._session.table("snapshot").count()
         todo = "打开任务进展调度表，看一眼预览，按“两种都导出”；没填的印“未报”。"
         return (
             StepKey.RETURN,
-            "报出第一张报表",
+            "出报表",
             count > 0,
             f"已报出 {count} 份，留有快照。" if count else todo,
         )
@@ -155,7 +155,7 @@ class GuideService:
         """Put one step off; it can be done at any time all the same."""
         passed = self._settings.get(_PASSED).split()
         title = next(step.title for step in self.steps() if step.key == key)
-        return self._put(f"上手五步：“{title}”以后再做", {_PASSED: " ".join([*passed, key])})
+        return self._put(f"上手五步：“{title}”以后再做", {_PASSED: " ".join(dict.fromkeys([*passed, key]))})
 
     def _put(self, title: str, values: dict[str, str]) -> Changes:
         """Write some settings as one verb; those that say so already stay as they are."""

@@ -15,18 +15,22 @@ from nptracker.ui.widgets.sign import Sign
 class SampleBanner(QFrame):
     """Says on every page that this is the sample district; nothing in the window takes it away."""
 
-    def __init__(self, leave: QWidget, parent: QWidget | None = None) -> None:
-        """Show the words and ``leave``, the button that leads to a district of one's own."""
+    def __init__(self, leave: Callable[[], object], parent: QWidget | None = None) -> None:
+        """Show the words and a button that calls ``leave``, which leads to a district of one's own."""
         super().__init__(parent)
         mark(self, "bar-warning")
         words = QLabel("示例区：数据均为虚构。随便试，导出的文件都印“示例数据　不得上报”。", self)
         words.setWordWrap(True)
         self.setAccessibleName(words.text())
+        button = QPushButton("新建自己的区县文件…", self)
+        button.setAccessibleName("新建自己的区县文件")
+        mark(button, "link")
+        button.clicked.connect(lambda: QTimer.singleShot(0, leave))  # the banner goes away with its page
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 2, 10, 2)
+        row.setContentsMargins(10, 0, 10, 0)  # one line: every page has to spare its height
         row.addWidget(Sign("warning", "warning", parent=self))
         row.addWidget(words, 1)
-        row.addWidget(leave)
+        row.addWidget(button)
 
 
 class LookBackBanner(QFrame):

@@ -168,7 +168,7 @@ class Workbench(QWidget):
         body = QVBoxLayout()
         body.setContentsMargins(12, 8, 12, 8)
         if office.settings.is_sample:
-            body.addWidget(SampleBanner(self.context.actions.button(ActionKey.NEW_FILE, self), self))
+            body.addWidget(SampleBanner(partial(self.context.actions.trigger, ActionKey.NEW_FILE), self))
         if office.read_only:
             take_over = self._take_over if office.may_take_over else None
             body.addWidget(ReadOnlyBanner(office.read_only_reason, take_over, self))

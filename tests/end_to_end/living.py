@@ -19,7 +19,8 @@ from nptracker.ui.plan.plan_tabs import PLAN_TABS
 
 OFFICER = "王敏"
 PREVIEW_SECONDS = 0.5
-BODY_SEARCH = (900, 87)  # pixels from the upper left corner of the window
+BANNER = 29  # pixels that the words “示例区” take above every page
+BODY_SEARCH = (900, 87)  # pixels from the upper left corner of the window, the banner left out
 _TABS = {
     "ctrl+2": [tab.text for tab in PLAN_TABS],
     "ctrl+7": [
@@ -92,9 +93,9 @@ class Living:
         self.window.wait_until_still()
 
     def click(self, across: int, down: int, times: int = 1) -> None:
-        """Click with the mouse, so many pixels from the window's upper left corner."""
+        """Click with the mouse, so many pixels from the window's upper left corner, the banner left out."""
         left, top, _right, _bottom = self.window.corners()
-        where = ["mousemove", str(left + across), str(top + down)]
+        where = ["mousemove", str(left + across), str(top + BANNER + down)]
         self.window.screen.say("xdotool", *where, "click", "--repeat", str(times), "1")
         self.window.wait_until_still()
 

@@ -122,6 +122,7 @@ class ContactsDialog(QDialog):
         self.table = ContactTable(bodies, self)
         self.warning = QLabel(self)
         self.warning.setWordWrap(True)
+        self.warning.hide()
         mark(self.warning, "danger")
         box = QDialogButtonBox(self)
         box.addButton("保存(&S)", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -137,6 +138,7 @@ class ContactsDialog(QDialog):
     def _accept_if_complete(self) -> None:
         nameless = self.table.nameless_phones()
         self.warning.setText(f"“{nameless[0]}”填了电话，还没有填联系人姓名。" if nameless else "")
+        self.warning.setVisible(bool(nameless))
         if not nameless:
             self.accept()
 

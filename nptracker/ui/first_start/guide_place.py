@@ -27,7 +27,7 @@ class GuidePlace(QWidget):
         self._is_called = False
         self.strip: GuideStrip | None = None
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 4)
+        self._column.setContentsMargins(0, 4, 0, 4)
         self.hide()
 
     @property

@@ -75,8 +75,8 @@ class SampleOpener:
 
 
 def _make_and_open(person: str, progress: Callable[[int, int], None], stage: Callable[[str], None]) -> Office:
+    stage("正在生成示例数据…")
     from nptracker.services.office import Office
     from nptracker.services.sample.shelf import make_own_sample
 
-    stage("正在生成示例数据…")
     return Office.open(make_own_sample(progress=progress), person=person)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -73,6 +74,7 @@ class OpenPlan(QWidget):
         self.text.setAccessibleName("方案文字")
         self.built_in.setAccessibleName("内置方案")
         self.built_in.setWordWrap(True)
+        self.built_in.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         self.built_in.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.read_text_button.setEnabled(False)
         self.take_button.setEnabled(False)
@@ -87,13 +89,13 @@ class OpenPlan(QWidget):
         grid.addWidget(_words(told, "soft"), 1, 0, 1, 2)
         grid.addWidget(self.note, 2, 0, 1, 2)
         grid.addWidget(self._file_card(), 3, 0)
-        below = (self.facts, self.foreign, self.take_button)
-        grid.addWidget(_card("用内置方案", self.built_in, *below), 4, 0)
+        below = (self.facts, self.foreign)  # the button stands in the head: they may be long
+        grid.addWidget(_card("用内置方案", self.built_in, *below, beside=self.take_button), 4, 0)
         grid.addWidget(_card("粘贴文字", self.text, self.read_text_button), 3, 1, 2, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(4, 1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setAccessibleName("读取方案的几种办法")
         area.setWidget(body)
         area.setWidgetResizable(True)
@@ -132,6 +134,8 @@ class OpenPlan(QWidget):
         mark(self.foreign, "warning" if words.startswith("△") else "good")
         if plan is not None:
             self.facts.setText(plan.facts)
+            lowest = self.foreign if words else self.facts  # on a low screen both lie below the edge
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(lowest))
 
     def _standing(self, plan: BuiltInPlan) -> str:
         """Return what a plan is to the own district in words, "" for its own."""
@@ -214,11 +218,16 @@ def _words(text: str, role: str) -> QLabel:
     return label
 
 
-def _card(title: str, middle: QWidget, *below: QWidget) -> QFrame:
+def _card(title: str, middle: QWidget, *below: QWidget, beside: QWidget | None = None) -> QFrame:
+    """Return a card with its title, something ``beside`` the title, a middle that grows, and what stands below."""
     card = QFrame()
     mark(card, "card")
     column = QVBoxLayout(card)
-    column.addWidget(_words(title, "heading"))
+    head = QHBoxLayout()
+    head.addWidget(_words(title, "heading"), 1)
+    if beside is not None:
+        head.addWidget(beside)
+    column.addLayout(head)
     column.addWidget(middle, 1)
     for widget in below:
         is_button = isinstance(widget, QPushButton)
