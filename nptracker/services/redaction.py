@@ -27,6 +27,9 @@ _DUMP_HEAD = re.compile(
     re.ASCII,
 )
 _DUMP_FRAME = re.compile(r'  File "(?P<file>[^"]*)", line (?P<line>\d+) in (?P<name>[\w<>]+)', re.ASCII)
+_ESCAPED = re.compile(
+    r"\\(?:u[0-9a-f]{4}|U[0-9a-f]{8}|x[0-9a-f]{2})", re.ASCII
+)  # how it writes other letters
 _THREAD = re.compile(r"(?:Current thread|Thread) 0x[0-9a-f]+", re.ASCII)
 # every word of the log's own messages; a test compares them with the source
 _OWN_WORDS = """a an are at be because before broke by cannot check could crash defaults dialog device did down ended error
@@ -66,7 +69,7 @@ def _own_words(words: str) -> str:
 
 
 def _dump_line(line: str) -> str:
-    if frame := _DUMP_FRAME.fullmatch(line):
+    if frame := _DUMP_FRAME.fullmatch(_ESCAPED.sub(HIDDEN, line)):
         file = re.split(r"[\\/]", frame["file"])[-1]
         told = f"  {file}:{frame['line']} {frame['name']}"
         return told if _FRAME.fullmatch(told) else f"  {HIDDEN}:{frame['line']} {frame['name']}"

@@ -244,6 +244,7 @@ def test_a_dump_keeps_files_and_lines_without_their_folders() -> None:
         "Current thread 0x00007f1 (most recent call first):\n"
         '  File "C:\\Users\\张三\\nptracker\\ui\\grid.py", line 12 in paint\n'
         '  File "/home/李四/王五.py", line 3 in run\n'
+        '  File "/home/a/\\u674e\\u56db.py", line 4 in run\n'
         "Extension modules: shiboken6.Shiboken (total: 1)\n"
         "王五 13800000000\n"
     )
@@ -252,6 +253,7 @@ def test_a_dump_keeps_files_and_lines_without_their_folders() -> None:
         "Current thread 0x00007f1",
         "  grid.py:12 paint",
         "  …:3 run",
+        "  …:4 run",
     ]
 
 
