@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
     from nptracker.ui.records.ledger import Ledger
 
-_STARTER = (
+STARTER = (
     OwnField("f1", "名称", OwnType.TEXT, is_required=True),
     OwnField("f2", "日期", OwnType.DATE),
     OwnField("f3", "备注", OwnType.LONG_TEXT),
@@ -32,7 +32,7 @@ class OwnVerbs:
 
     def make(self) -> str:
         """Ask for a new ledger and make it; returns its kind, empty when given up or refused."""
-        ledger = OwnLedger(new_kind(), "", OWN_THEME, fields=_STARTER, key=("f1",), dated_by="f2")
+        ledger = OwnLedger(new_kind(), "", OWN_THEME, fields=STARTER, key=("f1",), dated_by="f2")
         asked = self._ask(ledger, is_known=False)
         if asked is None:
             return ""
