@@ -67,14 +67,15 @@ def owners(files: Iterable[Path]) -> list[Licence]:
 def _write(found: Sequence[Licence], target: Path) -> list[Entry]:
     target.mkdir(parents=True, exist_ok=True)
     entries: list[dict[str, str]] = []
-    for one in found:
-        name = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', one.name).strip('-')}.txt"
+    for number, one in enumerate(found, 1):
+        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", one.name).strip("-")
+        name = (
+            f"{number:02}-{plain}.txt" if plain else f"{number:02}.txt"
+        )  # old unpackers mangle Chinese names
         (target / name).write_text(one.text + "\n", encoding="utf-8", newline="\n")
         entries.append(
             {key: getattr(one, key) for key in ("name", "version", "kind", "source")} | {"text": name}
         )
-    if len({entry["text"].casefold() for entry in entries}) < len(entries):
-        raise UnlicensedError("two things would share a file of licences")
     (target / INDEX).write_text(
         json.dumps(entries, ensure_ascii=False, indent=1), encoding="utf-8", newline="\n"
     )

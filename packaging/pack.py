@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -51,11 +50,13 @@ def make_zip(program: Path, target: Path) -> Path:
     return target
 
 
-def make_tar(program: Path, target: Path) -> Path:
-    """Pack the folder for Linux."""
-    with tarfile.open(target, "w:gz", compresslevel=6) as packed:
-        packed.add(program, "nptracker")
-    return target
+def make_tar(program: Path, target: Path, version: str) -> Path:
+    """Pack the folder for Linux, with what installs it for one user where glibc is no older than the folder asks for."""
+    sys.path.append(str(PACKAGING / "linux"))
+    from linux_folder.archive import make_archive
+    from linux_folder.demands import demands, highest_glibc, words
+
+    return make_archive(program, version, words(highest_glibc(demands(program))), target)
 
 
 def _nsis(script: str, makensis: str, defines: dict[str, str]) -> None:
@@ -84,7 +85,7 @@ def pack(program: Path, target: Path, version: str, *, quick: bool = False) -> l
     target.mkdir(parents=True, exist_ok=True)
     stem = f"nptracker-{version}"
     if not (program / "nptracker.exe").exists():
-        return [make_tar(program, target / f"{stem}-linux-x64.tar.gz")]
+        return [make_tar(program, target, version)]
     made = [] if quick else [make_zip(program, target / f"{stem}-windows-x64.zip")]
     makensis = shutil.which("makensis")
     if makensis:

@@ -36,9 +36,9 @@ def test_the_zip_is_a_portable_copy_in_one_folder(
 
 def test_a_folder_for_linux_becomes_a_tar(program: Path, tmp_path: Path) -> None:
     (made,) = pack.pack(program, tmp_path / "out", "1.2.3")
-    assert made.name == "nptracker-1.2.3-linux-x64.tar.gz"
+    assert made.name == "nptracker-1.2.3-linux-x86_64.tar.gz"
     with tarfile.open(made) as packed:
-        assert "nptracker/_internal/resources/名录.csv" in packed.getnames()
+        assert f"{made.name.removesuffix('.tar.gz')}/program/_internal/resources/名录.csv" in packed.getnames()
 
 
 def _makensis(folder: Path, code: int) -> Path:
