@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nptracker import __version__
-from nptracker.cli_shared import opened, period_of, put, put_all, put_json, say, speak_utf8
+from nptracker.cli_shared import alarm, opened, period_of, put, put_all, put_json, say, speak_utf8
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _WORDS = (
     "org",
     "indicator",
     "draw",
+    "visit",
+    "case",
     "ledger",
     "monitoring",
     "region",
@@ -60,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     except UserError as error:
-        say(error.words())
+        alarm(error.words())
         return 1
     except Exception:  # noqa: BLE001 - a bug of ours is noted in full in the log, and told in words
         return _tell_bug()
@@ -72,7 +74,7 @@ def _tell_bug() -> int:
 
     start_logging()
     logger("cli").exception("unforeseen error")
-    say(f"程序出了意外，这一步没有完成；已保存的内容都在。\n详情记在日志里：{data_dir()}")
+    alarm(f"程序出了意外，这一步没有完成；已保存的内容都在。\n详情记在日志里：{data_dir()}")
     return 1
 
 
@@ -359,7 +361,7 @@ def _plan_verbs() -> dict[str, Command]:
 
 def _record_verbs() -> dict[str, Command]:
     """Return the verbs of ledgers, lists, draws, monitoring and returns."""
-    from nptracker import cli_draws, cli_forms, cli_ledgers, cli_lists, cli_monitoring
+    from nptracker import cli_draws, cli_forms, cli_ledgers, cli_lists, cli_monitoring, cli_visits
 
     return {
         "draw list": cli_draws.list_draws,
@@ -378,9 +380,11 @@ def _record_verbs() -> dict[str, Command]:
         "monitoring statistics": cli_monitoring.statistics,
         "form list": cli_forms.list_forms,
         "form blank": cli_forms.write_blank,
+        "form guide": cli_forms.write_guide,
         "form import": cli_forms.import_filled,
         "return list": _return_list,
         "return export": _return_export,
+        **cli_visits.VERBS,
     }
 
 

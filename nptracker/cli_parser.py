@@ -9,6 +9,7 @@ from pathlib import Path
 from nptracker.cli_chinese import ChineseParser
 from nptracker.cli_ledgers import add_ledger_words
 from nptracker.cli_monitoring import add_monitoring_words
+from nptracker.cli_visits import add_visit_words
 from nptracker.domain.forms.codes import LIST_LEVEL, LIST_ROLE, MANAGEMENT, PLAN_LEVEL, PROGRESS, TIERS
 
 Command = Callable[[argparse.Namespace], int]
@@ -30,6 +31,7 @@ def build_parser(version: str, commands: Mapping[str, Command]) -> argparse.Argu
     _lists(words, commands)
     _forms(words, commands)
     _returns(words, commands)
+    add_visit_words(words, commands)
     add_ledger_words(words, commands)
     add_monitoring_words(words, commands)
     return parser
@@ -334,6 +336,10 @@ def _forms(words: Words[argparse.ArgumentParser], commands: Mapping[str, Command
     whom = blank.add_mutually_exclusive_group()
     whom.add_argument("--enterprise", action="append", default=[], help="survey：只发给这家，可写多次")
     whom.add_argument("--all", action="store_true", help="survey：发给全部入统企业")
+    guide = _add(form, "guide", "写出填表说明（.xlsx 或 .pdf）", commands["form guide"])
+    guide.add_argument("kind", metavar="台账类别", help="form list 列出的名称；all 是全部")
+    guide.add_argument("out", type=Path, metavar="输出文件", help="以 .xlsx 或 .pdf 结尾")
+    guide.add_argument("file", type=Path, nargs="?", metavar="区县文件", help="写了就连自建的台账一起认")
     into = _add(form, "import", "导入填好的表", commands["form import"])
     _file(into)
     into.add_argument("--kind", default="", help="台账类别；不写则按表内的隐藏信息或表头判断")
