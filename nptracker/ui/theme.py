@@ -15,8 +15,7 @@ from nptracker.paths import data_dir, resource_path
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FONT_FILE = ("fonts", "NotoSansSC-Regular.ttf")
-FONT_FAMILY = "Noto Sans SC"
+FONTS: Mapping[str, str] = {"Noto Sans SC": "NotoSansSC-Regular.ttf", "DejaVu Sans": "DejaVuSans.ttf"}
 _FONTS_OF_WINDOWS = ("Microsoft YaHei UI", "Microsoft YaHei")
 
 
@@ -94,14 +93,16 @@ def ground(name: str) -> QColor:
 
 
 def load_font() -> None:
-    """Make the bundled Chinese font known where the system has none that can be trusted.
+    """Make the bundled fonts known where the system has none that can be trusted: Chinese, and signs such as ✔.
 
     Windows has Microsoft YaHei, hinted for its screens, so the 10 MB file stays unread there; but there are
     cut-down installations that have thrown it out, and they would show Chinese in whatever they find.
     """
-    path = resource_path(*FONT_FILE)
-    if path.exists() and not _has_own_font():
-        QFontDatabase.addApplicationFont(str(path))
+    if _has_own_font():
+        return
+    for path in (resource_path("fonts", name) for name in FONTS.values()):
+        if path.exists():
+            QFontDatabase.addApplicationFont(str(path))
 
 
 def _has_own_font() -> bool:
@@ -111,8 +112,8 @@ def _has_own_font() -> bool:
 def families() -> list[str]:
     """Return the font families in the order they are tried."""
     if sys.platform == "win32":
-        return [*_FONTS_OF_WINDOWS, FONT_FAMILY]
-    return [FONT_FAMILY, "Noto Sans CJK SC", "WenQuanYi Zen Hei"]
+        return [*_FONTS_OF_WINDOWS, *FONTS]
+    return [*FONTS, "Noto Sans CJK SC", "WenQuanYi Zen Hei"]
 
 
 def apply(app: QApplication, look: Look, size: LetterSize) -> None:

@@ -94,9 +94,9 @@ def test_menus_and_tables_have_the_chosen_letters_where_the_desktop_has_others(
 
 
 @pytest.mark.parametrize(
-    ("system", "there", "wanted"), [("win32", True, 0), ("win32", False, 1), ("linux", True, 1)]
+    ("system", "there", "wanted"), [("win32", True, 0), ("win32", False, 2), ("linux", True, 2)]
 )
-def test_the_bundled_font_is_loaded_where_the_system_has_none_of_its_own(
+def test_the_bundled_fonts_are_loaded_where_the_system_has_none_of_its_own(
     monkeypatch: pytest.MonkeyPatch, system: str, there: bool, wanted: int
 ) -> None:
     loaded: list[str] = []
