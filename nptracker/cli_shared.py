@@ -32,6 +32,16 @@ def put(text: str) -> None:
         sys.stdout.write(text + "\n")
 
 
+def alarm(text: str) -> None:
+    """Tell a person why the program cannot go on; without a console, as on Windows, in a box of the system."""
+    if sys.platform == "win32" and sys.stderr is None:
+        import ctypes
+
+        ctypes.windll.user32.MessageBoxW(None, text, "新污染物治理工作台", 0x10)
+    else:
+        say(text)
+
+
 def json_text(data: object) -> str:
     """Return a result for machines."""
     import json

@@ -107,7 +107,7 @@ def history(scratch: Scratch) -> str:
         raise CheckFailedError(
             f"刚写的文件没有通过数据检查：{'；'.join(report.faults[:2]) or '没有历史'}。请检查磁盘。"
         )
-    return f"数据检查：{report.rows} 条记录、{report.verbs} 步历史，没有发现问题。"
+    return f"刚写的 {report.rows} 条记录、{report.verbs} 步历史，没有发现问题。"
 
 
 def xlsx(scratch: Scratch) -> str:

@@ -43,7 +43,7 @@ class DiagnosticsDialog(QDialog):
         super().__init__(parent)
         self.parts: list[Part] = []
         self.setWindowTitle("诊断包")
-        self.resize(840, 540)
+        self.resize(840, 460)  # fits a small screen at 150 percent
         self._lay_out()
         screen, shown = screen_lines(), _screen_outcomes()
 

@@ -42,7 +42,7 @@ class SelfCheckDialog(QDialog):
         self.outcomes: list[Outcome] = []
         self._job: Job | None = None
         self.setWindowTitle("自检")
-        self.resize(760, 520)
+        self.resize(760, 460)  # fits a small screen at 150 percent
         self._lay_out()
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self.begin()
@@ -106,13 +106,16 @@ class SelfCheckDialog(QDialog):
             item = self.table.item(row, 0)
             assert item is not None
             item.setIcon(icon(sign, tone))
+        self.table.resizeColumnToContents(0)  # the signs came after the words
         self.table.resizeRowsToContents()
         self.table.scrollToBottom()
 
     def _end(self) -> None:
         self._again.setEnabled(True)
         self._bar.hide()
-        failed = any(not outcome.passed for outcome in self.outcomes)
+        failed = [row for row, outcome in enumerate(self.outcomes) if not outcome.passed]
+        self.table.setCurrentCell(failed[0] if failed else 0, 0)
+        self.table.scrollToItem(self.table.currentItem())
         mark(self.verdict, "danger" if failed else "good")
         self.verdict.setText(summary(self.outcomes))
 

@@ -26,6 +26,8 @@ class NewerFilePage(RecoveryPage):
     heading = "文件要用更新的版本打开"
     no_backups = "这台电脑上没有本版本能打开的备份"
     left_beside = "新版程序保存的文件留在旁边"
+    tone = "warning"
+    restores_first = False  # work done since would not be in it
 
     @property
     def advice(self) -> str:  # type: ignore[override]

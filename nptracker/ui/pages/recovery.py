@@ -41,6 +41,8 @@ class RecoveryPage(QWidget):
     advice = "选一份备份，按“用所选备份恢复”；没有合适的备份，就抢救还能读出的数据。"
     no_backups = "这台电脑上没有这个文件的备份，可以抢救数据"
     left_beside = "损坏的文件留在旁边"
+    tone = "danger"
+    restores_first = True  # nothing else is better
 
     def __init__(self, window: MainWindow, path: Path, error: UserError) -> None:
         super().__init__(window)
@@ -54,7 +56,7 @@ class RecoveryPage(QWidget):
         column.setContentsMargins(40, 24, 40, 24)
         column.setSpacing(12)
         head = QHBoxLayout()
-        head.addWidget(Sign("warning", "danger", 1.8, self))
+        head.addWidget(Sign("warning", self.tone, 1.8, self))
         title = QLabel(self.heading, self)
         mark(title, "title")
         head.addWidget(title, 1)
@@ -87,7 +89,8 @@ class RecoveryPage(QWidget):
 
     def _restore_button(self) -> QPushButton:
         self._restore = self._button("restore", "用所选备份恢复(&S)", self.restore)
-        mark(self._restore, "primary")
+        if self.restores_first:
+            mark(self._restore, "primary")
         self._restore.setEnabled(False)
         return self._restore
 
@@ -103,7 +106,9 @@ class RecoveryPage(QWidget):
         return row
 
     def _button(self, sign: str, words: str, slot: object) -> QPushButton:
-        button = QPushButton(icon(sign, "accent_ink" if sign == "restore" else ""), words, self)
+        button = QPushButton(
+            icon(sign, "accent_ink" if sign == "restore" and self.restores_first else ""), words, self
+        )
         button.setAccessibleName(words.split("(", maxsplit=1)[0])
         button.clicked.connect(lambda _checked=False: slot())  # type: ignore[operator]
         return button
