@@ -42,10 +42,11 @@ def _is_heard(key: object, actions: Actions) -> bool:
 
 
 def about_words(path: Path | None) -> str:
-    """Return version and places for the about box."""
+    """Return version, places, and whose work is inside, for the about box."""
     lines = [f"新污染物治理工作台 nptracker {__version__}", "数据只在本机文件里，不联网、不注册。"]
     lines += [f"当前文件：{path}"] if path else []
     lines += [f"日志文件（不含填报内容）：{log_path()}"]
+    lines += ["程序使用 Qt（LGPL-3.0）等他人的作品，许可全文见“帮助 ▸ 第三方许可”。"]
     return "\n".join(lines)
 
 

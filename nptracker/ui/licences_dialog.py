@@ -79,10 +79,10 @@ class LicencesDialog(QDialog):
 
     def _halves(self) -> QSplitter:
         halves = QSplitter(Qt.Orientation.Horizontal, self)
-        for parts in ((self.search, self.list), (self.about, self.text)):
+        for parts, left, right in (((self.search, self.list), 0, 6), ((self.about, self.text), 6, 0)):
             half = QWidget(halves)
             column = QVBoxLayout(half)
-            column.setContentsMargins(0, 0, 0, 0)
+            column.setContentsMargins(left, 0, right, 0)
             for part in parts:
                 column.addWidget(part)
         halves.setStretchFactor(1, 1)

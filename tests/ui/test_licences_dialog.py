@@ -8,6 +8,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nptracker.services.licences import Licence
+from nptracker.ui.action_keys import ActionKey
+from nptracker.ui.actions import SPECS
+from nptracker.ui.help_dialog import about_words
 from nptracker.ui.licences_dialog import LicencesDialog
 
 
@@ -57,3 +60,9 @@ def test_a_missing_text_is_told_in_its_place(dialog: LicencesDialog) -> None:
     dialog.list.setCurrentRow(2)
     assert "lost.txt" in dialog.text.toPlainText()
     assert "重新安装" in dialog.text.toPlainText()
+
+
+def test_the_about_box_names_qt_and_the_way_to_the_licences() -> None:
+    words = about_words(None)
+    assert "Qt（LGPL-3.0）" in words
+    assert f"“帮助 ▸ {SPECS[ActionKey.LICENCES].plain_text}”" in words
