@@ -124,7 +124,7 @@ class LabMatcher:
         site_id = str(values["site"])
         planned = self.new_sites.get(site_id)
         site = planned or self._sites[site_id].values
-        words = " ".join(str(site.get(key) or "") for key in ("code", "name")).strip()
+        words = _words(site.get("code"), site.get("name"))
         problems = []
         if not self._is_planned_site(cell, site_id):
             problems.append(f"样品编号 {number} 在这张表里已用于另一个点位“{words}”")
@@ -297,7 +297,12 @@ def _identity(values: Mapping[str, Value]) -> str:
 
 
 def _site_words(site: Record | None) -> str:
-    return " ".join(str(site[key] or "") for key in ("code", "name")).strip() if site else ""
+    return _words(site["code"], site["name"]) if site else ""
+
+
+def _words(code: Value, name: Value) -> str:
+    """Return code and name of a site, once where they are the same."""
+    return " ".join(dict.fromkeys(str(part) for part in (code, name) if part))
 
 
 def _day(text: str) -> tuple[date | None, str]:

@@ -89,7 +89,7 @@ class Site(NamedTuple):
     @property
     def words(self) -> str:
         """Return what people call the site."""
-        return " ".join(part for part in (self.code, self.name) if part)
+        return " ".join(part for part in dict.fromkeys((self.code, self.name)) if part)
 
 
 class _Sample(NamedTuple):

@@ -11,7 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 from fakes import queued_rig, rig_of
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -148,6 +149,24 @@ def test_a_hidden_row_is_told_above_the_columns(context: Context, qtbot: QtBot, 
     page.hidden.activated.emit(1)
     drain(context)
     assert page.rows.rowCount() == 0
+
+
+def test_a_sheet_dropped_on_the_page_is_looked_at(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (("样品编号", "点位名称", "采样日期", "甲（ng/L）"), ("N1", "上游", "2026-10-01", 1)):
+        sheet.append(list(line))
+    book.save(tmp_path / "单.xlsx")
+    page = LabPage(context)
+    shown(page, qtbot)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "单.xlsx"))])
+    mouse, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    page.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, mouse, keys))
+    drain(context)
+    assert page.rows.rowCount() == 1
+    assert page.focusProxy() is page.columns
 
 
 def test_numbers_of_quality_control_are_asked_for(context: Context, qtbot: QtBot) -> None:

@@ -157,7 +157,8 @@ class OwnLedgerDialog(QDialog):
         self.warning.setText(self.fields.remove_current())
 
     def _fields_changed(self) -> None:
-        self.warning.setText("；".join(name_doubts(self.ledger())))
+        doubts = name_doubts(self.ledger())
+        self.warning.setText(f"△ {'；'.join(doubts)}（不妨碍保存）" if doubts else "")
         self._offer_dates()
         self.checks.show_fields(self.fields.fields())
 

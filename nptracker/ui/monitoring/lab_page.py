@@ -32,6 +32,7 @@ from nptracker.ui.context import PageKey
 from nptracker.ui.monitoring.lab_columns import KEY, KEY_WORDS, LabColumnModel
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.plan.open_plan import dropped_file
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.tables.choice_delegate import ChoiceDelegate
 from nptracker.ui.theme import mark
@@ -39,6 +40,8 @@ from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LongLinesTable
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
     from nptracker.domain.changes import Changes
     from nptracker.services.lab_draft import LabDraft, LabRow
     from nptracker.ui.context import Context
@@ -81,6 +84,7 @@ class LabPage(Page):
         self.columns = QTableView(self)
         self.rows = LongLinesTable("每个结果", _HEADINGS, _NOTES, self)
         self._stack = QStackedLayout(self)
+        self.setAcceptDrops(True)
         self._dress()
         self._lay_out()
         self._connect()
@@ -179,6 +183,16 @@ class LabPage(Page):
         if name:
             self.look(Path(name))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome a file."""
+        if dropped_file(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look at a file that is dropped here."""
+        if path := dropped_file(event.mimeData()):
+            self.look(path)
+
     def look(self, path: Path | None = None, sheet: str = "") -> None:
         """Read a file, or another sheet of the same one, in the reading lane."""
         wanted = path or (self.draft.path if self.draft else None)
@@ -188,8 +202,12 @@ class LabPage(Page):
         self._asker.ask(lambda _job: labs.look(wanted, sheet), self._show, f"读取 {wanted.name}")
 
     def _show(self, draft: LabDraft) -> None:
+        is_first = self.draft is None
         self.draft = draft
         self._stack.setCurrentIndex(1)
+        if is_first:  # the button that was pressed is out of sight now
+            self.setFocusProxy(self.columns)
+            self.columns.setFocus()
         self.sheet.clear()
         self.sheet.addItems(list(draft.table.sheets))
         self.sheet.setCurrentText(draft.table.sheet)
@@ -212,7 +230,7 @@ class LabPage(Page):
         )
         own = "；".join(problem.message for problem in draft.own_problems)
         self.words.setText(
-            f"{draft.path.name}（{draft.table.way}）：{known}" + (f"\n△ {own}。" if own else "")
+            f"{draft.path.name}（{draft.table.way}）：{known}" + (f"　△ {own}。" if own else "")
         )
         self.summary.setText(draft.summary())
         count = sum(row.state in WRITTEN for row in draft.rows)
