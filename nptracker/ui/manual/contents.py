@@ -66,6 +66,7 @@ class Hits(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._labels: list[tuple[QListWidgetItem, QLabel]] = []
         self.setAccessibleName("搜索结果")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
@@ -75,12 +76,15 @@ class Hits(QListWidget):
     def show_hits(self, hits: Sequence[Hit]) -> None:
         """Show these hits, none of them chosen yet."""
         self.blockSignals(True)
+        self._labels.clear()  # first: a scroll bar that comes or goes makes this list fit them
         self.clear()
         for hit in hits:
             item = QListWidgetItem(self)
             item.setData(_NAME, hit.page)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{hit.title}：{hit.excerpt}")
-            self.setItemWidget(item, self._label(hit))
+            label = self._label(hit)
+            self.setItemWidget(item, label)
+            self._labels.append((item, label))
         self.blockSignals(False)
         self._fit()
 
@@ -108,10 +112,9 @@ class Hits(QListWidget):
 
     def _fit(self) -> None:
         width = self.viewport().width()
-        for row in range(self.count()):
-            label = self.itemWidget(self.item(row))
+        for item, label in self._labels:
             height = label.heightForWidth(width - 2 * _PADDING) + 2 * _PADDING
-            self.item(row).setSizeHint(QSize(width, height))
+            item.setSizeHint(QSize(width, height))
 
     def take_first(self) -> None:
         """Choose the first hit."""

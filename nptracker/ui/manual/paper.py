@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QUrl
+from PySide6.QtCore import QBuffer, QMarginsF, QUrl
 from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
-from nptracker.errors import UserError
+from nptracker.errors import UserError, reason_of
 from nptracker.services.manual.html import to_html
 from nptracker.ui.manual.browser import fitted
 from nptracker.ui.manual.looks import page_style
@@ -23,27 +24,36 @@ _POINTS = 10.5
 _MARGIN_MM = 18
 _RESOLUTION = 300
 _SCREEN = 96  # dots an inch of pictures from a screen
+_SHARP = 2.0  # dots of a picture for one of the screen
 _INCH_MM, _A4_MM = 25.4, 210
 _NEW_PAGE = '<p style="page-break-before: always"></p>'
 
 
 def write_pages(pages: Sequence[Page], folder: Path, target: Path, title: str) -> Path:
     """Write pages one after the other, each on a new sheet; raises UserError when the file cannot be written."""
-    writer = QPdfWriter(str(target))
+    paper = QBuffer()
+    paper.open(QBuffer.OpenModeFlag.WriteOnly)
+    _print(_document(pages, folder), paper, title)
+    try:
+        target.write_bytes(paper.data().data())
+    except OSError as error:
+        raise UserError(
+            f"PDF 没有写成：{reason_of(error)}。",
+            safe="数据文件没有变化。",
+            todo="请关闭打开着的同名文件，或换一个位置。",
+            file=str(target),
+        ) from error
+    return target
+
+
+def _print(document: QTextDocument, paper: QBuffer, title: str) -> None:
+    writer = QPdfWriter(paper)
     writer.setTitle(title)
     writer.setResolution(_RESOLUTION)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
     writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
-    _document(pages, folder).print_(writer)
-    if not target.exists():
-        raise UserError(
-            "PDF 没有写成。",
-            safe="数据文件没有变化。",
-            todo="请关闭打开着的同名文件，或换一个位置。",
-            file=str(target),
-        )
-    return target
+    document.print_(writer)
 
 
 def _document(pages: Sequence[Page], folder: Path) -> QTextDocument:
@@ -52,11 +62,11 @@ def _document(pages: Sequence[Page], folder: Path) -> QTextDocument:
     font.setPointSizeF(_POINTS)
     document.setDefaultFont(font)
     document.setDefaultStyleSheet(page_style(_POINTS, Look.LIGHT))
-    for picture in folder.rglob("*.png"):
-        name = picture.relative_to(folder).as_posix()
-        drawn = fitted(QImage(str(picture)), _paper_room(), 2.0)
+    html = _NEW_PAGE.join(to_html(page.text) for page in pages)
+    for name in dict.fromkeys(re.findall(r'<img src="([^"]+)"', html)):
+        drawn = fitted(QImage(str(folder / name)), _paper_room(), _SHARP)
         document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), drawn)
-    document.setHtml(f"<body>{_NEW_PAGE.join(to_html(page.text) for page in pages)}</body>")
+    document.setHtml(f"<body>{html}</body>")
     return document
 
 

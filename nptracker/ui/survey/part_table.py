@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from nptracker.domain.forms.field import CodeList, Field, FieldType
 from nptracker.domain.values import ABSENT_WORDS, Absent
+from nptracker.ui.manual.places import form_page
 from nptracker.ui.tables.cell_edit import CellLine
 from nptracker.ui.tables.marks import mark_icon
 from nptracker.ui.tables.options import Find, Offering, code_options, offering_for
@@ -166,6 +167,7 @@ class PartTable(QTableView):
         self.setModel(self.parts)
         self.setItemDelegate(_PartDelegate(self.parts, find, self))
         self.setAccessibleName(form.title)
+        self.fields_page = form_page(form.kind)  # for Shift+F1
         self.setTabKeyNavigation(True)
         self.setWordWrap(True)
         self.setAlternatingRowColors(True)

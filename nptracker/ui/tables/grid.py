@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QScrollBar, QWidget
 
 from nptracker.domain.query import Sort
+from nptracker.ui.manual.places import field_page, form_page
 from nptracker.ui.tables.cell_edit import CellDelegate, CellLine, CellText, place_caret_at_end
 from nptracker.ui.tables.grid_blocks import CellBlock, blocks_of, rows_of
 from nptracker.ui.tables.grid_view import GridView
@@ -194,6 +195,14 @@ class Grid(QWidget):
     def current_column(self) -> int:
         """Return the column of the current cell, 0 when there is none."""
         return max(0, self.selection.currentIndex().column())
+
+    @property
+    def fields_page(self) -> str:
+        """The place of the current column among the pages that say how to fill in forms."""
+        column = self.current_column()
+        fields = self.model.fields
+        kind = self.model.source.form.kind
+        return field_page(kind, fields[column].key) if 0 <= column < len(fields) else form_page(kind)
 
     def blocks(self) -> list[CellBlock]:
         """Return the selected cells as rectangles from the top down; without a selection, the current cell."""
