@@ -108,6 +108,17 @@ MOVES = {
 }
 
 
+def change_words(state: CaseState | None) -> str:
+    """Return what a change of the answers would mean in a state, "" while they may be changed freely."""
+    if state is CaseState.PASSED:
+        return "已县级通过：改动会退回书面审核"
+    if state is CaseState.FINAL:
+        return "已定库，不能改；要更正，先在“填报进度”撤回“定库”那一步"
+    if state is not None and state in LOCKED:
+        return f"已上报（{state.label}），不能改；要更正，先在“填报进度”登记上级退回"
+    return ""
+
+
 def moves_from(states: Iterable[CaseState]) -> list[Move]:
     """Return the steps that at least one of some cases may take, in the order of the procedure."""
     known = set(states)

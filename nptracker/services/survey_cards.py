@@ -15,6 +15,7 @@ from nptracker.domain.substance_listing import Measure
 from nptracker.domain.survey_carry import unconfirmed
 from nptracker.domain.survey_return import Said, said_of
 from nptracker.domain.survey_rules import YearProblem
+from nptracker.domain.survey_states import STATES, CaseState
 from nptracker.services.records import RecordService
 from nptracker.services.session import Session
 from nptracker.services.survey_reading import PARTS
@@ -76,13 +77,14 @@ class MeasureLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryCard:
-    """One entry in full. ``last`` is the same substance in the year before."""
+    """One entry in full. ``last`` is the same substance in the year before, ``case`` how far its audit has come."""
 
     record: Record
     last: Record | None
     problems: Sequence[Problem]
     parts: dict[str, list[Record]]
     measures: Sequence[MeasureLine]
+    case: CaseState | None = None
 
 
 def entry_years(session: Session) -> set[int]:
@@ -161,7 +163,13 @@ class YearReader:
             self._records.problems(_ENTRY, record.values, record.id),
             parts,
             self._measures(record, parts["survey_measure"]),
+            self._case(owner, year),
         )
+
+    def _case(self, owner: str, year: int) -> CaseState | None:
+        """Return the audit state of an enterprise's year, None while there is no case."""
+        found = self._of_year("survey_case", owner, year) if owner and year else []
+        return STATES[str(found[0]["state"])] if found else None
 
     def _same(self, kind: str, owner: str, year: int, identity: str) -> list[Record]:
         return [row for row in self._of_year(kind, owner, year) if identity_of(row.values) == identity]

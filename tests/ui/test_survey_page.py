@@ -25,6 +25,7 @@ from nptracker.domain.survey_carry import unconfirmed
 from nptracker.domain.survey_return import Said
 from nptracker.errors import BusyError
 from nptracker.services.office import Office
+from nptracker.services.survey_case_steps import Step
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.actions import Actions
 from nptracker.ui.bus import Bus
@@ -496,6 +497,32 @@ def test_an_entry_deleted_while_the_pane_is_made_is_not_shown(carried: SurveyPag
     page.refresh(office.records.delete("survey_entry", [entries(office)[0].id]))
     QTest.qWait(200)
     assert not panes(page)[0].isVisible()
+
+
+def test_what_a_change_means_for_the_audit_is_said_before_anything_is_typed(
+    carried: SurveyPage, office: Office
+) -> None:
+    owner = owners(office)[0]
+
+    def step(*keys: str) -> None:
+        for key in keys:
+            said = Step("周敏", TODAY, "已经核对过发票", waives=key == "pass")
+            office.cases.move([owner], 2025, key, said)
+        carried.force_reload()
+        QApplication.processEvents()
+
+    line = carried.pane.sheet.rows["used"].editor
+    assert isinstance(line, LineEditor)
+    step("notify", "confirm", "desk")
+    assert not carried.pane.guard.isVisible()
+    step("pass")
+    assert (carried.pane.guard.text(), line.line.isReadOnly()) == ("△ 已县级通过：改动会退回书面审核", False)
+    step("city_pass")
+    assert carried.pane.guard.text().startswith("■ 已上报（市通过），不能改")
+    assert line.line.isReadOnly()
+    assert not any(panel.table.parts.is_writable for panel in carried.pane.panels.values())
+    step("province_return")
+    assert (carried.pane.guard.isVisible(), line.line.isReadOnly()) == (False, False)
 
 
 def test_an_entry_without_problems_says_so(carried: SurveyPage) -> None:

@@ -18,6 +18,7 @@ from nptracker.domain.substance_identity import substance_words
 from nptracker.domain.survey_carry import carried_value, unconfirmed
 from nptracker.domain.survey_rules.entry_rules import LEFT, RIGHT
 from nptracker.domain.survey_rules.model import spaced
+from nptracker.domain.survey_states import LOCKED, CaseState, change_words
 from nptracker.domain.values import amount, is_given
 from nptracker.errors import BusyError
 from nptracker.ui.plan.flow_row import FlowRow
@@ -81,10 +82,11 @@ class EntryPane(QWidget):
         super().__init__(parent)
         self.context = context
         self.card: EntryCard | None = None
-        self._title, self._sum = QLabel(self), QLabel(self)
+        self._is_writable = False
+        self._title, self._sum, self.guard = QLabel(self), QLabel(self), QLabel(self)
         mark(self._title, "heading")
-        self._title.setWordWrap(True)
-        self._sum.setWordWrap(True)
+        for label in (self._title, self._sum, self.guard):
+            label.setWordWrap(True)
         self.confirm_button = QPushButton("确认上年数(&Q)", self)
         self.confirm_button.setToolTip("本物质带入的上年数都核对无误（Ctrl+Return）；光标所在一栏按 F8")
         self.confirm_button.clicked.connect(self.confirm_all)
@@ -133,6 +135,7 @@ class EntryPane(QWidget):
         column.setSpacing(4)
         column.addLayout(FlowRow(self._title, self.confirm_button))
         column.addWidget(self._sum)
+        column.addWidget(self.guard)
         column.addWidget(self.tabs, 1)
 
     def _listen(self) -> None:
@@ -160,7 +163,7 @@ class EntryPane(QWidget):
             self.sheet.renew(card.record)
         else:
             self.sheet.load(card.record)
-        self.sheet.set_read_only(self.context.office.read_only)
+        self._show_guard(card)
         self._title.setText(substance_words(card.record.values))
         waiting = unconfirmed(card.record.values)
         for key, row in self.sheet.rows.items():
@@ -173,7 +176,16 @@ class EntryPane(QWidget):
         self._show_problems(card)
         self._show_lists(card)
         self.confirm_button.setText(f"确认上年数 {len(waiting)} 项(&Q)")
-        self.confirm_button.setVisible(bool(waiting) and not self.context.office.read_only)
+        self.confirm_button.setVisible(bool(waiting) and self._is_writable)
+
+    def _show_guard(self, card: EntryCard) -> None:
+        """Say before anything is typed what a change would mean for the audit; what was sent on is not typed over."""
+        words = change_words(card.case)
+        self.guard.setText(f"△ {words}" if card.case is CaseState.PASSED else f"■ {words}")
+        self.guard.setVisible(bool(words))
+        mark(self.guard, "warning")
+        self._is_writable = not (self.context.office.read_only or card.case in LOCKED)
+        self.sheet.set_read_only(not self._is_writable)
 
     def _show_tabs(self, card: EntryCard) -> None:
         tiers = card.record["tiers"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nptracker.domain.forms import codes, form_named
+from nptracker.domain.survey_states import LOCKED
 from nptracker.domain.values import is_given
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.survey.part_table import PartRow, PartTable
@@ -66,6 +67,7 @@ class PartPanel(QWidget):
     def show_card(self, card: EntryCard) -> None:
         """Show the rows of an entry."""
         self._entry_id = card.record.id
+        self.table.parts.is_writable = not (self.context.office.read_only or card.case in LOCKED)
         rows = self._rows(card)
         if self.kind not in _REST and self.table.parts.is_writable:
             rows.append(PartRow(NEW, {}))
@@ -73,7 +75,7 @@ class PartPanel(QWidget):
         rest = len(self._unanswered())
         self.rest_button.setVisible(bool(rest) and self.table.parts.is_writable and self.kind in _REST)
         self.rest_button.setText(f"其余 {rest} 项填“{_REST.get(self.kind, ('', ''))[1]}”(&J)")
-        self.delete_button.setEnabled(len(rows) > 1)
+        self.delete_button.setEnabled(len(rows) > 1 and self.table.parts.is_writable)
 
     @property
     def unanswered(self) -> int:
