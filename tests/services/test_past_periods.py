@@ -185,7 +185,7 @@ def test_findings_closed_later_were_open_then(office: Office, clock: StoryClock)
     evidence = next(
         i for i, c in enumerate(first_sheet(office, "findings", Q1).columns) if c.key == "evidence"
     )
-    assert first_sheet(office, "findings", Q1).rows[0][evidence] is None
+    assert first_sheet(office, "findings", Q1).rows[0][evidence] == "—"
     assert first_sheet(office, "findings", Q2).rows[0][evidence] == "照片"
 
 

@@ -135,7 +135,7 @@ _STACKED_COLUMNS = (  # no more than a sheet of A4 in landscape holds
     Column(("进展状态",), width=14),
     Column(("完成情况",), kind=Kind.LONG_TEXT, width=14),
     Column(("验收、销号",), kind=Kind.LONG_TEXT, width=14),
-    Column(("佐证材料",), width=9),
+    Column(("佐证材料",), key="evidence", width=9),
     Column(("前次问题、备注",), width=11),
 )
 
