@@ -169,6 +169,31 @@ def test_a_sheet_dropped_on_the_page_is_looked_at(context: Context, qtbot: QtBot
     assert page.focusProxy() is page.columns
 
 
+@pytest.mark.parametrize(
+    ("make", "names"),
+    [
+        (
+            StatisticsPage,
+            ["介质", "统计时段", "分点位类型(&K)", "水质按 ng/L(&N)", "算法和标准(&D)…", "质控检查(&Z)…"],
+        ),
+        (MonitoringChartsPage, ["项目", "水质按 ng/L(&N)", "点位"]),
+        (
+            LabPage,
+            ["另选文件(&O)…", "负数", "没写单位的按什么单位", "数据来源", "没有登记的点位", "导入(&D)"],
+        ),
+    ],
+)
+def test_tab_goes_as_one_reads(make: Any, names: list[str], context: Context, qtbot: QtBot) -> None:
+    page = make(context)
+    qtbot.addWidget(page)
+    met: list[str] = []
+    widget = page.nextInFocusChain()
+    while widget is not page:
+        met.append(widget.accessibleName() or getattr(widget, "text", str)())
+        widget = widget.nextInFocusChain()
+    assert [name for name in met if name in names] == names
+
+
 def test_numbers_of_quality_control_are_asked_for(context: Context, qtbot: QtBot) -> None:
     dialog = LimitsDialog(context.office.monitoring.quality_numbers())
     qtbot.addWidget(dialog)

@@ -13,7 +13,7 @@ from nptracker.ui.monitoring.series_chart import SeriesChart
 from nptracker.ui.monitoring.topic_box import TopicBox
 from nptracker.ui.pages.lane_page import LanePage
 from nptracker.ui.plan.flow_row import FlowRow
-from nptracker.ui.tab_keys import turn_by_keys
+from nptracker.ui.tab_keys import lead_through, turn_by_keys
 from nptracker.ui.tabbed_page import way_to
 from nptracker.ui.widgets.chart_export import ChartButton
 from nptracker.ui.widgets.empty_state import EmptyState
@@ -49,6 +49,7 @@ class MonitoringChartsPage(LanePage):
         self.series: list[Series] = []
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName("监测图")
+        self._parts: tuple[QWidget, ...] = ()  # of both tabs, in the order in which one reads
         self._place = QStackedLayout()
         self._lay_out()
         self._connect()
@@ -73,14 +74,17 @@ class MonitoringChartsPage(LanePage):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)
         column.addLayout(self._place)
+        lead_through(self.topic, self.fine, self.tabs.tabBar(), *self._parts)
 
     def _tab(self, box: QComboBox, chart: MarkChart, rows: Callable[[], list[list[str]]]) -> QWidget:
         holder = QWidget(self)
         chart.setParent(holder)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         column = QVBoxLayout(holder)
-        column.addLayout(FlowRow(box, ChartButton(self.context, chart, lambda: self._titled(chart), rows)))
+        button = ChartButton(self.context, chart, lambda: self._titled(chart), rows)
+        column.addLayout(FlowRow(box, button))
         column.addWidget(chart, 1)
+        self._parts += (box, button, chart)
         return holder
 
     def _connect(self) -> None:

@@ -33,6 +33,7 @@ from nptracker.ui.monitoring.lab_columns import KEY, KEY_WORDS, LabColumnModel
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.open_plan import dropped_file
+from nptracker.ui.tab_keys import lead_through
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.tables.choice_delegate import ChoiceDelegate
 from nptracker.ui.theme import mark
@@ -136,24 +137,15 @@ class LabPage(Page):
         column = QVBoxLayout(full)
         column.setContentsMargins(12, 6, 12, 6)
         self._other = self._button("另选文件(&O)…", self.choose_file)
-        column.addLayout(
-            FlowRow(
-                self._other,
-                self.sheet,
-                self.minus,
-                self.unit,
-                self.source,
-                self.sites,
-                self.hidden,
-                self.import_button,
-            )
-        )
+        options = (self.sheet, self.minus, self.unit, self.source, self.sites, self.hidden)
+        column.addLayout(FlowRow(self._other, *options, self.import_button))
         column.addWidget(self.words)
         column.addWidget(body, 1)
         column.addWidget(self.summary)
         empty = EmptyState("import", "把实验室的表直接导进来", _WELCOME, self.file_button, parent=self)
         self._stack.addWidget(empty)
         self._stack.addWidget(full)
+        lead_through(self._other, *options, self.import_button, self.columns, self.rows)
 
     def _connect(self) -> None:
         self.model.chosen.connect(self.choose)

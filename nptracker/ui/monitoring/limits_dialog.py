@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class LimitsDialog(AskDialog):
     """A field per number, empty for the usual one; says at once which cannot be."""
 
+    manual = "statistics"
+
     def __init__(self, numbers: Mapping[str, Decimal], parent: QWidget | None = None) -> None:
         self.fields = {
             one.key: text_field(short(numbers[one.key]), f"空着用 {short(one.default)}")

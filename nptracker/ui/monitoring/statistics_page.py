@@ -25,6 +25,7 @@ from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.monitoring.result_rows import MONITORING, open_results
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
+from nptracker.ui.tab_keys import lead_through
 from nptracker.ui.tabbed_page import way_to
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import colour, mark
@@ -108,20 +109,19 @@ class StatisticsPage(Page):
         self._place.addWidget(holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)
-        column.addLayout(
-            FlowRow(
-                self.period,
-                self.medium,
-                self.split,
-                self.by_kind,
-                self.fine,
-                self.rules_button,
-                self.quality_button,
-                actions.button(Key.EXPORT, self),
-                actions.button(Key.PRINT, self),
-            )
+        tools = (
+            self.medium,
+            self.split,
+            self.by_kind,
+            self.fine,
+            self.rules_button,
+            self.quality_button,
+            actions.button(Key.EXPORT, self),
+            actions.button(Key.PRINT, self),
         )
+        column.addLayout(FlowRow(self.period, *tools))
         column.addLayout(self._place, 1)
+        lead_through(*tools, self.table)
 
     def _notes_area(self, holder: QWidget) -> QScrollArea:
         """Return the notes in at most four lines of the window; the rest is scrolled to."""
