@@ -111,7 +111,7 @@ def test_programs_inside_see_nothing_of_this_machine(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PIP_INDEX_URL", "http://example.invalid")
     seen = wine_root.WineRoot(tmp_path, "/w/prefix", tmp_path / "log").environment()
     assert "PIP_INDEX_URL" not in seen
-    assert seen["LC_ALL"] == "zh_CN.UTF-8"
+    assert seen["INNER"] == "zh_CN.UTF-8"
 
 
 def test_the_source_of_the_proof_is_what_was_committed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from proof.wine_root import WINE, WineRoot, make_root
 
 OLDER = "0.0.1"  # the number under which the same program is built once more, to be updated from
 _SUITE = Path(__file__).with_name("suite.txt")
-_SUITE_SECONDS, _BUILD_SECONDS, _PACK_SECONDS = 900, 600, 400
+_SUITE_SECONDS, _BUILD_SECONDS, _PACK_SECONDS = 1800, 1800, 900
 _BUILT = "built.txt"  # says that what lies beside it is whole
 
 
@@ -51,7 +51,7 @@ def build_program() -> str:
         return (place / _BUILT).read_text("utf-8")
     log = fresh_log("build")
     shutil.rmtree(place / "dist", ignore_errors=True)
-    command = [WINE, python_inside(), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"]
+    command = [WINE, python_inside(), "-m", "PyInstaller", "--noconfirm", "build.spec"]
     code = machine(log).run(
         [*command, "--distpath", "../dist", "--workpath", "../build"],
         seconds=_BUILD_SECONDS,

@@ -59,7 +59,7 @@ mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs tmpfs "$root/tmp"
 mount --bind "$work" "$root/w"
-exec chroot "$root" /bin/bash /w/inside.sh "$@"
+exec chroot "$root" /usr/bin/env LANG=$INNER LC_ALL=$INNER /bin/bash /w/inside.sh "$@"
 """
 
 # Runs inside the root. stdio of Windows programs must be pipes; the registry is written when the server ends.
@@ -173,8 +173,7 @@ class WineRoot:
         return {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME": "/w/home",
-            "LANG": "zh_CN.UTF-8",
-            "LC_ALL": "zh_CN.UTF-8",
+            "INNER": "zh_CN.UTF-8",  # this machine may not have it
             "WINE": WINE,
             "WINESERVER": "/usr/lib/wine/wineserver",
             "WINEPREFIX": self._prefix,
