@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from fakes import FakeOffice
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nptracker.app import _create_file, make_window
 from nptracker.errors import UserError
+from nptracker.paths import manual_folder
 from nptracker.services.guide import BodyAtWork, NewPerson, StepKey
 from nptracker.services.office import Office
 from nptracker.services.sample import shelf
@@ -107,6 +108,7 @@ def test_the_banner_stands_over_every_page_of_the_sample(
         window.bench.turn_to(key)
         assert banner.isVisible()
     assert not [b for b in banner.findChildren(QAbstractButton) if "关" in b.text() or "×" in b.text()]
+    window.close_file()
     window.show_office(FakeOffice())
     assert not window.bench.findChildren(SampleBanner)
 
@@ -225,6 +227,16 @@ def test_the_steps_lead_to_the_real_places(fresh: Any, qtbot: QtBot, monkeypatch
     at_rest(fresh, qtbot)
 
 
+def test_each_step_has_its_page_in_the_manual(fresh: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    strip, shown = strip_of(fresh), list[str]()
+    monkeypatch.setattr(fresh.help_desk, "show", shown.append)
+    for key, chip in strip.buttons.items():
+        chip.click()
+        strip.help_button.click()
+        assert shown[-1] == guide_strip.MANUAL[key]
+        assert (manual_folder() / f"{shown[-1]}.md").is_file()
+
+
 def test_a_step_can_wait_and_undo_brings_it_back(fresh: Any, qtbot: QtBot) -> None:
     strip = strip_of(fresh)
     strip.pass_button.click()
@@ -281,27 +293,6 @@ def test_an_old_file_and_a_read_only_one_have_no_steps(window: Any, tmp_path: Pa
     assert strip_of(window) is None
     window.actions_.trigger(ActionKey.GUIDE)
     assert "只读" in window.messages.text
-
-
-def test_nothing_holds_the_window_up_while_the_steps_are_read(fresh: Any, qtbot: QtBot) -> None:
-    office, gaps, last = fresh.bench.context.office, list[float](), [time.monotonic()]
-    office.plans.accept(office.plans.built_in_draft("ganzhou"))
-
-    def beat() -> None:
-        gaps.append(time.monotonic() - last[0])
-        last[0] = time.monotonic()
-
-    timer = QTimer(fresh, interval=5)
-    timer.timeout.connect(beat)
-    fresh.bench.reload_front()
-    at_rest(fresh, qtbot)
-    last[0] = time.monotonic()
-    timer.start()
-    fresh.bench.reload_front()
-    at_rest(fresh, qtbot)
-    timer.stop()
-    assert gaps
-    assert sorted(gaps)[len(gaps) // 2] < 0.1
 
 
 # contacts

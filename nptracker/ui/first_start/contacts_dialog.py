@@ -114,6 +114,8 @@ class ContactTable(QTableWidget):
 class ContactsDialog(QDialog):
     """The table with its words; a phone without a name is said before it would be lost."""
 
+    manual = "orgs"
+
     def __init__(self, bodies: Sequence[BodyAtWork], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("责任单位联系人")

@@ -36,14 +36,12 @@ class GuidePlace(QWidget):
         return not office.read_only and office.settings.get(_SETTING) == _WANTED
 
     def refresh(self) -> None:
-        """Ask how far the steps are, where they are wanted."""
-        if self._is_wanted:
-            self._page.ask(self._steps, self._show)
-        else:
-            self.hide()
+        """Ask in the page's lane, which has the file open already, whether the steps are wanted and how far they are."""
+        self._page.ask(self._steps, self._show)
 
     def _steps(self) -> Sequence[GuideStep]:
-        return self._context.office.guide.steps()  # loaded and read in the lane
+        """Return the steps, none where they are not wanted."""
+        return self._context.office.guide.steps() if self._is_wanted else ()
 
     def call_back(self) -> None:
         """Show the steps again, also when all are done."""
@@ -57,7 +55,7 @@ class GuidePlace(QWidget):
             self._context.perform(self._context.office.guide.show)
 
     def _show(self, steps: Sequence[GuideStep]) -> None:
-        if not self._is_called and not any(step.is_open for step in steps):
+        if not steps or not (self._is_called or any(step.is_open for step in steps)):
             self.hide()
             return
         if self.strip is None:

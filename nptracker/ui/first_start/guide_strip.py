@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from nptracker.domain.period import ReportingPeriod
 from nptracker.services.guide import StepKey, next_step
+from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
@@ -26,6 +27,13 @@ _ACTS = {
     StepKey.CONTACTS: "填联系人(&Z)…",
     StepKey.PROGRESS: "去记进展(&Z)",
     StepKey.RETURN: "去报表(&Z)",
+}
+MANUAL = {
+    StepKey.OFFICE: "first-hour",
+    StepKey.PLAN: "plan-reading",
+    StepKey.CONTACTS: "orgs",
+    StepKey.PROGRESS: "progress",
+    StepKey.RETURN: "sending",
 }
 _MAY_WAIT = frozenset({StepKey.OFFICE, StepKey.CONTACTS, StepKey.PROGRESS})
 _ALL_DONE = "五步都办好了。以后从“要报出的”和下面的清单做起；各页怎么用，按 F1。"
@@ -49,12 +57,16 @@ class GuideStrip(QFrame):
         self.words.setWordWrap(True)
         self.act_button, self.pass_button = QPushButton(self), QPushButton("以后再做(&Y)", self)
         self.away_button = QPushButton(icon("close"), "收起(&K)", self)
+        self.help_button = QPushButton("怎么做", self)
+        self.help_button.setToolTip("打开手册里讲这一步的一节（F1）")
+        mark(self.help_button, "link")
         mark(self.act_button, "primary")
         mark(self.pass_button, "link")
         mark(self.away_button, "small")
         self._lay_out()
         self.act_button.clicked.connect(lambda _checked=False: self._act())
         self.pass_button.clicked.connect(lambda _checked=False: self._pass_over())
+        self.help_button.clicked.connect(lambda _checked=False: self._show_help())
         self.away_button.clicked.connect(lambda _checked=False: self.put_away.emit())
 
     def _lay_out(self) -> None:
@@ -75,6 +87,7 @@ class GuideStrip(QFrame):
         upper.addWidget(self.away_button, 0, Qt.AlignmentFlag.AlignTop)
         lower = QHBoxLayout()
         lower.addWidget(self.words, 1)
+        lower.addWidget(self.help_button)
         lower.addWidget(self.pass_button)
         lower.addWidget(self.act_button)
         column = QVBoxLayout(self)
@@ -118,6 +131,15 @@ class GuideStrip(QFrame):
         self.pass_button.setVisible(
             step is not None and step.is_open and step.key in _MAY_WAIT and not step.waits
         )
+
+    @property
+    def manual(self) -> str:
+        """The page of the manual about the step in hand; F1 looks for it from the keyboard's place upwards."""
+        return MANUAL[self._chosen or StepKey.OFFICE]
+
+    def _show_help(self) -> None:
+        self.help_button.setFocus()  # help is about where the keyboard is
+        self._context.actions.trigger(ActionKey.HELP)
 
     @property
     def _step(self) -> GuideStep | None:
