@@ -140,3 +140,16 @@ def test_an_empty_district_says_what_to_do_first(office: Office, context: Contex
     page = RankingPage(context)
     read(context, page)
     assert page._stack.currentIndex() == 1
+
+
+def test_every_number_of_the_settings_is_in_sight_in_a_narrow_window(
+    office: Office, context: Context, qtbot: QtBot
+) -> None:
+    page = RankingSettingsPage(context)
+    qtbot.addWidget(page)
+    page.resize(640, 360)
+    page.show()
+    page.activate()
+    qtbot.waitUntil(page.fields["amount", "weight"].isVisible)
+    edges = [field.mapTo(page, field.rect().topRight()).x() for field in page.fields.values()]
+    assert max(edges) < page.width()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,6 +20,7 @@ from nptracker.domain.ranking import CAVEAT, DIMENSIONS, Dimension
 from nptracker.domain.survey_rules.model import Parameter, short
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.page import Page
+from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from nptracker.ui.context import Context
 
-_IN_A_ROW = 4  # numbers beside each other
 _DIGITS = 7
 
 
@@ -83,17 +82,22 @@ class RankingSettingsPage(Page):
         column.setContentsMargins(0, 0, 0, 6)
         column.addWidget(title)
         column.addWidget(self._soft(f"{dimension.meaning}。"))
-        grid = QGridLayout()
-        for at, parameter in enumerate(dimension.parameters):
-            row, place = divmod(at, _IN_A_ROW)
-            label = QLabel(f"{parameter.heading}（{parameter.unit}）", panel)
-            field = self._field(dimension, parameter)
-            label.setBuddy(field)
-            grid.addWidget(label, row, 2 * place)
-            grid.addWidget(field, row, 2 * place + 1)
-        grid.setColumnStretch(2 * _IN_A_ROW, 1)
-        column.addLayout(grid)
+        column.addLayout(
+            FlowRow(*(self._named_field(dimension, one) for one in dimension.parameters), spacing=10)
+        )
         return panel
+
+    def _named_field(self, dimension: Dimension, parameter: Parameter) -> QWidget:
+        """Return a number with its name before it; the two go to the next line together."""
+        pair = QWidget(self)
+        field = self._field(dimension, parameter)
+        label = QLabel(f"{parameter.heading}（{parameter.unit}）", pair)
+        label.setBuddy(field)
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label)
+        row.addWidget(field)
+        return pair
 
     def _field(self, dimension: Dimension, parameter: Parameter) -> QLineEdit:
         field = QLineEdit(self)
