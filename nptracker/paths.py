@@ -47,6 +47,15 @@ def is_portable() -> bool:
     return folder is not None and (folder / PORTABLE_MARKER).exists()
 
 
+def rollback_program() -> Path | None:
+    """Return what puts the version before an update back; None where nothing was updated or installed."""
+    folder = program_folder()
+    if folder is None:
+        return None
+    program = folder.parent / "rollback.exe"
+    return program if program.is_file() and (folder.parent / "previous").is_dir() else None
+
+
 def _usual_data_dir() -> Path:
     folder = program_folder()
     if folder is not None and is_portable():

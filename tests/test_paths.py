@@ -51,3 +51,16 @@ def test_the_marker_in_the_package_is_the_one_the_program_looks_for() -> None:
     packing = (Path(__file__).parent.parent / "packaging" / "pack.py").read_text("utf-8")
     assert f'MARKER = "{paths.PORTABLE_MARKER}"' in packing
     assert f"“{paths.PORTABLE_DATA}”文件夹" in packing
+
+
+def test_the_way_back_is_known_only_after_an_update(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "nptracker" / "program" / "nptracker.exe"
+    program.parent.mkdir(parents=True)
+    assert paths.rollback_program() is None, "run from source"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    way_back = tmp_path / "nptracker" / "rollback.exe"
+    way_back.touch()
+    assert paths.rollback_program() is None, "nothing to go back to"
+    (tmp_path / "nptracker" / "previous").mkdir()
+    assert paths.rollback_program() == way_back
