@@ -263,6 +263,7 @@ def test_names_are_hidden_whole_and_the_longest_first() -> None:
     )
     assert "zhangfei" in without_names("zhang zhangfei", ["zhang"])
     assert without_names("甲乙", ["甲"]) == "甲乙", "one letter is no name"
+    assert "nptracker.ui: window" in without_names("nptracker.ui: window", ["nptracker", "window"])
 
 
 @pytest.mark.expects_error_log
