@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from nptracker import __version__, cli_self_check
+from nptracker import __version__, cli_self_check, cli_shared
 from nptracker.cli import main
 from nptracker.services.self_check import Check, CheckFailedError, Scratch
 
@@ -61,6 +63,16 @@ def test_a_windowed_program_without_a_console_writes_into_a_file(
     assert main(["self-check", "--out", str(tmp_path / "结果.txt")]) == 0
     assert main(["self-check", "--out", str(tmp_path / "没有" / "结果.txt")]) == 1
     assert (tmp_path / "结果.txt").read_text("utf-8") == "通过　甲：好。\n自检 1 项，全部通过。\n"
+
+
+def test_a_windowed_program_says_in_a_box_why_it_cannot_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes: list[str] = []
+    user32 = SimpleNamespace(MessageBoxW=lambda _window, text, _title, _kind: boxes.append(text))
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(user32=user32), raising=False)
+    monkeypatch.setattr(cli_shared, "sys", SimpleNamespace(platform="win32", stderr=None, stdout=None))
+    assert main(["check", "没有.npt"]) == 1
+    (box,) = boxes
+    assert "找不到" in box
 
 
 def test_the_window_is_proved_in_a_process_of_its_own() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from fakes import FakeOffice
 from PySide6.QtGui import QFont, QFontDatabase, QPixmap
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nptracker import app as composition
@@ -28,6 +28,7 @@ from nptracker.services.crash_reports import MOST_KEPT, save_report, saved_repor
 from nptracker.services.office import Office
 from nptracker.services.self_check import Check, CheckFailedError, Outcome, Scratch, run_checks
 from nptracker.ui import crash_catcher, theme, window_check
+from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.crash_catcher import CrashCatcher, report
 from nptracker.ui.crash_dialog import LAST_TIME, CrashDialog
 from nptracker.ui.diagnostics_dialog import DiagnosticsDialog
@@ -441,6 +442,23 @@ def test_collecting_can_be_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(CancelledError):
         list(run_checks(three(), stop))
+
+
+def test_the_menu_opens_both_dialogs(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    for kind in (SelfCheckDialog, DiagnosticsDialog):
+        monkeypatch.setattr(kind, "__init__", lambda dialog, *_parts: QDialog.__init__(dialog))
+        monkeypatch.setattr(kind, "done", QDialog.done)
+        monkeypatch.setattr(kind, "exec", lambda dialog: opened.append(type(dialog).__name__))
+    window: Any = MainWindow(
+        WindowState(person="张三"), lambda *_way: FakeOffice(), lambda _wish: FakeOffice()
+    )
+    qtbot.addWidget(window)
+    for key in (Key.SELF_CHECK, Key.DIAGNOSTICS):
+        assert window.actions_[key].isEnabled()
+        window.actions_.trigger(key)
+    assert opened == ["SelfCheckDialog", "DiagnosticsDialog"]
+    window.close()
 
 
 # -- files of a newer program -----------------------------------------------------------------------------
