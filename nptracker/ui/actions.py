@@ -95,7 +95,16 @@ SPECS: Mapping[Key, ActionSpec] = {
     Key.FONT_NORMAL: _A("标准字号(&B)", "标准大小的字", ("Ctrl+Alt+1",), "", _W, Menu.VIEW, checkable=True),
     Key.FONT_LARGE: _A("大字号(&D)", "大一号的字", ("Ctrl+Alt+2",), "", _W, Menu.VIEW, checkable=True),
     Key.FONT_HUGE: _A("特大字号(&T)", "特别大的字", ("Ctrl+Alt+3",), "", _W, Menu.VIEW, checkable=True),
-    Key.HELP: _A("本页说明(&H)", "这一页做什么、怎么用", ("F1",), "help", _W, Menu.HELP),
+    Key.HELP: _A("本页手册(&H)", "打开手册里讲这一页的一节", ("F1",), "help", _W, Menu.HELP),
+    Key.MANUAL: _A("手册目录(&M)", "打开手册的目录，可以查找", (), "", _W, Menu.HELP),
+    Key.KEYS: _A("按键一览(&K)", "这一页的要点和现在能用的按键", ("Ctrl+F1",), "", _W, Menu.HELP),
+    Key.FIELD_GUIDE: _A(
+        "填表说明(&T)…", "每一栏的含义、谁来填、示例和依据，可以打印", ("Shift+F1",), "", _W, Menu.HELP
+    ),
+    Key.SELF_CHECK: _A("自检(&C)…", "检查程序在这台电脑上能不能好好工作", (), "check", _W, Menu.HELP),
+    Key.DIAGNOSTICS: _A("诊断包(&D)…", "收集版本、日志等给维护人员，保存前先看内容", (), "", _W, Menu.HELP),
+    Key.LICENCES: _A("第三方许可(&L)…", "所用他人作品的名称、许可和来源", (), "", _W, Menu.HELP),
+    Key.ROLL_BACK: _A("退回上一版本(&P)…", "换回更新以前的版本，数据不动", (), "", _W, Menu.HELP),
     Key.GUIDE: _A("上手五步(&G)", "从新建文件到报出第一张报表的五步", (), "", _W, Menu.HELP),
     Key.ABOUT: _A("关于(&A)", "版本、文件位置和日志位置", (), "", _W, Menu.HELP),
     Key.NEW_RECORD: _A("新增(&A)", "新增一条记录", ("Ctrl+Shift+N", "Ins"), "add", _P, Menu.RECORD),

@@ -17,6 +17,7 @@ from nptracker.ui import theme
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.actions import SPECS, Actions
 from nptracker.ui.bus import Bus
+from nptracker.ui.help_menu import answer_help
 from nptracker.ui.job_strip import JobStrip
 from nptracker.ui.jobs import Jobs, keep_window_lively
 from nptracker.ui.lanes import end_lanes
@@ -99,8 +100,7 @@ class MainWindow(QMainWindow):
         handle(Key.QUIT, self.close)
         handle(Key.SET_PERSON, self.ask_person)
         handle(Key.RELOAD, self._reload_front)
-        handle(Key.HELP, self.show_help)
-        handle(Key.ABOUT, self.show_about)
+        self.help_desk = answer_help(self)
         for key, look in _LOOKS.items():
             handle(key, partial(self._set_look, look))
         for key, size in _SIZES.items():
@@ -374,17 +374,10 @@ class MainWindow(QMainWindow):
             base = SPECS[key].text
             self.actions_[key].setText(f"{base}：{title}" if title else base)
 
-    def show_help(self) -> None:
-        """Say what the page in front does and which keys it knows."""
-        from nptracker.ui.help_dialog import HelpDialog
-
-        HelpDialog(self.bench.front if self.bench else self._page, self.actions_, self).exec()
-
-    def show_about(self) -> None:
-        """Say version, places of file and log."""
-        from nptracker.ui.help_dialog import show_about
-
-        show_about(self.bench.context.office.path if self.bench else None, self)
+    @property
+    def front(self) -> QWidget | None:
+        """The page in front, or what is shown while no file is open."""
+        return self.bench.front if self.bench else self._page
 
     # ---- Qt's own events
 

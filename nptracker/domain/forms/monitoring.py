@@ -33,7 +33,7 @@ def _says_how(values: Values) -> bool:
 
 MONITORING_SITE = Form(
     kind="monitoring_site",
-    title="监测点位",
+    title="监测点位", filled_by="监测人员",
     version=1,
     is_ledger=True,
     key=("code",),
@@ -86,7 +86,7 @@ MONITORING_SITE = Form(
 
 MONITORING_SAMPLE = Form(
     kind="monitoring_sample",
-    title="监测样品",
+    title="监测样品", filled_by="采样人员",
     version=1,
     is_ledger=True,
     parent="site",
@@ -146,7 +146,7 @@ _DERIVED_HELP = "由“结果原文”和单位得出，改原文就跟着改"
 
 MONITORING_RESULT = Form(
     kind="monitoring_result",
-    title="监测结果",
+    title="监测结果", filled_by="实验室",
     version=1,
     is_ledger=True,
     parent="sample",
@@ -228,7 +228,7 @@ MONITORING_RESULT = Form(
 
 STANDARD = Form(
     kind="standard",
-    title="标准版本",
+    title="标准版本", filled_by="监测人员", clause="标准原文",
     version=1,
     is_ledger=True,
     key=("title",),
@@ -258,7 +258,7 @@ STANDARD = Form(
 
 STANDARD_LIMIT = Form(
     kind="standard_limit",
-    title="标准限值",
+    title="标准限值", filled_by="监测人员", clause="标准原文",
     version=1,
     is_ledger=True,
     parent="standard",

@@ -56,7 +56,12 @@ _TASK_KINDS = (
 PLAN_TABS = (
     Tab("任务", _tasks, frozenset(_TASK_KINDS), manual="tasks"),
     Tab("定期事项", _obligations, frozenset({"obligation", "obligation_due"}), manual="obligations"),
-    Tab("指标", _indicators, frozenset({"indicator", "indicator_definition", "indicator_value"}), manual="indicators"),
+    Tab(
+        "指标",
+        _indicators,
+        frozenset({"indicator", "indicator_definition", "indicator_value"}),
+        manual="indicators",
+    ),
     Tab("方案与对照", _plans, frozenset({"task_link", "revision", "task_change"}), manual="plans"),
     Tab("责任单位", _orgs, frozenset({"org", "org_change", "contact", "task_org"}), manual="orgs"),
 )
