@@ -125,14 +125,16 @@ def _with_pair(mapping: MappingDraft, pair: str) -> MappingDraft:
     return mapping.mapped(numbers[0], keys[0] if keys else "")
 
 
-def _decided(options: argparse.Namespace, draft: ImportDraft) -> tuple[ImportDraft, list[int] | None]:
+def _decided(
+    options: argparse.Namespace, office: Office, draft: ImportDraft
+) -> tuple[ImportDraft, list[int] | None]:
     """Return the draft and the rows to write as the options decide what waits for a word; None for the usual ones."""
     from nptracker.services.import_draft import WRITTEN, RowState
 
     again, waiting = getattr(options, "again", ""), getattr(options, "waiting", "")
     apart = [place for place in draft.places(RowState.PROPOSED) if draft.rows[place].as_new]
     if waiting == "other":
-        draft = draft.told_apart(apart)
+        draft = office.imports.told_apart(draft, apart)
     states = [*WRITTEN]
     states += [RowState.AGAIN] if again == "new" else []
     states += [RowState.PROPOSED] if waiting == "take" else []
@@ -150,7 +152,7 @@ def take_in(options: argparse.Namespace, office: Office, draft: ImportDraft) -> 
             safe="什么都没有写入。",
             todo="请用“空白表”导出的表填写后再导入。",
         )
-    draft, chosen = _decided(options, draft)
+    draft, chosen = _decided(options, office, draft)
     changes = None if options.dry_run else office.imports.commit(draft, chosen)
     if options.json:
         put_json(draft.as_json())

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from nptracker.domain.forms.survey_parts import RULED_KINDS
 from nptracker.domain.problem import Problem
+from nptracker.domain.survey_rules import BY_CODE
 from nptracker.domain.values import Values
 from nptracker.services.import_draft import DraftRow, RowState
 from nptracker.services.session import Session
@@ -29,6 +30,16 @@ def with_rule_problems(session: Session, checks: SurveyChecks, rows: Sequence[Dr
                 placed = [_placed(rows[number], problem) for problem in problems]
                 made[number] = rows[number]._replace(problems=(*rows[number].problems, *placed))
     return made
+
+
+def without_rule_problems(rows: Sequence[DraftRow]) -> list[DraftRow]:
+    """Return the rows without what the rules found, to be asked anew once some of them mean something else."""
+    return [
+        row._replace(problems=tuple(p for p in row.problems if p.code not in BY_CODE))
+        if row.kind in RULED_KINDS
+        else row
+        for row in rows
+    ]
 
 
 def _after_import(session: Session, rows: Sequence[DraftRow]) -> dict[str, dict[str, Values]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nptracker.domain.changes import NOTHING, Changes
@@ -20,7 +21,7 @@ from nptracker.services.import_lists import with_listed
 from nptracker.services.import_reading import Reading, forms_for, read_files
 from nptracker.services.import_renamed import with_renamed_rows
 from nptracker.services.import_rows import NameBooks, RowMatcher
-from nptracker.services.import_rules import with_rule_problems
+from nptracker.services.import_rules import with_rule_problems, without_rule_problems
 from nptracker.services.import_sender_names import with_sender_names
 from nptracker.services.import_senders import place_senders
 from nptracker.services.import_versions import compare_versions
@@ -118,6 +119,17 @@ class ImportService:
         ruled = with_other_years(self._session, with_audited_cases(self._session, ruled), year)
         known = seen_before(self._session, reading.files)
         return ImportDraft(tuple(ruled), tuple(reading.files), (*reading.problems, *known))
+
+    def told_apart(self, draft: ImportDraft, places: Collection[int]) -> ImportDraft:
+        """Return a preview with some rows as records of their own that were proposed as known ones.
+
+        The rules are asked anew: beside the known records, the same rows may be too many or may not add up.
+        """
+        apart = draft.told_apart(places)
+        ruled = with_rule_problems(
+            self._session, self._records.checks.survey, without_rule_problems(apart.rows)
+        )
+        return replace(apart, rows=tuple(ruled))
 
     def _known_as(self, name: str, cas_rn: str) -> frozenset[str]:
         return self._records.substances.book().known_as(name, cas_rn)

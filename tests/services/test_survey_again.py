@@ -75,9 +75,34 @@ def test_a_changed_activity_is_proposed_as_the_same_row(
     district.imports.commit(draft, [place])
     assert [(e["activity"], e["used"].text) for e in entries(district)] == [(("production",), "8")]
     district.history.undo()
-    district.imports.commit(apart := draft.told_apart([place]), proposed(apart) or [place])
+    apart = district.imports.told_apart(draft, [place])
+    district.imports.commit(apart, proposed(apart) or [place])
     assert apart.rows[place].state is RowState.NEW
     assert sorted(e["activity"] for e in entries(district)) == [("production",), ("use",)]
+
+
+def ruled(draft: ImportDraft, place: int) -> dict[str, str]:
+    return {p.code: p.message for p in draft.rows[place].problems if p.code.startswith("L")}
+
+
+def test_the_rules_are_asked_anew_about_a_row_told_apart(
+    district: Office, sent: list[Path], tmp_path: Path
+) -> None:
+    take(district, entry(sent[0], used="7 吨"))
+    (known,) = entries(district)
+    district.records.update(
+        "survey_entry", known.id, district.records.typed("survey_entry", {"stock_open": "5"})
+    )
+    draft = take(district, entry(second(sent[0], tmp_path), used="8 吨", 活动类型="生产"))
+    (place,) = proposed(draft)
+    assert "期初库存" not in ruled(draft, place)["L16"]  # what the known one says would stay
+    apart = district.imports.told_apart(draft, [place])
+    assert ruled(apart, place)["L16"].startswith("期初库存、")
+    district.imports.commit(apart, [place])
+    new = next(e for e in entries(district) if e["activity"] == ("production",))
+    assert sorted(ruled(apart, place).values()) == sorted(
+        {p.code: p.message for p in district.records.problems("survey_entry", new.values, new.id)}.values()
+    )
 
 
 def test_a_substance_spelt_otherwise_takes_its_parts_along(

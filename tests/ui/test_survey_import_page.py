@@ -75,11 +75,11 @@ def test_another_row_after_all_is_written_as_new(
 ) -> None:
     page.review.table.selectRow(0)
     page.apart_button.click()
-    assert page.review.chips[RowState.NEW].text() == "新增 1 条"
+    qtbot.waitUntil(lambda: page.review.chips[RowState.NEW].text() == "新增 1 条", timeout=20_000)
     assert page.apart_button.isVisible()  # the other one is still proposed
     page.review.table.clearSelection()
     page.apart_button.click()
-    assert not page.apart_button.isVisible()
+    qtbot.waitUntil(lambda: not page.apart_button.isVisible(), timeout=20_000)
     page.accept()
     qtbot.waitUntil(lambda: not page.context.jobs.is_busy, timeout=20_000)
     assert activities(office) == [("production",), ("production",), ("use",), ("use",)]

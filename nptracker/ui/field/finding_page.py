@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _ALL = "all"
 _ROOMY = 25  # lines
+_SPACING = 4  # pixels
 _FORM = form_named("finding")
 _STEPS = (
     ("submitted", "报完成(&T)…", "企业报整改完成，写明完成情况"),
@@ -89,7 +90,9 @@ class FindingPage(LedgerPage):
         self.buttons["more"].setMenu(self._more_menu())
         self.steps = LinesTable("办理经过", ("日期", "事项", "经办人", "说明和依据"), 3, self)
         self._tools = QWidget(self)
-        self._tools.setLayout(FlowRow(*self.chips.values(), self.folded, *self.buttons.values()))
+        self._tools.setLayout(
+            FlowRow(*self.chips.values(), self.folded, *self.buttons.values(), spacing=_SPACING)
+        )
         self._column.insertWidget(0, self._tools)
         self._column.addWidget(self.steps)
         self.ledger.panel.row_chosen.connect(self._ask_story)
@@ -155,8 +158,7 @@ class FindingPage(LedgerPage):
             chip.setText(self._counts.get(key, ""))
             chip.setChecked(key == self._chip)
         beside = [*(self.chips[key] for key in self._counts), *self.buttons.values()]
-        spacing = self._tools.layout().spacing()
-        is_narrow = sum(widget.sizeHint().width() + spacing for widget in beside) > self._column_width()
+        is_narrow = sum(widget.sizeHint().width() + _SPACING for widget in beside) > self._column_width()
         for key, chip in self.chips.items():
             chip.setVisible(key in self._counts and not is_narrow)
         self.folded.setText(self._counts.get(self._chip, ""))

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QPushButton
 
 from nptracker.services.import_draft import RowState
 from nptracker.ui.imports.import_page import ImportPage
+from nptracker.ui.tables.asker import Asker
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from nptracker.domain.forms.form import Form
+    from nptracker.services.import_draft import ImportDraft
     from nptracker.ui.context import Context
 
 _WAITING = (RowState.AGAIN, RowState.PROPOSED)
@@ -35,7 +37,8 @@ class ResentPage(ImportPage):
         self.apart_button = self._button(
             "算另一条(&L)", "选中的待确认行不是原有的那一条，按新增写入；没有选中就是全部"
         )
-        self.apart_button.clicked.connect(lambda _checked=False: self.review.tell_apart())
+        self.apart_button.clicked.connect(lambda _checked=False: self._tell_apart())
+        self._apart_asker = Asker(self, context.reading, self.say_failed)
 
     def _choice(self, words: str, tip: str, takes: bool) -> QPushButton:
         button = self._button(words, tip)
@@ -53,6 +56,19 @@ class ResentPage(ImportPage):
         """Take all that was sent again or waits for a word, or keep what stands."""
         for state in _WAITING:
             self.review.choose_all(state, takes)
+
+    def _tell_apart(self) -> None:
+        """Make rows of their own of those proposed as known ones; the lane asks the rules about them anew."""
+        draft, places = self.draft, self.review.places_apart()
+        if draft is None or not places:
+            return
+        imports = self.context.office.imports
+
+        def take(apart: ImportDraft) -> None:
+            if self.draft is draft:  # and no other files were read meanwhile
+                self.review.show_apart(apart, places)
+
+        self._apart_asker.ask(lambda _job: imports.told_apart(draft, places), take, "重新核对")
 
     def _show_state(self) -> None:
         super()._show_state()

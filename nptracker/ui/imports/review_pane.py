@@ -159,14 +159,16 @@ class ReviewPane(QWidget):
         """Return where the rows stand that were proposed as known ones and may be others after all."""
         return [place for place, row in enumerate(self.draft.rows) if row.as_new] if self.draft else []
 
-    def tell_apart(self) -> None:
-        """Make rows of their own of the selected ones that were proposed as known, of all when none is selected."""
-        offered, tab = self.proposed_as_known(), self.kinds.currentIndex()
+    def places_apart(self) -> list[int]:
+        """Return the selected rows that were proposed as known ones, all such rows when none is selected."""
+        offered = self.proposed_as_known()
         selected = {self.model.rows[index.row()][0] for index in self.table.selectionModel().selectedRows()}
-        places = [place for place in offered if place in selected] or offered
-        if self.draft is None or not places:
-            return
-        self.show_draft(self.draft.told_apart(places), self.chosen.places.union(places))
+        return [place for place in offered if place in selected] or offered
+
+    def show_apart(self, draft: ImportDraft, places: Iterable[int]) -> None:
+        """Show the draft in which these rows are records of their own, chosen to be written."""
+        tab = self.kinds.currentIndex()
+        self.show_draft(draft, self.chosen.places.union(places))
         self.kinds.setCurrentIndex(tab)
         self.chosen_changed.emit()
 
