@@ -8,6 +8,7 @@ before it is read (``recovery``).
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
 import logging
@@ -159,10 +160,13 @@ class WriterLock:
 
     def release(self) -> None:
         """Give up the right to write; the side file goes away so that a clean close leaves nothing behind."""
-        try:
+        self._file.truncate(0)  # where the name must stay, it says nothing
+        if (
+            sys.platform == "win32"
+        ):  # an open file cannot be removed there, not even by whoever opened it meanwhile
+            self._file.close()
+        with contextlib.suppress(PermissionError):
             lock_path(self._path).unlink(missing_ok=True)
-        except PermissionError:  # Windows keeps an open file; an unlocked leftover is harmless
-            self._file.truncate(0)
         self._file.close()
 
     def abandon(self) -> None:
