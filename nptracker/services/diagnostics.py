@@ -63,7 +63,7 @@ def collect(
         Part("界面设置.txt", _lines(_setting_lines())),
         Part("数据文件.txt", _lines(_file_lines(path, progress))),
         Part("自检.txt", _lines([outcome.line for outcome in outcomes] or ["没有做自检"])),
-        Part("日志.txt", log_text(_end_of(log_path(), LOG_BYTES)) or "日志是空的\n"),
+        Part("日志.txt", log_text(_log_end()) or "日志是空的\n"),
         *_report_parts(),
     ]
     return [Part(part.name, without_names(part.text, names)) for part in parts]
@@ -116,6 +116,13 @@ def _file_lines(path: Path | None, progress: Progress | None) -> list[str]:
         return fact_lines(path, progress)
     except OSError as error:
         return [f"文件读不出来：{type(error).__name__}"]
+
+
+def _log_end() -> str:
+    """Return the end of the log, with that of the file before where a new one was just begun."""
+    now = _end_of(log_path(), LOG_BYTES)
+    before = _end_of(log_path().with_name(f"{log_path().name}.1"), LOG_BYTES)
+    return (before + now)[-LOG_BYTES:]
 
 
 def _end_of(path: Path, most: int) -> str:

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from nptracker import log
+from nptracker.domain.own_ledger import OwnField, OwnLedger, OwnType, new_kind
 from nptracker.errors import UserError
 from nptracker.services.crash_reports import save_report
 from nptracker.services.diagnostics import LOG_BYTES, Part, collect, write_pack
 from nptracker.services.office import Office
-from nptracker.services.own_ledgers import OwnLedgerService
 from nptracker.services.redaction import LOG_WORDS, dump_text, log_text, without_names
 from nptracker.services.self_check import Outcome
 
@@ -158,9 +158,23 @@ def test_what_is_told_is_what_is_saved(tmp_path: Path) -> None:
 
 
 def test_own_ledgers_are_counted_without_their_names(district: Office) -> None:
-    before = "\n".join(part.text for part in collect(district.path))
-    assert "自建台账 0 本，共 0 条" in before
-    assert isinstance(district.own_ledgers, OwnLedgerService)
+    kind, title, heading = new_kind(), SECRETS["enterprises"][9], SECRETS["people"][9]
+    field = OwnField("f1", heading, OwnType.TEXT)
+    district.own_ledgers.make(OwnLedger(kind, title, "自建台账", fields=(field,), key=("f1",)))
+    district.records.write_block(kind, [(None, {"f1": "甲"}), (None, {"f1": "乙"})], "录入 2 条")
+    text = "\n".join(part.text for part in collect(district.path))
+    assert "自建台账 1 本，共 2 条" in text
+    assert not any(told in text for told in (title, heading, kind))
+
+
+def test_the_log_before_the_one_just_begun_is_told_too(own_folders: Path) -> None:
+    folder = own_folders / "logs"
+    folder.mkdir()
+    line = "2026-11-2{} 10:00:00,000 WARNING nptracker.ui: the window state cannot be saved"
+    (folder / "nptracker.log.1").write_text(line.format(1) + "\n", "utf-8")
+    (folder / "nptracker.log").write_text(line.format(2) + "\n", "utf-8")
+    told = next(part.text for part in collect(None) if part.name == "日志.txt")
+    assert told.splitlines() == [line.format(1), line.format(2)]
 
 
 def test_a_huge_log_stays_small_in_the_pack(own_folders: Path, tmp_path: Path) -> None:
