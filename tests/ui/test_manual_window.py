@@ -28,6 +28,7 @@ from nptracker.ui.manual.places import belongs_to, fields_for, page_for
 from nptracker.ui.manual.window import ManualWindow
 from nptracker.ui.plan.plan_tabs import PLAN_TABS
 from nptracker.ui.tabbed_page import TabbedPage
+from nptracker.ui.widgets.ask_dialog import AskDialog, text_field
 from nptracker.ui.window_state import WindowState
 from nptracker.ui.workbench import MAKERS
 
@@ -183,6 +184,16 @@ def test_f1_in_a_dialog_opens_a_reader_that_can_be_used_there(window: Any, qtbot
     assert shown(dialog) == "draws"
     assert readers(window) == []
     dialog.close()
+
+
+def test_a_question_tells_what_its_fields_mean(qtbot: QtBot) -> None:
+    reason, other = text_field(), text_field()
+    rows = (("延期理由(&R)", reason), ("别的", other))
+    dialog = AskDialog(None, "延期", "", rows, accept_words="记下(&S)", kind="extension")
+    qtbot.addWidget(dialog)
+    assert "为什么不能按时完成" in reason.toolTip()
+    assert page_for(reason) == "fields/extension#reason"
+    assert (other.toolTip(), page_for(other)) == ("", "start")
 
 
 def test_a_missing_manual_is_said_in_the_message_bar(

@@ -47,7 +47,7 @@ class DrawDialog(AskDialog):
                 ("抽取数量(&N)", self.wanted), ("每组人数(&M)", self.group), ("抽取人(&P)", self.drawn_by),
                 ("见证人(&W)", self.witness), ("随机种子(&S)", self.seed), ("备注(&Z)", self.note),
             ),
-            accept_words="抽取(&D)",
+            kind="draw", accept_words="抽取(&D)",
             fault=self._missing,
         )  # fmt: skip
 

@@ -54,6 +54,7 @@ class StepDialog(AskDialog):
             words,
             f"{who}：{words}。经办人、日期和说明都会留下，可以撤销。",
             fields,
+            kind="finding_step",
             accept_words=f"{words}(&S)",
             fault=lambda: fault(self.step()),
         )
@@ -86,6 +87,7 @@ class RepeatDialog(AskDialog):
             "登记反弹",
             f"{who}：同样的问题又出现了。另立一条新问题，和前次连在一起；前次的销号记录不动。",
             [("发现日期", self.found_on), ("整改时限", self.due_on)],
+            kind="finding",
             accept_words="登记反弹(&S)",
             fault=self._fault_of_days,
         )

@@ -84,6 +84,7 @@ class NewVisitDialog(AskDialog):
                 ("检查单", self.lists),
                 ("照上次", self.copies),
             ],
+            kind="inspection",
             accept_words="新建(&S)",
             fault=self._missing,
         )

@@ -54,7 +54,7 @@ class ExtensionDialog(AskDialog):
                 ("时限", self.deadline), ("延至", self.to), ("延期理由", self.reason), ("申请人", self.applicant),
                 ("批准人", self.approved_by), ("批准日期", self.approved_on), ("批准文号", self.doc_no),
             ),
-            accept_words="记下延期(&S)",
+            kind="extension", accept_words="记下延期(&S)",
             fault=self._missing,
         )  # fmt: skip
 
@@ -90,6 +90,7 @@ class MilestoneDialog(AskDialog):
             "修改节点" if name else "加节点",
             "节点是任务中间的时间点，到期同样亮灯。",
             (("节点名称", self.name), ("时限", self.due_on)),
+            kind="deadline",
             accept_words="记下节点(&S)",
             fault=lambda: "" if self.name.text().strip() else "请写节点名称。",
         )

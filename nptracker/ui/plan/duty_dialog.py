@@ -55,7 +55,7 @@ class DutyDialog(AskDialog):
                 ("几日前", self.day), ("报哪一期", self.covers), ("从哪天起", self.starts_on),
                 ("责任单位", self.org), ("对应报表", self.return_name),
             ),
-            accept_words="记下事项(&S)",
+            kind="obligation", accept_words="记下事项(&S)",
             fault=lambda: "；".join(self.duty().faults()),
         )  # fmt: skip
         self.sentence.editingFinished.connect(self._read)

@@ -57,6 +57,7 @@ def ask_renaming(parent: QWidget, line: OrgLine, today: date) -> Renaming | None
         "单位更名",
         f"“{line.name}”从生效日期起用新名称。这一天以前的报表仍印原名称，原名称也还能查到。",
         (("新名称", name), ("生效日期", day), ("依据", note)),
+        kind="org_change",
         accept_words="更名(&R)",
         fault=lambda: "" if name.text().strip() not in {"", line.name} else "请填写新的名称。",
     )
@@ -72,6 +73,7 @@ def ask_description(parent: QWidget, line: OrgLine) -> tuple[str, list[str]] | N
         "类别和其他写法",
         f"“{line.name}”在文件里的其他写法，用顿号隔开；读方案、收任务单时按这些写法认出它。",
         (("类别", kind), ("其他写法", aliases)),
+        kind="org",
         accept_words="保存(&S)",
     )
     if not dialog.asks():
@@ -89,6 +91,7 @@ def ask_merging(parent: QWidget, line: OrgLine, others: Sequence[OrgLine], today
         "单位合并",
         f"“{line.name}”并入另一个单位。从生效日期起，没有完成的任务归承接单位；以前的分工和填报仍在原单位名下。",
         (("承接单位", heir), ("生效日期", day), ("依据", note)),
+        kind="org_change",
         accept_words="合并(&M)",
         fault=lambda: "" if heir.currentData() else "没有可以承接的单位。",
     )
@@ -104,6 +107,7 @@ def ask_new_body(parent: QWidget) -> tuple[str, str] | None:
         "新增责任单位",
         "方案里没有写到、又要承担任务的单位，可以在这里补上。",
         (("单位名称", name), ("类别", kind)),
+        kind="org",
         accept_words="新增(&A)",
         fault=lambda: "" if name.text().strip() else "请填写单位名称。",
     )
@@ -119,6 +123,7 @@ def ask_contact(parent: QWidget, line: OrgLine) -> NewContact | None:
         "新增联系人",
         f"“{line.name}”的联系人。电话只留在本机，不写进催报文字。",
         (("姓名", name), ("身份", role), ("职务", post), ("联系电话", phone)),
+        kind="contact",
         accept_words="新增(&A)",
         fault=lambda: "" if name.text().strip() else "请填写姓名。",
     )
@@ -136,6 +141,7 @@ def ask_share(parent: QWidget, line: OrgLine, tasks: Sequence[TaskLine]) -> tupl
         "增加分工",
         f"“{line.name}”从今天起承担一项任务；已有分工的改成这里选的。",
         (("任务", task), ("分工", role)),
+        kind="task_org",
         accept_words="增加(&A)",
         fault=lambda: "" if task.currentData() else "还没有任务可选。",
     )

@@ -44,6 +44,7 @@ class TargetDialog(AskDialog):
             "定目标值",
             "未定的从一开始就算定了；已有的数从今天起改，以前各期的报表不变。",
             (("量化指标", self.target), ("目标值", self.value), ("截止日期", self.by)),
+            kind="target",
             accept_words="定下来(&S)",
             fault=self._wrong,
         )

@@ -78,7 +78,7 @@ class RoundDialog(AskDialog):
                 ("通知文号", self.notice), ("填报开始", self.starts_on), ("企业填报截止", self.fill_by),
                 ("县级审核截止", self.review_by), ("备注", self.note),
             ),
-            accept_words="保存并建档(&S)",
+            kind="survey_round", accept_words="保存并建档(&S)",
             fault=lambda: self.round().fault(),
         )  # fmt: skip
 
@@ -124,6 +124,7 @@ class StepDialog(AskDialog):
             move.words,
             f"{who}：改为“{move.target.label}”。每一步都留下经办人、日期和意见，可以撤销。",
             fields,
+            kind="survey_step",
             accept_words=f"{move.words}(&S)",
             fault=self._missing,
         )
@@ -161,6 +162,7 @@ class DueDialog(AskDialog):
             "截止日期",
             f"{who}单独定截止日期；不勾就按调查年度的企业填报截止日。",
             (("截止日期", self.due_on),),
+            kind="survey_case",
             accept_words="确定(&S)",
         )
 

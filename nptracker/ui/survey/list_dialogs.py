@@ -32,6 +32,7 @@ def ask_supplement(parent: QWidget, region: str) -> NewList | None:
         "新建补充清单",
         words,
         fields,
+        kind="substance_list",
         accept_words="新建(&N)",
         fault=lambda: "" if title.text().strip() else "请填写名称。",
     )

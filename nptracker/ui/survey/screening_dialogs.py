@@ -71,7 +71,13 @@ class ConclusionDialog(AskDialog):
 
     def __init__(self, parent: QWidget, words: str, fields: ConclusionFields) -> None:
         super().__init__(
-            parent, "定初筛结论", words, fields.rows(), accept_words="确定(&O)", fault=fields.fault
+            parent,
+            "定初筛结论",
+            words,
+            fields.rows(),
+            kind="screening_step",
+            accept_words="确定(&O)",
+            fault=fields.fault,
         )
 
 
@@ -99,6 +105,7 @@ class IndustryDialog(AskDialog):
             "按行业批量初筛",
             words,
             [*rows, *fields.rows()],
+            kind="screening_step",
             accept_words="确定(&O)",
             fault=self._why_not,
         )

@@ -121,6 +121,7 @@ class SurveyVerbs(QObject):
             f"{card.enterprise['name']}：零报告",
             f"确认本企业 {card.year} 年度没有生产、加工使用这一类物质。",
             [("物质类别", category), ("依据", basis), ("确认人", by)],
+            kind="zero_return",
             accept_words="零报告(&L)",
             fault=lambda: "" if basis.text().strip() and by.text().strip() else "请写明依据和确认人。",
         )
@@ -157,6 +158,7 @@ class SurveyVerbs(QObject):
             f"核实说明：{rule} {BY_CODE[rule].title}",
             f"{found}\n\n规则：{statement_of(BY_CODE[rule], settings)}。\n情况属实的写明原因，报表会印出来。",
             [("核实说明", reason)],
+            kind="rule_waiver",
             accept_words="写入(&S)",
             fault=lambda: (
                 "" if len(reason.text().strip()) >= LEAST_REASON else f"至少写 {LEAST_REASON} 个字。"

@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.domain.forms import form_named
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.day_edit import DayEdit
+from nptracker.ui.widgets.field_tips import explain_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,7 +42,9 @@ class AskDialog(QDialog):
         *,
         accept_words: str,
         fault: Callable[[], str] = lambda: "",
+        kind: str = "",
     ) -> None:
+        """Lay the fields out; those named as fields of the form ``kind`` tell what they mean."""
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(_WIDTH)
@@ -49,9 +53,10 @@ class AskDialog(QDialog):
         lead.setWordWrap(True)
         column = QVBoxLayout(self)
         column.addWidget(lead)
-        column.addLayout(
-            form_of(fields)
-        )  # takes the fields in before the buttons, so that Tab comes there first
+        rows = form_of(fields)
+        column.addLayout(rows)  # takes the fields in before the buttons, so that Tab comes there first
+        if kind:
+            explain_rows(form_named(kind), rows)
         self.warning = QLabel(self)
         self.warning.setWordWrap(True)
         mark(self.warning, "danger")
