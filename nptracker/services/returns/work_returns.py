@@ -110,8 +110,8 @@ _RATIO_COLUMNS = (
     Column(("系数",), kind=Kind.NUMBER, width=7),
     Column(("比率",), width=10, align=Align.RIGHT),
     Column(("填报的比率",), width=10, align=Align.RIGHT),
-    Column(("目标",), width=10),
-    Column(("怎样数",), kind=Kind.LONG_TEXT, width=36),
+    Column(("目标",), width=13),
+    Column(("怎样数",), kind=Kind.LONG_TEXT, width=34),
     Column(("说明",), kind=Kind.LONG_TEXT, width=20),
 )
 _TOWN_COLUMNS = (
