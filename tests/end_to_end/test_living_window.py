@@ -13,8 +13,8 @@ from nptracker.services.office import Office
 
 pytestmark = pytest.mark.window
 TOLD_LAST_QUARTER = "强化宣传引导"
-DAY_FIELD, BACK_TO_TODAY = (686, 84), (1176, 89)  # pixels from the upper left corner of the window
-NEWEST_NUMERATOR, CURVE_TAB = (626, 661), (543, 252)
+DAY_FIELD, BACK_TO_TODAY = (686, 84), (1176, 89)  # pixels from the upper left corner, the banner left out
+NEWEST_NUMERATOR, CURVE_TAB = (626, 632), (543, 252)
 
 
 def read_revision(here: Living, document: Path) -> None:

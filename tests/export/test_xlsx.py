@@ -142,10 +142,13 @@ def test_titles_and_notes_are_no_formulas_either(tmp_path: Path) -> None:
     sheet = Sheet(
         "=1+1", (Column(("=2+2",)),), foot_notes=("=3+3",), notes_above=("=4+4",), signatures=("=5",)
     )
-    path = saved(Document((sheet,), mark="&A"), tmp_path)
+    path = saved(Document((sheet,)), tmp_path)
     assert "<f>" not in xml(path)
     assert openpyxl.load_workbook(path).worksheets[0]["A1"].value == "=1+1"
-    assert "&amp;&amp;A" in xml(path)
+    path = saved(Document((sheet,), mark="&A"), tmp_path)
+    assert "<f>" not in xml(path)
+    assert openpyxl.load_workbook(path).worksheets[0]["A1"].value == "【&A】=1+1"
+    assert xml(path).count("&amp;&amp;A") == 2  # over and under every printed page
 
 
 def test_control_characters_are_spelled_out(tmp_path: Path) -> None:
