@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from multiprocessing import get_context
@@ -97,7 +98,13 @@ def _check_window(pipe: Connection) -> None:
         theme.apply(application, theme.Look.LIGHT, theme.LetterSize.NORMAL)
         pipe.send(list(run_checks(window_check.CHECKS)))
     except Exception as error:  # noqa: BLE001 - whatever keeps the window from coming up is the finding
-        pipe.send([_no_window(type(error).__name__)])
+        pipe.send([_no_window(_lacking(error))])
+
+
+def _lacking(error: Exception) -> str:
+    """Return what kept the window from coming up: the library that is missing, where the error names one."""
+    library = re.search(r"[\w.+-]+\.(?:so|dll)\b[\w.]*", str(error))
+    return f"{type(error).__name__}{f' {library[0]}' if library else ''}"
 
 
 def has_screen() -> bool:

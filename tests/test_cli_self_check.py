@@ -91,6 +91,12 @@ def test_a_desktop_that_ends_the_process_is_a_finding(monkeypatch: pytest.Monkey
     assert "代码 134" in outcome.words
 
 
+def test_a_missing_library_of_the_desktop_is_named() -> None:
+    error = ImportError("libEGL.so.1: cannot open shared object file: No such file or directory")
+    assert cli_self_check._lacking(error) == "ImportError libEGL.so.1"
+    assert cli_self_check._lacking(ImportError("DLL load failed while importing QtGui")) == "ImportError"
+
+
 def test_a_window_that_hangs_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli_self_check, "_PATIENCE", 0.0)
     (outcome,) = cli_self_check.window_outcomes()
