@@ -97,3 +97,16 @@ def test_equal_faults_stand_under_one_line(page: SurveyImportPage) -> None:
     problems.chosen.connect(lambda row, key: chosen.append((row.row, key)))
     problems.setCurrentItem(fault.child(1))
     assert chosen == [(7, "used")]
+
+
+def test_a_low_window_shows_rows_or_problems_in_full(qtbot: QtBot, page: SurveyImportPage) -> None:
+    review = page.review
+    assert (review.table.isVisible(), review.problems.isVisible()) == (True, True)
+    assert not review.problem_chip.isVisible()
+    page.window().resize(760, 20 * page.fontMetrics().lineSpacing())
+    qtbot.waitUntil(review.problem_chip.isVisible)
+    assert (review.table.isVisible(), review.problems.isVisible()) == (True, False)
+    review.problem_chip.click()
+    assert (review.table.isVisible(), review.problems.isVisible()) == (False, True)
+    review.problems.itemActivated.emit(review.problems.topLevelItem(0), 0)
+    assert (review.table.isVisible(), review.problem_chip.isChecked()) == (True, False)

@@ -24,12 +24,15 @@ from nptracker.ui.plan.flow_row import FlowRow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from PySide6.QtGui import QResizeEvent
+
     from nptracker.domain.forms.form import Form
     from nptracker.services.import_draft import DraftRow, ImportDraft
 
 _BEFORE_FIELDS = (8, 16, 12)  # Chinese letters of the three columns that every kind has
 _LEAST_LETTERS = 5
 _LEAST_LINES = 3  # of each list in a low window
+_LOW_LINES = 18  # below which the rows and the problems would have a few lines each
 
 
 class ReviewPane(QWidget):
@@ -54,6 +57,11 @@ class ReviewPane(QWidget):
         self.table = self._make_table()
         self.problems = ProblemList(self)
         self.problems.chosen.connect(self._show_problem)
+        self.problems.itemActivated.connect(lambda _item, _column: self._go_to_row())
+        self.problem_chip = QPushButton(self)
+        self.problem_chip.setCheckable(True)
+        self.problem_chip.setToolTip("列出问题；回车转到那一行")
+        self.problem_chip.toggled.connect(lambda _on: self._share_room())
         self._lay_out()
 
     def _chip(self, state: RowState) -> QPushButton:
@@ -75,7 +83,7 @@ class ReviewPane(QWidget):
         return table
 
     def _lay_out(self) -> None:
-        self.chips_row = FlowRow(*self.chips.values())
+        self.chips_row = FlowRow(*self.chips.values(), self.problem_chip)
         lists = QSplitter(Qt.Orientation.Vertical, self)
         lists.addWidget(self.table)
         lists.addWidget(self.problems)
@@ -92,6 +100,27 @@ class ReviewPane(QWidget):
 
     # -- showing ---------------------------------------------------------------------------------
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show rows and problems one below the other where both have room, else one of them at a time."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        if self.draft is None:
+            return
+        is_low = self.height() < _LOW_LINES * self.fontMetrics().lineSpacing()
+        has_rows, has_problems = bool(self.draft.rows), bool(self.draft.problems)
+        asks_for_problems = self.problem_chip.isChecked() or not has_rows
+        self.problem_chip.setVisible(is_low and has_rows and has_problems)
+        self.table.setVisible(has_rows and not (is_low and asks_for_problems))
+        self.problems.setVisible(asks_for_problems if is_low else True)
+
+    def _go_to_row(self) -> None:
+        """Turn from a problem to its row where only one of them is shown."""
+        if self.problem_chip.isVisible():
+            self.problem_chip.setChecked(False)
+            self.table.setFocus()
+
     def show_draft(self, draft: ImportDraft, chosen: Iterable[int] = ()) -> None:
         """Show a draft with every new and changed row chosen, or those named."""
         self.draft, self.chosen = draft, Chosen(draft.rows)
@@ -101,7 +130,9 @@ class ReviewPane(QWidget):
             count = draft.count(state)
             chip.setText(f"{STATE_WORDS[state]} {count} 条")
             chip.setVisible(count > 0)
-        self.table.setVisible(bool(draft.rows))
+        self.problem_chip.setText(f"问题 {len(draft.problems)} 处")
+        self.problem_chip.setChecked(False)
+        self._share_room()
         self.setFocusProxy(self.table if draft.rows else self.problems)
         self._fill_kinds(draft)
         self._show_kind()
