@@ -227,7 +227,7 @@ def test_the_last_page_never_holds_a_single_row(tmp_path: Path) -> None:
 def test_a_mark_is_printed_across_every_page(tmp_path: Path) -> None:
     marked = by_page(saved(survey(40, mark="草稿"), tmp_path))
     assert len(marked) > 1
-    assert all(page.count("草稿") == 3 for page in marked)  # before the title, across the page, and in its foot
+    assert all(page.count("草稿") == 3 for page in marked)  # at the title, across the page, in its foot
 
 
 @pytest.mark.office
