@@ -187,7 +187,7 @@ def test_rows_are_copied_and_written_as_numbers(shown: LineChart, tmp_path: Path
 
 
 def test_the_three_ways_out_of_a_chart(
-    shown: LineChart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shown: LineChart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pictures: Path
 ) -> None:
     said: list[str] = []
 
@@ -206,7 +206,12 @@ def test_the_three_ways_out_of_a_chart(
     button.export()
     button.copy()
     button.save_picture()  # given up
-    assert (tmp_path / "图.png").exists()
+    marked, plain = QImage(str(tmp_path / "图.png")), picture_of(shown)
+    assert marked.size() == plain.size()
+    assert marked.convertToFormat(plain.format()) != plain  # the mark lies across it
+    save_picture(shown, tmp_path / "无.png")
+    assert QImage(str(tmp_path / "无.png")).convertToFormat(plain.format()) == plain
+    save_picture(shown, pictures / "chart_of_the_sample.png", "示例数据　不得上报")
     book = openpyxl.load_workbook(tmp_path / "数.xlsx")
     assert "【示例数据】" in [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
     assert [words.split("到")[0] for words in said] == ["图片已存", "已导出", "已复制 8 行，可以粘贴"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
 
 SHARPNESS = 2.0  # a picture is put into reports, where the screen's own dots would look coarse
+_LEAST_LETTERS, _SLANT, _SEEN_THROUGH = 12, 12, 0.3  # pixels, degrees, of full strength
 Rows = list[list[str]]  # the first row holds the headings
 
 
@@ -36,11 +37,29 @@ def picture_of(chart: QWidget) -> QImage:
     return image
 
 
-def save_picture(chart: QWidget, path: Path) -> Path:
-    """Write a chart as a PNG file; raises UserError when the file cannot be written."""
-    if not picture_of(chart).save(str(path), "PNG"):  # type: ignore[call-overload]
+def save_picture(chart: QWidget, path: Path, mark: str = "") -> Path:
+    """Write a chart as a PNG file, the mark of the sample district across it; raises UserError when it cannot be."""
+    image = picture_of(chart)
+    if mark:
+        _write_across(image, mark)
+    if not image.save(str(path), "PNG"):  # type: ignore[call-overload]
         raise UserError("图片没有存成。", safe="数据没有变化。", todo="请换一个文件夹再试。", file=str(path))
     return path
+
+
+def _write_across(image: QImage, words: str) -> None:
+    """Write words aslant over a picture, as large as it takes, the chart seen through them."""
+    painter = QPainter(image)
+    width, height = image.width() / SHARPNESS, image.height() / SHARPNESS
+    font = painter.font()
+    font.setPixelSize(max(_LEAST_LETTERS, round(min(width / len(words), height / 3))))
+    painter.setFont(font)
+    painter.setPen(colour("danger"))
+    painter.setOpacity(_SEEN_THROUGH)
+    painter.translate(width / 2, height / 2)
+    painter.rotate(-_SLANT)
+    painter.drawText(QRectF(-width, -height, 2 * width, 2 * height), Qt.AlignmentFlag.AlignCenter, words)
+    painter.end()
 
 
 def copy_rows(rows: Sequence[Sequence[str]]) -> None:
@@ -74,7 +93,8 @@ class ChartButton(QToolButton):
         if path is None:
             return
         try:
-            self._context.messages.show_done(f"图片已存到 {save_picture(self._chart, path)}")
+            mark = self._context.office.settings.sample_mark
+            self._context.messages.show_done(f"图片已存到 {save_picture(self._chart, path, mark)}")
         except UserError as error:
             self._context.messages.show_error(error)
 
