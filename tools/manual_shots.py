@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 11, 23)
 YEAR = 2025
+_NOT_YET_SENT = ("丰禾", "祁连", "黑河", "金源")  # enterprises whose entries can still change
 _PLAIN: Mapping[str, tuple[str, str]] = {
     "overview": ("overview", ""),
     "obligations": ("tasks", "定期事项"),
@@ -113,7 +114,7 @@ def _backups(scene: Scene) -> None:
 
 def _findings(scene: Scene) -> None:
     page = scene.turn("inspections", "问题整改")
-    page.ledger.panel.grid.go_to(3, 0)
+    page.ledger.panel.grid.go_to(5, 0)
 
 
 def _doublets(scene: Scene) -> None:
@@ -166,8 +167,9 @@ def _answers(scene: Scene) -> None:
 
 def _survey_back(scene: Scene) -> None:
     scene.bench.leave_page()
-    paths = scene.office.survey_books.write_all(YEAR, scene.folder / "调查表")[:6]
-    for path in paths[:3]:
+    paths = scene.office.survey_books.write_all(YEAR, scene.folder / "调查表")
+    paths = [path for path in paths if any(name in path.name for name in _NOT_YET_SENT)]
+    for path in paths:
         _fill(path, {"佐证材料": "原辅料台账第12页"}, rows=1)
     scene.turn("survey", "收发")
     scene.lay(SurveyImportPage(scene.bench.context, YEAR)).read(paths)

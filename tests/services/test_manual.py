@@ -97,7 +97,7 @@ class TestHtml:
                 '<p>a <b>b</b> <code>c&lt;d</code> <span class="button">【存】</span></p>',
             ),
             ("[看](x.md#a)", '<p><a href="x.md#a">看</a></p>'),
-            ("![图](p/a.png)", '<p><img src="p/a.png" alt="图"></p>'),
+            ("![图](p/a.png)", '<p class="picture"><img src="p/a.png" alt="图"></p>'),
             ("- 一\n  - 二\n- 三", "<ul><li>一<ul><li>二</li></ul></li><li>三</li></ul>"),
             ("1. 一\n2. 二", "<ol><li>一</li><li>二</li></ol>"),
             ("> 注意", '<table class="remark" width="100%"><tr><td>注意</td></tr></table>'),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"(#{1,4}) (.+?)(?: \{#([\w-]+)\})?")
 _ITEM = re.compile(r"( *)(?:(-)|(\d+)\.) (.+)")
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]+\)")
 _RULE = re.compile(r"\|[-| :]+\|")
 _ESCAPED = re.compile(r"\\([\\*`\[\]{}|])")
 _INLINE = re.compile(
@@ -93,6 +94,8 @@ def _block(rest: Sequence[str]) -> tuple[str, int]:
     if _ITEM.fullmatch(rest[0]):
         items = list(takewhile(lambda line: bool(_ITEM.fullmatch(line)), rest))
         return _list(items), len(items)
+    if _PICTURE.fullmatch(rest[0]):
+        return f'<p class="picture">{_inline(rest[0])}</p>', 1
     said = list(takewhile(_is_prose, rest[1:]))
     return f"<p>{'<br>'.join(_inline(line) for line in (rest[0], *said))}</p>", 1 + len(said)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nptracker.services.manual.book import Manual, Page
 
 _BEFORE, _AFTER = 16, 44  # letters of an excerpt on both sides of what was found
-_MOST = 60  # hits shown; who gets more types another word
+_MOST = 40  # hits shown; who gets more types another word
 
 
 class Hit(NamedTuple):

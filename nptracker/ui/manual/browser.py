@@ -35,6 +35,7 @@ class ManualBrowser(QTextBrowser):
         self._settle.timeout.connect(self._draw_again)
         self.setAccessibleName("手册正文")
         self.setOpenLinks(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # pictures are fitted beside it
         self.document().setDocumentMargin(_MARGIN)
         self.document().setIndentWidth(_INDENT)
 

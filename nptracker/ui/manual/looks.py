@@ -10,6 +10,7 @@ h1 {{ font-size: 20pt; font-weight: bold; margin-top: 0; margin-bottom: 8px; }}
 h2 {{ font-size: 15pt; font-weight: bold; color: {accent}; margin-top: 18px; margin-bottom: 6px; }}
 h3 {{ font-size: 12pt; font-weight: bold; margin-top: 12px; margin-bottom: 4px; }}
 p {{ margin-top: 4px; margin-bottom: 6px; line-height: 130%; }}
+p.picture {{ line-height: 100%; margin-top: 8px; margin-bottom: 10px; }}
 li {{ margin-top: 2px; margin-bottom: 3px; line-height: 130%; }}
 a {{ color: {accent}; }}
 code {{ background-color: {grey_ground}; }}

@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QMarginsF, QUrl
-from PySide6.QtGui import QFont, QImage, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QImage, QPageSize, QPdfWriter, QTextDocument
 
 from nptracker.errors import UserError, reason_of
 from nptracker.services.manual.html import to_html
-from nptracker.ui.manual.browser import fitted
 from nptracker.ui.manual.looks import page_style
 from nptracker.ui.theme import Look, families
 
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
     from nptracker.services.manual.book import Page
 
 _POINTS = 10.5
-_MARGIN_MM = 18
 _RESOLUTION = 300
-_SCREEN = 96  # dots an inch of pictures from a screen
-_SHARP = 2.0  # dots of a picture for one of the screen
-_INCH_MM, _A4_MM = 25.4, 210
+_A4_MM, _MARGIN_MM = 210, 20  # Qt itself leaves two centimetres around a printed document
+_ROOM = round((_A4_MM - 2 * _MARGIN_MM) / 25.4 * 96)  # of pictures, in dots of a screen
 _NEW_PAGE = '<p style="page-break-before: always"></p>'
 
 
@@ -51,8 +48,7 @@ def _print(document: QTextDocument, paper: QBuffer, title: str) -> None:
     writer.setTitle(title)
     writer.setResolution(_RESOLUTION)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    margins = QMarginsF(_MARGIN_MM, _MARGIN_MM, _MARGIN_MM, _MARGIN_MM)
-    writer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
+    writer.setPageMargins(QMarginsF())
     document.print_(writer)
 
 
@@ -64,11 +60,8 @@ def _document(pages: Sequence[Page], folder: Path) -> QTextDocument:
     document.setDefaultStyleSheet(page_style(_POINTS, Look.LIGHT))
     html = _NEW_PAGE.join(to_html(page.text) for page in pages)
     for name in dict.fromkeys(re.findall(r'<img src="([^"]+)"', html)):
-        drawn = fitted(QImage(str(folder / name)), _paper_room(), _SHARP)
+        drawn = QImage(str(folder / name))
+        drawn.setDevicePixelRatio(max(1.0, drawn.width() / _ROOM))  # all its dots, in the room there is
         document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), drawn)
     document.setHtml(f"<body>{html}</body>")
     return document
-
-
-def _paper_room() -> int:
-    return round((_A4_MM - 2 * _MARGIN_MM) / _INCH_MM * _SCREEN)
