@@ -92,7 +92,7 @@ def kept(entries: Iterable[Entry], platform: str) -> list[Entry]:
 def missing(entries: Iterable[Entry], platform: str) -> Sequence[str]:
     """Return the patterns that nothing in the bundle meets; a sound bundle has none."""
     names = [_slashed(entry[0]) for entry in entries]
-    bare = [PurePosixPath(name).name for name in names]
+    bare = [PurePosixPath(name).name.lower() for name in names]  # VCRUNTIME140.dll, as it is asked for
     return [
         *(pattern for pattern in patterns(platform) if not any(fnmatchcase(name, pattern) for name in names)),
         *(pattern for pattern in NEEDED[platform] if not any(fnmatchcase(name, pattern) for name in bare)),
