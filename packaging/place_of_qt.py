@@ -1,0 +1,11 @@
+"""Runs first in the built program and tells Qt where its plugins lie, whatever another Qt on this computer was told.
+
+It stands in for PyInstaller's own script, which does this too but imports Qt for it, before the program can see to it
+that Qt is imported in a third of the time (``nptracker/ui/late_signatures.py``), and in each child process as well.
+"""
+
+import os
+import sys
+
+_inside = ("plugins",) if sys.platform == "win32" else ("Qt", "plugins")
+os.environ["QT_PLUGIN_PATH"] = os.path.join(sys._MEIPASS, "PySide6", *_inside)  # type: ignore[attr-defined]
