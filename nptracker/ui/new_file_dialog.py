@@ -55,6 +55,8 @@ class NewFileDialog(QDialog):
         self.person = QLineEdit(person, self)
         self.person.setPlaceholderText("写入每一步操作的历史")
         self.place = QLineEdit(self)
+        self.found = QLabel("", self)
+        self.found.setWordWrap(True)
         self.warning = QLabel("", self)
         self.warning.setWordWrap(True)
         mark(self.warning, "danger")
@@ -62,10 +64,12 @@ class NewFileDialog(QDialog):
         self._offered: tuple[str, ...] = ()
         self.region.textChanged.connect(self._propose_place)
         self.region.textChanged.connect(self._offer_bureaus)
+        self.region.textChanged.connect(self._tell_region)
         self.place.textEdited.connect(self._keep_place)
         self._lay_out()
         self._propose_place()
         self._offer_bureaus()
+        self._tell_region()
 
     def _lay_out(self) -> None:
         choose = QPushButton("选择位置(&L)…", self)
@@ -81,6 +85,8 @@ class NewFileDialog(QDialog):
         ):
             form.addRow(words, field)
             field.setAccessibleName(words.split("(")[0])
+            if field is self.region:
+                form.addRow("", self.found)
         label = QLabel("保存到(&S)：", self)
         label.setBuddy(self.place)
         form.addRow(label, row)
@@ -115,6 +121,20 @@ class NewFileDialog(QDialog):
         self._offered = names
         hint = f"与公章一致，如：{names[0]}" if names else "与公章一致；报表上印这个名称"
         self._bureau_line.setPlaceholderText(hint)
+
+    def _tell_region(self) -> None:
+        """Say which region was understood; one that the list does not have is taken as typed."""
+        from nptracker.services.regions import region_of
+
+        words = self.region.text().strip()
+        region = region_of(words)
+        if region is not None:
+            self.found.setText(f"✔ {region.full_name}（{region.code}）")
+        elif words:
+            self.found.setText(f"△ 区划表里没有“{words}”，或不止一个：从列表里选，没有的就按这个名称建立。")
+        else:
+            self.found.setText("○ 还没有选区县")
+        mark(self.found, "good" if region else "warning" if words else "soft")
 
     def _keep_place(self) -> None:
         self._place_is_own = True

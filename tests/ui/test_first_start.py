@@ -27,7 +27,7 @@ from nptracker.ui.banners import SampleBanner
 from nptracker.ui.context import PageKey
 from nptracker.ui.first_start import guide_strip
 from nptracker.ui.first_start.contacts_dialog import ContactsDialog, ContactTable
-from nptracker.ui.new_file_dialog import NewFile
+from nptracker.ui.new_file_dialog import NewFile, NewFileDialog
 from nptracker.ui.pages.welcome import WelcomePage
 from nptracker.ui.plan.open_plan import OpenPlanPage
 from nptracker.ui.window_state import WindowState, load_state
@@ -339,3 +339,21 @@ def test_a_new_file_of_a_region_that_no_list_knows(tmp_path: Path) -> None:
         assert "无名新区生态环境部门" in office.guide.steps()[0].words
     finally:
         office.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("甘肃省张掖市甘州区", "✔ 甘肃省张掖市甘州区（620702）"),
+        ("620702", "✔ 甘肃省张掖市甘州区（620702）"),
+        ("朝阳区", "△ 区划表里没有“朝阳区”，或不止一个"),  # Beijing and Changchun have one each
+        ("无名新区", "△ 区划表里没有“无名新区”"),
+        ("", "○ 还没有选区县"),
+    ],
+)
+def test_the_dialog_says_which_region_it_has_understood(qtbot: QtBot, typed: str, said: str) -> None:
+    dialog = NewFileDialog()
+    qtbot.addWidget(dialog)
+    dialog.region.setText("x")
+    dialog.region.setText(typed)
+    assert dialog.found.text().startswith(said)
