@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nptracker.cli_shared import opened, period_of, put, put_json, say
+from nptracker.domain.forms.lab_sheet import LAB_SHEET, RESULT
 from nptracker.domain.forms.monitoring_codes import MINUS, SAMPLED_MEDIUM
+from nptracker.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -19,9 +21,18 @@ if TYPE_CHECKING:
 
 def import_sheet(options: argparse.Namespace) -> int:
     """Take in a laboratory's sheet; 1 when a result has an error. What has none is written all the same."""
-    said = {"unit": options.unit, "minus": options.minus, "new_sites": options.new_sites}
+    from nptracker.services.lab_layouts import SKIP
+
+    said = {
+        "unit": options.unit,
+        "minus": options.minus,
+        "new_sites": options.new_sites,
+        "hidden": SKIP if options.without_hidden else "",
+    }
     with opened(options, read_only=options.dry_run) as office:
         draft = office.lab_sheets.look(options.sheet)
+        for words in options.column:
+            draft = office.lab_sheets.mapped(draft, *_column_meant(words, draft))
         given = {key: text for key, text in said.items() if text}
         draft = office.lab_sheets.with_options(draft, **given) if given else draft
         changes = None if options.dry_run else office.lab_sheets.commit(draft)
@@ -34,6 +45,20 @@ def import_sheet(options: argparse.Namespace) -> int:
         if changes is not None and changes.title:
             say(changes.title)
     return int(any(problem.severity.value == "error" for problem in draft.problems))
+
+
+def _column_meant(words: str, draft: LabDraft) -> tuple[int, str]:
+    """Return the number of a column and what it is, of “E=结果”; raises UserError for what is neither."""
+    letters, _, meant = words.partition("=")
+    numbers = {column.letters: column.number for column in draft.table.columns}
+    keys = {field.heading: field.key for field in LAB_SHEET.fields} | {"结果": RESULT, "不导入": ""}
+    if letters.upper() not in numbers or meant not in keys:
+        raise UserError(
+            f"看不懂“{words}”。",
+            safe="没有写入任何数据。",
+            todo=f"请写成 E=结果 这样；列有 {'、'.join(numbers)}，栏目有 {'、'.join(keys)}。",
+        )
+    return numbers[letters.upper()], keys[meant]
 
 
 def _draft_json(draft: LabDraft) -> dict[str, object]:
@@ -108,6 +133,10 @@ def add_monitoring_words(words: Any, commands: Mapping[str, Callable[[argparse.N
     sheet.add_argument(
         "--new-sites", default="", choices=["", *SAMPLED_MEDIUM.labels], help="没有的点位按这种介质新建"
     )
+    sheet.add_argument(
+        "--column", action="append", default=[], metavar="列=栏目", help="这一列是什么，如 E=结果，可写多次"
+    )
+    sheet.add_argument("--without-hidden", action="store_true", help="隐藏的行和结果列不导入")
     sheet.add_argument("--person", default="", metavar="姓名", help="以谁的名义写入")
     sheet.add_argument("--dry-run", action="store_true", help="只看会怎样，不写入")
     figures = verbs.add_parser("statistics", help="监测结果统计")

@@ -60,3 +60,18 @@ def test_what_is_no_sheet_is_said_in_words(
     nothing.write_text("", encoding="utf-8")
     assert main(["monitoring", "import", str(file), str(nothing)]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_which_of_two_columns_is_meant_is_said(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "单.csv"
+    heads = "样品编号,点位名称,采样日期,PFOA(ng/L),PFOA(ng/L)\n"
+    sheet.write_text(heads + "S1,上游,20260512,12,13\n", encoding="utf-8")
+    words = ["monitoring", "import", str(file), str(sheet), "--new-sites", "surface"]
+    assert main(words) == 1
+    assert "D、E 列都叫“PFOA(ng/L)”" in capsys.readouterr().err
+    assert main([*words, "--column", "E=什么"]) == 1
+    assert "请写成 E=结果 这样" in capsys.readouterr().err
+    assert main([*words, "--column", "e=结果", "--without-hidden", "--json"]) == 0
+    assert [row["understood"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["检出 0.013 μg/L"]

@@ -54,8 +54,8 @@ def _hidden(draft: LabDraft) -> Iterator[str]:
     parts = [f"{len(table.hidden_rows)} 行"] if table.hidden_rows else []
     parts += [f"{_some(columns)} 列"] if columns else []
     if parts:
-        done = "没有导入" if draft.options.hidden == SKIP else "也在导入之列"
-        yield f"隐藏的 {'、'.join(parts)}{done}，可在上面改选"
+        done = "没有导入" if draft.options.hidden == SKIP else "也在导入之列，可改选“隐藏的不导入”"
+        yield f"隐藏的 {'、'.join(parts)}{done}"
     if table.hidden_sheets:
         yield f"隐藏的工作表没有看：{_some(table.hidden_sheets)}"
 

@@ -489,7 +489,7 @@ def test_what_is_hidden_is_told_and_left_out_when_asked(sited: Office, tmp_path:
     made["原始数据"].sheet_state = "hidden"
     made.save(tmp_path / "单.xlsx")
     draft = sited.lab_sheets.look(tmp_path / "单.xlsx")
-    told = ["隐藏的 1 行、E 列也在导入之列，可在上面改选", "隐藏的工作表没有看：原始数据"]
+    told = ["隐藏的 1 行、E 列也在导入之列，可改选“隐藏的不导入”", "隐藏的工作表没有看：原始数据"]
     assert [p.message for p in draft.own_problems] == told
     assert len(draft.rows) == 6
     draft = sited.lab_sheets.with_options(draft, hidden="skip")
@@ -497,6 +497,6 @@ def test_what_is_hidden_is_told_and_left_out_when_asked(sited: Office, tmp_path:
         "D2",
         "D4",
     ]  # what a hidden column says of a row still holds
-    assert draft.own_problems[0].message == "隐藏的 1 行、E 列没有导入，可在上面改选"
+    assert draft.own_problems[0].message == "隐藏的 1 行、E 列没有导入"
     sited.lab_sheets.commit(draft)
     assert set(results(sited)) == {("S1", "PFOA"), ("S3", "PFOA")}
