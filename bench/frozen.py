@@ -1,14 +1,15 @@
 """The built program beside an empty PySide6 window frozen in the same way: how soon its picture stands, and its size.
 
-Neither program is altered or asked: an outsider watches the screen, where X11 reports what was drawn into a window. A
-start ends with the last drawing of more than a fiftieth of the window before a second of calm; a blinking caret is less.
+Neither program is altered or asked: an outsider watches the screen, where X11 reports what was drawn into a window. The
+window stands with the first drawing; the first page is complete with the last one of more than a fiftieth of the window
+before a second of calm (a blinking caret is less). What the program does afterwards, loading in its leisure what the next
+pages need, does not count.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -61,6 +62,7 @@ class _Watcher:
     def __init__(self, name: str) -> None:
         from Xlib import X, display
         from Xlib.ext import damage
+        from Xlib.protocol.event import ClientMessage
 
         self._display = display.Display(name)
         self._damage = damage
@@ -69,33 +71,51 @@ class _Watcher:
         self._root.change_attributes(event_mask=X.SubstructureNotifyMask)
         self._display.sync()
         self._mapped = X.MapNotify
+        self._message = ClientMessage
+        self._window: Any = None
         self.drawn: list[float] = []
+        self.worked_s: list[float] = []  # what the program had worked by then
         self._area = 0
 
-    def watch(self) -> None:
-        """Note drawings until nothing has been drawn for a while."""
+    def watch(self, process: int) -> None:
+        """Note what a program draws until nothing has been drawn for a while."""
         end = time.time() + LONGEST_S
         while time.time() < end and (not self.drawn or time.time() - self.drawn[-1] < CALM_S):
             while self._display.pending_events():
-                self._note(self._display.next_event())
+                if self._is_drawing(self._display.next_event()):
+                    self.drawn.append(time.time())
+                    self.worked_s.append(_worked_s(process))
             time.sleep(0.002)
         if not self.drawn:
             raise SystemExit("no window was drawn")
 
-    def _note(self, event: Any) -> None:
-        now = time.time()
+    def _is_drawing(self, event: Any) -> bool:
         if event.type == self._mapped and not self._area and not event.override:
             size = event.window.get_geometry()
-            if size.width >= LEAST_WIDTH:
-                self._area = size.width * size.height
-                event.window.damage_create(self._damage.DamageReportRawRectangles)
-                self._display.sync()
-                self.drawn.append(now)  # what was drawn before the report was asked for
-        elif self._area and type(event).__name__ == "DamageNotify" and self._is_large(event.area):
-            self.drawn.append(now)
+            if size.width < LEAST_WIDTH:
+                return False
+            self._area = size.width * size.height
+            self._window = event.window
+            event.window.damage_create(self._damage.DamageReportRawRectangles)
+            self._display.sync()
+            return True  # what was drawn before the report was asked for
+        return bool(self._area) and type(event).__name__ == "DamageNotify" and self._is_large(event.area)
+
+    def close(self) -> None:
+        """Close the window as its frame's button would: after a kill, the next start would look the file over."""
+        protocols, delete = (self._display.intern_atom(name) for name in ("WM_PROTOCOLS", "WM_DELETE_WINDOW"))
+        asked = self._message(window=self._window, client_type=protocols, data=(32, [delete, 0, 0, 0, 0]))
+        self._window.send_event(asked)
+        self._display.sync()
 
     def _is_large(self, part: Any) -> bool:
         return bool(part.width * part.height >= self._area * LEAST_SHARE)
+
+
+def _worked_s(process: int) -> float:
+    """Return the seconds that the processor has worked for a program, all its threads counted."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _size_mb(folder: Path, without: tuple[str, ...] = ()) -> float:
@@ -116,16 +136,20 @@ def measure(variant: str) -> None:
         started = time.time()
         process = subprocess.Popen(_command(variant), env={**os.environ, **extra}, stderr=subprocess.DEVNULL)
         try:
-            watcher.watch()
+            watcher.watch(process.pid)
+            watcher.close()
+            _, code, spent = os.wait4(process.pid, 0)
+            process.returncode = code
         finally:
-            process.send_signal(signal.SIGKILL)
-            _, _, spent = os.wait4(process.pid, 0)
-            process.returncode = 0
+            process.kill()  # does nothing when it has ended
+        if code:
+            raise SystemExit(f"{variant} ended with {code}")
     folder = Path(_command(variant)[0]).parent
     report(
         first_s=watcher.drawn[0] - started,
+        first_cpu_s=watcher.worked_s[0],
         start_s=watcher.drawn[-1] - started,
-        start_cpu_s=spent.ru_utime + spent.ru_stime,
+        start_cpu_s=watcher.worked_s[-1],
         program_peak_MB=spent.ru_maxrss / 1024,
         size_MB=_size_mb(folder),
         bare_MB=_size_mb(folder, DATA),
