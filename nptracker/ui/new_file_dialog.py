@@ -131,10 +131,10 @@ class NewFileDialog(QDialog):
         if region is not None:
             self.found.setText(f"✔ {region.full_name}（{region.code}）")
         elif words:
-            self.found.setText(f"△ 区划表里没有“{words}”，或不止一个：从列表里选，没有的就按这个名称建立。")
+            self.found.setText(f"△ 请从列表里选；列表里没有的，就按“{words}”建立。")
         else:
             self.found.setText("○ 还没有选区县")
-        mark(self.found, "good" if region else "warning" if words else "soft")
+        mark(self.found, "good" if region else "soft")
 
     def _keep_place(self) -> None:
         self._place_is_own = True

@@ -346,8 +346,8 @@ def test_a_new_file_of_a_region_that_no_list_knows(tmp_path: Path) -> None:
     [
         ("甘肃省张掖市甘州区", "✔ 甘肃省张掖市甘州区（620702）"),
         ("620702", "✔ 甘肃省张掖市甘州区（620702）"),
-        ("朝阳区", "△ 区划表里没有“朝阳区”，或不止一个"),  # Beijing and Changchun have one each
-        ("无名新区", "△ 区划表里没有“无名新区”"),
+        ("朝阳区", "△ 请从列表里选"),  # Beijing and Changchun have one each
+        ("无名新区", "△ 请从列表里选；列表里没有的，就按“无名新区”建立。"),
         ("", "○ 还没有选区县"),
     ],
 )
