@@ -21,6 +21,7 @@ from nptracker.ui.help_menu import answer_help
 from nptracker.ui.job_strip import JobStrip
 from nptracker.ui.jobs import Jobs, keep_window_lively
 from nptracker.ui.lanes import end_lanes
+from nptracker.ui.look_menu import answer_looks, check_looks
 from nptracker.ui.menus import fill_menu_bar
 from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.opener import Opener, OpenFile
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
     from nptracker.ui.plan_intake import PlanIntake
     from nptracker.ui.workbench import Workbench
 
-_LOOKS = {Key.THEME_LIGHT: theme.Look.LIGHT, Key.THEME_DARK: theme.Look.DARK}
-_SIZES = {
-    Key.FONT_NORMAL: theme.LetterSize.NORMAL,
-    Key.FONT_LARGE: theme.LetterSize.LARGE,
-    Key.FONT_HUGE: theme.LetterSize.HUGE,
-}
 _NEEDS_FILE = (
     Key.READ_PLAN,
     Key.PASTE_PLAN,
@@ -101,11 +96,7 @@ class MainWindow(QMainWindow):
         handle(Key.SET_PERSON, self.ask_person)
         handle(Key.RELOAD, self._reload_front)
         self.help_desk = answer_help(self)
-        for key, look in _LOOKS.items():
-            handle(key, partial(self._set_look, look))
-        for key, size in _SIZES.items():
-            handle(key, partial(self._set_size, size))
-        self._check_looks()
+        answer_looks(self)
         self.bus.changed.connect(lambda _changes: self._name_undo())
         for lane in (self.jobs, self.reading):
             lane.failed_unheard.connect(self._show_failure)
@@ -324,22 +315,10 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, look, size)
-        self._check_looks()
+        check_looks(self)
         save_state(self.state)
         if self.bench is not None:
             self.bench.reload_all()
-
-    def _set_look(self, look: theme.Look) -> None:
-        self.set_look(look, self.state.size)
-
-    def _set_size(self, size: theme.LetterSize) -> None:
-        self.set_look(self.state.look, size)
-
-    def _check_looks(self) -> None:
-        for look_key, look in _LOOKS.items():
-            self.actions_[look_key].setChecked(look is self.state.look)
-        for size_key, size in _SIZES.items():
-            self.actions_[size_key].setChecked(size is self.state.size)
 
     def ask_person(self) -> None:
         """Ask for the officer's name, which every verb carries into the journal."""
