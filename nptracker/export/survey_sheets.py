@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from nptracker.domain.survey_book import EARLIER_HEAD, UPRIGHT_HEADS, BookPart, Sender
+from nptracker.domain.wording import shortened
 from nptracker.export import styles
 from nptracker.export.blank import (
     HEAD_HEIGHT,
@@ -50,6 +51,16 @@ _HINT = (
 _UPRIGHT_HINT = "带 * 的浅黄色项必须填写，填在中间一列；灰色是程序已填好的，不要改动。"
 _UPRIGHT_WIDTHS = (26.0, 44.0, 46.0)
 _FOOTER = "&C第 &P 页 共 &N 页"
+_LONGEST_NAME = 60  # letters: a foot may hold 255 in all
+
+
+def _footer(sender: Sender) -> str:
+    """Return the foot of every printed page, whose it is at its left: a second page beside the first tells it too.
+
+    A lone & would begin a code there, and so would digits that follow one at once.
+    """
+    name = f"{shortened(sender.name, _LONGEST_NAME)}（{sender.data_year}年度）".replace("&", "&&")
+    return f"&L {name}{_FOOTER}"
 
 
 class SurveySheet:
@@ -135,7 +146,7 @@ class TableSheet(SurveySheet):
             pages_wide=2 if self._is_wide else 1,
             printed_rows=HEAD_ROWS + max(len(rows) + _SPARE_ROWS, _PRINTED_ROWS),
             header=self._header(),
-            footer=_FOOTER,
+            footer=_footer(sender),
             validations=self._validations,
             protected=True,
             column_styles=[
@@ -231,7 +242,7 @@ class UprightSheet(SurveySheet):
             printed_rows=last,
             landscape=False,
             header=self._header(),
-            footer=_FOOTER,
+            footer=_footer(sender),
             validations=self._validations,
             protected=True,
         )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import unescape
 
 import openpyxl
 import pytest
@@ -14,6 +17,7 @@ from outside import Office as LibreOffice
 from nptracker.domain.survey_book import PARTS, Sender, read_headline
 from nptracker.domain.uscc import check_character
 from nptracker.errors import CancelledError, UserError
+from nptracker.export.survey_book import SurveyBookWriter
 from nptracker.services.office import Office
 
 YEAR = 2025
@@ -189,6 +193,22 @@ def test_libreoffice_opens_it_with_everything_in_place(
     titles = ["企业信息", "化学物质调查表", "化学物质调查表", "物质用途", "排放"]
     assert [title in text for title, (_, text) in zip(titles, pages, strict=False)] == [True] * 5
     assert ["二氯甲烷" in text and "物质名称" in text for _, text in pages[1:3]] == [True, True]
+    assert ["清水1号化工有限公司（2025年度）" in text for _, text in pages[:5]] == [True] * 5
+
+
+def test_every_printed_page_tells_whose_it_is(tmp_path: Path) -> None:
+    long = "3&3" + "化" * 300
+    path = SurveyBookWriter("清水区").write(tmp_path / "a.xlsx", Sender(long, uscc(1), YEAR), {})
+    with zipfile.ZipFile(path) as package:
+        feet = [
+            re.findall("<oddFooter>(.*)</oddFooter>", package.read(f"xl/worksheets/sheet{at}.xml").decode())
+            for at in range(1, len(PARTS) + 1)
+        ]
+    for (foot,) in feet:
+        left, _, centre = unescape(foot).partition("&C")
+        assert left.startswith("&L 3&&3化")  # a doubled & prints as one
+        assert left.endswith("…（2025年度）")
+        assert (len(left) < 80, centre) == (True, "第 &P 页 共 &N 页")
 
 
 A4 = (595, 842)  # points

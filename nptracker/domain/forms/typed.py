@@ -230,8 +230,8 @@ def _why_unread(field: Field, text: str) -> str:
         return f"应填四位年份，现为“{text}”"
     if field.type in {FieldType.DATE, FieldType.MOMENT}:
         example = "2026-03-05" if field.type is FieldType.DATE else "2026-03-05 09:30"
-        only = "只写到月；" if is_only_a_month(text) else ""
-        return f"应填日期，如 {example}，{only}现为“{text}”"
+        only = "，只写到月" if is_only_a_month(text) else ""
+        return f"应填日期，如 {example}，现为“{text}”{only}"
     if field.type is FieldType.CAS_RN:
         return _why_no_cas_rn(text)
     if field.codes:
