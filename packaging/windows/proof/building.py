@@ -62,10 +62,20 @@ def build_program() -> str:
     program = place / "dist" / "nptracker"
     if code != 0 or not (program / "nptracker.exe").is_file():
         raise ProofError(f"程序没有构建成功，见 {log}")
+    _ask_only_for_windows(log, program)
     files = files_below(program)
     words = f"{len(files)} 个文件，{size_words(files)}"
     (place / _BUILT).write_text(words, "utf-8")
     return words
+
+
+def _ask_only_for_windows(log: Path, program: Path) -> None:
+    """Raise ProofError when the program needs a library that some supported Windows lacks."""
+    script = "packaging/windows/system_libraries.py"
+    folder = inside(built() / "source")
+    command = [WINE, python_inside(), script, f"../dist/{program.name}"]
+    if machine(log).run(command, seconds=_PACK_SECONDS, folder=folder) != 0:
+        raise ProofError(f"程序要用 Windows 10 1809 没有的库，见 {log} 的末尾")
 
 
 def _pack(log: Path, version: str, program: str, *options: str) -> None:
