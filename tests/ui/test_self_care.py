@@ -73,6 +73,15 @@ def test_letters_that_are_all_boxes_are_noticed(own_letters: None, qapp: QApplic
     assert "方框" in outcome.words
 
 
+@pytest.mark.usefixtures("own_letters")
+def test_rare_letters_the_system_lacks_are_told_and_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "生僻字" not in outcomes()["chinese"].words
+    monkeypatch.setattr(window_check, "RARE", window_check.UNKNOWN)
+    outcome = outcomes()["chinese"]
+    assert outcome.passed
+    assert "打印不受影响" in outcome.words
+
+
 def test_letters_that_are_not_drawn_are_noticed(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
     blank = window_check.picture_of("")
     monkeypatch.setattr(window_check, "picture_of", lambda _text: blank)
