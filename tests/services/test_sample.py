@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -67,10 +68,25 @@ def test_its_records_are_without_errors_and_its_history_is_sound(made: list[Path
 
 
 @pytest.mark.office
-def test_every_pdf_carries_the_mark_of_a_sample(made: list[Path], poppler) -> None:
+def test_every_page_of_every_pdf_carries_the_mark_of_a_sample(made: list[Path], poppler) -> None:
     for path in made:
         if path.suffix == ".pdf":
-            assert "示例数据" in "".join(poppler.text(path).split())
+            pages = poppler.text(path).split("\f")[:-1]
+            assert pages, path.name
+            assert all("示例数据" in "".join(page.split()) for page in pages), path.name
+
+
+def test_every_sheet_of_every_workbook_carries_the_mark_of_a_sample(made: list[Path]) -> None:
+    for path in made:
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as parts:
+                sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+                assert sheets, path.name
+                for name in sheets:
+                    text = parts.read(name).decode()
+                    assert "【示例数据　不得上报】" in text, (path.name, name)
+                    assert text.count("示例数据　不得上报") >= 3, (path.name, name)  # with head and foot
+            assert "_示例-2026-" in path.name
 
 
 def test_it_never_overwrites(made: list[Path]) -> None:
