@@ -29,14 +29,13 @@ def filled_book(place: Place, folder: Path) -> Path:
     place.say("form", "blank", "enterprise", path)
     book = load_workbook(path)
     sheet = next(sheet for sheet in book if sheet.sheet_state == "visible")
-    heads = {cell.value: cell for row in sheet.iter_rows(max_row=_HEAD_ROWS) for cell in row}
-    first = 1 + max(
-        area.max_row for area in sheet.merged_cells.ranges if heads[_NAME_HEAD].coordinate in area
-    )
-    for at in range(IMPORTED):
-        sheet.cell(first + at, heads[_NAME_HEAD].column).value = f"成批导入第{at:05}号化工厂"
+    places = {cell.value: cell.coordinate for row in sheet.iter_rows(max_row=_HEAD_ROWS) for cell in row}
+    columns = {head: places[head].rstrip("0123456789") for head in (_NAME_HEAD, *_ALL_ALIKE)}
+    first = 1 + max(area.max_row for area in sheet.merged_cells.ranges if places[_NAME_HEAD] in area)
+    for row in range(first, first + IMPORTED):
+        sheet[f"{columns[_NAME_HEAD]}{row}"] = f"成批导入第{row:05}号化工厂"
         for head, words in _ALL_ALIKE.items():
-            sheet.cell(first + at, heads[head].column).value = words
+            sheet[f"{columns[head]}{row}"] = words
     book.save(path)
     return path
 

