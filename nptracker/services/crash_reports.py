@@ -71,8 +71,17 @@ def _hold(file: IO[bytes]) -> bool:
 def take_last_crashes() -> list[Path]:
     """Return reports of runs that native code ended since anybody asked; each is returned once."""
     own = _RUNNING.format(os.getpid())
-    left = [path for path in sorted(_folder().glob(_RUNNING.format("*"))) if path.name != own]
+    left = [path for path in sorted(_noted(_RUNNING)) if path.name != own]
     return [report for path in left if (report := _taken(path))]
+
+
+def _noted(name: str) -> list[Path]:
+    """Return the files of one kind in the log folder; none where there can be no such folder."""
+    try:
+        return list(log_path().parent.glob(name.format("*")))
+    except OSError as error:
+        logger("crash").warning("a crash could not be noted: %s", error.strerror)
+        return []
 
 
 def _taken(path: Path) -> Path | None:
@@ -85,8 +94,13 @@ def _taken(path: Path) -> Path | None:
         path.unlink()
     except OSError:  # Windows: its program still runs
         return None
+    if not _is_crash(dump):
+        return None
     logger("crash").warning("the last run ended by an error")
-    return save_report(_worded(dump)) if _is_crash(dump) else None
+    try:
+        return save_report(_worded(dump))
+    except UserError:  # a full disk: the log may still take the line above
+        return None
 
 
 def _is_crash(dump: str) -> bool:
@@ -121,4 +135,4 @@ def save_report(text: str) -> Path:
 
 def saved_reports() -> list[Path]:
     """Return the kept reports, newest first."""
-    return sorted(_folder().glob(_REPORT.format("*")), reverse=True)
+    return sorted(_noted(_REPORT), reverse=True)

@@ -86,7 +86,11 @@ def _known_names(path: Path | None) -> set[str]:
     kept = _remembered()
     recent = kept.get("recent", [])
     files = [*map(Path, map(str, recent if isinstance(recent, list) else [])), *([path] if path else [])]
-    names = {str(kept.get("person", "")), str(data_dir())}
+    names = {str(kept.get("person", ""))}
+    try:
+        names.add(str(data_dir()))
+    except OSError:  # what cannot be there is named nowhere
+        names.discard("")
     for file in files:
         names |= {str(file), file.name, file.stem, *file.parent.parts[1:]}
     return names
@@ -120,9 +124,12 @@ def _file_lines(path: Path | None, progress: Progress | None) -> list[str]:
 
 def _log_end() -> str:
     """Return the end of the log, with that of the file before where a new one was just begun."""
-    now = _end_of(log_path(), LOG_BYTES)
-    before = _end_of(log_path().with_name(f"{log_path().name}.1"), LOG_BYTES)
-    return (before + now)[-LOG_BYTES:]
+    try:
+        path = log_path()
+    except OSError:
+        return ""
+    before = _end_of(path.with_name(f"{path.name}.1"), LOG_BYTES)
+    return (before + _end_of(path, LOG_BYTES))[-LOG_BYTES:]
 
 
 def _end_of(path: Path, most: int) -> str:

@@ -25,6 +25,7 @@ from nptracker.errors import CancelledError, UserError
 from nptracker.paths import resource_path
 from nptracker.services import crash_reports
 from nptracker.services.crash_reports import MOST_KEPT, save_report, saved_reports, take_last_crashes
+from nptracker.services.diagnostics import collect
 from nptracker.services.office import Office
 from nptracker.services.self_check import Check, CheckFailedError, Outcome, Scratch, run_checks
 from nptracker.ui import crash_catcher, theme, window_check
@@ -332,6 +333,19 @@ def test_a_crash_in_native_code_is_told_at_the_next_start(tmp_path: Path, own_fo
     assert saved_reports() == [path]
     assert take_last_crashes() == [], "it is told once"
     assert [left.name for left in (own_folders / "logs").glob("running-*")] == []
+
+
+def test_without_a_folder_of_its_own_the_program_starts_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    monkeypatch.setenv("NPTRACKER_DATA_DIR", str(tmp_path / "file"))
+    assert crash_reports.watch_crashes() is None
+    assert take_last_crashes() == []
+    assert saved_reports() == []
+    with pytest.raises(UserError, match="没有存成"):
+        save_report("报告")
+    assert [part.name for part in collect(None)][-1] == "日志.txt"
 
 
 @pytest.mark.parametrize("how", ["pass", "import os; os._exit(3)"])
