@@ -119,13 +119,15 @@ def families() -> list[str]:
 def apply(app: QApplication, look: Look, size: LetterSize) -> None:
     """Give the whole application a look and a letter size, now.
 
-    The font comes last: a new stylesheet brings back the desktop's own fonts for menus and tables, small ones
-    on Windows, and only a font set after it puts them out again.
+    The font is set twice. What is shown already takes its letters when it gets a stylesheet; and a new stylesheet
+    brings back the desktop's own fonts for menus and tables, small ones on Windows, which only a font set after it
+    puts out again.
     """
-    app.setPalette(_palette(look))
-    app.setStyleSheet(stylesheet(look, size, {name: _picture_file(name, look) for name in _STROKES}))
     font = QFont(families())
     font.setPointSizeF(POINTS[size])
+    app.setFont(font)
+    app.setPalette(_palette(look))
+    app.setStyleSheet(stylesheet(look, size, {name: _picture_file(name, look) for name in _STROKES}))
     app.setFont(font)
 
 

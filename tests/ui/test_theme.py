@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTreeWidget, QWidget
+from pytestqt.qtbot import QtBot
 
 from nptracker.ui import theme
 from nptracker.ui.icons import PATHS, icon
@@ -74,6 +75,17 @@ def test_a_look_and_a_size_take_effect(restored: QApplication) -> None:
     assert theme.colour("red").name() == theme.token("danger", Look.DARK)
     theme.apply(restored, Look.LIGHT, LetterSize.NORMAL)
     assert not theme.is_dark()
+
+
+def test_what_is_shown_already_takes_another_size_at_once(restored: QApplication, qtbot: QtBot) -> None:
+    theme.apply(restored, Look.LIGHT, LetterSize.NORMAL)
+    window = QWidget()
+    qtbot.addWidget(window)
+    parts = [QPushButton("好", window), QTreeWidget(window), QLineEdit(window)]
+    window.show()
+    for size in (LetterSize.HUGE, LetterSize.NORMAL, LetterSize.LARGE):
+        theme.apply(restored, Look.LIGHT, size)
+        assert [part.font().pointSizeF() for part in parts] == [theme.POINTS[size]] * len(parts)
 
 
 def test_menus_and_tables_have_the_chosen_letters_where_the_desktop_has_others(
