@@ -8,7 +8,7 @@ tar -xf sqlite3_*.orig.tar.xz
 cd sqlite3-*/
 # the options Debian and the Windows Python have in common, as far as the program asks for them
 CFLAGS="-O2 -include /w/older_math.h -DSQLITE_SECURE_DELETE -DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_ENABLE_MATH_FUNCTIONS -DSQLITE_ENABLE_RTREE" \
-    ./configure --prefix=/opt/python --disable-static --disable-tcl --disable-readline --enable-threadsafe --enable-fts5 >/dev/null
+    ./configure --prefix=/opt/python --disable-static --disable-tcl --disable-readline --enable-threadsafe --enable-fts5 LDFLAGS=-Wl,-s >/dev/null
 make >/dev/null
 make install >/dev/null
 cd ..

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,7 +38,7 @@ def _log(name: str) -> Path:
 
 
 def packages() -> Path:
-    """Return the folder with the installed packages, made when missing. Raises ProofError."""
+    """Return the virtual environment with the installed packages, made when missing. Raises ProofError."""
     folder = work() / f"packages-{key_of(python_key(), REQUIREMENTS)}"
     if folder.is_dir():
         return folder
@@ -46,28 +47,34 @@ def packages() -> Path:
     shutil.rmtree(work() / "wheels", ignore_errors=True)
     shutil.copytree(wheels(), work() / "wheels")
     shutil.copy2(REQUIREMENTS, work() / "wheels" / "requirements.txt")
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--no-index", "--find-links", "/w/wheels", "--no-deps",
-               "--require-hashes", "--target", inside(half), "-r", "/w/wheels/requirements.txt"]  # fmt: skip
+    install = (
+        f"{PYTHON} -m venv {inside(half)} && {inside(half)}/bin/python -m pip install --quiet --no-index --no-deps "
+        "--require-hashes --find-links /w/wheels --requirement /w/wheels/requirements.txt"
+    )
     log = _log("packages")
-    if run_inside(python_root(), work(), command, log, seconds=_INSTALL_SECONDS):
+    if run_inside(python_root(), work(), ["/bin/sh", "-c", install], log, seconds=_INSTALL_SECONDS):
         raise ProofError(f"程序包没有安装成功，输出见 {log}")
     half.rename(folder)
     return folder
 
 
+@functools.cache
 def built() -> Path:
     """Return the folder of the built program, made when this source was not built before. Raises ProofError."""
     home = work() / f"built-{key_of(source_key(), packages().name)}"
     program = home / "dist" / "nptracker"
     if program.is_dir():
         return program
-    shutil.rmtree(home, ignore_errors=True)
+    for older in work().glob("built-*"):  # nobody comes back to one, and each takes half a gigabyte
+        shutil.rmtree(older, ignore_errors=True)
     copy_source(home / "source")
-    command = ["/bin/sh", "-c", f'cd {inside(home)}/source && exec {PYTHON} -m PyInstaller --noconfirm --log-level=WARN '
-               f"--distpath {inside(home)}/half-dist --workpath {inside(home)}/work build.spec"]  # fmt: skip
-    extra = {"PYTHONPATH": inside(packages()), "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": _committed_at()}
+    build = (
+        f"cd {inside(home)}/source && exec {inside(packages())}/bin/python -m PyInstaller --noconfirm --log-level=WARN "
+        f"--distpath {inside(home)}/half-dist --workpath {inside(home)}/work build.spec"
+    )
+    extra = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": _committed_at()}
     log = _log("program")
-    if run_inside(python_root(), work(), command, log, seconds=_BUILD_SECONDS, extra=extra):
+    if run_inside(python_root(), work(), ["/bin/sh", "-c", build], log, seconds=_BUILD_SECONDS, extra=extra):
         raise ProofError(f"程序没有构建成功，输出见 {log}")
     (home / "half-dist").rename(home / "dist")
     return program
