@@ -401,8 +401,32 @@ def test_without_findings_there_are_no_verbs_but_a_way_to_begin(office: Office, 
     page.force_reload()
     assert page.buttons["submitted"].isVisible()
     assert [action.text() for action in page.buttons["more"].menu().actions()] == [
-        "退回(&B)…", "延期(&Y)…", "重开(&O)…", "反弹(&D)…",
+        "退回(&B)…", "延期(&Y)…", "重开(&O)…", "反弹(&D)…", "", "办理经过(&J)…",
     ]  # fmt: skip
+
+
+def test_what_became_of_a_finding_has_a_window_of_its_own(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = finding(office, "W1", 5)
+    office.field.rectification.take([first], "submitted", SAID)
+    office.field.rectification.take(
+        [first], "closed", replace(SAID, opinion="核查到位", checker="孙工", evidence="照片")
+    )
+    later = office.field.rectification.repeat(first, TODAY, TODAY + timedelta(30)).record_ids[0]
+    seen: list[str] = []
+
+    def look(dialog: Any) -> None:
+        seen.extend(dialog.table.item(row, 1).text() for row in range(dialog.table.rowCount()))
+        dialog.table.setCurrentCell(0, 0)
+        dialog.table.cellActivated.emit(0, 0)
+
+    monkeypatch.setattr(finding_dialogs.StoryDialog, "exec", look)
+    page = shown(FindingPage, office, qtbot)
+    page.show_record(first, "finding")
+    page.more["story"].trigger()
+    assert seen == ["又反弹", "销号", "报完成"]
+    assert page.ledger.panel.current_id() == later
 
 
 def test_counts_without_room_stand_behind_one_button(office: Office, qtbot: Any) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from nptracker.domain.deadline import MOST_YEARS, is_too_far
 from nptracker.domain.finding_steps import STEP_RULES
 from nptracker.services.rectification import FindingStep, opinion_word
+from nptracker.ui.field.story_table import steps_table
+from nptracker.ui.theme import mark
 from nptracker.ui.widgets.ask_dialog import AskDialog, day_field, day_of, text_field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _DAYS_MORE = 30
+_STORY_SIZE = (760, 420)
 _WHO = {
     "extended": "经办人",
     "submitted": "报完成的人",
@@ -101,3 +104,33 @@ class RepeatDialog(AskDialog):
     def days(self) -> tuple[date, date]:
         """Return the day it was found and the day it is due."""
         return day_of(self.found_on), day_of(self.due_on)
+
+
+class StoryDialog(QDialog):
+    """Shows what became of a finding; ``wanted`` is the former or later one that was chosen, "" for none."""
+
+    def __init__(self, parent: QWidget | None, title: str, rows: Sequence[tuple[Sequence[str], str]]) -> None:
+        super().__init__(parent)
+        self.wanted = ""
+        self.setWindowTitle("办理经过")
+        head = QLabel(title, self)
+        head.setWordWrap(True)
+        mark(head, "heading")
+        self.table = steps_table(self)
+        self.table.setWordWrap(True)
+        self.table.show_lines(rows)
+        self.table.resizeRowsToContents()
+        self.table.cellActivated.connect(lambda _row, _column: self._choose())
+        box = QDialogButtonBox(self)
+        box.addButton("关闭(&C)", QDialogButtonBox.ButtonRole.RejectRole)
+        box.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        for widget in (head, self.table, box):
+            column.addWidget(widget)
+        room = self.screen().availableGeometry()
+        self.resize(min(_STORY_SIZE[0], room.width() - 40), min(_STORY_SIZE[1], room.height() - 60))
+
+    def _choose(self) -> None:
+        if self.table.chosen:
+            self.wanted = str(self.table.chosen)
+            self.accept()

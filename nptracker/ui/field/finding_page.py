@@ -16,12 +16,12 @@ from nptracker.domain.finding_steps import STEP_RULES, FindingStanding
 from nptracker.domain.forms import form_named
 from nptracker.domain.query import Filter, Op, Query
 from nptracker.domain.rectification import OPEN_STATES, SOON_DAYS
+from nptracker.ui.field.story_table import steps_table
 from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.records.ledger_page import LedgerPage
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
-from nptracker.ui.widgets.lines_table import LinesTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,6 +80,7 @@ class FindingPage(LedgerPage):
         self._asker = Asker(self, context.reading, self.say_failed)
         self._story_asker = Asker(self, context.reading, self.say_failed)
         self._chip, self._has_none = _ALL, False
+        self._story: Story | None = None
         self._counts: dict[str, str] = {}  # what the counts say, of those that are shown
         self.chips = {key: self._chip_button(key) for key in (_ALL, *(s.code for s in FindingStanding))}
         self.folded = self._folded_chips()
@@ -88,7 +89,7 @@ class FindingPage(LedgerPage):
         }
         self.buttons["more"] = QPushButton("更多(&M)", self)
         self.buttons["more"].setMenu(self._more_menu())
-        self.steps = LinesTable("办理经过", ("日期", "事项", "经办人", "说明和依据"), 3, self)
+        self.steps = steps_table(self)
         self._tools = QWidget(self)
         self._tools.setLayout(
             FlowRow(*self.chips.values(), self.folded, *self.buttons.values(), spacing=_SPACING)
@@ -137,6 +138,8 @@ class FindingPage(LedgerPage):
             slot = self.repeat if key == "repeat" else partial(self.take_step, key)
             self.more[key] = menu.addAction(icon(sign), words, slot)
             self.more[key].setToolTip(tip)
+        menu.addSeparator()
+        self.more["story"] = menu.addAction(icon("history"), "办理经过(&J)…", self.show_story)
         return menu
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -224,12 +227,20 @@ class FindingPage(LedgerPage):
         self._story_asker.ask(lambda _job: read_story(rectification, finding_id), self._show_story)
 
     def _show_story(self, story: Story | None) -> None:
-        none = "还没有办理经过" if story else "点住一个问题，这里列出它的办理经过"
-        rows: list[tuple[tuple[str, ...], str]] = []
-        if story:
-            rows += _chain_rows(story)
-            rows += [(_step_texts(step), "") for step in reversed(story.line.steps)]
-        self.steps.show_lines(rows or [(("—", "—", "—", none), "")])
+        self._story = story
+        self.steps.show_lines(_story_rows(story))
+
+    def show_story(self) -> None:
+        """Show what became of the current finding in a window of its own: a low page has no room for it."""
+        from nptracker.ui.field.finding_dialogs import StoryDialog
+
+        if self._story is None:
+            self.context.messages.show_note("请先点住一个问题。")
+            return
+        dialog = StoryDialog(self, self._story.line.record.label(_FORM), _story_rows(self._story))
+        dialog.exec()
+        if dialog.wanted:
+            self.show_record(dialog.wanted, "finding")
 
     def _open_other(self) -> None:
         """Turn to the former or the later finding in the current line."""
@@ -307,6 +318,14 @@ def _step_texts(step: Record) -> tuple[str, ...]:
     parts = (str(step["opinion"] or ""), moved, checked, str(step["evidence"] or ""))
     words = "；".join(part for part in parts if part)
     return str(step["on"]), STEP_RULES[str(step["step"])].words, str(step["by"] or "—"), words
+
+
+def _story_rows(story: Story | None) -> list[tuple[tuple[str, ...], str]]:
+    """Return the other findings of the chain, then the steps, the latest first; or that there is nothing to tell."""
+    if story is None:
+        return [(("—", "—", "—", "点住一个问题，这里列出它的办理经过"), "")]
+    steps = [(_step_texts(step), "") for step in reversed(story.line.steps)]
+    return [*_chain_rows(story), *steps] or [(("—", "—", "—", "还没有办理经过"), "")]
 
 
 def _chain_rows(story: Story) -> list[tuple[tuple[str, ...], str]]:

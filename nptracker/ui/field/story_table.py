@@ -1,0 +1,15 @@
+"""The table of what became of a finding, as the page and the window of its own show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nptracker.ui.widgets.lines_table import LinesTable
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+def steps_table(parent: QWidget | None = None) -> LinesTable:
+    """Return an empty table of steps and of the findings before and after."""
+    return LinesTable("办理经过", ("日期", "事项", "经办人", "说明和依据"), 3, parent)
