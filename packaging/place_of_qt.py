@@ -2,6 +2,9 @@
 
 It stands in for PyInstaller's own script, which does this too but imports Qt for it, before the program can see to it
 that Qt is imported in a third of the time (``nptracker/ui/late_signatures.py``), and in each child process as well.
+
+Desktops with fcitx ask every Qt for its input method by that name. Qt 6 brings none of that name, and would then take
+no Chinese at all; fcitx 5 also speaks the language of ibus, which Qt 6 does bring.
 """
 
 import os
@@ -9,3 +12,5 @@ import sys
 
 _inside = ("plugins",) if sys.platform == "win32" else ("Qt", "plugins")
 os.environ["QT_PLUGIN_PATH"] = os.path.join(sys._MEIPASS, "PySide6", *_inside)  # type: ignore[attr-defined]
+if sys.platform == "linux" and os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
+    os.environ["QT_IM_MODULE"] = "ibus"
