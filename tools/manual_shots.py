@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from make_manual_pictures import Scene, Shot
 
 DAY = date(2026, 11, 23)
+PERSON = "王敏"
 YEAR = 2025
 _NOT_YET_SENT = ("丰禾", "祁连", "黑河", "金源")  # enterprises whose entries can still change
 _PLAIN: Mapping[str, tuple[str, str]] = {
@@ -247,7 +248,7 @@ def _plan_revision(scene: Scene) -> None:
     """Compare two versions of the sample's plan, in a new file whose plan has not been revised yet."""
     story = story_part("cycle")
     path = scene.folder / "修订.npt"
-    with_plan = Office.create(path, region="甘州区", person="王敏", today=lambda: date(2023, 6, 1))
+    with_plan = Office.create(path, region="甘州区", person=PERSON, today=lambda: date(2023, 6, 1))
     issued = revised(with_plan.plans.built_in_draft(story["plan"]), story["issued"])
     with_plan.plans.accept(issued)
     with_plan.close()
@@ -257,6 +258,17 @@ def _plan_revision(scene: Scene) -> None:
     plan = scene.office.tasks.own_plans()[-1]
     review = scene.office.revisions.compare(plan.id, revised(issued, story["revised"]))
     scene.lay(RevisionPage(scene.bench.context, review))
+    scene.window.messages.hide()
+
+
+def _first_steps(scene: Scene) -> None:
+    """Show the page a new file opens with."""
+    path = scene.folder / "新区县.npt"
+    new = Office.create(path, region="甘州区", person=PERSON, today=lambda: DAY)
+    new.guide.show()
+    new.close()
+    scene.window.open_path(path)
+    scene.settle()
     scene.window.messages.hide()
 
 
@@ -308,4 +320,5 @@ SHOTS: Mapping[str, Shot] = {
     "findings": _findings,
     "doublets": _doublets,  # changes the sample: after all that show it
     "plan-revision": _plan_revision,
+    "first-steps": _first_steps,
 }
