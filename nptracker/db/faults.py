@@ -42,7 +42,10 @@ def _disk_full(path: Path) -> DistrictFileError:
 
 def _read_only(path: Path) -> ReadOnlyError:
     return ReadOnlyError(
-        "文件或文件夹是只读的，不能写入。", safe=_SAFE, todo="请用“另存为”存到可写的位置。", file=str(path)
+        "文件或文件夹是只读的，不能写入。",
+        safe=_SAFE,
+        todo="请把文件复制到能写入的文件夹，再打开那一份。",
+        file=str(path),
     )
 
 

@@ -25,7 +25,7 @@ from nptracker.domain.forms import FORMS
 from nptracker.errors import NptrackerError
 
 SMALL_ENOUGH_TO_OPEN_AT_ONCE = 8 << 20  # checking it takes about 20 ms
-_ELSEWHERE = "要修改请另存到可写的位置。"
+_ELSEWHERE = "要修改，请把文件复制到能写入的文件夹，再打开那一份。"
 _NEWER = "文件是用更新版本的程序保存的，这里只能查看和导出；新版才有的栏目和台账，这里看不到。"
 
 

@@ -7,6 +7,6 @@ from pathlib import Path
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 
-for folder in (PACKAGING, PACKAGING / "windows", PACKAGING / "linux"):
+for folder in (PACKAGING, PACKAGING / "windows", PACKAGING / "windows" / "drive", PACKAGING / "linux"):
     if str(folder) not in sys.path:
         sys.path.append(str(folder))
