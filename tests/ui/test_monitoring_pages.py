@@ -169,6 +169,23 @@ def test_a_sheet_dropped_on_the_page_is_looked_at(context: Context, qtbot: QtBot
     assert page.focusProxy() is page.columns
 
 
+def test_the_first_column_in_doubt_comes_into_sight(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    many = [f"物质{n}（ng/L）" for n in range(20)]
+    sheet.append(["样品编号", "点位名称", "采样日期", *many, "甲（ng/L）", "甲（ng/L）"])
+    sheet.append(["N1", "上游", "2026-10-01", *range(1, 23)])
+    book.save(tmp_path / "单.xlsx")
+    page = LabPage(context)
+    shown(page, qtbot)
+    page.look(tmp_path / "单.xlsx")
+    drain(context)
+    assert page.columns.currentIndex().row() == 23
+    seen = page.columns.viewport().rect
+    qtbot.waitUntil(lambda: seen().contains(page.columns.visualRect(page.columns.currentIndex())))
+
+
 @pytest.mark.parametrize(
     ("make", "names"),
     [

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -195,6 +195,7 @@ class LabPage(Page):
 
     def _show(self, draft: LabDraft) -> None:
         is_first = self.draft is None
+        is_other = self.draft is None or self.draft.path != draft.path
         self.draft = draft
         self._stack.setCurrentIndex(1)
         if is_first:  # the button that was pressed is out of sight now
@@ -216,6 +217,8 @@ class LabPage(Page):
         self.hidden.setVisible(is_hidden or bool(draft.table.hidden_rows))
         self.unit.setText(draft.options.unit)
         self.model.show_draft(draft)
+        if is_other:
+            self._turn_to_doubt(draft)
         self.rows.show_lines((_texts(row), row) for row in draft.rows)
         known = (
             "这种版式以前导入过，照上次的来。" if draft.known else "第一次见到这种版式：标“？”的列请看一看。"
@@ -228,6 +231,16 @@ class LabPage(Page):
         count = sum(row.state in WRITTEN for row in draft.rows)
         self.import_button.setText(f"导入 {count} 个结果(&D)" if count else "没有可导入的")
         self.import_button.setEnabled(bool(count) and not self.context.office.read_only)
+
+    def _turn_to_doubt(self, draft: LabDraft) -> None:
+        """Bring the first column that is to be looked at into sight, the first of all when there is none."""
+        doubtful = (row for row, column in enumerate(draft.table.columns) if not column.is_settled)
+        index = self.model.index(next(doubtful, 0), KEY)
+        self.columns.setCurrentIndex(index)
+        shown = self.columns.currentIndex
+        QTimer.singleShot(
+            0, self.columns, lambda: self.columns.scrollTo(shown())
+        )  # the page gets its size first
 
     # -- choosing -----------------------------------------------------------------------------------------
 
