@@ -184,6 +184,16 @@ def test_f1_in_a_dialog_opens_a_reader_that_can_be_used_there(window: Any, qtbot
     dialog.close()
 
 
+def test_a_dialog_of_another_window_is_left_to_it(window: Any, qtbot: QtBot) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    line = QLineEdit(dialog)
+    inner = QDialog(QDialog(window))
+    window.help_desk._focus_moved(None, line)
+    window.help_desk._focus_moved(None, QLineEdit(inner))
+    assert (dialog.property("knowsHelp"), inner.property("knowsHelp")) == (None, True)
+
+
 def test_a_question_tells_what_its_fields_mean(qtbot: QtBot) -> None:
     reason, other = text_field(), text_field()
     rows = (("延期理由(&R)", reason), ("别的", other))

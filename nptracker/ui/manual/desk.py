@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -19,10 +20,11 @@ FIRST_FORM = form_page("enterprise")
 _KNOWS = "knowsHelp"
 
 
-class HelpDesk:
+class HelpDesk(QObject):
     """Answers F1 everywhere. A window's own keys are not heard while a dialog is open, so each dialog gets them."""
 
     def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)  # so that nothing is heard any more once the window is gone
         self._window = window
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -79,8 +81,15 @@ class HelpDesk:
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         top = now.window() if now is not None else None
-        if not isinstance(top, QDialog) or top.property(_KNOWS):
+        if not isinstance(top, QDialog) or top.property(_KNOWS) or not self._is_of_window(top):
             return
         top.setProperty(_KNOWS, True)
         QShortcut(QKeySequence("F1"), top, self.show_here)
         QShortcut(QKeySequence("Shift+F1"), top, self.show_fields)
+
+    def _is_of_window(self, dialog: QDialog) -> bool:
+        """Tell whether a dialog was opened from the window, or from another dialog of it."""
+        above = dialog.parentWidget()
+        while above is not None and above.window() is not self._window:
+            above = above.window().parentWidget()
+        return above is not None
