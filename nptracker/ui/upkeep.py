@@ -133,7 +133,6 @@ class Upkeep(QObject):
         if changes.verb:
             self._context.bus.changed.emit(changes)
         if not self._has_read_results:
-            self._has_read_results = True
             self._read_results_anew()
 
     def _read_results_anew(self) -> None:
@@ -141,6 +140,7 @@ class Upkeep(QObject):
         office = self._context.office
 
         def spread(changes: Changes) -> None:
+            self._has_read_results = True
             if changes.verb:
                 self._context.bus.changed.emit(changes)
 

@@ -90,7 +90,7 @@ def test_results_of_an_earlier_edition_are_read_anew_once(
     assert not any("旧版程序" in note for note in district.monitoring.statistics(span).notes)
 
 
-def test_an_open_window_reads_them_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_edition_is_noted_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file in which nothing is noted is of the first edition; one noted at the present edition is left alone."""
     office = Office.create(tmp_path / "甲.npt", region="甲区", person="周敏")
     assert not office.result_readings.is_behind()

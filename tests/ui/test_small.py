@@ -242,6 +242,7 @@ def test_the_index_is_caught_up_in_slices_and_a_backup_taken_when_due(qtbot: QtB
     upkeep = Upkeep(context, window)
     context.bus.changed.emit(Changes(frozenset({"enterprise"}), 1, "导入"))
     qtbot.waitUntil(lambda: office.search_index.waiting == 0)
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
     upkeep.back_up_if_due()
     qtbot.waitUntil(lambda: [line.reason for line in office.backups.kept] == ["定时备份"])
     upkeep.back_up_if_due()
@@ -258,6 +259,32 @@ def test_the_index_is_caught_up_in_slices_and_a_backup_taken_when_due(qtbot: QtB
     office.search_index.waiting = 1
     context.bus.changed.emit(Changes(frozenset({"enterprise"}), 2, "导入"))
     assert not upkeep._index.isActive()
+    assert context.jobs.close()
+
+
+def test_results_are_read_anew_once_and_again_when_the_file_was_busy(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    office = FakeOffice()
+    asked: list[int] = []
+    told: list[Changes] = []
+
+    def catch_up(_progress: object) -> Changes:
+        asked.append(len(asked))
+        if len(asked) == 1:
+            raise BusyError("正在写入")
+        return Changes(frozenset({"monitoring_result"}), 1, "重读", 1)
+
+    office.result_readings.catch_up = catch_up
+    context = fake_context(office, window)
+    context.bus.changed.connect(told.append)
+    upkeep = Upkeep(context, window)
+    upkeep.catch_up()
+    qtbot.waitUntil(lambda: len(told) == 1)
+    upkeep.catch_up()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy)
+    assert (len(asked), [changes.title for changes in told]) == (2, ["重读"])
+    upkeep.stop()
     assert context.jobs.close()
 
 
