@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -66,6 +67,12 @@ def test_every_picture_exists_and_is_used() -> None:
     there = {f"pictures/{path.name}" for path in (FOLDER / "pictures").iterdir()}
     assert named == there
     assert sum((FOLDER / name).stat().st_size for name in there) < MOST_BYTES
+
+
+def test_every_picture_can_be_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(CHECKOUT / "tools"))
+    shots = importlib.import_module("manual_shots").SHOTS
+    assert {*shots, "welcome"} == {path.stem for path in (FOLDER / "pictures").iterdir()}
 
 
 def test_every_picture_says_what_it_shows() -> None:
