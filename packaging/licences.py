@@ -150,7 +150,9 @@ class _Tracer:
 
 
 def _plain(file: Path) -> str:
-    return os.path.normcase(os.path.realpath(file))
+    if sys.platform == "win32":  # has no links in these folders, and following each path takes minutes under Wine
+        return os.path.normcase(os.path.abspath(file))
+    return os.path.realpath(file)
 
 
 @cache
