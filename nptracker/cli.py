@@ -69,12 +69,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell_bug() -> int:
+    from nptracker.errors import reason_of
     from nptracker.log import logger, start_logging
     from nptracker.paths import data_dir
 
     start_logging()
     logger("cli").exception("unforeseen error")
-    alarm(f"程序出了意外，这一步没有完成；已保存的内容都在。\n详情记在日志里：{data_dir()}")
+    try:
+        where = f"详情记在日志里：{data_dir()}"
+    except OSError as error:  # perhaps this is all that is wrong
+        where = f"存放设置和日志的文件夹用不了：{reason_of(error)}。请检查权限和磁盘空间，再试一次。"
+    alarm(f"程序出了意外，这一步没有完成；已保存的内容都在。\n{where}")
     return 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 from nptracker.errors import UserError, reason_of
@@ -58,9 +59,22 @@ def rollback_program() -> Path | None:
 
 def _usual_data_dir() -> Path:
     folder = program_folder()
-    if folder is not None and is_portable():
+    if folder is not None and is_portable() and _can_write(folder / PORTABLE_DATA):
         return folder / PORTABLE_DATA
     return _user_data_root() / APP_FOLDER
+
+
+@cache
+def _can_write(folder: Path) -> bool:
+    """Tell whether files can be made in a folder; a stick may have its switch set, and the program must start."""
+    probe = folder / f"{os.getpid()}.probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def _user_data_root() -> Path:
@@ -72,7 +86,8 @@ def _user_data_root() -> Path:
 def data_dir() -> Path:
     """Return the folder for this user's settings and logs, made when it is missing.
 
-    It never needs administrator rights. Raises OSError when the folder cannot be made.
+    It never needs administrator rights. A copy on a stick that cannot be written takes the user's own folder.
+    Raises OSError when the folder cannot be made.
     """
     chosen = os.environ.get(DATA_DIR_VARIABLE)
     folder = Path(chosen) if chosen else _usual_data_dir()

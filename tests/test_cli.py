@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from nptracker.cli import _parser, main
+from nptracker.paths import data_dir
 
 PLAN = "清水区新污染物治理工作方案\n一、重点任务\n（一）摸清底数。2027年6月底前完成调查。（区生态环境局牵头，区水务局配合）\n"
 
@@ -163,3 +164,14 @@ def test_every_help_is_in_chinese() -> None:
         assert not re.search(r"usage:|options:|arguments:|show (this|program)", text)
         shown = [a.metavar or "" for a in parser._actions if a.nargs != 0 and a.choices is None]
         assert all(re.search(r"[一-鿿]", str(words)) for words in shown), (parser.prog, shown)
+
+
+@pytest.mark.expects_error_log
+def test_a_data_folder_that_cannot_be_made_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "no folder").touch()
+    monkeypatch.setenv("NPTRACKER_DATA_DIR", str(tmp_path / "no folder" / "data"))
+    monkeypatch.setattr("nptracker.cli._open_window", lambda _files: data_dir())
+    assert main([]) == 1
+    assert "存放设置和日志的文件夹用不了" in capsys.readouterr().err

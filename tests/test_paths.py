@@ -44,7 +44,23 @@ def test_a_built_program_with_the_marker_beside_it_keeps_its_data_there(
     (tmp_path / "nptracker").mkdir()
     if marked:
         (tmp_path / "nptracker" / "便携版.txt").touch()
-    assert paths.data_dir() == (tmp_path / "nptracker" / "数据" if marked else tmp_path / "用户" / "nptracker")
+    assert paths.data_dir() == (
+        tmp_path / "nptracker" / "数据" if marked else tmp_path / "用户" / "nptracker"
+    )
+
+
+def test_a_stick_that_cannot_be_written_leaves_the_data_to_the_user(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv(paths.DATA_DIR_VARIABLE)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "用户"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "用户"))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nptracker" / "nptracker.exe"))
+    (tmp_path / "nptracker").mkdir()
+    (tmp_path / "nptracker" / "便携版.txt").touch()
+    (tmp_path / "nptracker" / "数据").touch()  # no folder can be made, nor written into
+    assert paths.data_dir() == tmp_path / "用户" / "nptracker"
 
 
 def test_the_marker_in_the_package_is_the_one_the_program_looks_for() -> None:
