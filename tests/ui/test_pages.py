@@ -22,6 +22,7 @@ from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.record import Record
 from nptracker.errors import BusyError
+from nptracker.export.sheet import Cell, Column, Sheet
 from nptracker.ui.page import Page
 from nptracker.ui.pages.history import HistoryPage, size_words
 from nptracker.ui.pages.lists import ListsPage
@@ -159,6 +160,23 @@ def test_a_return_is_previewed_as_it_will_be_printed(bench: Bench, qtbot: QtBot)
     ]  # fmt: skip
     assert model.headerData(1, Qt.Orientation.Horizontal) == "任务\n名称"
     assert view.table.columnSpan(0, 0) == 4
+
+
+def test_rows_written_in_several_lines_are_shown_in_full(qtbot: QtBot) -> None:
+    rows = (
+        ("甲", "一行"),
+        ("乙", "一\n二\n三"),
+        ("丙", "\n".join("多" * 20)),
+        (Cell("丁\n丁", row_span=2), "四"),
+        (None, "五"),
+    )
+    sheet = Sheet("表", (Column(("甲",)), Column(("乙",))), rows)
+    view = SheetView(sheet)
+    qtbot.addWidget(view)
+    line = view.table.fontMetrics().lineSpacing()
+    heights = [view.table.rowHeight(row) for row in range(5)]
+    usual = view.table.verticalHeader().defaultSectionSize()
+    assert heights == [usual, usual + 2 * line, usual + 5 * line, usual, usual]
 
 
 def test_errors_block_in_words_and_are_listed(bench: Bench, qtbot: QtBot) -> None:

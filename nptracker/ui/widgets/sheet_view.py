@@ -14,6 +14,7 @@ from nptracker.ui.theme import mark
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
 WIDEST = 34  # characters; prose wraps in the print, a preview shows its beginning
+MOST_LINES = 6  # of one row; a preview shows the beginning of more
 NOTES_IN_FULL = 3  # lines below the table that are always in view
 
 
@@ -155,4 +156,15 @@ def _table(sheet: SheetLike, parent: QWidget) -> QTableView:
         for c, cell in enumerate(row):
             if getattr(cell, "row_span", 1) > 1 or getattr(cell, "column_span", 1) > 1:
                 table.setSpan(r, c, cell.row_span, cell.column_span)
+        if (lines := min(max(map(_lines_in, row), default=1), MOST_LINES)) > 1:
+            usual = table.verticalHeader().defaultSectionSize()
+            table.setRowHeight(r, usual + (lines - 1) * table.fontMetrics().lineSpacing())
+            table.setWordWrap(True)  # long words beside such a cell have room for more than their beginning
     return table
+
+
+def _lines_in(cell: Any) -> int:
+    """Return how many lines a cell is written in that stands in one row; what wraps in the print is not counted."""
+    value = cell_value(cell)
+    is_spread = getattr(cell, "row_span", 1) > 1
+    return value.count("\n") + 1 if isinstance(value, str) and not is_spread else 1
