@@ -94,47 +94,31 @@ class GuideService:
 
     def _office(self) -> tuple[StepKey, str, bool, str]:
         unit, region = self._settings.get("reporting_unit"), self._settings.get("region")
-        words = (
-            f"填报单位：{unit}"
-            if unit
-            else f"填报单位印在每张报表上，要和公章一致；没填前印“{region}生态环境部门”。"
-        )
-        return StepKey.OFFICE, "本单位", bool(unit), words
+        todo = f"填报单位印在报表上；没填前印“{region}生态环境部门”。"
+        return StepKey.OFFICE, "本单位", bool(unit), f"填报单位：{unit}" if unit else todo
 
     def _plan(self) -> tuple[StepKey, str, bool, str]:
         plans = self._tasks.own_plans(self._session.today())
         count = len(self._tasks.lines()) if plans else 0
-        todo = "选本级方案的文件，或用内置方案起步；逐条核对后采用，采用前什么也不写入。"
+        todo = "选方案文件，或用内置方案起步；核对采用后才写入。"
         return StepKey.PLAN, "读方案", bool(plans), f"已采用，有 {count} 项任务。" if plans else todo
 
     def _contacts(self) -> tuple[StepKey, str, bool, str]:
         bodies = self.bodies()
         known = sum(bool(body.contact) for body in bodies)
-        words = f"方案里写到的责任单位有 {len(bodies)} 个，已填联系人 {known} 个。"
-        if known < len(bodies):
-            words += "联系人用来催报和发任务单，可以整块粘贴。"
         is_done = bool(bodies) and known == len(bodies)
-        return (
-            StepKey.CONTACTS,
-            "联系人",
-            is_done,
-            words if bodies else "采用方案后，这里列出方案里的责任单位。",
-        )
+        tail = "。" if is_done else "；可从 Excel 整块粘贴。"
+        return StepKey.CONTACTS, "联系人", is_done, f"责任单位 {len(bodies)} 个，已填联系人 {known} 个{tail}"
 
     def _progress(self) -> tuple[StepKey, str, bool, str]:
         is_done = self._session.table("progress_entry").count() > 0
-        todo = "选一项任务按 F6 记下本期进展；也可以在“报表上报”里给各单位下发填报表，收回来自动记。"
+        todo = "选一项任务按 F6 记进展；或下发填报表，收回自动记。"
         return StepKey.PROGRESS, "记进展", is_done, "已经有进展记录。" if is_done else todo
 
     def _return(self) -> tuple[StepKey, str, bool, str]:
         count = self._session.table("snapshot").count()
-        todo = "打开任务进展调度表，看一眼预览，按“两种都导出”；没填的印“未报”。"
-        return (
-            StepKey.RETURN,
-            "出报表",
-            count > 0,
-            f"已报出 {count} 份，留有快照。" if count else todo,
-        )
+        todo = "看一眼预览，按“两种都导出”；没填的印“未报”。"
+        return StepKey.RETURN, "出报表", count > 0, f"已报出 {count} 份，留有快照。" if count else todo
 
     # -- shown or put away --------------------------------------------------------------------------------
 

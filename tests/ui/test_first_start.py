@@ -227,6 +227,18 @@ def test_the_steps_lead_to_the_real_places(fresh: Any, qtbot: QtBot, monkeypatch
     at_rest(fresh, qtbot)
 
 
+def test_a_low_window_keeps_to_the_step_in_hand(fresh: Any) -> None:
+    strip, line = strip_of(fresh), strip_of(fresh).fontMetrics().lineSpacing()
+    assert strip.buttons[StepKey.OFFICE].isVisible()
+    strip.fit_into(20 * line)
+    assert not strip.buttons[StepKey.OFFICE].isVisible()
+    assert strip.words.text().startswith("上手 1/5 本单位：")
+    assert strip.act_button.isVisible()
+    fresh.resize(1366, 780)  # the page tells its height when it changes
+    assert strip.buttons[StepKey.OFFICE].isVisible()
+    assert not strip.words.text().startswith("上手 1/5")
+
+
 def test_each_step_has_its_page_in_the_manual(fresh: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     strip, shown = strip_of(fresh), list[str]()
     monkeypatch.setattr(fresh.help_desk, "show", shown.append)

@@ -60,8 +60,14 @@ class GuidePlace(QWidget):
             return
         if self.strip is None:
             self.strip = self._make_strip(self._context)
+        self.strip.fit_into(self._page.height())
         self.strip.show_steps(steps)
         self.show()
+
+    def fit_into(self, height: int) -> None:
+        """Take less room on a page that is low, in pixels."""
+        if self.strip is not None:
+            self.strip.fit_into(height)
 
     def _make_strip(self, context: Context) -> GuideStrip:
         from nptracker.ui.first_start.guide_strip import GuideStrip

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 from nptracker.domain.period import ReportingPeriod
 from nptracker.services.guide import StepKey, next_step
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from nptracker.services.guide import GuideStep
     from nptracker.ui.context import Context
 
+LINES_IN_FULL = 21  # of text: the strip, the head and cards below it, and a few rows
 FIRST_RETURN = "task_progress"
 _ACTS = {
     StepKey.OFFICE: "填写本单位(&Z)…",
@@ -56,13 +56,13 @@ class GuideStrip(QFrame):
         self.words = QLabel(self)
         self.words.setWordWrap(True)
         self.act_button, self.pass_button = QPushButton(self), QPushButton("以后再做(&Y)", self)
-        self.away_button = QPushButton(icon("close"), "收起(&K)", self)
+        self.away_button = QPushButton("收起(&K)", self)
         self.help_button = QPushButton("怎么做", self)
         self.help_button.setToolTip("打开手册里讲这一步的一节（F1）")
         mark(self.help_button, "link")
         mark(self.act_button, "primary")
         mark(self.pass_button, "link")
-        mark(self.away_button, "small")
+        mark(self.away_button, "link")
         self._lay_out()
         self.act_button.clicked.connect(lambda _checked=False: self._act())
         self.pass_button.clicked.connect(lambda _checked=False: self._pass_over())
@@ -81,22 +81,31 @@ class GuideStrip(QFrame):
             button.clicked.connect(lambda _checked=False, key=key: self._choose(key))
             self.buttons[key] = button
         self.away_button.setToolTip("收起后可从“帮助”菜单再打开")
-        upper = QHBoxLayout()
+        self._upper = QWidget(self)
+        upper = QHBoxLayout(self._upper)
+        upper.setContentsMargins(0, 0, 0, 0)
         upper.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
         upper.addLayout(FlowRow(*self.buttons.values()), 1)
-        upper.addWidget(self.away_button, 0, Qt.AlignmentFlag.AlignTop)
         lower = QHBoxLayout()
         lower.addWidget(self.words, 1)
-        lower.addWidget(self.help_button)
+        for button in (self.away_button, self.help_button):  # in a low window only this row is left
+            lower.addWidget(button)
         lower.addWidget(self.pass_button)
         lower.addWidget(self.act_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 6)
         column.setSpacing(4)
-        column.addLayout(upper)
+        column.addWidget(self._upper)
         column.addLayout(lower)
 
     # ---- showing
+
+    def fit_into(self, height: int) -> None:
+        """Keep to the step in hand on a page that is low, in pixels: the work below needs the room."""
+        is_low = height < LINES_IN_FULL * self.fontMetrics().lineSpacing()
+        if is_low is not self._upper.isHidden():
+            self._upper.setHidden(is_low)
+            self._show_chosen()
 
     def show_steps(self, steps: Sequence[GuideStep]) -> None:
         """Show how far the steps are, the next one in hand; a step chosen by hand stays until it is done."""
@@ -124,7 +133,9 @@ class GuideStrip(QFrame):
             self.words.setText(_ALL_DONE)
         else:
             self.buttons[step.key].setChecked(True)
-            self.words.setText(_WAITS if step.waits else step.words)
+            told = _WAITS if step.waits else step.words
+            number = list(StepKey).index(step.key) + 1
+            self.words.setText(f"上手 {number}/5 {step.title}：{told}" if self._upper.isHidden() else told)
             self.act_button.setText(_ACTS[step.key])
             self.act_button.setEnabled(not step.waits)
         self.act_button.setVisible(step is not None)

@@ -158,6 +158,7 @@ class OverviewPage(LanePage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep more than half of the left side for the things to do, on low screens too."""
         super().resizeEvent(event)
+        self.guide.fit_into(self.height())
         self.outgoing.setMaximumHeight(max(60, int(self._left.height() * _MOST_OUTGOING)))
 
     def _empty_state(self) -> EmptyState:
