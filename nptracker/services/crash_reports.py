@@ -9,6 +9,7 @@ from __future__ import annotations
 import faulthandler
 import os
 import sys
+import time
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -27,7 +28,8 @@ class CrashWatch:
     """Takes down what native code does to this process; ``end`` says that the program came to its end itself."""
 
     def __init__(self) -> None:
-        self._path = _folder() / _RUNNING.format(os.getpid())
+        # the moment too: a computer that was just started hands out the same process numbers again
+        self._path = _folder() / _RUNNING.format(f"{os.getpid()}-{time.time_ns()}")
         self._file: IO[bytes] = self._path.open("wb")
         _hold(self._file)
         faulthandler.enable(self._file)
@@ -70,9 +72,7 @@ def _hold(file: IO[bytes]) -> bool:
 
 def take_last_crashes() -> list[Path]:
     """Return reports of runs that native code ended since anybody asked; each is returned once."""
-    own = _RUNNING.format(os.getpid())
-    left = [path for path in sorted(_noted(_RUNNING)) if path.name != own]
-    return [report for path in left if (report := _taken(path))]
+    return [report for path in sorted(_noted(_RUNNING)) if (report := _taken(path))]
 
 
 def _noted(name: str) -> list[Path]:
@@ -85,7 +85,7 @@ def _noted(name: str) -> list[Path]:
 
 
 def _taken(path: Path) -> Path | None:
-    """Turn what a run that has ended left behind into a report; None while it runs, or when it says nothing."""
+    """Turn what a run that has ended left behind into a report; None while it runs, as this one, or says nothing."""
     try:
         with path.open("rb") as file:
             if not _hold(file):

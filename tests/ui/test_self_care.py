@@ -355,6 +355,17 @@ def test_a_run_without_a_crash_is_not_told_of(how: str, tmp_path: Path, own_fold
     assert saved_reports() == []
 
 
+def test_a_crash_of_a_run_with_the_same_number_as_this_one_is_told(own_folders: Path) -> None:
+    watch = crash_reports.watch_crashes()
+    assert watch is not None
+    left = own_folders / "logs" / f"running-{os.getpid()}-1.txt"
+    left.write_text("Fatal Python error: Aborted\n", "utf-8")
+    assert len(take_last_crashes()) == 1
+    (own,) = (own_folders / "logs").glob("running-*")
+    watch.end()
+    assert not own.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the file of a running program cannot be removed there")
 def test_another_window_that_still_runs_is_left_alone(own_folders: Path) -> None:
     path = own_folders / "logs" / "running-1.txt"
