@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from nptracker.ui.main_window import MainWindow
 
 
-_NEW_WORDS = "给本区县建一个工作文件，再跟着“上手五步”读方案、填联系人、报出第一张报表。"
+_NEW_WORDS = "给本区县建一个工作文件，跟着“上手五步”走到第一张报表。"
 _OPEN_WORDS = "继续以前的工作；也可以把 .npt 文件拖进这个窗口。"
+_RECENT_COLUMNS = 2  # one below the other, five of them do not fit a small screen under the choices
 _SAMPLE_WORDS = "用虚构的数据试用全部功能；导出的文件都印“示例数据　不得上报”。"
 
 
@@ -116,8 +117,13 @@ class WelcomePage(QWidget):
     def _recent_card(self) -> QFrame:
         recent = [Path(path) for path in self._window.state.recent]
         card, column = _card("最近的文件", self)
-        for path in recent:
-            column.addWidget(self._recent_button(path))
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for place, path in enumerate(recent):
+            grid.addWidget(self._recent_button(path), *divmod(place, _RECENT_COLUMNS))
+        for place in range(_RECENT_COLUMNS):
+            grid.setColumnStretch(place, 1)
+        column.addLayout(grid)
         if not recent:
             column.addWidget(_soft("还没有打开过文件。第一次使用：先看看示例区，或直接新建区县文件。", self))
         column.addStretch(1)
