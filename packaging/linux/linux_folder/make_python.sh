@@ -23,7 +23,8 @@ while read -r fix; do patch --silent --strip=1 --forward --no-backup-if-mismatch
 echo "$(wc -l <../fixes) patches"
 cat /w/older_math.h >>pyconfig.h.in
 sed -i '1i #define Py_BUILD_CORE_MODULE 1' Modules/pyexpat.c # one of the fixes takes it for a part of the interpreter
-./configure --prefix=/opt/python --enable-shared --with-ensurepip=install --without-static-libpython \
+# as on a system without it: sem_clockwait came with glibc 2.30
+./configure ac_cv_func_sem_clockwait=no --prefix=/opt/python --enable-shared --with-ensurepip=install --without-static-libpython \
     --disable-test-modules --without-readline \
     CPPFLAGS="-I/opt/python/include" LDFLAGS="-L/opt/python/lib -Wl,-rpath,/opt/python/lib -Wl,-s" >/dev/null
 make >/dev/null

@@ -89,8 +89,9 @@ def check_demands(folder: Path) -> str:
     """Return in words what the built folder asks of a system; raises ProofError when that is more than is claimed."""
     found = demands(folder)
     glibc = highest_glibc(found)
+    files = [path for path in files_below(folder) if not path.is_symlink()]
     lines = [
-        f"程序文件夹 {size_words(files_below(folder))}，其中 {len(found)} 个程序和动态库；最高要求 glibc {words(glibc)}"
+        f"程序文件夹 {size_words(files)}，其中 {len(found)} 个程序和动态库；最高要求 glibc {words(glibc)}"
     ]
     asking = sorted(one.file.name for one in found if one.glibc == glibc)
     if glibc > numbers(CLAIMED_GLIBC):
