@@ -335,7 +335,9 @@ def build(_arguments: Sequence[str]) -> int:
     if run([str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"]) != 0:
         raise SetupError("程序没有构建成功。The program could not be built.")
     if run([str(PYTHON), "packaging/pack.py", "dist/nptracker", "dist"]) != 0:
-        raise SetupError("程序已经构建在 dist/nptracker，但没有打包成功。It was built, but could not be packed.")
+        raise SetupError(
+            "程序已经构建在 dist/nptracker，但没有打包成功。It was built, but could not be packed."
+        )
     return 0
 
 

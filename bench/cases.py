@@ -26,7 +26,9 @@ CASES: dict[str, Case] = {
             "bench.frozen",
             variants=("peer", "untrimmed", "empty", "ours"),
             goals=(
-                Goal("built program to its painted window / empty window frozen the same way", "first_s", 1.5),
+                Goal(
+                    "built program to its painted window / empty window frozen the same way", "first_s", 1.5
+                ),
                 Goal("without a file", "first_s", 1.5, ours="empty"),
                 Goal("until nothing of the first page changes any more", "start_s"),
                 Goal("size without fonts and data / empty window", "bare_MB", 1.3),

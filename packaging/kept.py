@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-Entry = tuple[
-    str, str, str
-]  # where it goes in the bundle, where it comes from, PyInstaller's sign for what it is
+# where it goes in the bundle, where it comes from, PyInstaller's sign for what it is
+Entry = tuple[str, str, str]
 
 # Parts of the bundle of which only the patterns below are kept; everything outside of them is kept whole.
 CHOSEN_FROM = ("PySide6/", "PIL/", "pillow.libs/", "pypdfium2_raw/")

@@ -22,10 +22,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CARRIED = ROOT / "packaging" / "licences"
-DOCUMENTS = Path("/usr/share/doc")  # where Debian keeps the terms of each package
-SHARED_TEXTS = Path(
-    "/usr/share/common-licenses"
-)  # and the texts that many packages name without repeating them
+# where Debian keeps the terms of each package, and the texts that many packages name without repeating them
+DOCUMENTS = Path("/usr/share/doc")
+SHARED_TEXTS = Path("/usr/share/common-licenses")
 FOLDER = "licences"  # in the built program; nptracker.paths.licences_folder looks there
 PYTHON = "CPython"
 BUILDER = "pyinstaller"  # its starter is in each executable, without being among the files
@@ -69,9 +68,8 @@ def _write(found: Sequence[Licence], target: Path) -> list[Entry]:
     entries: list[dict[str, str]] = []
     for number, one in enumerate(found, 1):
         plain = re.sub(r"[^A-Za-z0-9._-]+", "-", one.name).strip("-")
-        name = (
-            f"{number:02}-{plain}.txt" if plain else f"{number:02}.txt"
-        )  # old unpackers mangle Chinese names
+        # old unpackers mangle Chinese names
+        name = f"{number:02}-{plain}.txt" if plain else f"{number:02}.txt"
         (target / name).write_text(one.text + "\n", encoding="utf-8", newline="\n")
         entries.append(
             {key: getattr(one, key) for key in ("name", "version", "kind", "source")} | {"text": name}
@@ -150,7 +148,8 @@ class _Tracer:
 
 
 def _plain(file: Path) -> str:
-    if sys.platform == "win32":  # has no links in these folders, and following each path takes minutes under Wine
+    if sys.platform == "win32":
+        # it has no links in these folders, and following each path takes minutes under Wine
         return os.path.normcase(os.path.abspath(file))
     return os.path.realpath(file)
 
@@ -223,9 +222,8 @@ def _of_debian(package: str) -> Licence:
 def _shared_texts(system: Iterable[Licence]) -> Iterator[Licence]:
     """Yield the full texts that the terms of system packages name without repeating them."""
     named = {name for one in system for name in _NAMED_SHARED_TEXT.findall(one.text)}
-    plain = {
-        name if (SHARED_TEXTS / name).exists() else name.removesuffix(".0") for name in named
-    }  # some miswrite it
+    # some miswrite it
+    plain = {name if (SHARED_TEXTS / name).exists() else name.removesuffix(".0") for name in named}
     for name in sorted(plain):
         file = SHARED_TEXTS / name
         yield Licence(f"{name}（全文）", "", name, "", (file,) if file.exists() else ())

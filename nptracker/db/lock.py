@@ -161,9 +161,8 @@ class WriterLock:
     def release(self) -> None:
         """Give up the right to write; the side file goes away so that a clean close leaves nothing behind."""
         self._file.truncate(0)  # where the name must stay, it says nothing
-        if (
-            sys.platform == "win32"
-        ):  # an open file cannot be removed there, not even by whoever opened it meanwhile
+        if sys.platform == "win32":
+            # an open file cannot be removed there, not even by whoever opened it meanwhile
             self._file.close()
         with contextlib.suppress(PermissionError):
             lock_path(self._path).unlink(missing_ok=True)

@@ -82,7 +82,8 @@ def _dump_line(line: str) -> str:
 def without_names(text: str, names: Iterable[str]) -> str:
     """Return a text with these names hidden, and those of this computer's user and its folders."""
     wanted = {name for name in (*names, *_own_names()) if len(name) >= _SHORTEST_NAME}
-    wanted -= LOG_WORDS | {"nptracker"}  # a folder may be called so; hiding it would make every line unreadable
+    # a folder may be called so; hiding it would make every line unreadable
+    wanted -= LOG_WORDS | {"nptracker"}
     for name in sorted(wanted, key=len, reverse=True):
         pattern = re.escape(name)
         text = re.sub(rf"\b{pattern}\b" if name.isascii() and name.isalnum() else pattern, HIDDEN, text)

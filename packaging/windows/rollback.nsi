@@ -22,7 +22,7 @@ Function .onInit
   StrCpy $1 $R0
   !insertmacro ReadVersion "$INSTDIR\program\nptracker.exe"
   StrCpy $2 $R0
-  ${IfNot} ${Cmd} `MessageBox MB_OKCANCEL|MB_ICONQUESTION "现在的版本是 $2，要换回 $1 吗？$\r$\n$\r$\n被 $2 升级过的数据文件，$1 打不开；升级前的那一份在备份里，可在 $1 中用“从备份恢复”找回。数据文件本身不会改动。$\r$\n$\r$\n再运行一次本程序，就换回 $2。" /SD IDOK IDOK`
+  ${IfNot} ${Cmd} `MessageBox MB_OKCANCEL|MB_ICONQUESTION "现在的版本是 $2，要换回 $1 吗？$\r$\n$\r$\n被 $2 升级过的数据文件，$1 打不开；升级前的那一份在备份里，可在 $1 的“历史与备份”页恢复。数据文件本身不会改动。$\r$\n$\r$\n再运行一次本程序，就换回 $2。" /SD IDOK IDOK`
     SetErrorLevel 1
     Quit
   ${EndIf}

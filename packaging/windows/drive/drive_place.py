@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-sys.path[:0] = [
-    str(CHECKOUT / "tests"),
-    str(CHECKOUT / "tests" / "end_to_end"),
-]  # the driver of windows lies there
+# the driver of windows lies there
+sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT / "tests" / "end_to_end")]
 CONSOLE_SECONDS = 180.0
 WINDOW_PROGRAM, CONSOLE_PROGRAM = "nptracker.exe", "nptracker-cli.exe"
 
@@ -81,10 +79,6 @@ class Place:
     def at(self, home: Path) -> Place:
         """Return another installation on the same computer."""
         return Place(home, self.out, self.environment)
-
-    def with_environment(self, more: Mapping[str, str]) -> Place:
-        """Return the same installation with further variables."""
-        return Place(self.home, self.out, {**self.environment, **more})
 
     def name_of(self, path: Path) -> str:
         """Return what the programs call a path of ours, such as ``C:\\资料\\甲.npt``."""

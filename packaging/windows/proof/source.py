@@ -11,9 +11,8 @@ from proof.places import CHECKOUT, NotReadyError, key_of, work
 from proof.windows_python import python_key
 
 WORKING_TREE_VARIABLE = "NPTRACKER_PROOF_WORKING_TREE"  # for work on the proof itself: files as they lie here
-BUILT_VARIABLE = (
-    "NPTRACKER_PROOF_BUILT"  # for work on the drives: the name of a build to stay with, such as built-0a1b
-)
+# for work on the drives: the name of a build to stay with, such as built-0a1b
+BUILT_VARIABLE = "NPTRACKER_PROOF_BUILT"
 _KEPT_BUILDS = 3
 _DRIVES = ("packaging/windows/drive", "tests")  # taken as they lie here when the build stays
 
