@@ -1,4 +1,4 @@
-"""Lets these tests import what lies in packaging: it is no package, because one of PyPI's has its name."""
+"""Lets these tests import what lies in packaging: it is no package, because a library has its name."""
 
 from __future__ import annotations
 
