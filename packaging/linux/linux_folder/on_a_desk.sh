@@ -43,7 +43,8 @@ nptracker demo "$HOME/文档/新污染物（2026）" >/dev/null || fail "示例�
 district=$(find "$HOME/文档" -name '*.npt' | head -n 1)
 [ -n "$district" ] || fail "没有区县文件"
 grep -q '^[0-9]*:application/x-nptracker-district:\*\.npt$' "$HOME/.local/share/mime/globs2" || fail "不认识 .npt 文件"
-[ "$(xdg-mime query default application/x-nptracker-district)" = nptracker.desktop ] || fail "双击 .npt 不会打开程序"
+grep -q '^application/x-nptracker-district=nptracker.desktop;' "$HOME/.local/share/applications/mimeinfo.cache" ||
+    fail "双击 .npt 不会打开程序"
 desktop-file-validate "$HOME/.local/share/applications/nptracker.desktop" || fail "桌面文件不合规范"
 
 # as a desktop would: by the Exec line, with the file in place of %f
