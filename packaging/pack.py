@@ -23,6 +23,10 @@ MARKER_WORDS = """这个文件在，程序就是便携版：设置、日志和�
 """
 
 
+MAX_PATH = 260  # of Windows, with the sign that ends it; the installer cannot write anything longer
+DEEPEST_FOLDER = "\\discarded\\"  # the longest name that the program's folder has while it is installed
+
+
 class PackError(Exception):
     """A package could not be made; the words say why."""
 
@@ -59,6 +63,12 @@ def make_tar(program: Path, target: Path, version: str) -> Path:
     return make_archive(program, version, words(highest_glibc(demands(program))), target)
 
 
+def longest_place(program: Path) -> int:
+    """Return how many characters the installation folder may have, so that no file's path is too long for Windows."""
+    deepest = max(len(str(path.relative_to(program))) for path in program.rglob("*"))
+    return MAX_PATH - 1 - len(DEEPEST_FOLDER) - deepest
+
+
 def _nsis(script: str, makensis: str, defines: dict[str, str]) -> None:
     words = [f"-D{name}={value}" for name, value in defines.items()]
     done = subprocess.run(
@@ -74,7 +84,12 @@ def make_installer(program: Path, target: Path, version: str, makensis: str, *, 
     rollback = target.with_name(f"rollback-{version}.exe")
     common = {"VERSION": version, "VERSION4": four_numbers(version)}
     _nsis("rollback.nsi", makensis, {**common, "OUT": str(rollback)})
-    more = {"OUT": str(target), "DIST": str(program), "ROLLBACK": str(rollback)}
+    more = {
+        "OUT": str(target),
+        "DIST": str(program),
+        "ROLLBACK": str(rollback),
+        "LONGEST_PLACE": str(longest_place(program)),
+    }
     _nsis("setup.nsi", makensis, {**common, **more, **({"QUICK": "1"} if quick else {})})
     rollback.unlink()
     return target

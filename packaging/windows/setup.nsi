@@ -2,6 +2,7 @@
 ; New files are unpacked beside the old ones and change names with them at the end, so that whatever goes wrong before
 ; (no room, no power, a cancelled window) leaves the program that was there.
 ;
+; pack.py compiles it and says VERSION, VERSION4, OUT, DIST, ROLLBACK and LONGEST_PLACE, the longest path of a folder for it.
 ; Silent: 安装程序.exe /S [/D=C:\文件夹]; the exit codes are in shared.nsh.
 
 !include "LogicLib.nsh"
@@ -11,8 +12,6 @@
 !include "WinVer.nsh"
 !include "x64.nsh"
 !include "shared.nsh"
-
-!define LONGEST_PLACE 150 ; characters; the deepest file of the program adds less than a hundred, and Windows ends at 260
 
 Name "${PRODUCT}"
 OutFile "${OUT}"

@@ -38,7 +38,9 @@ def test_a_folder_for_linux_becomes_a_tar(program: Path, tmp_path: Path) -> None
     (made,) = pack.pack(program, tmp_path / "out", "1.2.3")
     assert made.name == "nptracker-1.2.3-linux-x86_64.tar.gz"
     with tarfile.open(made) as packed:
-        assert f"{made.name.removesuffix('.tar.gz')}/program/_internal/resources/名录.csv" in packed.getnames()
+        assert (
+            f"{made.name.removesuffix('.tar.gz')}/program/_internal/resources/名录.csv" in packed.getnames()
+        )
 
 
 def _makensis(folder: Path, code: int) -> Path:
@@ -63,6 +65,8 @@ def test_the_installer_carries_the_folder_the_version_and_the_way_back(program: 
     for words in (rollback, setup):
         assert "-DVERSION=1.2 -DVERSION4=1.2.0.0" in words
     assert f"-DDIST={program}" in setup
+    deepest = len("\\discarded\\_internal\\resources\\名录.csv")
+    assert f"-DLONGEST_PLACE={259 - deepest}" in setup
     assert f"-DROLLBACK={tmp_path / 'rollback-1.2.exe'}" in setup
     assert not (tmp_path / "rollback-1.2.exe").exists()
 
