@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from nptracker.domain.monitoring.qa import QaResult, QaSample, quality_problems
-from nptracker.domain.monitoring.qa_limits import QaLimits
+from nptracker.domain.monitoring.qa_limits import limits_from
 from nptracker.domain.monitoring.reported import Told, counted, read_result
 
 TODAY = date(2026, 11, 22)
@@ -182,6 +182,6 @@ def test_limits_can_be_given_otherwise() -> None:
     day = date(2026, 3, 2)
     twin = sample("S1P", day, qa_type="duplicate", twin_of="S1")
     rows = [Row(sample("S1", day), "PFOA", "10", "ng/L", "0.5"), Row(twin, "PFOA", "12", "ng/L", "0.5")]
-    strict = QaLimits(duplicate_percent=Decimal(5))
+    strict = limits_from({"duplicate_percent": Decimal(5)})
     assert quality_problems(understood(rows), TODAY) == []
     assert [f.problem.code for f in quality_problems(understood(rows), TODAY, strict)] == ["Q7"]

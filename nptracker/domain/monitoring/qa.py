@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from nptracker.domain.monitoring.qa_limits import QaLimits
+from nptracker.domain.monitoring.qa_limits import QaLimits, limits_from
 from nptracker.domain.monitoring.units import fits, unit_of
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.quantity import plain
@@ -64,7 +64,7 @@ def quality_problems(
     results: Iterable[QaResult], today: date, limits: QaLimits | None = None
 ) -> list[QaFinding]:
     """Return everything that quality control finds in some results, rule after rule."""
-    every, settled = list(results), limits or QaLimits()
+    every, settled = list(results), limits or limits_from({})
     return [finding for rule in _RULES for finding in rule(every, settled, today)]
 
 

@@ -31,13 +31,13 @@ QA_PARAMETERS = (
 
 @dataclass(frozen=True, slots=True)
 class QaLimits:
-    """The numbers in force."""
+    """The numbers in force; ``limits_from`` makes them of those declared and those set."""
 
-    duplicate_percent: Decimal = Decimal(20)  # relative deviation of a pair, |a - b| / (a + b)
-    near_limit: Decimal = Decimal(5)  # times the detection limit, below which pairs scatter anyway
-    blank_times: Decimal = Decimal(0)  # times the detection limit, above which a blank is told
-    recovery: tuple[Decimal, Decimal] = (Decimal(70), Decimal(130))  # percent
-    powers_apart: float = 2.0  # powers of ten from the median of the same substance
+    duplicate_percent: Decimal  # relative deviation of a pair, |a - b| / (a + b)
+    near_limit: Decimal  # times the detection limit, below which pairs scatter anyway
+    blank_times: Decimal  # times the detection limit, above which a blank is told
+    recovery: tuple[Decimal, Decimal]  # percent
+    powers_apart: float  # powers of ten from the median of the same substance
     least_others: int = 8  # results needed before a median says anything
 
 
