@@ -35,6 +35,15 @@ def write_atomically(path: Path, fill: Callable[[BinaryIO], None]) -> Path:
         raise _in_words(trouble, path) from trouble
 
 
+def put_atomically(path: Path, content: bytes) -> Path:
+    """Put these bytes at ``path`` the same way, and return the path really written. Raises UserError."""
+
+    def fill(file: BinaryIO) -> None:
+        file.write(content)
+
+    return write_atomically(path, fill)
+
+
 def _fill_and_place(part: Path, path: Path, fill: Callable[[BinaryIO], None]) -> Path:
     try:
         with part.open("xb") as file:

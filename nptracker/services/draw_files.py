@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from nptracker.domain.draw_record import (
     DrawRecord,
@@ -52,14 +52,9 @@ def write_record(region: str, record: DrawRecord, path: Path, mark: str = "") ->
 
 
 def _write_json(record: DrawRecord, path: Path) -> Path:
-    from nptracker.export.atomic import write_atomically
+    from nptracker.export.atomic import put_atomically
 
-    data = json.dumps(to_plain(record), ensure_ascii=False, indent=1).encode("utf-8")
-
-    def fill(file: BinaryIO) -> None:
-        file.write(data)
-
-    return write_atomically(path, fill)
+    return put_atomically(path, json.dumps(to_plain(record), ensure_ascii=False, indent=1).encode("utf-8"))
 
 
 def read_record(path: Path) -> DrawRecord:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
 
 from nptracker.db.columns import Columns
 from nptracker.domain.changes import NOTHING, Changes
@@ -128,14 +127,9 @@ class OwnLedgerService:
 
     def export_definition(self, kind: str, path: Path) -> Path:
         """Write a declaration, without its rows, for another office; returns the path."""
-        from nptracker.export.atomic import write_atomically
+        from nptracker.export.atomic import put_atomically
 
-        content = as_text(self.ledger(kind)).encode()
-
-        def fill(file: BinaryIO) -> None:
-            file.write(content)
-
-        return write_atomically(path, fill)
+        return put_atomically(path, as_text(self.ledger(kind)).encode())
 
     def import_definition(self, path: Path) -> Changes:
         """Make the ledger that a file declares, or bring the one made from it up to date.

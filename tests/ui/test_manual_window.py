@@ -313,7 +313,8 @@ def test_a_page_and_a_guide_are_written_as_files(
 def test_what_cannot_be_written_is_said(
     reader: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    target = tmp_path / "没有的文件夹" / "页.pdf"
+    (tmp_path / "不是文件夹").write_text("甲", "utf-8")
+    target = tmp_path / "不是文件夹" / "页.pdf"
     monkeypatch.setattr("nptracker.ui.widgets.save_dialog.ask_target", lambda *_: target)
     reader.show_place("faq")
     reader.exports.page()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QMarginsF, QUrl
 from PySide6.QtGui import QFont, QImage, QPageSize, QPdfWriter, QTextDocument
 
-from nptracker.errors import UserError, reason_of
 from nptracker.services.manual.html import to_html
+from nptracker.services.manual.paper_file import keep_paper
 from nptracker.ui.manual.looks import page_style
 from nptracker.ui.theme import Look, families
 
@@ -27,20 +27,11 @@ _NEW_PAGE = '<p style="page-break-before: always"></p>'
 
 
 def write_pages(pages: Sequence[Page], folder: Path, target: Path, title: str) -> Path:
-    """Write pages one after the other, each on a new sheet; raises UserError when the file cannot be written."""
+    """Write pages one after the other, each on a new sheet; returns the path really written, raises UserError."""
     paper = QBuffer()
     paper.open(QBuffer.OpenModeFlag.WriteOnly)
     _print(_document(pages, folder), paper, title)
-    try:
-        target.write_bytes(paper.data().data())
-    except OSError as error:
-        raise UserError(
-            f"PDF 没有写成：{reason_of(error)}。",
-            safe="数据文件没有变化。",
-            todo="请关闭打开着的同名文件，或换一个位置。",
-            file=str(target),
-        ) from error
-    return target
+    return keep_paper(target, bytes(paper.data().data()))
 
 
 def _print(document: QTextDocument, paper: QBuffer, title: str) -> None:
