@@ -76,15 +76,12 @@ def _counts(connection: sqlite3.Connection) -> list[str]:
 
 def _check_lines(path: Path, progress: Progress | None) -> list[str]:
     report = check_file(path, progress)
-    told = [fault for fault in report.faults if _may_be_told(fault)]
+    told = [fault for fault in report.faults if _may_be_told(fault)][:_MOST_TOLD]
+    untold = len(report.faults) - len(told)
     return [
         f"数据检查：{report.rows} 条记录、{report.verbs} 步历史、{report.blobs} 份附件，{len(report.faults)} 处问题",
-        *told[:_MOST_TOLD],
-        *(
-            [f"另有 {len(report.faults) - len(told[:_MOST_TOLD])} 处"]
-            if len(report.faults) > len(told)
-            else []
-        ),
+        *told,
+        *([f"另有 {untold} 处"] if untold else []),
     ]
 
 

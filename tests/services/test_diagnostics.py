@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from nptracker import log
+from nptracker.db.integrity import CheckReport
 from nptracker.domain.own_ledger import OwnField, OwnLedger, OwnType, new_kind
 from nptracker.errors import UserError
 from nptracker.services.crash_reports import save_report
@@ -198,6 +199,16 @@ def test_a_damaged_file_is_told_of_without_its_contents(district: Office, tmp_pa
     text = "\n".join(part.text for part in collect(path))
     assert secret[1:] not in text
     assert "1 处问题" in text or "2 处问题" in text
+
+
+def test_of_many_faults_the_rest_is_counted(district: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = tuple(f"enterprise 第 {row} 行校验不符" for row in range(1, 61))
+    report = CheckReport(60, 1, 0, faults)
+    monkeypatch.setattr("nptracker.db.file_facts.check_file", lambda *_: report)
+    text = next(part.text for part in collect(district.path) if part.name == "数据文件.txt")
+    assert len(re.findall("enterprise 第 .* 行校验不符", text)) == 50
+    assert "60 处问题" in text
+    assert "另有 10 处" in text
 
 
 def test_a_file_that_is_gone_is_told_of(tmp_path: Path) -> None:
