@@ -14,3 +14,4 @@ _inside = ("plugins",) if sys.platform == "win32" else ("Qt", "plugins")
 os.environ["QT_PLUGIN_PATH"] = os.path.join(sys._MEIPASS, "PySide6", *_inside)  # type: ignore[attr-defined]
 if sys.platform == "linux" and os.environ.get("QT_IM_MODULE", "").startswith("fcitx"):
     os.environ["QT_IM_MODULE"] = "ibus"
+    os.environ["IBUS_USE_PORTAL"] = "1"  # the bus name that fcitx 5 answers to as well

@@ -18,8 +18,9 @@ def _told(
 ) -> dict[str, str]:
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
-    for name in ("QT_PLUGIN_PATH", "QT_IM_MODULE"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("QT_PLUGIN_PATH", "QT_IM_MODULE", "IBUS_USE_PORTAL"):
+        monkeypatch.setenv(name, "")  # noted, so that what the script sets is gone after the test
+        monkeypatch.delenv(name)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     loaded = set(sys.modules)
@@ -45,9 +46,14 @@ def test_fcitx_is_asked_in_the_language_that_qt_brings(
     asked: str, taken: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert _told("linux", monkeypatch, tmp_path, QT_IM_MODULE=asked)["QT_IM_MODULE"] == taken
+    assert ("IBUS_USE_PORTAL" in os.environ) is (asked != taken)
 
 
 def test_the_script_that_would_import_qt_too_early_is_left_out() -> None:
     spec = SPEC.read_text(encoding="utf-8")
     assert '"pyi_rth_pyside6"' in spec
     assert "place_of_qt.py" in spec
+
+
+def test_nothing_of_this_is_left_behind() -> None:
+    assert "/PySide6/" not in os.environ.get("QT_PLUGIN_PATH", "")
