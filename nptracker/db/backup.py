@@ -184,11 +184,6 @@ def is_intact(backup: Backup) -> bool:
     return backup.path.exists() and _sha256(backup.path) == backup.sha256
 
 
-def newest_intact(folder: Path) -> Backup | None:
-    """Return the newest backup whose bytes are still those that were verified."""
-    return next(filter(is_intact, backups_in(folder)), None)
-
-
 def to_keep(taken: Sequence[datetime], now: datetime) -> set[datetime]:
     """Return which backups stay: all of two days, then one a day, a week and a month.
 

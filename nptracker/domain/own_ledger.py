@@ -129,10 +129,6 @@ class OwnLedger:
         """Return a field by key, None when there is none in use."""
         return next((field for field in self.in_use if field.key == key), None)
 
-    def next_key(self) -> str:
-        """Return a key no field ever had, a retired one included."""
-        return f"f{max((int(field.key[1:]) for field in self.fields), default=0) + 1}"
-
 
 def new_kind() -> str:
     """Return a name for a new kind, unlike that of any ledger made elsewhere."""
