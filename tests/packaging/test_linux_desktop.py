@@ -189,6 +189,19 @@ def test_removing_leaves_data_and_settings(officer: Officer) -> None:
     assert left == []
 
 
+def test_a_district_file_among_the_programs_own_is_not_removed(officer: Officer) -> None:
+    officer.install("1.0")
+    stray = officer.base / "program" / "存错 地方.npt"
+    stray.write_text("kept")
+    for script in (officer.unpacked("1.0") / "install.sh", officer.base / "uninstall.sh"):
+        refused = officer.run(script)
+        assert refused.returncode == 1
+        assert str(stray) in refused.stderr
+        assert stray.read_text() == "kept"
+    stray.unlink()
+    assert officer.run(officer.base / "uninstall.sh").returncode == 0
+
+
 def test_a_system_too_old_is_refused_in_words(officer: Officer, tmp_path: Path) -> None:
     future = make_archive(_program(tmp_path / "future", "9"), "9", "99.0", tmp_path / "out")
     with tarfile.open(future) as packed:

@@ -21,6 +21,10 @@ for exe in /proc/[0-9]*/exe; do
         "$base"/*) stop "没有安装：程序正在运行。请先关闭它，再运行一次 install.sh。" ;;
     esac
 done
+# 有人把区县文件存进了程序文件夹：不能跟着旧版本删掉
+strays=$(find "$base" -name '*.npt' 2>/dev/null || true)
+[ -z "$strays" ] || stop "没有安装：程序文件夹里有区县文件，请先移到别处，再运行一次 install.sh。
+$strays"
 
 version_of() { cat "$1/version.txt" 2>/dev/null || true; }
 

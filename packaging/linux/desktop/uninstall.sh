@@ -13,6 +13,12 @@ for exe in /proc/[0-9]*/exe; do
             ;;
     esac
 done
+# 有人把区县文件存进了程序文件夹：不能跟着删掉
+strays=$(find "$base" -name '*.npt' 2>/dev/null || true)
+if [ -n "$strays" ]; then
+    printf '没有卸载：程序文件夹里有区县文件，请先移到别处，再运行一次 uninstall.sh。\n%s\n' "$strays" >&2
+    exit 1
+fi
 
 desk=$(xdg-user-dir DESKTOP 2>/dev/null || true)
 rm -f "$share/applications/nptracker.desktop" "$share/mime/packages/nptracker.xml" \
