@@ -86,14 +86,17 @@ def _known_names(path: Path | None) -> set[str]:
     kept = _remembered()
     recent = kept.get("recent", [])
     files = [*map(Path, map(str, recent if isinstance(recent, list) else [])), *([path] if path else [])]
-    names = {str(kept.get("person", ""))}
-    try:
-        names.add(str(data_dir()))
-    except OSError:  # what cannot be there is named nowhere
-        names.discard("")
+    names = {str(kept.get("person", "")), _data_folder()}
     for file in files:
         names |= {str(file), file.name, file.stem, *file.parent.parts[1:]}
     return names
+
+
+def _data_folder() -> str:
+    try:
+        return str(data_dir())
+    except OSError:  # what cannot be there is named nowhere
+        return ""
 
 
 def _setting_lines() -> list[str]:
