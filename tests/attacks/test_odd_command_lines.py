@@ -85,7 +85,7 @@ def test_any_limit_of_the_history_is_taken(
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        (["plan", "revise", "a.npt"], "还缺少 PLAN, DOC"),
+        (["plan", "revise", "a.npt"], "还缺少 方案, 方案文件"),
         (["plan", "撕掉"], "动作 不能写 '撕掉'，可以写 'parse'"),
         (
             ["plan", "carry-over", "a.npt", "1", "--from", "2030-01-01", "--shift", "几年"],
