@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ _CLIPBOARD_SECONDS = 0.4  # until Wine has heard that another program owns the c
 _STILL_SECONDS = 0.3
 _TICKS_OF_REST = 3  # the caret, and what Wine does for itself
 _START_SECONDS = 90.0
+_NOBODY = " 0x0"
 _WINE_FOLDER_TITLE = "选择文件夹"
 _DIALOG_SECONDS = 0.8  # a dialog of Windows takes keys only a moment after it is there
 
@@ -67,13 +69,27 @@ class InstalledWindow(Window):
         wait_until(
             lambda: any(words in title for title in self.titles()), f"a window titled {words}", seconds
         )
-        self._come_forward(words)
         self.wait_until_still()
+        self._take_keyboard()
 
-    def _come_forward(self, words: str) -> None:
-        """Give the keyboard to the window whose title holds these words: after a dialog of Windows nobody has it."""
-        found = self.screen.say("xdotool", "search", "--onlyvisible", "--name", words).split()
-        self.screen.say("xdotool", "windowactivate", "--sync", found[-1])
+    def key(self, *keys: str) -> None:
+        """Press keys and wait until the program has answered them."""
+        self._take_keyboard()
+        super().key(*keys)
+
+    def _take_keyboard(self) -> None:
+        """See to it that a window has the keyboard: for a moment after a dialog of Windows nobody has it."""
+        wait_until(self._has_keyboard, "a window takes the keyboard")
+
+    def _has_keyboard(self) -> bool:
+        active = self.screen.say("xprop", "-root", "_NET_ACTIVE_WINDOW")
+        if not active.rstrip().endswith(_NOBODY):
+            return True
+        found = self.screen.say(
+            "xdotool", "search", "--onlyvisible", "--name", re.escape(self._title())
+        ).split()
+        self.screen.say("xdotool", "windowactivate", found[-1])
+        return False
 
     def _title(self) -> str:
         """Return the title of the latest window."""
