@@ -21,6 +21,7 @@ class FlowRow(QLayout):
     def __init__(self, *widgets: QWidget, spacing: int = 4) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}  # by width: Qt asks for the same ones a hundred times
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
         for widget in widgets:
@@ -52,8 +53,16 @@ class FlowRow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the lines at a width."""
-        lines = self._lines(width)
-        return sum(_height(line) for line in lines) + self.spacing() * max(0, len(lines) - 1)
+        if width not in self._heights:
+            lines = self._lines(width)
+            between = self.spacing() * max(0, len(lines) - 1)
+            self._heights[width] = sum(_height(line) for line in lines) + between
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Forget the heights; Qt calls this when an item changes."""
+        self._heights.clear()
+        super().invalidate()
 
     def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of the widest item: all others can go below it."""
