@@ -16,7 +16,6 @@ _CLIPBOARD_SECONDS = 0.4  # until Wine has heard that another program owns the c
 _STILL_SECONDS = 0.3
 _TICKS_OF_REST = 3  # the caret, and what Wine does for itself
 _START_SECONDS = 90.0
-_NOBODY = " 0x0"
 _WINE_FOLDER_TITLE = "选择文件夹"
 _DIALOG_SECONDS = 0.8  # a dialog of Windows takes keys only a moment after it is there
 
@@ -34,9 +33,16 @@ class Desk(Screen):
         if self._is_wine:
             time.sleep(_CLIPBOARD_SECONDS)
 
+    def active_title(self) -> str:
+        """Return the title of the window that has the keyboard, "" when it is none with a title."""
+        active = self.say("xprop", "-root", "_NET_ACTIVE_WINDOW").rpartition("#")[2].split(",")[0].strip()
+        return self._title(active)
+
 
 class InstalledWindow(Window):
     """One running built program."""
+
+    screen: Desk
 
     def __init__(self, place: Place, *arguments: str | Path) -> None:
         self.place = place
@@ -82,13 +88,11 @@ class InstalledWindow(Window):
         wait_until(self._has_keyboard, "a window takes the keyboard")
 
     def _has_keyboard(self) -> bool:
-        active = self.screen.say("xprop", "-root", "_NET_ACTIVE_WINDOW")
-        if not active.rstrip().endswith(_NOBODY):
+        if self.screen.active_title() in [title for title in self.titles() if title]:
             return True
-        found = self.screen.say(
-            "xdotool", "search", "--onlyvisible", "--name", re.escape(self._title())
-        ).split()
-        self.screen.say("xdotool", "windowactivate", found[-1])
+        found = self.screen.say("xdotool", "search", "--onlyvisible", "--name", re.escape(self._title()))
+        self.screen.say("xdotool", "windowactivate", found.split()[-1])
+        time.sleep(_CLIPBOARD_SECONDS)
         return False
 
     def _title(self) -> str:
