@@ -18,6 +18,9 @@ _IO_CODES = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_NOLFS,
 }
+_HELD_ON_WINDOWS = (32, 33)  # sharing and lock violations; their errno says “no permission”
+# Told without the code for damage: text that is no UTF-8, and since SQLite 3.44 a spoilt index of words.
+_MEANS_DAMAGE = ("Could not decode", "invalid fts5 file format")
 
 
 class InterruptedWriteError(DistrictFileError):
@@ -65,7 +68,7 @@ def in_words(error: sqlite3.Error, path: Path) -> DistrictFileError | None:
     from Python without any code.
     """
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or "Could not decode" in str(error):
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or str(error).startswith(_MEANS_DAMAGE):
         return damaged(path)
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return BusyError("另一项操作正在写入，请稍候再试。", safe=_SAFE, file=str(path))
@@ -91,6 +94,10 @@ def disk_in_words(error: OSError, path: Path) -> DistrictFileError:
     """Return a fault of the file system in words."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return _disk_full(path)
+    if getattr(error, "winerror", 0) in _HELD_ON_WINDOWS:
+        return BusyError(
+            "文件正被别的程序占用。", safe=_SAFE, todo="请关闭打开着它的程序后再试。", file=str(path)
+        )
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return _read_only(path)
     return _unreachable(path)

@@ -119,10 +119,17 @@ class _Reading:
 
     def _collect(self, waiting: deque[int]) -> None:
         busy = [child for child in self.children if child.number >= 0]
-        ready = wait([child.pipe for child in busy], _LOOK) if busy else []
+        # Windows keeps the pipe of a child open that died before it took it over, so the process is watched too
+        ready = (
+            wait([end for child in busy for end in (child.pipe, child.process.sentinel)], _LOOK)
+            if busy
+            else []
+        )
         for child in busy:
             if child.pipe in ready:
                 self._answer(child, waiting)
+            elif child.process.sentinel in ready and not child.pipe.poll():
+                self._bury(child, waiting)
             elif time.monotonic() > child.until:
                 self._lose(child, _too_long(self.jobs[child.number].name))
 
@@ -133,12 +140,7 @@ class _Reading:
         try:
             sign, content = child.pipe.recv_bytes(), child.pipe.recv_bytes()
         except (EOFError, OSError):
-            child.process.join(1)
-            if child.process.exitcode == 0:  # it had just left for want of work
-                waiting.appendleft(child.number)
-                self._lose(child, None)
-            else:
-                self._lose(child, reader_failed(name))
+            self._bury(child, waiting)
             return
         number, child.number = child.number, -1
         if sign == b"+":
@@ -149,6 +151,15 @@ class _Reading:
         else:  # whatever is known to be wrong with files has words of its own by now
             _log.warning("a reader gave up at %s", content.decode())
             self.done[number] = reader_failed(name)
+
+    def _bury(self, child: _Child, waiting: deque[int]) -> None:
+        """Do without a child that has ended; one that had just left for want of work leaves its file to another."""
+        child.process.join(1)
+        if child.process.exitcode == 0:
+            waiting.appendleft(child.number)
+            self._lose(child, None)
+        else:
+            self._lose(child, reader_failed(self.jobs[child.number].name))
 
     def _lose(self, child: _Child, error: UnreadableFileError | None) -> None:
         if error is not None:

@@ -148,6 +148,7 @@ def test_an_unreadable_note_is_passed_over(grown: DistrictFile) -> None:
     grown.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="kills through fork")
 def test_a_restore_beside_a_left_over_journal_is_right(grown: DistrictFile) -> None:
     backup = take_backup(grown.path, reason="以前的")
     truth = dump(grown.path)

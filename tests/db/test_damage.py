@@ -14,10 +14,11 @@ from builders import DEVICE, PERSON, dump, enterprise, fill, make_district, scra
 
 from nptracker.db import blobs, walk
 from nptracker.db.district import open_district
+from nptracker.db.faults import disk_in_words, in_words
 from nptracker.db.integrity import check_file
 from nptracker.db.salvage import salvage
 from nptracker.domain.forms import FORMS
-from nptracker.errors import DamagedFileError, DistrictFileError, ForeignFileError
+from nptracker.errors import BusyError, DamagedFileError, DistrictFileError, ForeignFileError, ReadOnlyError
 
 ROWS = 400
 PAGE = 4096
@@ -329,3 +330,19 @@ def test_an_edited_history_is_found(sound: Path, tmp_path: Path) -> None:
                 db.execute(f'DROP TRIGGER "{name}"')
             assert db.execute(harm).rowcount
         assert not check_file(path).ok, harm
+
+
+def test_a_spoilt_index_of_words_is_told_as_damage_by_later_releases_of_sqlite_too(tmp_path: Path) -> None:
+    told = sqlite3.OperationalError("invalid fts5 file format (found 0, expected 4 or 5) - run 'rebuild'")
+    told.sqlite_errorcode = sqlite3.SQLITE_ERROR
+    assert isinstance(in_words(told, tmp_path / "甘州区.npt"), DamagedFileError)
+    ours = sqlite3.OperationalError("no such table: fts5")
+    ours.sqlite_errorcode = sqlite3.SQLITE_ERROR
+    assert in_words(ours, tmp_path / "甘州区.npt") is None
+
+
+def test_a_file_that_another_program_of_windows_holds_is_no_matter_of_rights(tmp_path: Path) -> None:
+    held = PermissionError(13, "共享冲突")
+    held.winerror = 32
+    assert isinstance(disk_in_words(held, tmp_path / "甘州区.npt"), BusyError)
+    assert isinstance(disk_in_words(PermissionError(13, "denied"), tmp_path / "甘州区.npt"), ReadOnlyError)
