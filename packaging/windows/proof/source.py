@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from proof.places import CHECKOUT, NotReadyError, key_of, work
@@ -41,8 +42,12 @@ def source_key() -> str:
     return key_of(*(part for path in _listed() for part in (str(path), path)))
 
 
+@cache
 def built() -> Path:
-    """Return the folder of what is built from this source, with its clean copy in ``source``, made when missing."""
+    """Return the folder of what is built from this source, with its clean copy in ``source``, made when missing.
+
+    It is settled once: whatever is committed while a proof runs belongs to the next one.
+    """
     if chosen := os.environ.get(BUILT_VARIABLE):
         return _with_present_drives(work() / chosen)
     folder = work() / f"built-{key_of(source_key(), python_key())}"
