@@ -47,7 +47,7 @@ def expect_association(place: Place, file: DistrictFile) -> None:
     with installed_window(place) as first:  # one window to drive; the double click opens another
         first.wait_for_title("新污染物治理工作台")
         opened = subprocess.Popen(
-            place.command("start", "", file.path),  # what is quoted first is a title to it
+            place.command("start", "/unix", str(file.path)),  # as a file manager hands a double click to Wine
             env=dict(place.environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
