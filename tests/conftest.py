@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from outside import Office, Poppler
 from outside import virtual_screen as start_screen
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything makes a QApplication
 PLANS_VARIABLE = "NPTRACKER_PLANS"
 PICTURES = Path(__file__).parent / "_pictures"
+# how long an example takes says something about the machine, not about the program
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 # No network
