@@ -26,6 +26,8 @@ KEPT = {
         *_EVERYWHERE,
         "PySide6/Qt6{Core,Gui,Widgets}.dll",
         "PySide6/pyside6.abi3.dll",
+        # Microsoft's C++ library, which a fresh Windows does not have (and Wine does): without these Qt does not load
+        "PySide6/MSVCP140{,_1,_2}.dll",
         "PySide6/plugins/platforms/{qwindows,qoffscreen}.dll",  # offscreen: ``window --picture`` and the self-check
         "PySide6/plugins/imageformats/{qgif,qjpeg,qwebp}.dll",  # PNG and BMP are part of Qt6Gui
         "PySide6/translations/qtbase_zh_CN.qm",
@@ -80,10 +82,12 @@ def _slashed(name: str) -> str:
 
 def kept(entries: Iterable[Entry], platform: str) -> list[Entry]:
     """Return those entries that go into the bundle."""
-    wanted = patterns(platform)
+    wanted = [pattern.lower() for pattern in patterns(platform)]  # files of Windows are found in any letters
 
     def stays(name: str) -> bool:
-        return not name.startswith(CHOSEN_FROM) or any(fnmatchcase(name, pattern) for pattern in wanted)
+        return not name.startswith(CHOSEN_FROM) or any(
+            fnmatchcase(name.lower(), pattern) for pattern in wanted
+        )
 
     return [entry for entry in entries if stays(_slashed(entry[0]))]
 
@@ -93,6 +97,10 @@ def missing(entries: Iterable[Entry], platform: str) -> Sequence[str]:
     names = [_slashed(entry[0]) for entry in entries]
     bare = [PurePosixPath(name).name.lower() for name in names]  # VCRUNTIME140.dll, as it is asked for
     return [
-        *(pattern for pattern in patterns(platform) if not any(fnmatchcase(name, pattern) for name in names)),
+        *(
+            pattern
+            for pattern in patterns(platform)
+            if not any(fnmatchcase(name.lower(), pattern.lower()) for name in names)
+        ),
         *(pattern for pattern in NEEDED[platform] if not any(fnmatchcase(name, pattern) for name in bare)),
     ]
