@@ -10,16 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from drive_file import DistrictFile
-from drive_place import Place, expect
+from drive_place import WINDOW_PROGRAM, Place, expect
 from drive_registry import CLASSES_KEY, registry_value
 from drive_stage import fresh_folder, run_stage, step
-from drive_window import installed_window
+from drive_window import Desk, installed_window
+from driver import wait_until
 
 USER = "张三 测试"
 FOLDER = "新污染物（2026） 区县 资料"
 LONG_PATH = 240  # characters of the whole Windows name
 PLANT = "东关印染厂"
 _MARK = "便携版.txt"
+_OPENING = 90.0  # seconds
 _CODE_PAGES = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Nls\\CodePage"
 
 
@@ -44,19 +46,23 @@ def expect_association(place: Place, file: DistrictFile) -> None:
     expect(command == f'"{program}" "%1"', f"a double click runs {command}")
     icon = registry_value(place, f"{CLASSES_KEY}\\{kind}\\DefaultIcon")
     expect(icon.startswith("C:\\") and place.path_of(icon).is_file(), f"the icon is {icon}")
-    with installed_window(place) as first:  # one window to drive; the double click opens another
-        first.wait_for_title("新污染物治理工作台")
-        opened = subprocess.Popen(
-            place.command("start", "/unix", str(file.path)),  # as a file manager hands a double click to Wine
-            env=dict(place.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+    opening = place.command(
+        "start", "/unix", str(file.path)
+    )  # as a file manager hands a double click to Wine
+    with subprocess.Popen(
+        opening,
+        env=dict(place.environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as opened:
+        desk = Desk(place)
+        wait_until(
+            lambda: any(file.path.name in title for title in desk.titles()), "the file opens", _OPENING
         )
-        first.wait_for_title(file.path.name)
-        first.keep("40_double_click")
-        opened.wait()
-        place.kill("nptracker.exe")
+        desk.keep("40_double_click")
+        place.kill(WINDOW_PROGRAM)
+        opened.communicate()
 
 
 def work_in(place: Place, file: DistrictFile, picture: str) -> None:
