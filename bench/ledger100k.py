@@ -102,7 +102,7 @@ def _write_ours(folder: Path) -> float:
 
 
 def _write_peer(folder: Path) -> float:
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
+    from xlsxwriter import Workbook
 
     from nptracker.domain.forms import form_named
 
