@@ -15,6 +15,7 @@ LoadLanguageFile "${NSISDIR}\Contrib\Language files\SimpChinese.nlf"
 Function .onInit
   StrCpy $INSTDIR $EXEDIR
   SetOutPath $TEMP ; a program that stands in a folder keeps it from being renamed
+  !insertmacro MendSwap
   ${IfNot} ${FileExists} "$INSTDIR\previous\nptracker.exe"
     !insertmacro Refuse ${EXIT_NO_PREVIOUS} "没有可以退回的版本：这台电脑上还没有更新过。"
   ${EndIf}

@@ -91,14 +91,30 @@ Section "program"
   Call WriteRegistry
 SectionEnd
 
-; After a power cut between two renames: what was the program stands under another name.
+; After a power cut between two renames: what was the program, or the version before it, stands under another name.
+; “replaced” is the program that a repair took away, “discarded” the version before last that an update lets go of.
 Function MendHalfDone
   RMDir /r "$INSTDIR\incoming"
+  !insertmacro MendSwap
   ${IfNot} ${FileExists} "$INSTDIR\program\nptracker.exe"
-  ${AndIf} ${FileExists} "$INSTDIR\discarded\nptracker.exe"
     RMDir /r "$INSTDIR\program"
-    Rename "$INSTDIR\discarded" "$INSTDIR\program"
+    ${If} ${FileExists} "$INSTDIR\replaced\nptracker.exe"
+      Rename "$INSTDIR\replaced" "$INSTDIR\program"
+    ${Else}
+      Rename "$INSTDIR\previous" "$INSTDIR\program"
+    ${EndIf}
   ${EndIf}
+  ${IfNot} ${FileExists} "$INSTDIR\previous\nptracker.exe"
+  ${AndIf} ${FileExists} "$INSTDIR\discarded\nptracker.exe"
+    Rename "$INSTDIR\discarded" "$INSTDIR\previous"
+  ${EndIf}
+  Call LetGo
+FunctionEnd
+
+; Removes what the new program has taken the place of, but no district file in it.
+Function LetGo
+  !insertmacro RescueData "$INSTDIR\replaced"
+  RMDir /r "$INSTDIR\replaced"
   !insertmacro RescueData "$INSTDIR\discarded"
   RMDir /r "$INSTDIR\discarded"
 FunctionEnd
@@ -127,7 +143,7 @@ Function PutInPlace
     !insertmacro ReadVersion "$INSTDIR\program\nptracker.exe"
     ${If} $R0 == ${VERSION}
     ${OrIf} $R0 == ""
-      StrCpy $0 "$INSTDIR\discarded"
+      StrCpy $0 "$INSTDIR\replaced"
     ${Else}
       Rename "$INSTDIR\previous" "$INSTDIR\discarded"
       StrCpy $0 "$INSTDIR\previous"
@@ -149,8 +165,7 @@ Function PutInPlace
   ${EndIf}
   Delete "$INSTDIR\rollback.exe"
   Rename "$INSTDIR\rollback.new" "$INSTDIR\rollback.exe"
-  !insertmacro RescueData "$INSTDIR\discarded"
-  RMDir /r "$INSTDIR\discarded"
+  Call LetGo
 FunctionEnd
 
 Function GiveUp
@@ -200,9 +215,12 @@ Section "Uninstall"
   SetOutPath $TEMP
   !insertmacro RescueData "$INSTDIR\program"
   !insertmacro RescueData "$INSTDIR\previous"
+  !insertmacro RescueData "$INSTDIR\swap"
   RMDir /r "$INSTDIR\program"
   RMDir /r "$INSTDIR\previous"
+  RMDir /r "$INSTDIR\swap"
   RMDir /r "$INSTDIR\incoming"
+  RMDir /r "$INSTDIR\replaced"
   RMDir /r "$INSTDIR\discarded"
   Delete "$INSTDIR\district.ico"
   Delete "$INSTDIR\rollback.exe"

@@ -78,6 +78,15 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" ""
   ${EndIf}
 !macroend
 
+; After a power cut between the renames of a rollback one of the two versions is still called “swap”.
+!macro MendSwap
+  ${If} ${FileExists} "$INSTDIR\program\nptracker.exe"
+    Rename "$INSTDIR\swap" "$INSTDIR\previous" ; does nothing where there is no swap, or a version before
+  ${Else}
+    Rename "$INSTDIR\swap" "$INSTDIR\program"
+  ${EndIf}
+!macroend
+
 ; Tells Windows which version there is now, as its own list of programs shows it.
 !macro WriteVersion NUMBER
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayVersion" "${NUMBER}"

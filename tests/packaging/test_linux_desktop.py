@@ -147,6 +147,17 @@ def test_rolling_back_changes_both_versions_and_back_again(officer: Officer) -> 
     assert (officer.says(), officer.says("previous")) == ("1.1", "1.0")
 
 
+@pytest.mark.parametrize("renames", [1, 2])
+def test_a_rollback_cut_short_is_finished_and_loses_no_version(officer: Officer, renames: int) -> None:
+    officer.install("1.0")
+    officer.install("1.1")
+    for old, new in (("program", "swapping"), ("previous", "program"))[:renames]:
+        (officer.base / old).rename(officer.base / new)
+    assert officer.run(officer.base / "rollback.sh").returncode == 0
+    assert (officer.says(), officer.says("previous")) == ("1.0", "1.1")
+    assert not (officer.base / "swapping").exists()
+
+
 @pytest.fixture
 def running(officer: Officer) -> Iterator[Officer]:
     """Install, and let the program run."""
