@@ -13,9 +13,10 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+from proof.debian_root import mirror
 from proof.places import ProofError, cache, key_of, output, sha256_of
 
-from linux_folder.roots import building_root, mirror, run_inside
+from linux_folder.roots import building_root, run_inside
 
 SOURCE_SUITE = "bookworm"
 HERE = Path(__file__).resolve().parent

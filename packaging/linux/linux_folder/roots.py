@@ -6,21 +6,15 @@ A command runs in a namespace of its own: nothing stays mounted, no process outl
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from proof.places import NotReadyError, ProofError, cache, key_of
-from proof.wine_root import MIRROR_VARIABLE, USUAL_MIRROR
+from proof import debian_root
+from proof.places import ProofError, cache, key_of
 
 SUITE = "bullseye"  # glibc 2.31, as Kylin V10 SP1
-HOST_TOOLS = {
-    "mmdebstrap": "mmdebstrap",
-    "unshare": "util-linux",
-    "chroot": "coreutils",
-    "dpkg-source": "dpkg-dev",
-}
+HOST_TOOLS = {**debian_root.TOOLS, "dpkg-source": "dpkg-dev"}
 # What Qt's own libraries ask of a system, and what makes Python. The first half is there on every desktop; what of the
 # second half ends up in the folder is bundled with it.
 BUILDING = (
@@ -66,38 +60,11 @@ exec chroot "$root" "$@"
 """
 
 
-def check_host() -> None:
-    """Raise NotReadyError when this computer cannot make a root."""
-    if os.geteuid() != 0:
-        raise NotReadyError("要在 root 账户下运行：建立和进入构建环境需要 chroot。It must run as root.")
-    lacking = sorted({package for tool, package in HOST_TOOLS.items() if not shutil.which(tool)})
-    if lacking:
-        raise NotReadyError(
-            f"缺少系统软件包，请执行：apt-get install --no-install-recommends {' '.join(lacking)}"
-        )
-
-
-def mirror() -> str:
-    """Return where Debian's packages come from."""
-    return os.environ.get(MIRROR_VARIABLE) or USUAL_MIRROR
-
-
 def make_root(name: str, packages: Sequence[str], hooks: Sequence[str] = ()) -> Path:
-    """Return the folder of a root with these packages, made when it is missing. Raises ProofError."""
-    check_host()
-    root = cache() / f"{name}-{key_of(SUITE, ' '.join(packages), *hooks)}"
-    if root.is_dir():
-        return root
-    half = cache() / f"half-{name}-{os.getpid()}"
-    command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(packages)}",
-               '--aptopt=APT::Install-Recommends "false"', *(f"--customize-hook={hook}" for hook in hooks),
-               SUITE, str(half), mirror()]  # fmt: skip
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode:
-        shutil.rmtree(half, ignore_errors=True)
-        raise ProofError(f"{name} 没有建成（可用 {MIRROR_VARIABLE} 换软件源）：\n{done.stderr[-2000:]}")
-    half.rename(root)
-    return root
+    """Return the folder of a root with these packages, made when it is missing. Raises NotReadyError and ProofError."""
+    debian_root.check_host(HOST_TOOLS)
+    place = cache() / f"{name}-{key_of(SUITE, ' '.join(packages), *hooks)}"
+    return debian_root.make_root(place, SUITE, packages, hooks)
 
 
 def building_root() -> Path:

@@ -7,17 +7,15 @@ stays mounted, no process outlives its command, and there is no network but the 
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from proof.places import NotReadyError, ProofError, cache, key_of, work
+from proof import debian_root
+from proof.places import ProofError, cache, key_of, work
 
 SUITE = "trixie"
-MIRROR_VARIABLE = "NPTRACKER_PROOF_MIRROR"
-USUAL_MIRROR = "http://deb.debian.org/debian"
 PACKAGES = (
     "wine",
     "wine64",
@@ -41,7 +39,7 @@ PACKAGES = (
     "python3-docx",
     "python3-pytest",
 )
-HOST_TOOLS = {"mmdebstrap": "mmdebstrap", "unshare": "util-linux", "chroot": "coreutils", "git": "git"}
+HOST_TOOLS = {**debian_root.TOOLS, "git": "git"}
 
 # An officer's name with a space, in front of root's own line: Windows programs are told this user name.
 OFFICER = "张三 测试"
@@ -79,14 +77,8 @@ code=${PIPESTATUS[1]}
 if [ -n "$WINEPREFIX" ]; then timeout 60 "$WINESERVER" -k; timeout 60 "$WINESERVER" -w; fi
 exit $code
 """
-# What it mounts and starts goes with it, even when it is killed.
-_APART = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 SCREEN = "1366x768x24"
 WINE = "/usr/lib/wine/wine64"
-
-
-def _mirror() -> str:
-    return os.environ.get(MIRROR_VARIABLE) or USUAL_MIRROR
 
 
 def root_key() -> str:
@@ -94,33 +86,11 @@ def root_key() -> str:
     return key_of(SUITE, " ".join(PACKAGES), _SET_UP, OFFICER)
 
 
-def _check_host() -> None:
-    if os.geteuid() != 0:
-        raise NotReadyError("验证要在 root 账户下运行：建立和进入 Wine 环境需要 chroot。It must run as root.")
-    lacking = sorted({package for tool, package in HOST_TOOLS.items() if not shutil.which(tool)})
-    if lacking:
-        raise NotReadyError(
-            f"缺少系统软件包，请执行：apt-get install --no-install-recommends {' '.join(lacking)}"
-        )
-
-
 def make_root() -> Path:
     """Return the folder of the root, made when it is missing. Raises NotReadyError and ProofError."""
-    _check_host()
-    root = cache() / f"root-{root_key()}"
-    if root.is_dir():
-        return root
-    half = cache() / f"half-root-{os.getpid()}"
+    debian_root.check_host(HOST_TOOLS)
     hook = _SET_UP.replace("{officer}", OFFICER)
-    command = [*_APART, "mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(PACKAGES)}",
-               "--aptopt=APT::Install-Recommends \"false\"", f"--customize-hook={hook}",
-               SUITE, str(half), _mirror()]  # fmt: skip
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    if done.returncode:
-        shutil.rmtree(half, ignore_errors=True)
-        raise ProofError(f"Wine 环境没有建成（可用 {MIRROR_VARIABLE} 换软件源）：\n{done.stderr[-2000:]}")
-    half.rename(root)
-    return root
+    return debian_root.make_root(cache() / f"root-{root_key()}", SUITE, PACKAGES, [hook])
 
 
 class WineRoot:
@@ -149,7 +119,7 @@ class WineRoot:
         environment = {**self.environment(), "FOLDER": folder, **(extra or {})}
         if screen:
             environment["SCREEN"] = SCREEN
-        enter = [*_APART, "--net", "bash", "-c", _ENTER]
+        enter = [*debian_root.APART, "--net", "bash", "-c", _ENTER]
         with self.log.open("ab") as stream:
             process = subprocess.Popen(
                 [*enter, "enter", str(self._root), str(work()), *command],
