@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from nptracker.ui.plan_intake import PlanIntake
     from nptracker.ui.workbench import Workbench
 
+LONGEST_PATH = 66  # letters of a path in the foot of the window
 _NEEDS_FILE = (
     Key.READ_PLAN,
     Key.PASTE_PLAN,
@@ -338,7 +339,8 @@ class MainWindow(QMainWindow):
         office = self.bench.context.office
         saved = "只读" if office.read_only else "改动随时保存"
         named = "" if self.state.person else "（系统登录名）"
-        self._where.setText(f"{saved}　文件：{office.path}　经办人：{office.person}{named}")
+        self._where.setText(f"{saved}　文件：{_shortened(str(office.path))}　经办人：{office.person}{named}")
+        self._where.setToolTip(str(office.path))
 
     def _name_undo(self) -> None:
         if self.bench is None:
@@ -385,3 +387,8 @@ class MainWindow(QMainWindow):
         self.state.geometry = b64encode(self.saveGeometry().data()).decode("ascii")
         save_state(self.state)
         event.accept()
+
+
+def _shortened(path: str) -> str:
+    """Return a path that leaves room for what stands behind it: of a long one the beginning and the end."""
+    return path if len(path) <= LONGEST_PATH else f"{path[: LONGEST_PATH // 3]}…{path[-LONGEST_PATH // 2 :]}"

@@ -163,6 +163,17 @@ def test_a_read_only_file_says_so_above_every_page(window: Any) -> None:
     assert "只读" in window._where.text()
 
 
+def test_a_long_path_in_the_foot_leaves_room_for_who_works(window: Any) -> None:
+    office = FakeOffice()
+    office.path = Path("/资料") / ("很长的文件夹名称" * 20) / "甲.npt"
+    window.show_office(office)
+    words = window._where.text()
+    assert words.startswith("改动随时保存　文件：/资料/")
+    assert "甲.npt　经办人：" in words
+    assert len(words) < 110
+    assert window._where.toolTip() == str(office.path)
+
+
 def test_a_running_job_is_asked_about_before_closing(
     window: Any, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
