@@ -120,6 +120,20 @@ def test_the_list_says_name_state_value_and_target(page: IndicatorsPage) -> None
     ]
 
 
+def test_what_is_being_typed_outlives_figures_shown_anew(
+    page: IndicatorsPage, office: Office, qtbot: QtBot
+) -> None:
+    last, grid = len(page.panel.lines) - 1, page.panel.grid
+    grid.setFocus()
+    grid.go_to(last, 1)
+    QTest.keyClicks(grid, "4")
+    editor = grid.indexWidget(grid.currentIndex())
+    page.force_reload()  # as when the figure typed before has been written meanwhile
+    QTest.keyClicks(editor, "0")
+    QTest.keyClick(editor, KEYS.Key_Return)
+    qtbot.waitUntil(lambda: cell(page, last, 1) == "40")
+
+
 def test_typed_parts_give_the_value_at_once(page: IndicatorsPage, office: Office, qtbot: QtBot) -> None:
     last = len(page.panel.lines) - 1
     type_in(page, last, 0, "33", qtbot, KEYS.Key_Tab)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderV
 from nptracker.services.indicator_lines import IndicatorLine
 from nptracker.ui.plan.value_model import COMPUTED, Edits, ValueModel
 from nptracker.ui.tables.tsv import format_block, parse_block
+from nptracker.ui.tables.typing_kept import TypingKept
 
 _CHINESE = "字"
 _NARROWEST, _WIDEST, _PROSE = 5, 11, 12  # widths of columns in Chinese characters
@@ -26,6 +27,7 @@ class ValueGrid(QTableView):
         super().__init__(parent)
         self.values = ValueModel()
         self.setModel(self.values)
+        self.setItemDelegate(TypingKept(self))
         self.setAccessibleName("各期的分子、分母和值")
         self.setTabKeyNavigation(False)
         self.setAlternatingRowColors(True)

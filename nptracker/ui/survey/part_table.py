@@ -139,8 +139,8 @@ class _PartDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show the text, all of it selected."""
-        if isinstance(editor, CellLine):
+        """Show the text, all of it selected, unless somebody is typing there while the rows are shown anew."""
+        if isinstance(editor, CellLine) and not editor.isModified():
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
             editor.selectAll()
 
