@@ -115,6 +115,25 @@ def no_complaints(request: pytest.FixtureRequest) -> Iterator[None]:
         assert not errors.messages, f"unexpected ERROR log records: {errors.messages}"
 
 
+# No look of another test
+
+
+@pytest.fixture(autouse=True)
+def plain_look() -> Iterator[None]:
+    """Take off the look a test put on, so that widths mean the same whatever ran before in this process."""
+    yield
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    from PySide6.QtGui import QFontDatabase, QPalette
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and app.styleSheet():
+        app.setStyleSheet("")
+        app.setPalette(QPalette())
+        app.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+
+
 # Places
 
 
