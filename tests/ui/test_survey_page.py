@@ -296,6 +296,25 @@ def test_uses_are_added_in_the_last_row_and_deleted(carried: SurveyPage, office:
     assert office.records.count("survey_use") == 0
 
 
+def test_what_is_typed_beside_a_new_use_outlives_its_row_being_shown(
+    carried: SurveyPage, office: Office
+) -> None:
+    table = carried.pane.panels["survey_use"].table
+    carried.pane.tabs.setCurrentWidget(carried.pane.panels["survey_use"])
+    table.setFocus()
+    table.setCurrentIndex(table.parts.index(0, 1))
+    table.edit(table.currentIndex())
+    QTest.keyClicks(table.indexWidget(table.currentIndex()), "abc")
+    QTest.keyClick(table.indexWidget(table.currentIndex()), Qt.Key.Key_Tab)
+    editor = cast("QLineEdit", table.indexWidget(table.parts.index(0, 2)))
+    QTest.keyClicks(editor, "d")
+    QApplication.processEvents()
+    assert [row.head for row in table.parts.rows] == ["1", "＋"]
+    assert table.indexWidget(table.parts.index(0, 2)) is editor
+    QTest.keyClicks(editor, "e")
+    assert editor.text() == "de"
+
+
 # -- zero returns and explanations ------------------------------------------------------------------------
 
 

@@ -60,14 +60,27 @@ class PartModel(QAbstractTableModel):
         self.is_writable = True
 
     def show_rows(self, rows: Sequence[PartRow]) -> None:
-        """Show other rows, or the same ones with other contents."""
-        if len(rows) == len(self.rows):
+        """Show other rows; where those there stay in their places, what is being typed in one goes on."""
+        if not self._keep_their_places(rows):
+            self.beginResetModel()
             self.rows = list(rows)
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.fields)))
+            self.endResetModel()
             return
-        self.beginResetModel()
+        before = len(self.rows)
+        if len(rows) > before:
+            self.beginInsertRows(QModelIndex(), before, len(rows) - 1)
         self.rows = list(rows)
-        self.endResetModel()
+        if len(rows) > before:
+            self.endInsertRows()
+        self.dataChanged.emit(self.index(0, 0), self.index(before - 1, len(self.fields)))
+
+    def _keep_their_places(self, rows: Sequence[PartRow]) -> bool:
+        """Tell whether each row is still there, a row somebody has just begun now with its record."""
+        pairs = zip(self.rows, rows, strict=False)
+        return 0 < len(self.rows) <= len(rows) and all(
+            old.record is None or (new.record is not None and new.record.id == old.record.id)
+            for old, new in pairs
+        )
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of rows."""
