@@ -89,6 +89,7 @@ class _Reading:
                     self.step()
                     self._hand_out(waiting)
                     self._collect(waiting)
+                self._hand_out(waiting)  # so that a child reads on while this one is looked at
                 yield self.done.pop(number)
         finally:
             self._leave()

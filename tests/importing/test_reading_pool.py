@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from nptracker.errors import UnreadableFileError
 from nptracker.importing import reading_pool, workbook
 from nptracker.importing.reading_pool import Job, end_spare_children, read_books
-from nptracker.importing.workbook_cells import hopeless
+from nptracker.importing.workbook_cells import Book, hopeless
 
 
 def test_a_fault_of_the_reader_is_told_by_its_place_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,4 +43,18 @@ def test_a_reader_that_dies_is_not_told_as_a_damaged_file(monkeypatch: pytest.Mo
     assert outcome.what != hopeless("好的.csv").what
     (again,) = read_books(jobs, lambda: None)
     assert not isinstance(again, UnreadableFileError)
+    end_spare_children()
+
+
+def test_the_next_file_is_read_while_one_is_looked_at() -> None:
+    handed: list[int] = []
+
+    def content(number: int) -> bytes:
+        handed.append(number)
+        return f"甲,乙\n{number},2\n".encode()
+
+    books = read_books([Job(f"{n}.csv", partial(content, n)) for n in range(3)], lambda: None)
+    next(books)
+    assert handed == [0, 1]
+    assert [book.file for book in books if isinstance(book, Book)] == ["1.csv", "2.csv"]
     end_spare_children()
