@@ -85,7 +85,7 @@ class Face:
 
     def __init__(self, fonts: Sequence[TTFont]) -> None:
         self.primary: str = fonts[0].fontName
-        self._own = frozenset(map(chr, fonts[0].face.charToGlyph))
+        self._own = _characters_of(fonts[0])
         self._owners = _Owners(fonts)
         self._char_widths = _CharWidths(fonts)
         self._text_widths: dict[str, float] = {}
@@ -119,6 +119,12 @@ class Face:
         if self._own.issuperset(text):
             return [(self.primary, text)]
         return [(name, "".join(chars)) for name, chars in groupby(text, self._owners.__getitem__)]
+
+
+@lru_cache
+def _characters_of(font: TTFont) -> frozenset[str]:
+    """Return what a font can draw; making and dropping the set for each pdf would stop the window for 20 ms each."""
+    return frozenset(map(chr, font.face.charToGlyph))
 
 
 Faces = dict[FaceName, Face]
