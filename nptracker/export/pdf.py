@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from nptracker.export.atomic import write_atomically
 from nptracker.export.bands import Band, bottom_band, continued_band, top_band
 from nptracker.export.fonts import FaceName, Faces, load_faces
 from nptracker.export.geometry import MARGIN_SIDE, MARGIN_TOP, PAD_X, PAD_Y, Geometry, measure
 from nptracker.export.grid import heights_down, inner_lines
+from nptracker.export.ink import Text, new_canvas
 from nptracker.export.picture_pages import (
     CAPTION_SIZE,
     PAGE_HEIGHT,
@@ -29,8 +30,6 @@ from nptracker.export.wrap import Wrapper
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    from reportlab.pdfgen.canvas import Canvas
 
 HEAD_SHADE = 0.94  # of white: survives a photocopy without swallowing the words
 MARK_SHADE = 0.84  # still there on a photocopy, and words over it stay legible
@@ -139,21 +138,9 @@ class _Painter:
     def __init__(
         self, document: Document, faces: Faces, wrappers: dict[FaceName, Wrapper], file: BinaryIO
     ) -> None:
-        from reportlab.pdfgen.canvas import Canvas
-
         self._document, self._faces, self._wrappers = document, faces, wrappers
-        # invariant: no clock and no random id in the file, so that a snapshot gives the same bytes again
-        # the first font is ours, because a pdf that merely names Helvetica has a font that is not embedded
-        first = faces[FaceName.BODY].primary
-        # the stubs take the name of a font for a number
-        self._canvas: Canvas = Canvas(
-            file, invariant=1, pageCompression=1, initialFontName=cast("float", first)
-        )
-        self._canvas.setTitle(document.sheets[0].title)
-        self._canvas.setAuthor("")
-        self._canvas.setCreator("nptracker")
+        self._canvas = new_canvas(file, faces, document.sheets[0].title)
         self._last_sheet: Sheet | None = None
-        self._font: tuple[str, float] = ("", 0)
 
     def save(self) -> None:
         """Finish the file."""
@@ -171,15 +158,17 @@ class _Painter:
         levels = heights_down(grid, table_top)
         if grid:
             self._lines(plan, grid, levels)
-        text = self._canvas.beginText()
-        self._font = ("", 0)
+        text = self._text()
         self._band(text, plan.above, top)
         self._cells(text, grid, levels, geometry)
         if plan.below:
             self._band(text, plan.below, levels[-1])
         self._foot(text, geometry, page_words)
-        self._canvas.drawText(text)
+        text.draw()
         self._canvas.showPage()
+
+    def _text(self) -> Text:
+        return Text(self._canvas, self._faces)
 
     def paint_pictures(self, pictures: Sequence[Picture], page_words: str) -> None:
         """Draw one page of pictures; one that cannot be read is told in its place."""
@@ -187,8 +176,7 @@ class _Painter:
         canvas.setPageSize((PAGE_WIDTH, PAGE_HEIGHT))
         images = [image_of(picture.content) for picture in pictures]
         sizes = [image.getSize() if image else (480, 300) for image in images]
-        text = canvas.beginText()
-        self._font = ("", 0)
+        text = self._text()
         for picture, image, place in zip(pictures, images, places(sizes), strict=True):
             if image is None:
                 canvas.rect(place.x, place.y, place.width, place.height)
@@ -196,11 +184,10 @@ class _Painter:
                 canvas.drawImage(image, place.x, place.y, place.width, place.height)
             words = picture.caption if image else f"{picture.caption}（不是能显示的图片）"
             line = self._faces[FaceName.BODY].prepared(words)
-            self._put(text, (MARGIN_SIDE, place.caption_y), line, FaceName.BODY, CAPTION_SIZE)
+            text.put(MARGIN_SIDE, place.caption_y, line, FaceName.BODY, CAPTION_SIZE)
         self._watermark(page, over_pictures=True)
-        self._font = ("", 0)  # the mark is a text of its own
         self._foot(text, page, page_words)
-        canvas.drawText(text)
+        text.draw()
         canvas.showPage()
 
     def _mark_sheet(self, sheet: Sheet, number: int) -> None:
@@ -224,10 +211,9 @@ class _Painter:
             canvas.setFillAlpha(_SEEN_THROUGH)
         canvas.translate(geometry.page_width / 2, geometry.page_height / 2)
         canvas.rotate(28)
-        text = canvas.beginText()
-        self._font = ("", 0)
-        self._put(text, (-length * size / 2, -size / 3), words, FaceName.HEAD, size)
-        canvas.drawText(text)
+        text = self._text()
+        text.put(-length * size / 2, -size / 3, words, FaceName.HEAD, size)
+        text.draw()
         canvas.restoreState()
 
     def _lines(self, plan: _PagePlan, grid: Sequence[LaidRow], levels: Sequence[float]) -> None:
@@ -243,12 +229,14 @@ class _Painter:
         canvas.setLineWidth(_FRAME)
         canvas.rect(left, levels[-1], right - left, levels[0] - levels[-1])
 
-    def _cells(self, text: Any, grid: Sequence[LaidRow], levels: Sequence[float], geometry: Geometry) -> None:
+    def _cells(
+        self, text: Text, grid: Sequence[LaidRow], levels: Sequence[float], geometry: Geometry
+    ) -> None:
         for index, row in enumerate(grid):
             for cell in row.cells:
                 self._cell(text, cell, (levels[index], levels[index + cell.row_span]), geometry)
 
-    def _cell(self, text: Any, cell: LaidCell, levels: tuple[float, float], geometry: Geometry) -> None:
+    def _cell(self, text: Text, cell: LaidCell, levels: tuple[float, float], geometry: Geometry) -> None:
         size, leading = geometry.size, geometry.leading
         y = _first_baseline(cell, levels, geometry)
         left = geometry.edges[cell.column] + (PAD_X + cell.indent) * size
@@ -259,14 +247,14 @@ class _Painter:
             if cell.align is not Align.LEFT:
                 free = right - left - face.width(line) * size
                 x += free if cell.align is Align.RIGHT else free / 2
-            self._put(text, (x, y), line, cell.face, size)
+            text.put(x, y, line, cell.face, size)
             y -= leading
 
-    def _band(self, text: Any, band: Band, top: float) -> None:
+    def _band(self, text: Text, band: Band, top: float) -> None:
         for line in band.lines:
-            self._put(text, (line.x, top - line.down), line.words, line.face, line.size)
+            text.put(line.x, top - line.down, line.words, line.face, line.size)
 
-    def _foot(self, text: Any, geometry: Geometry, page_words: str) -> None:
+    def _foot(self, text: Text, geometry: Geometry, page_words: str) -> None:
         right = geometry.page_width - MARGIN_SIDE
         width = self._wrappers[FaceName.BODY].width
         if self._document.snapshot:
@@ -276,20 +264,9 @@ class _Painter:
         if mark := self._document.mark:
             self._foot_words(text, right - width(mark) * _FOOT_SIZE, mark, _FOOT_SIZE)
 
-    def _foot_words(self, text: Any, x: float, words: str, size: float) -> None:
+    def _foot_words(self, text: Text, x: float, words: str, size: float) -> None:
         prepared = self._faces[FaceName.BODY].prepared(words)
-        self._put(text, (x, _FOOT_BASELINE), prepared, FaceName.BODY, size)
-
-    def _put(self, text: Any, where: tuple[float, float], words: str, face: FaceName, size: float) -> None:
-        """Write prepared words with their baseline at (x, y), changing the font only where it changes."""
-        if not words:
-            return
-        text.setTextOrigin(*where)
-        for name, run in self._faces[face].runs(words):
-            if self._font != (name, size):
-                text.setFont(name, size)
-                self._font = (name, size)
-            text.textOut(run)
+        text.put(x, _FOOT_BASELINE, prepared, FaceName.BODY, size)
 
 
 def _first_baseline(cell: LaidCell, levels: tuple[float, float], geometry: Geometry) -> float:

@@ -83,6 +83,12 @@ class MessageBar(QFrame):
         """Say what went wrong, whether data is safe and what to do; it stays."""
         self._show("error", error.words() if isinstance(error, UserError) else error, action, slot)
 
+    def show_failure(self, error: Exception) -> None:
+        """Say what a person can act on; raise anything else, which is a bug for the crash catcher."""
+        if not isinstance(error, UserError):
+            raise error
+        self.show_error(error)
+
     def _show(self, kind: str, text: str, action: str, slot: Callable[[], None] | None) -> None:
         self._timer.stop()
         sign, tone = _KINDS[kind]

@@ -12,8 +12,9 @@ from nptracker.domain.forms import FORMS, LEDGERS
 from nptracker.errors import UserError
 from nptracker.services.manual.book import CONTENTS, Manual
 from nptracker.services.manual.guide_document import write_guide
-from nptracker.services.manual.html import anchor_of, plain_text, to_html
+from nptracker.services.manual.html import plain_text, to_html
 from nptracker.services.manual.made_pages import form_text
+from nptracker.services.manual.markdown import anchor_of
 from nptracker.services.manual.search import ManualSearch, folded
 
 CONTENT = (

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nptracker.errors import UserError, reason_of
 from nptracker.paths import manual_folder
-from nptracker.services.manual.made_pages import FORM_PREFIX, MADE, MADE_PAGES, form_text
+from nptracker.services.manual.made_pages import MADE, MADE_PAGES, form_text
+from nptracker.services.manual.page_names import START, form_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from nptracker.domain.forms.form import Form
 
 CONTENTS = "README.md"
-START = "start"
 _CHAPTER = re.compile(r"## (.+)")
 _ENTRY = re.compile(r"- \[(.+?)\]\((.+?)\)")
 FORMS_CHAPTER, PROGRAM_CHAPTER = "填表说明", "填表说明（程序内部的记录）"
@@ -114,4 +114,4 @@ class Manual:
 
 
 def _form_pages(forms: Sequence[Form]) -> tuple[Page, ...]:
-    return tuple(Page(f"{FORM_PREFIX}{form.kind}", form.title, partial(form_text, form)) for form in forms)
+    return tuple(Page(form_page(form.kind), form.title, partial(form_text, form)) for form in forms)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from nptracker.domain.forms.form import Form
 
 MADE = "program"  # before the name of such a page in the contents and in links
-FORM_PREFIX = "fields/"
 _MARKS = str.maketrans({letter: f"\\{letter}" for letter in "\\*`[]{}|"})
 
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from nptracker.errors import UserError
-from nptracker.ui.manual.places import START, fields_for, form_page, page_for
+from nptracker.services.manual.page_names import START, form_page
+from nptracker.ui.manual.places import fields_for, page_for
 
 if TYPE_CHECKING:
     from nptracker.domain.forms.form import Form

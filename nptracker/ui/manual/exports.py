@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nptracker.errors import UserError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -60,7 +58,7 @@ class ManualExports:
         self._pages("新污染物治理工作台手册", self._window.manual.read_pages)
 
     def _pages(self, title: str, pages: Sequence[Page]) -> None:
-        from nptracker.ui.manual.paper import write_pages
+        from nptracker.services.manual.print_pages import write_pages
 
         folder = self._window.manual.folder
         self._write(title, ".pdf", lambda path: write_pages(pages, folder, path, title))
@@ -84,11 +82,6 @@ class ManualExports:
             lambda _job: write(target),
             owner=window,
             done=lambda path: window.messages.show_done(f"已写成 {path}"),
-            failed=self._say_failed,
+            failed=window.messages.show_failure,
             can_cancel=False,
         )
-
-    def _say_failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self._window.messages.show_error(error)

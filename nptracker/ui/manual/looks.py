@@ -1,4 +1,4 @@
-"""How pages of the manual look: their style in the look of the moment, or in black on paper."""
+"""How pages of the manual look: their style in the look of the moment."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _NAMES = ("ink", "accent", "line", "grey_ground", "note_ground")
 _POINTS = {"20pt": 1.75, "15pt": 1.3, "12pt": 1.1}  # of the letters of the text
 
 
-def page_style(points: float, look: Look | None = None) -> str:
-    """Return the style sheet for letters of a size; without ``look`` in the look of the moment."""
-    chosen = look or (Look.DARK if is_dark() else Look.LIGHT)
-    style = _STYLE.format(**{name: token(name, chosen) for name in _NAMES})
+def page_style(points: float) -> str:
+    """Return the style sheet for letters of a size in points."""
+    look = Look.DARK if is_dark() else Look.LIGHT
+    style = _STYLE.format(**{name: token(name, look) for name in _NAMES})
     for written, factor in _POINTS.items():
         style = style.replace(written, f"{points * factor:.1f}pt")
     return style

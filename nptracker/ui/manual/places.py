@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nptracker.services.manual.page_names import START, kind_of
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
-
-START = "start"
-FIELDS = "fields"  # before the kind in the name of a page that says how to fill in a form
-
-
-def form_page(kind: str) -> str:
-    """Return the name of the page that says how to fill in a form."""
-    return f"{FIELDS}/{kind}"
-
-
-def field_page(kind: str, key: str) -> str:
-    """Return the place of one field on that page."""
-    return f"{form_page(kind)}#{key}"
 
 
 def belongs_to(widget: QWidget, page: str) -> None:
@@ -44,7 +33,7 @@ def fields_for(widget: QWidget | None) -> str:
     """Return the place on the form pages for a widget, "" where no form is near."""
     while widget is not None:
         for page in (getattr(widget, "fields_page", ""), _page_of(widget)):
-            if isinstance(page, str) and page.startswith(f"{FIELDS}/"):
+            if isinstance(page, str) and kind_of(page):
                 return page
         widget = widget.parentWidget()
     return ""

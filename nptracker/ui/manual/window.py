@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.errors import UserError
-from nptracker.services.manual.made_pages import FORM_PREFIX, MADE
+from nptracker.services.manual.made_pages import MADE
+from nptracker.services.manual.page_names import kind_of
 from nptracker.services.manual.search import ManualSearch
 from nptracker.ui.icons import icon
 from nptracker.ui.manual.browser import ManualBrowser
@@ -59,7 +59,8 @@ class ManualWindow(QWidget):
         self._lay_out()
         self._connect()
         self._fit_screen()
-        jobs.run("", lambda _job: self._search.make_ready(), owner=self, failed=self._not_ready)
+        # a page that cannot be read is named; the others are found all the same
+        jobs.run("", lambda _job: self._search.make_ready(), owner=self, failed=self.messages.show_failure)
 
     # -- building
 
@@ -160,15 +161,9 @@ class ManualWindow(QWidget):
     def form_kind(self) -> str:
         """The kind whose 填表说明 is shown, "" for another page."""
         page = self.browser.page
-        return page.name.removeprefix(FORM_PREFIX) if page and page.name.startswith(FORM_PREFIX) else ""
+        return kind_of(page.name) if page else ""
 
     # -- search
-
-    def _not_ready(self, error: Exception) -> None:
-        """Say which page cannot be read; the others can be."""
-        if not isinstance(error, UserError):
-            raise error
-        self.messages.show_error(error)
 
     def _start_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from nptracker.domain.forms.typed import parse
 from nptracker.domain.quantity import plain
 from nptracker.domain.values import Quantity
-from nptracker.ui.manual.places import belongs_to, field_page
+from nptracker.services.manual.page_names import field_page
+from nptracker.ui.manual.places import belongs_to
 from nptracker.ui.records.field_editor import FieldEditor, make_editor
 from nptracker.ui.tables.marks import mark_icon, mark_tone
 from nptracker.ui.tables.shown_row import Mark, mark_of

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from nptracker.domain.forms.field import CodeList, Field, FieldType
 from nptracker.domain.values import ABSENT_WORDS, Absent
-from nptracker.ui.manual.places import form_page
+from nptracker.services.manual.page_names import form_page
 from nptracker.ui.tables.cell_edit import CellLine
 from nptracker.ui.tables.marks import mark_icon
 from nptracker.ui.tables.options import Find, Offering, code_options, offering_for

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QScrollBar, QWidget
 
 from nptracker.domain.query import Sort
-from nptracker.ui.manual.places import field_page, form_page
+from nptracker.services.manual.page_names import field_page, form_page
 from nptracker.ui.tables.cell_edit import CellDelegate, CellLine, CellText, place_caret_at_end
 from nptracker.ui.tables.grid_blocks import CellBlock, blocks_of, rows_of
 from nptracker.ui.tables.grid_view import GridView

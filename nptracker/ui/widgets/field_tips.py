@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFormLayout, QLabel
 
+from nptracker.services.manual.page_names import field_page
 from nptracker.ui.actions import plain_words
-from nptracker.ui.manual.places import belongs_to, field_page
+from nptracker.ui.manual.places import belongs_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
