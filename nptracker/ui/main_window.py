@@ -100,12 +100,7 @@ class MainWindow(QMainWindow):
         answer_looks(self)
         self.bus.changed.connect(lambda _changes: self._name_undo())
         for lane in (self.jobs, self.reading):
-            lane.failed_unheard.connect(self._show_failure)
-
-    def _show_failure(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error  # a bug: the crash catcher takes it from here
-        self.messages.show_error(error)
+            lane.failed_unheard.connect(self.messages.show_failure)
 
     # ---- what fills the window
 

@@ -113,9 +113,7 @@ class Opener:
             self._window.show_recovery(path, error)
             return
         self._window.show_welcome()
-        if not isinstance(error, UserError):
-            raise error  # a bug: the crash catcher takes it from here
-        self._window.messages.show_error(error)
+        self._window.messages.show_failure(error)
 
     def end(self) -> None:
         """Close what the lane, which has ended, opened for a window that is going."""

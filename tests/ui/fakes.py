@@ -473,6 +473,8 @@ def fake_context(office: Any, window: Any, **others: Any) -> Any:
         "leave_page": lambda: None,
         "reopen": lambda: None,
     }
+    for lane in (given["jobs"], given["reading"]):
+        lane.failed_unheard.connect(given["messages"].show_failure)  # as the window does
     window.went = went
     return Context(**(given | others))
 

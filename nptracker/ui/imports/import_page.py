@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.imports.review_pane import ReviewPane
 from nptracker.ui.imports.strange_tables import advice, strange_file
@@ -203,9 +202,7 @@ class ImportPage(Page):
 
     def _failed(self, error: Exception) -> None:
         self._forget()
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
+        self.context.messages.show_failure(error)
 
     def _stop(self) -> None:
         if self._job is not None:
@@ -237,9 +234,7 @@ class ImportPage(Page):
     def _not_committed(self, error: Exception) -> None:
         self._job = None
         self._show_state()
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
+        self.context.messages.show_failure(error)
 
     def cancel(self) -> None:
         """Leave everything as it was."""

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from nptracker.services.history import VerbLine
     from nptracker.services.withdrawal import Withdrawal
     from nptracker.ui.context import Context
-    from nptracker.ui.message_bar import MessageBar
 
 VERBS_AT_ONCE = 200
 _MOST_REASONS = 8
@@ -178,20 +176,14 @@ class HistoryPage(Page):
         line = self.verbs.chosen
         if line is None:
             return
-        withdrawal, messages = self.context.office.withdrawal, self.context.messages
+        withdrawal = self.context.office.withdrawal
 
         def ask(looked: Withdrawal) -> None:
             question = f"撤回“{looked.title}”？\n{looked.summary()}。\n{_reasons(looked)}撤回以后还可以用 Ctrl+Z 恢复。"
             if QMessageBox.question(self, "撤回这一步", question) == QMessageBox.StandardButton.Yes:
                 self.withdraw(line.seq)
 
-        self.context.jobs.run(
-            "查看能撤回什么",
-            lambda _job: withdrawal.look(line.seq),
-            owner=self,
-            done=ask,
-            failed=lambda error: show_user_error(messages, error),
-        )
+        self.context.jobs.run("查看能撤回什么", lambda _job: withdrawal.look(line.seq), owner=self, done=ask)
 
     def withdraw(self, seq: int) -> None:
         """Take an earlier step back, as a job; what was edited since stays and is counted."""
@@ -206,7 +198,6 @@ class HistoryPage(Page):
             lambda job: withdrawal.withdraw(seq, job.progress),
             owner=self,
             done=done,
-            failed=lambda error: show_user_error(context.messages, error),
             can_cancel=False,
         )
 
@@ -257,13 +248,6 @@ def _reasons(looked: Withdrawal) -> str:
     words = [f"· {line.label}：{line.fate}，{line.reason}\n" for line in staying[:_MOST_REASONS]]
     more = len(staying) - _MOST_REASONS
     return "".join(words) + (f"· 还有 {more} 条\n" if more > 0 else "")
-
-
-def show_user_error(messages: MessageBar, error: Exception) -> None:
-    """Show what a person can act on; anything else is ours and goes on up."""
-    if not isinstance(error, UserError):
-        raise error
-    messages.show_error(error)
 
 
 def _state(line: VerbLine) -> str:

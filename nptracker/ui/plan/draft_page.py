@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nptracker.errors import UserError
 from nptracker.ui.page import Page
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ class DraftPage(Page):
     def writing_failed(self, error: Exception) -> None:
         """Let the officer go on after a job that wrote nothing, and say why."""
         self.set_writing(False)
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
+        self.context.messages.show_failure(error)
 
     def ask_leaving(self, question: str, loss: str, leave_words: str, stay_words: str) -> bool:
         """Ask a question with what would be lost; returns whether the officer wants to leave."""

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from nptracker.domain.survey_book import ANSWERS
 from nptracker.domain.survey_states import Answer
-from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
@@ -181,14 +180,8 @@ class ExchangePage(Page):
             done=lambda paths: self.context.messages.show_done(
                 f"{len(paths)} 本空白表已存到 {folder}，可以发给企业了"
             ),
-            failed=self._failed,
             cancelled=lambda: self.context.messages.show_note("已取消，没有留下空白表。"),
         )
-
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
 
     def take_back(self) -> None:
         """Open the page that takes filled workbooks in."""

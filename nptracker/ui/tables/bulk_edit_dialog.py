@@ -30,7 +30,6 @@ from nptracker.ui.theme import mark
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nptracker.domain.changes import Changes
     from nptracker.services.bulk_edit import BulkPlan, Rows
     from nptracker.ui.context import Context
     from nptracker.ui.jobs import Job
@@ -229,8 +228,7 @@ class BulkEditDialog(QDialog):
             plan.title,
             lambda job: bulk.apply(plan, progress=job.progress),
             owner=context.messages,
-            done=lambda changes: _written(context, changes),
-            failed=lambda error: _refused(context, error),
+            done=context.announce,
         )
         self.accept()
 
@@ -241,13 +239,3 @@ class BulkEditDialog(QDialog):
             self.summary.setText(error.words())
         else:
             raise error
-
-
-def _written(context: Context, changes: Changes) -> None:
-    context.announce(changes)
-
-
-def _refused(context: Context, error: Exception) -> None:
-    if not isinstance(error, UserError):
-        raise error
-    context.messages.show_error(error)

@@ -212,7 +212,6 @@ class TablePanel(QWidget):
             ),
             owner=self,
             done=lambda written: self.context.messages.show_done(f"导出 {count}到 {written}"),
-            failed=self._failed,
         )
 
     # -- columns ---------------------------------------------------------------------------------
@@ -340,10 +339,3 @@ class TablePanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions(self.grid_actions)
         menu.popup(at)
-
-    def _failed(self, error: Exception) -> None:
-        from nptracker.errors import UserError
-
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
