@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from test_tasks_page import DirectLane
 
 from nptracker.domain.values import Values
+from nptracker.errors import BusyError
 from nptracker.services.office import Office
 from nptracker.services.rectification import FindingStep
 from nptracker.ui.action_keys import ActionKey
@@ -315,6 +316,43 @@ def test_an_attached_list_comes_to_the_front(
     monkeypatch.setattr(visit_dialogs.AttachDialog, "chosen", lambda _self: ("toxic-trade", []))
     page.view.panel.buttons["attach"].click()
     assert page.view.panel.sheet.checklist["code"] == "toxic-trade"
+
+
+def test_nothing_is_asked_when_every_list_is_attached(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [template.code for template in office.field.checklists.templates()]
+    page = shown(VisitPage, office, qtbot)
+    page.show_visit(visit(office, *codes))
+    monkeypatch.setattr(
+        visit_dialogs.AttachDialog, "asks", lambda _self: pytest.fail("there is nothing to ask")
+    )
+    page.view.panel.buttons["attach"].click()
+    assert "都附上了" in page.context.messages.text
+
+
+@pytest.mark.parametrize("reads", ["checklists.of_visit", "inspections.check_files", "case_files.missing"])
+def test_what_a_busy_file_kept_back_is_read_a_moment_later(
+    office: Office, qtbot: Any, monkeypatch: pytest.MonkeyPatch, reads: str
+) -> None:
+    visit_id = visit(office, "soil-hazards")
+    page = shown(VisitPage, office, qtbot)
+    part, name = reads.split(".")
+    service = getattr(office.field, part)
+    read, asked = getattr(service, name), []
+
+    def busy_at_first(*words: Any) -> Any:
+        asked.append(words)
+        if len(asked) == 1:
+            raise BusyError("另一项操作正在写入。")
+        return read(*words)
+
+    monkeypatch.setattr(service, name, busy_at_first)
+    page.show_visit(visit_id)
+    qtbot.waitUntil(lambda: len(asked) > 1 and page.view.missing.rowCount() > 0)
+    assert page.view.title.text().startswith("JC2026-001")
+    assert "还没有照片" in page.view.files.state.text()
+    assert not page.context.messages.isVisible()
 
 
 def test_large_files_and_false_pictures_are_asked_about(

@@ -34,7 +34,7 @@ from nptracker.ui.theme import mark
 from nptracker.ui.widgets.attach_dialog import wanted_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from nptracker.services.inspections import Attachment
     from nptracker.ui.context import Context
@@ -58,13 +58,15 @@ class FilesPanel(QWidget):
 
     counted = Signal(str)
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, failed: Callable[[Exception], None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._context = context
         self._visit_id = ""
         self._large = QImage()
-        self._asker = Asker(self, context.reading, self._failed)
-        self._large_asker = Asker(self, context.reading, self._failed)
+        self._asker = Asker(self, context.reading, failed)
+        self._large_asker = Asker(self, context.reading, failed)
         self.list, self.state, self.preview = QListWidget(self), QLabel(self), QLabel(self)
         self.by_rule = QCheckBox("按规则命名(&W)", self)
         self.by_rule.setToolTip("存成“企业_日期_序号”，原文件名记在说明里")
@@ -186,9 +188,6 @@ class FilesPanel(QWidget):
         super().resizeEvent(event)
         if not self._large.isNull():
             self._paint_large()
-
-    def _failed(self, error: Exception) -> None:
-        self._context.messages.show_error(error)  # type: ignore[arg-type]
 
     # -- doing --------------------------------------------------------------------------------------------
 

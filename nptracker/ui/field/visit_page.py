@@ -65,7 +65,7 @@ class VisitPage(LedgerPage):
     def view(self) -> VisitView:
         """The view of one visit, made at its first use."""
         if self._view is None:
-            self._view = VisitView(self.context, self)
+            self._view = VisitView(self.context, self.say_failed, self)
             self._view.hide()
             self._column.addWidget(self._view, 1)
             self._view.left.connect(self.close_visit)
@@ -173,8 +173,11 @@ class VisitPage(LedgerPage):
             return
         has = {str(sheet.checklist["code"]) for sheet in read.sheets}
         offered = [template for template in checklists.templates(counted=False) if template.code not in has]
+        if not offered:
+            self.context.messages.show_note("所有检查单都附上了；要用新的，先到“检查单”新建或改编。")
+            return
         dialog = AttachDialog(self, self.context.office, offered, str(read.record["enterprise"]))
-        if offered and dialog.asks():
+        if dialog.asks():
             code, parts = dialog.chosen()
             self.view.panel.bring_forward(code)
             self.context.perform(lambda: checklists.attach(visit_id, code, parts))

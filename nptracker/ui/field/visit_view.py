@@ -20,7 +20,7 @@ from nptracker.ui.theme import mark
 from nptracker.ui.widgets.lines_table import LinesTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from nptracker.services.rectification import FindingLine
     from nptracker.ui.context import Context
@@ -43,18 +43,21 @@ class VisitView(QWidget):
     asked = Signal(str)
     left = Signal()
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, failed: Callable[[Exception], None], parent: QWidget | None = None
+    ) -> None:
+        """``failed`` hears why the lane could not read, and sees to it that it is asked again after a busy file."""
         super().__init__(parent)
         self._context = context
         self.visit_id = ""
         self.read: VisitRead | None = None  # the visit in front, as soon as it is read
         self._with_files = False
-        self._reader = Asker(self, context.reading, self._failed)
-        self._asker = Asker(self, context.reading, self._failed)
+        self._reader = Asker(self, context.reading, failed)
+        self._asker = Asker(self, context.reading, failed)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._read_slowly)
         self.title, self.facts = QLabel(self), QLabel(self)
-        self.panel, self.files = ChecklistPanel(context, self), FilesPanel(context, self)
+        self.panel, self.files = ChecklistPanel(context, self), FilesPanel(context, failed, self)
         self.findings = LinesTable("问题", ("状态", "编号", "问题", "整改时限"), 2, self)
         self.missing = LinesTable("还缺什么", ("序号", "还缺的材料和手续"), 1, self)
         self.tabs = QTabWidget(self)
@@ -179,10 +182,3 @@ class VisitView(QWidget):
     def _open_finding(self) -> None:
         if self.findings.chosen:
             self._context.go("", str(self.findings.chosen), "finding")
-
-    def _failed(self, error: Exception) -> None:
-        from nptracker.errors import UserError
-
-        if not isinstance(error, UserError):
-            raise error
-        self._context.messages.show_error(error)
