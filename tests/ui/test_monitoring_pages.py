@@ -291,6 +291,38 @@ def test_a_sheet_is_looked_at_mapped_and_taken_in(context: Context, qtbot: QtBot
     assert context.office.records.count("monitoring_result") == before
 
 
+def test_a_unit_typed_last_counts_before_anything_is_taken_in(
+    context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in (("样品编号", "点位名称", "采样日期", "丙物质"), ("N9", "上游", "2026-10-05", 4)):
+        sheet.append(list(line))
+    book.save(tmp_path / "单.xlsx")
+    page = LabPage(context)
+    shown(page, qtbot)
+    page.look(tmp_path / "单.xlsx")
+    drain(context)
+    page.unit.setText("mg/L")
+    page.unit.editingFinished.emit()
+    drain(context)
+    before = context.office.records.count("monitoring_result")
+    page.unit.setFocus()
+    page.unit.setText("ng/L")  # and the key of the button at once, before what it comes to is shown
+    page.commit()
+    page.commit()
+    assert not page.import_button.isEnabled()
+    drain(context)
+    assert context.office.records.count("monitoring_result") == before
+    assert texts(page, 0)[6] == "检出 0.004 μg/L"
+    for _press in range(2):
+        page.commit()
+    drain(context)
+    assert context.office.records.count("monitoring_result") == before + 1
+    context.office.history.undo()
+
+
 def test_open_marks_stand_at_their_limit(context: Context, qtbot: QtBot) -> None:
     page = MonitoringChartsPage(context)
     shown(page, qtbot)

@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 
 from nptracker.domain.forms.monitoring_codes import MINUS, RESULT_SOURCE, SAMPLED_MEDIUM
 from nptracker.domain.problem import SEVERITY_WORDS
-from nptracker.errors import UserError
 from nptracker.services.import_draft import STATE_WORDS, WRITTEN
 from nptracker.services.lab_layouts import SKIP
 from nptracker.ui.action_keys import ActionKey
@@ -163,10 +162,23 @@ class LabPage(Page):
 
     def reload(self) -> None:
         """Match the rows again: sites or samples may have come meanwhile."""
-        self.import_button.setEnabled(not self.context.office.read_only)
         if self.draft is not None:
             draft, labs = self.draft, self.context.office.lab_sheets
-            self._asker.ask(lambda _job: labs.matched(draft), self._show)
+            self._ask(lambda: labs.matched(draft))
+
+    def _ask(self, make: Callable[[], LabDraft], title: str = "") -> None:
+        """Have the draft made anew in the lane; until it is shown nothing can be imported, for it would be the old one."""
+        self.import_button.setEnabled(False)
+        self._asker.ask(lambda _job: make(), self._show, title)
+
+    def say_failed(self, error: Exception) -> None:
+        """Go on with the draft that is shown."""
+        self._enable_import()
+        super().say_failed(error)
+
+    def _enable_import(self) -> None:
+        is_wanted = self.draft is not None and any(row.state in WRITTEN for row in self.draft.rows)
+        self.import_button.setEnabled(is_wanted and not self.context.office.read_only)
 
     def choose_file(self) -> None:
         """Ask for a file and look at it."""
@@ -191,7 +203,7 @@ class LabPage(Page):
         if wanted is None:
             return
         labs = self.context.office.lab_sheets
-        self._asker.ask(lambda _job: labs.look(wanted, sheet), self._show, f"读取 {wanted.name}")
+        self._ask(lambda: labs.look(wanted, sheet), f"读取 {wanted.name}")
 
     def _show(self, draft: LabDraft) -> None:
         is_first = self.draft is None
@@ -230,7 +242,7 @@ class LabPage(Page):
         self.summary.setText(draft.summary())
         count = sum(row.state in WRITTEN for row in draft.rows)
         self.import_button.setText(f"导入 {count} 个结果(&D)" if count else "没有可导入的")
-        self.import_button.setEnabled(bool(count) and not self.context.office.read_only)
+        self._enable_import()
 
     def _turn_to_doubt(self, draft: LabDraft) -> None:
         """Bring the first column that is to be looked at into sight, the first of all when there is none."""
@@ -248,7 +260,7 @@ class LabPage(Page):
         """Let a column stand for something else."""
         draft, labs = self.draft, self.context.office.lab_sheets
         if draft is not None:
-            self._asker.ask(lambda _job: labs.mapped(draft, number, key, substance, unit), self._show)
+            self._ask(lambda: labs.mapped(draft, number, key, substance, unit))
 
     def _say_options(self) -> None:
         draft, labs = self.draft, self.context.office.lab_sheets
@@ -261,22 +273,28 @@ class LabPage(Page):
         }
         if draft is None or all(getattr(draft.options, key) == value for key, value in said.items()):
             return
-        self._asker.ask(lambda _job: labs.with_options(draft, **said), self._show)
+        self._ask(lambda: labs.with_options(draft, **said))
 
     def commit(self) -> None:
-        """Write everything new and changed as one verb, in a job."""
+        """Write everything new and changed as one verb, in a job; what was typed last is reckoned with first."""
+        self._say_options()
         draft, labs = self.draft, self.context.office.lab_sheets
-        if draft is None:
+        if draft is None or not self.import_button.isEnabled():
             return
+        self.import_button.setEnabled(False)  # once is enough
         year = max((row.day[:4] for row in draft.rows if row.state in WRITTEN), default="")
         self.context.jobs.run(
             f"导入 {draft.path.name}",
             lambda _job: labs.commit(draft),
             owner=self,
             done=lambda changes: self._written(changes, year),
-            failed=self._failed,
+            failed=self._not_written,
             can_cancel=False,
         )
+
+    def _not_written(self, error: Exception) -> None:
+        self._enable_import()
+        self.context.messages.show_failure(error)
 
     def _written(self, changes: Changes, year: str) -> None:
         """Say what was written, and lead on to what it comes to; taking it back is a key away."""
@@ -289,11 +307,6 @@ class LabPage(Page):
                 lambda: go(PageKey.MONITORING, year, "statistics"),
             )
         self.force_reload()
-
-    def _failed(self, error: Exception) -> None:
-        if not isinstance(error, UserError):
-            raise error
-        self.context.messages.show_error(error)
 
 
 def _fill(box: QComboBox, name: str, words: Mapping[str, str]) -> None:
