@@ -42,6 +42,7 @@ class StatLine(NamedTuple):
     standard: StandardLimit | None
     numbers: Sequence[int]
     where: str
+    has_changed_standard: bool = False  # another one, or none, was in force when the span began
     fine: bool = False  # water is printed in ng/L
 
     @property
@@ -187,13 +188,13 @@ class MonitoringService:
         """Return the statistics of a selection, medium after medium; takes seconds for a million results."""
         read = read_groups(self._session, selection, step, stop)
         rules, book = self.rules(), self.standards()
-        on = min(selection.ends, self._session.today())
+        today = self._session.today()
         lines = []
         while (
             read.groups
         ):  # each is let go before the next: letting go of all at once would hold up the window
             key, group = read.groups.popitem()
-            line = _line(key, group, rules[key.medium], book, read, on)
+            line = _line(key, group, rules[key.medium], book, read, _span(key, selection, today))
             lines.append(line._replace(fine=selection.fine))
         lines.sort(key=lambda line: (line.key.period, _ORDER[line.key.medium], line.key.site_kind, line.name))
         notes = _notes(lines, rules, read)
@@ -202,13 +203,22 @@ class MonitoringService:
         return Statistics(selection, tuple(lines), tuple(notes))
 
 
+def _span(key: GroupKey, selection: Selection, today: date) -> tuple[date, date]:
+    """Return the first and the last day of a line; a standard that begins after today counts for none."""
+    begins, ends = selection.begins, selection.ends
+    if key.period:
+        period = ReportingPeriod.parse(key.period)
+        begins, ends = max(begins, period.begins), min(ends, period.ends)
+    return begins, max(begins, min(ends, today))
+
+
 def _line(  # noqa: PLR0913, PLR0917 - what a line is made of
-    key: GroupKey, group: Group, rule: NdRule, book: StandardBook, read: Groups, on: date
+    key: GroupKey, group: Group, rule: NdRule, book: StandardBook, read: Groups, span: tuple[date, date]
 ) -> StatLine:
-    standard = book.limit_for(key.medium, group.name, group.code, key.unit, on)
+    before, standard = (book.limit_for(key.medium, group.name, group.code, key.unit, on) for on in span)
     figures = group.statistic(rule, standard.value if standard else None)
     where = read.sites[figures.where].words if figures.where else "—"
-    return StatLine(key, group.name, group.code, figures, standard, group.numbers, where)
+    return StatLine(key, group.name, group.code, figures, standard, group.numbers, where, before != standard)
 
 
 def _notes(lines: Sequence[StatLine], rules: Mapping[str, NdRule], read: Groups) -> list[str]:
@@ -226,6 +236,10 @@ def _notes(lines: Sequence[StatLine], rules: Mapping[str, NdRule], read: Groups)
     if unjudged:
         notes.append(
             f"有 {unjudged} 个未检出的检出限高于标准值或没有写，不能判定是否超标，不计入超标率的分母。"
+        )
+    if changed := [f"{line.medium}“{line.name}”" for line in lines if line.has_changed_standard]:
+        notes.append(
+            f"{_some(changed)}的标准在统计期内有更替，这里整期按期末的标准评价；逐个结果按采样日的标准评价，见监测结果明细表。"
         )
     if read.left_out:
         parts = "、".join(

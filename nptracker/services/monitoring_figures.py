@@ -66,7 +66,7 @@ class Point(NamedTuple):
 
 
 class Series(NamedTuple):
-    """The results of one site over time, with the limit they are held against."""
+    """The results of one site over time, each held against the limit of its own day; ``limit`` is the last one's."""
 
     site: Site
     unit: str
@@ -279,7 +279,7 @@ def _series(topic: Topic, site: Site, rows: Sequence[_Raw], book: StandardBook, 
     last = max(raw.on for raw in rows)
     limit = book.limit_for(site.medium, topic.name, topic.code, topic.unit, last)
     in_order = sorted(rows, key=lambda raw: (raw.on, raw.number))
-    points = tuple(_point(raw, scale, limit) for raw in in_order)
+    points = tuple(_point(raw, scale, book.limit_for(site.medium, *_asked(raw))) for raw in in_order)
     value = scale.told(limit.value) if limit else None
     words = f"{plain(value)} {scale.unit}（{limit.version.words}）" if limit and value is not None else ""
     return Series(site, scale.unit, points, value, words)

@@ -394,3 +394,32 @@ def test_numbers_of_quality_control_are_set_within_bounds_and_undone(district: O
             district.monitoring.set_quality_numbers({"duplicate_percent": text})
     district.history.undo()
     assert district.monitoring.quality(*span) == []
+
+
+def test_each_result_is_held_against_the_standard_of_its_own_day(district: Office) -> None:
+    days = (date(2026, 2, 1), date(2026, 8, 1))
+    filled(district, [Told("DB-1", day, "PFOS", "10", "ng/L") for day in days])
+    for title, since, until, value in (
+        ("旧", "2020-01-01", "2026-07-01", "20"),
+        ("新", "2026-07-01", "", "5"),
+    ):
+        row = {
+            "title": title,
+            "media": "地表水",
+            "effective_on": since,
+            "ended_on": until,
+            "source": "本单位抄录",
+        }
+        district.records.write_block("standard", [(None, {k: v for k, v in row.items() if v})], "登记标准")
+        limit = {"standard": title, "substance": "PFOS", "value": value, "unit": "ng/L"}
+        district.records.write_block("standard_limit", [(None, limit)], "登记限值")
+    figures = district.monitoring_figures
+    (series,) = figures.series(figures.topics()[0])
+    assert [point.is_over for point in series.points] == [False, True]
+    halves = district.monitoring.statistics(WHOLE_YEAR._replace(by="H"))
+    told = [(line.period, line.standard_words[:5], line.figures.exceeded) for line in halves.lines]
+    assert told == [("2026年上半年", "0.020", 0), ("2026年下半年", "0.005", 1)]
+    assert not any("更替" in note for note in halves.notes)
+    whole = district.monitoring.statistics(WHOLE_YEAR)
+    assert [line.figures.exceeded for line in whole.lines] == [2]
+    assert "地表水“PFOS”的标准在统计期内有更替" in " ".join(whole.notes)
