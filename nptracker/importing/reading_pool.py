@@ -33,6 +33,7 @@ _LOOK = 0.1  # seconds between two looks at cancel
 _IDLE = 20.0  # seconds a child waits for the next file
 _MOST_CHILDREN = 3
 _FILES_FOR_ANOTHER = 8
+_MOST_WAITING = 16  # books read and not looked at yet
 _FILES_TO_A_COLLECTION = 64
 _LARGE = 16 << 20  # bytes of a book between two processes
 
@@ -96,7 +97,7 @@ class _Reading:
 
     def _hand_out(self, waiting: deque[int]) -> None:
         """Give files to children that have none, as long as few enough wait to be looked at."""
-        while waiting and len(self.done) < _FILES_FOR_ANOTHER * 2 and (child := self._free(len(waiting))):
+        while waiting and self._has_room_for(waiting[0]) and (child := self._free(len(waiting))):
             number = waiting.popleft()
             try:
                 data = self.jobs[number].data()
@@ -107,6 +108,10 @@ class _Reading:
             child.number, child.until = number, time.monotonic() + patience
             with contextlib.suppress(OSError):  # a child that is gone is noticed when it answers
                 child.pipe.send((self.jobs[number].name, data))
+
+    def _has_room_for(self, number: int) -> bool:
+        """Tell whether a file may be read now; one that all those read already wait for always may."""
+        return len(self.done) < _MOST_WAITING or number < min(self.done)
 
     def _free(self, waiting: int) -> _Child | None:
         for child in self.children:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
+from multiprocessing.connection import Connection
 
 import pytest
 
@@ -43,6 +45,35 @@ def test_a_reader_that_dies_is_not_told_as_a_damaged_file(monkeypatch: pytest.Mo
     assert outcome.what != hopeless("好的.csv").what
     (again,) = read_books(jobs, lambda: None)
     assert not isinstance(again, UnreadableFileError)
+    end_spare_children()
+
+
+def leave_late(_pipe: Connection) -> None:
+    """Be a child that had nothing to do for too long: it leaves, but its process takes a while to end."""
+    time.sleep(1.5)
+
+
+def test_a_file_given_to_a_child_that_is_leaving_is_read_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meanwhile the others may have read all that there is room for; the run must not stand still then."""
+    healthy, started = reading_pool._serve, []
+
+    def first_is_leaving() -> reading_pool._Child:
+        started.append(1)
+        monkeypatch.setattr(reading_pool, "_serve", leave_late if len(started) == 1 else healthy)
+        return new_child()
+
+    end_spare_children()
+    new_child = reading_pool._new_child
+    monkeypatch.setattr(reading_pool, "_new_child", first_is_leaving)
+    monkeypatch.setattr(reading_pool.os, "cpu_count", lambda: 8)
+    end = time.monotonic() + 20
+
+    def step() -> None:
+        assert time.monotonic() < end, "it stands still"
+
+    jobs = [Job(f"{n}.csv", f"甲,乙\n{n},2\n".encode) for n in range(40)]
+    books = [book.file for book in read_books(jobs, step) if isinstance(book, Book)]
+    assert books == [job.name for job in jobs]
     end_spare_children()
 
 
