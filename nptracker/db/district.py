@@ -6,7 +6,6 @@ import os
 import sqlite3
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,6 +24,7 @@ from nptracker.db.faults import InterruptedWriteError, worded_disk_faults, worde
 from nptracker.db.files import leftovers
 from nptracker.db.lock import WriterLock
 from nptracker.db.migrations import SCHEMA_VERSION
+from nptracker.db.open_verb import OpenVerb
 from nptracker.db.opening import (
     Access,
     Reader,
@@ -37,8 +37,6 @@ from nptracker.db.progress import UNWATCHED, Watch
 from nptracker.db.readers import Readers
 from nptracker.db.table import Table
 from nptracker.db.viewing_copy import ViewingCopy
-from nptracker.domain.changes import Changes
-from nptracker.domain.dataclass import dataclass, field
 from nptracker.domain.forms import FORMS
 from nptracker.domain.forms.form import Form
 from nptracker.domain.forms.registry import Registry
@@ -46,25 +44,7 @@ from nptracker.domain.ids import new_id
 from nptracker.errors import BusyError, DistrictFileError, ReadOnlyError
 
 Commit = tuple[int, str]  # number and hash of a sealed verb
-
-
-@dataclass
-class OpenVerb:
-    """A verb while it is being written; ``kinds`` counts the records touched by kind.
-
-    ``title`` may be changed until the verb is sealed, when only writing shows what goes along.
-    """
-
-    seq: int
-    title: str
-    thread: int
-    kinds: Counter[str] = field(default_factory=Counter)
-    record_ids: list[str] = field(default_factory=list)
-
-    def changes(self) -> Changes:
-        """Return what has been touched so far."""
-        touched = frozenset(kind for kind, count in self.kinds.items() if count)
-        return Changes(touched, self.seq, self.title, sum(self.kinds.values()), tuple(self.record_ids))
+_TRIES, _PAUSE_SECONDS = 20, 0.05  # to open a file whose writer is just committing
 
 
 class DistrictFile:
@@ -349,9 +329,6 @@ def open_district(  # noqa: PLR0913 - the ways to open, all by name
             watch.progress(0, 0)
             time.sleep(_PAUSE_SECONDS)
     return _open(path, device, gained(), watch)
-
-
-_TRIES, _PAUSE_SECONDS = 20, 0.05
 
 
 def open_district_at_once(

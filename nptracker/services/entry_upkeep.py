@@ -18,7 +18,7 @@ from nptracker.services.survey_rows import Place, place_of
 from nptracker.services.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    from nptracker.db.district import OpenVerb
+    from nptracker.db.open_verb import OpenVerb
     from nptracker.domain.substances import SubstanceBook
     from nptracker.services.session import Session
     from nptracker.services.substances import SubstanceService

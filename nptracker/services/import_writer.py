@@ -15,7 +15,7 @@ from nptracker.services.records import RecordService
 from nptracker.services.session import Session
 
 if TYPE_CHECKING:
-    from nptracker.db.district import OpenVerb
+    from nptracker.db.open_verb import OpenVerb
     from nptracker.services.upkeep import Upkeep
 
 

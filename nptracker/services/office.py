@@ -24,7 +24,7 @@ from nptracker.services.survey_office import SurveyOffice
 from nptracker.services.tasks import TaskService
 
 if TYPE_CHECKING:
-    from nptracker.db.district import OpenVerb
+    from nptracker.db.open_verb import OpenVerb
     from nptracker.domain.forms.registry import Registry
     from nptracker.services.arrears import ArrearsService
     from nptracker.services.backups import BackupService

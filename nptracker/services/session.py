@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from nptracker.db.district import DistrictFile, OpenVerb
+from nptracker.db.district import DistrictFile
+from nptracker.db.open_verb import OpenVerb
 from nptracker.db.table import Table
 from nptracker.domain.dataclass import dataclass
 from nptracker.domain.forms.registry import Registry

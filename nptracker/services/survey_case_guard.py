@@ -19,8 +19,8 @@ from nptracker.services.survey_case_steps import Step, StepWriter
 from nptracker.services.survey_rows import YearPlace, year_place_of
 
 if TYPE_CHECKING:
-    from nptracker.db.district import OpenVerb
     from nptracker.db.journal import OldValues
+    from nptracker.db.open_verb import OpenVerb
     from nptracker.services.session import Session
 
 _KEYS = ("enterprise", "data_year")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nptracker.domain.values import Values
 
 if TYPE_CHECKING:
-    from nptracker.db.district import OpenVerb
+    from nptracker.db.open_verb import OpenVerb
 
 
 class Upkeep:
