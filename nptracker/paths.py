@@ -95,6 +95,11 @@ def data_dir() -> Path:
     return folder
 
 
+def window_state_file() -> Path:
+    """Return the file in which the window remembers look, person and recent files; raises OSError as ``data_dir``."""
+    return data_dir() / "window.json"
+
+
 def backup_dir() -> Path:
     """Return the folder for automatic backups of district files, made when it is missing; raises UserError."""
     try:

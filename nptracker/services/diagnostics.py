@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nptracker.log import log_path
-from nptracker.paths import data_dir
+from nptracker.paths import data_dir, window_state_file
 from nptracker.services.crash_reports import saved_reports
 from nptracker.services.redaction import log_text, without_names
 from nptracker.services.session import Progress
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 LOG_BYTES = 1_000_000  # of the end of the log
 _REPORT_BYTES, _MOST_REPORTS = 100_000, 10
-_SETTINGS = "window.json"
 _VERSION = re.compile(
     r"nptracker [\d.a-z]+（(?:安装的程序|从源代码运行)）|Python [\d.a-z+]+　SQLite [\d.]+|PySide6 [\d.]+"
 )
@@ -75,7 +74,7 @@ def _lines(lines: Sequence[str]) -> str:
 
 def _remembered() -> dict[str, Any]:
     try:
-        found = json.loads((data_dir() / _SETTINGS).read_text("utf-8"))
+        found = json.loads(window_state_file().read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

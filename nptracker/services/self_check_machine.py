@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -115,12 +114,11 @@ def children(_scratch: Scratch) -> str:
     return "读取外来文件的子进程能启动，读得对。"
 
 
-_RUNS: tuple[tuple[str, str, Callable[[Scratch], str]], ...] = (
-    ("database", "数据库", database),
-    ("references", "关联检查", references),
-    ("disk", "磁盘", disk),
-    ("lock", "文件锁", lock),
-    ("clock", "日期", clock),
-    ("children", "子进程", children),
+CHECKS = (
+    Check("database", "数据库", database),
+    Check("references", "关联检查", references),
+    Check("disk", "磁盘", disk),
+    Check("lock", "文件锁", lock),
+    Check("clock", "日期", clock),
+    Check("children", "子进程", children),
 )
-CHECKS = tuple(Check(*run) for run in _RUNS)

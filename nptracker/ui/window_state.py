@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nptracker.domain.dataclass import dataclass, field
 from nptracker.log import logger
-from nptracker.paths import data_dir
+from nptracker.paths import window_state_file
 from nptracker.ui.theme import LetterSize, Look
 
 RECENT_KEPT = 5  # as many as the welcome page shows on a small screen
@@ -36,14 +36,10 @@ class WindowState:
         self.recent = [other for other in self.recent if other != path]
 
 
-def _state_path() -> Path:
-    return data_dir() / "window.json"
-
-
 def load_state() -> WindowState:
     """Return the remembered state; a missing or spoilt one gives the defaults."""
     try:
-        raw = json.loads(_state_path().read_text(encoding="utf-8"))
+        raw = json.loads(window_state_file().read_text(encoding="utf-8"))
         return WindowState(
             look=Look(raw["look"]),
             size=LetterSize(raw["size"]),
@@ -61,6 +57,8 @@ def load_state() -> WindowState:
 def save_state(state: WindowState) -> None:
     """Remember the state; a full or read-only disk costs only the memory of it."""
     try:
-        _state_path().write_text(json.dumps(vars(state), ensure_ascii=False, indent=1), encoding="utf-8")
+        window_state_file().write_text(
+            json.dumps(vars(state), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
     except OSError:
         logger("ui").warning("the window state cannot be saved")
