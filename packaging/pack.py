@@ -6,12 +6,13 @@ Standard library only; ``run.py build`` and the proof run it after PyInstaller.
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from version_numbers import four_numbers, version_of
 
 PACKAGING = Path(__file__).resolve().parent
 CHECKOUT = PACKAGING.parent
@@ -21,27 +22,12 @@ MARKER_WORDS = """这个文件在，程序就是便携版：设置、日志和�
 
 打开 nptracker.exe 就能用，不需要安装。拔出 U 盘前请先关闭程序。
 """
-
-
 MAX_PATH = 260  # of Windows, with the sign that ends it; the installer cannot write anything longer
 DEEPEST_FOLDER = "\\discarded\\"  # the longest name that the program's folder has while it is installed
 
 
 class PackError(Exception):
     """A package could not be made; the words say why."""
-
-
-def version_of(init: Path) -> str:
-    """Return the version that the package states. Raises PackError."""
-    found = re.search(r'^__version__ = "([0-9.]+)"$', init.read_text("utf-8"), re.MULTILINE)
-    if not found:
-        raise PackError(f"no version in {init}")
-    return found[1]
-
-
-def four_numbers(version: str) -> str:
-    """Return a version as the four numbers of a Windows resource, such as “1.2.0.0”."""
-    return ".".join([*version.split("."), "0", "0", "0"][:4])
 
 
 def make_zip(program: Path, target: Path) -> Path:
@@ -82,7 +68,7 @@ def _nsis(script: str, makensis: str, defines: dict[str, str]) -> None:
 def make_installer(program: Path, target: Path, version: str, makensis: str, *, quick: bool = False) -> Path:
     """Make the installer; ``quick`` makes a larger one in a fifth of the time. Raises PackError."""
     rollback = target.with_name(f"rollback-{version}.exe")
-    common = {"VERSION": version, "VERSION4": four_numbers(version)}
+    common = {"VERSION": version, "VERSION4": ".".join(map(str, four_numbers(version)))}
     _nsis("rollback.nsi", makensis, {**common, "OUT": str(rollback)})
     more = {
         "OUT": str(target),
@@ -113,7 +99,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("program", type=Path, help="the built folder, such as dist/nptracker")
     options.add_argument("target", type=Path, help="where the packages go")
-    options.add_argument("--version", default=version_of(CHECKOUT / "nptracker" / "__init__.py"))
+    options.add_argument("--version", default=version_of(CHECKOUT))
     options.add_argument("--quick", action="store_true", help="the installer alone, lightly packed")
     told = options.parse_args()
     try:

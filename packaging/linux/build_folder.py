@@ -18,16 +18,15 @@ from linux_folder.archive import make_archive  # noqa: E402 - found only after t
 from linux_folder.desk import prove  # noqa: E402
 from linux_folder.program import built, check_demands  # noqa: E402
 from linux_folder.wheels import CLAIMED_GLIBC  # noqa: E402
-from pack import version_of  # noqa: E402
 from proof.places import CHECKOUT, NotReadyError, ProofError  # noqa: E402
+from version_numbers import version_of  # noqa: E402
 
 TARGET = CHECKOUT / "dist"
 
 
 def archive() -> Path:
     """Pack the built program and return the archive."""
-    version = version_of(CHECKOUT / "nptracker" / "__init__.py")
-    return make_archive(built(), version, CLAIMED_GLIBC, TARGET)
+    return make_archive(built(), version_of(CHECKOUT), CLAIMED_GLIBC, TARGET)
 
 
 STAGES = {

@@ -10,12 +10,13 @@ import json
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-CHECKOUT = HERE.parents[1]
-REQUIREMENTS = HERE / "requirements.txt"
+from proof.places import CHECKOUT, PACKAGING, REQUIREMENTS
+from proof.windows_python import PLATFORM
+
 # pip installs the others; the rest is asked for by PyInstaller, pytest and click, on Windows alone
 WINDOWS_ONLY = ("pip", "setuptools", "colorama", "pefile", "pywin32-ctypes", "tzdata")
 NOT_ON_WINDOWS = ("ruff", "mypy", "types-")  # they judge the source, which is the same everywhere
@@ -24,25 +25,24 @@ HEAD = """# Made by packaging/windows/pin.py from pyproject.toml and constraints
 """
 
 
-def wanted() -> list[str]:
-    """Return what to ask the package index for."""
+def asked_by_project(*extras: str) -> list[str]:
+    """Return what pyproject.toml asks for: the program's own packages and those of some extras."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    lines: list[str] = [*project["dependencies"], *extras["build"], *extras["test"], *WINDOWS_ONLY]
-    return [line for line in lines if not line.startswith(NOT_ON_WINDOWS)]
+    optional = project["optional-dependencies"]
+    return [*project["dependencies"], *(line for extra in extras for line in optional[extra])]
 
 
-def resolve(target: str) -> list[dict[str, Any]]:
-    """Return pip's report on the wheels it would install for Windows. Raises CalledProcessError."""
+def write_pins(requirements: Path, head: str, wanted: Sequence[str], platform: Sequence[str]) -> None:
+    """Write the wheels that pip would install on a platform, under a head. Raises CalledProcessError."""
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--ignore-installed", "--report", "-",
-               "--only-binary=:all:", "--platform", "win_amd64", "--python-version", "3.11", "--implementation", "cp",
-               "--target", target, "-c", str(CHECKOUT / "constraints.txt"), *wanted()]  # fmt: skip
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    installs: list[dict[str, Any]] = json.loads(done.stdout)["install"]
-    return installs
+               "--only-binary=:all:", *platform, "--target", str(PACKAGING / "unused"),
+               "-c", str(CHECKOUT / "constraints.txt"), *wanted]  # fmt: skip
+    report = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    lines = sorted(map(_line_of, report["install"]))
+    requirements.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
-def line_of(wheel: dict[str, Any]) -> str:
+def _line_of(wheel: dict[str, Any]) -> str:
     """Return one pinned requirement from pip's report."""
     about = wheel["metadata"]
     digest = wheel["download_info"]["archive_info"]["hashes"]["sha256"]
@@ -50,9 +50,10 @@ def line_of(wheel: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Write the file anew."""
-    lines = sorted(line_of(wheel) for wheel in resolve(str(HERE / "unused")))
-    REQUIREMENTS.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    """Write the file anew. Raises CalledProcessError."""
+    lines = [*asked_by_project("build", "test"), *WINDOWS_ONLY]
+    wanted = [line for line in lines if not line.startswith(NOT_ON_WINDOWS)]
+    write_pins(REQUIREMENTS, HEAD, wanted, PLATFORM)
     return 0
 
 

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from version_numbers import four_numbers
+
 PRODUCT = "新污染物治理工作台"
 CHINESE, UNICODE = 0x0804, 1200
 ABOUT = {"nptracker": PRODUCT, "nptracker-cli": f"{PRODUCT}（命令行）"}
-
-
-def numbers(version: str) -> tuple[int, int, int, int]:
-    """Return a version such as “1.2.3” as the four numbers that Windows compares. Raises ValueError."""
-    parts = [int(part) for part in version.split(".")]
-    if len(parts) > 4:
-        raise ValueError(version)
-    first, second, third, fourth = [*parts, 0, 0, 0, 0][:4]
-    return first, second, third, fourth
 
 
 def strings(name: str, version: str) -> dict[str, str]:
@@ -37,6 +30,6 @@ def version_resource(name: str, version: str) -> Any:
     table = win.StringTable(
         f"{CHINESE:04x}{UNICODE:04x}", [win.StringStruct(*pair) for pair in strings(name, version).items()]
     )
-    fixed = win.FixedFileInfo(filevers=numbers(version), prodvers=numbers(version))
+    fixed = win.FixedFileInfo(filevers=four_numbers(version), prodvers=four_numbers(version))
     translation = win.VarStruct("Translation", [CHINESE, UNICODE])
     return win.VSVersionInfo(fixed, [win.StringFileInfo([table]), win.VarFileInfo([translation])])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pack
 import pytest
+from version_numbers import four_numbers, version_of
 
 
 @pytest.fixture
@@ -79,17 +80,20 @@ def test_a_failing_makensis_is_told_with_its_words(program: Path, tmp_path: Path
 def test_the_version_is_read_from_the_package_alone(tmp_path: Path) -> None:
     from nptracker import __version__
 
-    assert pack.version_of(pack.CHECKOUT / "nptracker" / "__init__.py") == __version__
-    (tmp_path / "__init__.py").write_text("__version__ = something()", encoding="utf-8")
-    with pytest.raises(pack.PackError):
-        pack.version_of(tmp_path / "__init__.py")
+    assert version_of(pack.CHECKOUT) == __version__
+    (tmp_path / "nptracker").mkdir()
+    (tmp_path / "nptracker" / "__init__.py").write_text("__version__ = something()", encoding="utf-8")
+    with pytest.raises(ValueError, match="no version"):
+        version_of(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("version", "four"), [("1", "1.0.0.0"), ("0.12.3", "0.12.3.0"), ("1.2.3.4", "1.2.3.4")]
+    ("version", "four"), [("1", (1, 0, 0, 0)), ("0.12.3", (0, 12, 3, 0)), ("1.2.3.4", (1, 2, 3, 4))]
 )
-def test_windows_gets_four_numbers(version: str, four: str) -> None:
-    from version_resource import numbers
+def test_windows_gets_four_numbers(version: str, four: tuple[int, int, int, int]) -> None:
+    assert four_numbers(version) == four
 
-    assert pack.four_numbers(version) == four
-    assert ".".join(map(str, numbers(version))) == four
+
+def test_a_version_of_five_numbers_is_none_for_windows() -> None:
+    with pytest.raises(ValueError, match=r"1\.2\.3\.4\.5"):
+        four_numbers("1.2.3.4.5")

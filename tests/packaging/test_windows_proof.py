@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from pathlib import Path
 
 import pytest
-from proof import building, places, source, stages, windows_python, wine_root
+from proof import building, debian_root, places, source, stages, windows_python, wine_root
 from proof.places import NotReadyError, ProofError
 
 NSIS = places.PACKAGING
@@ -42,6 +44,34 @@ def test_a_folder_is_taken_when_a_python_lies_in_it(monkeypatch: pytest.MonkeyPa
         windows_python.python_given()
     (tmp_path / "python.exe").touch()
     assert windows_python.python_given() == tmp_path
+
+
+def test_a_command_ends_with_its_own_code_and_its_words_are_kept(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("before\n", "utf-8")
+    command = ["sh", "-c", 'echo "$WHO"; echo trouble >&2; exit 3']
+    assert debian_root.run_bounded(command, {"WHO": "张三"}, log, called="sh", seconds=20) == 3
+    assert log.read_text("utf-8").splitlines() == ["before", "张三", "trouble"]
+
+
+def test_a_command_that_does_not_end_is_ended_with_all_it_started(tmp_path: Path) -> None:
+    kept = tmp_path / "child"
+    command = ["sh", "-c", f"sleep 60 & echo $! > {kept}; wait"]
+    with pytest.raises(ProofError, match=r"慢 超过 1 秒"):
+        debian_root.run_bounded(command, dict(os.environ), tmp_path / "log", called="慢", seconds=1)
+    child = int(kept.read_text())
+    end = time.monotonic() + 5
+    while is_running(child) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not is_running(child)
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process has neither ended nor only waits to be taken note of."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
 
 
 def test_an_unknown_stage_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

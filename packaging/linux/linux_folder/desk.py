@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from proof.places import ProofError, output
+from proof.places import ProofError, fresh_log, output
 
 from linux_folder.program import inside, work
 from linux_folder.roots import bare_root, run_inside
@@ -25,8 +25,7 @@ def prove(archive: Path) -> list[Path]:
     place.chmod(0o777)
     shutil.copy2(archive, place)
     shutil.copy2(SCRIPT, place)
-    log = output() / "linux-desk.log"
-    log.unlink(missing_ok=True)
+    log = fresh_log("linux-desk")
     extra = {"LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8"}
     command = ["/bin/bash", f"{inside(place)}/{SCRIPT.name}", archive.name]
     code = run_inside(bare_root(), work(), command, log, seconds=_SECONDS, extra=extra)

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from proof.places import ProofError, cache, files_below, key_of, output, size_words
+from proof.places import ProofError, cache, files_below, fresh_log, key_of, size_words
 from proof.source import copy_source, source_key
 
 from linux_folder.demands import demands, foreign_libraries, highest_glibc, numbers, words
@@ -31,12 +31,6 @@ def inside(path: Path) -> str:
     return "/w/" + path.relative_to(work()).as_posix()
 
 
-def _log(name: str) -> Path:
-    log = output() / f"linux-{name}.log"
-    log.unlink(missing_ok=True)
-    return log
-
-
 def packages() -> Path:
     """Return the virtual environment with the installed packages, made when missing. Raises ProofError."""
     folder = work() / f"packages-{key_of(python_key(), REQUIREMENTS)}"
@@ -51,7 +45,7 @@ def packages() -> Path:
         f"{PYTHON} -m venv {inside(half)} && {inside(half)}/bin/python -m pip install --quiet --no-index --no-deps "
         "--require-hashes --find-links /w/wheels --requirement /w/wheels/requirements.txt"
     )
-    log = _log("packages")
+    log = fresh_log("linux-packages")
     if run_inside(python_root(), work(), ["/bin/sh", "-c", install], log, seconds=_INSTALL_SECONDS):
         raise ProofError(f"程序包没有安装成功，输出见 {log}")
     half.rename(folder)
@@ -73,7 +67,7 @@ def built() -> Path:
         f"--distpath {inside(home)}/half-dist --workpath {inside(home)}/work build.spec"
     )
     extra = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": _committed_at()}
-    log = _log("program")
+    log = fresh_log("linux-program")
     if run_inside(python_root(), work(), ["/bin/sh", "-c", build], log, seconds=_BUILD_SECONDS, extra=extra):
         raise ProofError(f"程序没有构建成功，输出见 {log}")
     (home / "half-dist").rename(home / "dist")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from proof.debian_root import mirror
-from proof.places import ProofError, cache, key_of, output, sha256_of
+from proof.places import ProofError, cache, fresh_log, key_of, sha256_of
 
 from linux_folder.roots import building_root, run_inside
 
@@ -105,8 +105,7 @@ def python_root() -> Path:
     work.mkdir(parents=True)
     for archive in [*sources().glob("*.tar.*"), RECIPE, HEADER]:
         shutil.copy2(archive, work)
-    log = output() / "linux-python.log"
-    log.unlink(missing_ok=True)
+    log = fresh_log("linux-python")
     code = run_inside(half, work, ["/bin/bash", f"/w/{RECIPE.name}"], log, seconds=_SECONDS)
     if code:
         raise ProofError(f"Python 没有编译成功（退出码 {code}），输出见 {log}")

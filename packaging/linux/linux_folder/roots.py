@@ -5,13 +5,11 @@ A command runs in a namespace of its own: nothing stays mounted, no process outl
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from proof import debian_root
-from proof.places import ProofError, cache, key_of
+from proof.places import cache, key_of
 
 SUITE = "bullseye"  # glibc 2.31, as Kylin V10 SP1
 HOST_TOOLS = {**debian_root.TOOLS, "dpkg-source": "dpkg-dev"}
@@ -97,20 +95,6 @@ def run_inside(  # noqa: PLR0913 - where, what, and the three things that bound 
         **(extra or {}),
     }
     enter = ["unshare", "--mount", "--pid", "--net", "--fork", "--kill-child", "bash", "-c", _ENTER, "enter"]
-    with log.open("ab") as stream:
-        process = subprocess.Popen(
-            [*enter, str(root), str(work), *command],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            return process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            raise ProofError(f"{command[0]} 超过 {seconds:.0f} 秒没有结束，输出见 {log}") from None
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, 9)
-                process.wait()
+    return debian_root.run_bounded(
+        [*enter, str(root), str(work), *command], environment, log, called=command[0], seconds=seconds
+    )

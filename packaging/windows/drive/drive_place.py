@@ -130,11 +130,6 @@ class Place:
         expect(done.code == 0, f"nptracker-cli {arguments[0]} ended with {done.code}: {done.words}")
         return done.out
 
-    def kill(self, program: str) -> None:
-        """End every process of a program at once, without a word to it."""
-        if self.wine:
-            self.run("taskkill", "/F", "/IM", program)
-
     def processes(self) -> set[int]:
         """Return the numbers of the processes of this place's programs."""
         name = self.name_of(self.window_program).removesuffix(".exe").lower()

@@ -6,6 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
+from version_numbers import version_of
+
 from proof.places import ProofError, files_below, fresh_log, inside, size_words
 from proof.source import built
 from proof.windows_python import make_python
@@ -87,11 +89,7 @@ def _pack(log: Path, version: str, program: str, *options: str) -> None:
 
 def version() -> str:
     """Return the version of the source that is built."""
-    text = (built() / "source" / "nptracker" / "__init__.py").read_text("utf-8")
-    found = re.search(r'__version__ = "([0-9.]+)"', text)
-    if not found:
-        raise ProofError("源代码里没有版本号")
-    return found[1]
+    return version_of(built() / "source")
 
 
 def package(kind: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -40,6 +41,32 @@ def mirror() -> str:
     if not found:
         raise NotReadyError(f"不知道从哪里取 Debian 的软件包，请设置 {MIRROR_VARIABLE} 为软件源的地址。")
     return found
+
+
+def run_bounded(
+    command: Sequence[str], environment: Mapping[str, str], log: Path, *, called: str, seconds: float
+) -> int:
+    """Run what enters a root and return its exit code; what it prints is appended to ``log``.
+
+    Raises ProofError when it takes longer than ``seconds``; nothing it started is left then. ``called`` names it.
+    """
+    with log.open("ab") as stream:
+        process = subprocess.Popen(
+            list(command),
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise ProofError(f"{called} 超过 {seconds:.0f} 秒没有结束，输出见 {log}") from None
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 def make_root(root: Path, suite: str, packages: Sequence[str], hooks: Sequence[str] = ()) -> Path:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -20,11 +18,13 @@ from proof.places import (
     sha256_of,
     work,
 )
+from proof.wheels import pinned_wheels
 from proof.wine_root import WINE, WineRoot, root_key
 
 VERSION = "3.11.9"
+# how pip chooses its wheels on any other machine
+PLATFORM = ("--platform", "win_amd64", "--python-version", "3.11", "--implementation", "cp")
 ZIP_SHA256 = "873e950ff64ff44f28d3a34b28a3d9d4ae1f7f6a2558d958c4c12d744e5b7302"
-_TRIES = 3
 _INSTALL_SECONDS = 600
 _FACES = ("Microsoft YaHei", "Microsoft YaHei UI", "SimSun", "NSimSun", "SimHei", "FangSong", "KaiTi",
           "Tahoma", "MS Shell Dlg", "MS Shell Dlg 2", "Segoe UI")  # fmt: skip
@@ -62,22 +62,8 @@ def place() -> Path:
 
 
 def wheels() -> Path:
-    """Return the folder of all wheels, those missing fetched from the package index with their hashes checked."""
-    folder = work() / f"wheels-{key_of(REQUIREMENTS)}"
-    if folder.is_dir():
-        return folder
-    half = work() / f"half-wheels-{os.getpid()}"
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
-               "--require-hashes", "--only-binary=:all:", "--platform", "win_amd64", "--python-version", "3.11",
-               "--implementation", "cp", "--dest", str(half), "-r", str(REQUIREMENTS)]  # fmt: skip
-    for attempt in range(_TRIES):
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            half.rename(folder)
-            return folder
-        if "hash" in done.stderr.lower() or attempt == _TRIES - 1:
-            break
-    raise ProofError(f"程序包没有下载成功：\n{done.stderr[-2000:]}")
+    """Return the folder of all wheels, fetched when missing. Raises ProofError."""
+    return pinned_wheels(work() / f"wheels-{key_of(REQUIREMENTS)}", REQUIREMENTS, PLATFORM)
 
 
 def make_python(root: Path) -> Path:

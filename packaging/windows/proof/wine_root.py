@@ -6,14 +6,11 @@ stays mounted, no process outlives its command, and there is no network but the 
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from proof import debian_root
-from proof.places import ProofError, cache, key_of, work
+from proof.places import cache, key_of, work
 
 SUITE = "trixie"
 PACKAGES = (
@@ -119,24 +116,10 @@ class WineRoot:
         environment = {**self.environment(), "FOLDER": folder, **(extra or {})}
         if screen:
             environment["SCREEN"] = SCREEN
-        enter = [*debian_root.APART, "--net", "bash", "-c", _ENTER]
-        with self.log.open("ab") as stream:
-            process = subprocess.Popen(
-                [*enter, "enter", str(self._root), str(work()), *command],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            try:
-                return process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                raise ProofError(f"{command[0]} 超过 {seconds:.0f} 秒没有结束，输出见 {self.log}") from None
-            finally:
-                if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.wait()
+        enter = [*debian_root.APART, "--net", "bash", "-c", _ENTER, "enter", str(self._root), str(work())]
+        return debian_root.run_bounded(
+            [*enter, *command], environment, self.log, called=command[0], seconds=seconds
+        )
 
     def environment(self) -> dict[str, str]:
         """Return all that a program inside finds in its environment: nothing of this machine's own."""
