@@ -14,7 +14,6 @@ from functools import total_ordering
 from nptracker.domain.dataclass import dataclass
 
 ODD = "X"
-LETTERS = ("M", "B", "Q", "H", "")  # the lengths of the calendar, shortest first
 _MONTHS = {"": 12, "H": 6, "Q": 3, "B": 2, "M": 1}
 _LABELS = {"H": ("上半年", "下半年"), "Q": ("第一季度", "第二季度", "第三季度", "第四季度")}
 _CODE = re.compile(r"((?:19|20|21)\d\d)(?:-(H[12]|Q[1-4]|B[1-6]|M(?:0[1-9]|1[0-2])))?")

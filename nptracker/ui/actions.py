@@ -181,18 +181,6 @@ WRITING = frozenset(
 )
 
 
-def clashes() -> list[str]:
-    """Return every pair of actions that one shortcut would call at the same moment, in words."""
-    found = set()
-    for scope in Scope:
-        heard = [(key, spec) for key, spec in SPECS.items() if spec.scope in {_W, _P, scope}]
-        owner: dict[str, Key] = {}
-        for key, shortcut in ((key, shortcut) for key, spec in heard for shortcut in spec.shortcuts):
-            if owner.setdefault(shortcut, key) is not key:
-                found.add(f"{shortcut}: {owner[shortcut].name}, {key.name}")
-    return sorted(found)
-
-
 class Actions(QObject):
     """The window's actions made from the table.
 

@@ -676,7 +676,7 @@ def test_no_body_is_said_to_be_missing_in_the_source() -> None:
 
 
 def test_five_thousand_tasks_are_listed_and_filtered(qtbot: Any) -> None:
-    from nptracker.ui.plan.task_list import TaskListPanel
+    from nptracker.ui.plan.task_list import TaskListPanel, listed
 
     tasks = [
         TaskLine(str(at), str(at), f"第{at}项任务", f"类别{at // 250}", ("区水务局",), (), (), TODAY,
@@ -686,7 +686,7 @@ def test_five_thousand_tasks_are_listed_and_filtered(qtbot: Any) -> None:
     panel = TaskListPanel(TODAY)
     qtbot.addWidget(panel)
     panel.show()
-    panel.set_tasks(tasks)
+    panel.show_listed(listed(tasks, "", TODAY))
     assert sum(bool(line.key) for line in panel.list.lines) == 5000
     panel.words.setText("4999")
     panel._refresh()

@@ -261,10 +261,6 @@ class TaskListPanel(QWidget):
         """Say which department the officer belongs to."""
         self._own = department
 
-    def set_tasks(self, tasks: Sequence[TaskLine]) -> None:
-        """Show other tasks with the filters as they are."""
-        self.show_listed(listed(tasks, self._own, self.as_at))
-
     def show_waiting(self) -> None:
         """Say that tasks are being read, where none are shown yet."""
         if not self._tasks:
