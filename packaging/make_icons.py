@@ -1,7 +1,8 @@
-"""Draws the icons of the program and of its files: ``.venv/bin/python packaging/make_icons.py`` after a change of one.
+"""Draws the icons of the program and of its files, and the picture beside the installer's words.
 
-The drawing is the program's own flask (``nptracker.ui.icons``), in white on the accent colour for the program and in the
-accent colour on a sheet of paper for a district file. Small sizes get thicker lines, as hinting would do.
+Run ``.venv/bin/python packaging/make_icons.py`` after a change of one. The drawing is the program's own flask
+(``nptracker.ui.icons``), in white on the accent colour for the program and in the accent colour on a sheet of paper for
+a district file. Small sizes get thicker lines, as hinting would do.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ ACCENT, PAPER, EDGE = QColor("#0b6bb8"), QColor("#ffffff"), QColor("#8a95a1")
 SIZES = (16, 20, 24, 32, 40, 48, 64, 256)
 AS_PNG = 256  # older readers of icons want the smaller ones as bitmaps
 LINUX_SIZE = 256
+SIDE = (164, 314)  # what the first and last page of NSIS's wizard have room for
 Drawing = Callable[[QPainter, float], None]
 
 
@@ -77,11 +79,23 @@ def picture(drawing: Drawing, size: int) -> QImage:
     return image
 
 
-def _png(image: QImage) -> bytes:
+def side_picture() -> QImage:
+    """Return the picture beside the installer's words: the flask over the accent colour, in few colours."""
+    width, height = SIDE
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(ACCENT)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _flask(painter, PAPER, QRectF(0.2 * width, 0.2 * width, 0.6 * width, 0.6 * width), 1)
+    painter.end()
+    return image.convertToFormat(QImage.Format.Format_Indexed8)
+
+
+def _file(image: QImage, form: str) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, the program text
+    image.save(buffer, form)  # type: ignore[call-overload]  # the stubs want bytes, the program text
     return bytes(content.data())
 
 
@@ -96,7 +110,7 @@ def _bitmap(image: QImage) -> bytes:
 
 def icon_file(images: Sequence[QImage]) -> bytes:
     """Return the pictures as one .ico file."""
-    contents = [_png(image) if image.width() >= AS_PNG else _bitmap(image) for image in images]
+    contents = [_file(image, "PNG") if image.width() >= AS_PNG else _bitmap(image) for image in images]
     head, at = struct.pack("<HHH", 0, 1, len(images)), 6 + 16 * len(images)
     for image, content in zip(images, contents, strict=True):
         side = image.width() % 256  # 0 stands for 256
@@ -106,11 +120,12 @@ def icon_file(images: Sequence[QImage]) -> bytes:
 
 
 def main() -> int:
-    """Write the three files."""
+    """Write the four files."""
     QGuiApplication(sys.argv[:1])
     for name, drawing in (("nptracker", draw_program), ("district", draw_district)):
         (HERE / "windows" / f"{name}.ico").write_bytes(icon_file([picture(drawing, size) for size in SIZES]))
-    (HERE / "nptracker.png").write_bytes(_png(picture(draw_program, LINUX_SIZE)))
+    (HERE / "nptracker.png").write_bytes(_file(picture(draw_program, LINUX_SIZE), "PNG"))
+    (HERE / "windows" / "side.bmp").write_bytes(_file(side_picture(), "BMP"))
     return 0
 
 

@@ -75,6 +75,7 @@ def make_installer(program: Path, target: Path, version: str, makensis: str, *, 
         "DIST": str(program),
         "ROLLBACK": str(rollback),
         "LONGEST_PLACE": str(longest_place(program)),
+        "KILOBYTES": str(sum(path.stat().st_size for path in program.rglob("*")) // 1024),
     }
     _nsis("setup.nsi", makensis, {**common, **more, **({"QUICK": "1"} if quick else {})})
     rollback.unlink()

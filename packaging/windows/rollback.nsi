@@ -6,6 +6,7 @@
 !include "shared.nsh"
 
 Name "退回上一版本"
+Caption "退回上一版本"
 OutFile "${OUT}"
 Icon "nptracker.ico"
 VIAddVersionKey /LANG=2052 "FileDescription" "${PRODUCT}：退回上一版本"

@@ -2,7 +2,8 @@
 ; New files are unpacked beside the old ones and change names with them at the end, so that whatever goes wrong before
 ; (no room, no power, a cancelled window) leaves the program that was there.
 ;
-; pack.py compiles it and says VERSION, VERSION4, OUT, DIST, ROLLBACK and LONGEST_PLACE, the longest path of a folder for it.
+; pack.py compiles it and says VERSION, VERSION4, OUT, DIST, ROLLBACK, KILOBYTES of DIST and LONGEST_PLACE, the longest path of a
+; folder for it.
 ; Silent: 安装程序.exe /S [/D=C:\文件夹]; the exit codes are in shared.nsh.
 
 !include "LogicLib.nsh"
@@ -27,11 +28,14 @@ VIAddVersionKey /LANG=2052 "FileDescription" "${PRODUCT} 安装程序"
 
 !define MUI_ICON "nptracker.ico"
 !define MUI_UNICON "nptracker.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "side.bmp"
 !define MUI_WELCOMEPAGE_TITLE "安装${PRODUCT} ${VERSION}"
 !define MUI_WELCOMEPAGE_TEXT "只为当前用户安装，不需要管理员权限。$\r$\n$\r$\n已经装有旧版本时，会更新到 ${VERSION}，旧版本保留一份，随时可以退回。区县数据文件、设置和备份都不会改动。$\r$\n$\r$\n安装前请关闭正在运行的${PRODUCT}。"
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
+!define MUI_FINISHPAGE_TITLE "已装好${PRODUCT} ${VERSION}"
+!define MUI_FINISHPAGE_TEXT "以后从桌面或开始菜单打开它，双击区县数据文件（*.npt）也可以。$\r$\n$\r$\n第一次用，按窗口里的“上手五步”做；随时按 F1 看手册。"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\program\nptracker.exe"
 !define MUI_FINISHPAGE_RUN_TEXT "现在就打开${PRODUCT}"
 !insertmacro MUI_PAGE_FINISH
@@ -82,6 +86,7 @@ Function CheckInstalled
 FunctionEnd
 
 Section "program"
+  AddSize ${KILOBYTES} ; NSIS counts only the files it finds in a section
   Call CheckPlace
   !insertmacro WaitUntilClosed "$INSTDIR\program"
   Call MendHalfDone

@@ -38,3 +38,11 @@ def test_the_icons_kept_are_those_the_script_draws(
         icon.size = (48, 48)
         difference = ImageChops.difference(icon.convert("RGBA"), fresh.convert("RGBA"))
     assert max(high for _, high in difference.getextrema()) < 32, "run packaging/make_icons.py"
+
+
+def test_the_side_picture_kept_is_the_one_the_script_draws(qapp: object, tmp_path: Path) -> None:
+    make_icons.side_picture().save(str(tmp_path / "drawn.png"))
+    with Image.open(WINDOWS / "side.bmp") as kept, Image.open(tmp_path / "drawn.png") as fresh:
+        assert kept.size == fresh.size == (164, 314)
+        difference = ImageChops.difference(kept.convert("RGB"), fresh.convert("RGB"))
+    assert max(high for _, high in difference.getextrema()) < 32, "run packaging/make_icons.py"

@@ -102,9 +102,7 @@ def uninstall(place: Place, desk: Desk) -> None:
     """Go through the pages of the uninstaller."""
     with wizard(place, desk, place.home / "uninstall.exe", f"{PRODUCT} 卸载") as pages:
         pages.turn("47_uninstall")
-        wait_until(
-            lambda: not (place.home / "program").exists(), f"{place.home} is emptied", _PAGES_SECONDS
-        )
+        wait_until(lambda: not (place.home / "program").exists(), f"{place.home} is emptied", _PAGES_SECONDS)
         time.sleep(_PAINT_SECONDS)
         pages.turn("48_uninstalled")
     expect(not registry_value(place, PRODUCT_KEY, "InstallDir"), "the registry still knows the folder")

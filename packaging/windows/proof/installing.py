@@ -80,6 +80,6 @@ def drive(name: str) -> str:
 
 
 def drives() -> list[str]:
-    """Return the names of the drives in the order they are run; the last one takes the program off the machine."""
-    order = ["first_use", "self_check", "kill", "odd", "update"]
+    """Return the names of the drives in the order they are run; the last two take the program off the machine."""
+    order = ["first_use", "self_check", "kill", "odd", "update", "pages"]
     return [name for name in order if (PACKAGING / "drive" / f"{name}.py").is_file()]
