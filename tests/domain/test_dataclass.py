@@ -69,7 +69,9 @@ CALLS: list[Callable[[Any], Any]] = [
     lambda cls: cls(x=1) == cls(x=1, tags={"a": "b"}),
     lambda cls: cls(x=1) == cls(x=2),
     lambda cls: cls(x=1) == (1, 0),
-    lambda cls: len(set(map(hash, [cls(x=1), cls(x=1)]))),  # both alive: else one may stand where the other stood
+    lambda cls: len(
+        set(map(hash, [cls(x=1), cls(x=1)]))
+    ),  # both alive: else one may stand where the other stood
     lambda cls: len({cls(x=1), cls(x=1), cls(x=2)}),
     lambda cls: setattr(cls(x=1), "x", 3),
     lambda cls: delattr(cls(x=1), "x"),
