@@ -49,12 +49,15 @@ _AFTER = r"(?P<after>\s*(?:及?以上|及?以下|以内|之内|左右)?)"
 _PATTERN = re.compile(rf"(?:{_BEFORE})?{_VALUE}\s*{_UNIT}?{_AFTER}")
 _ONLY_A_DATE = re.compile(r"(?:到|至)?20\d\d年[底末前]*|[\d%].*")
 _TRAILING_DATE = re.compile(r"(?:到|至)?20\d\d年[底末前]*$")
+_CLAUSE_END = re.compile(r"[，,；;。、：:\n]")
+_REST_OF_A_DATE = re.compile(r"[年底末前内]+")
 _ZERO = re.compile(r"零(?P<what>增长|排放)")
 _WORTH_A_LOOK = re.compile(rf"[\d%{_BLANKS}]|百分之|零[增排]|[家个次种项批处座]")
 
 _AT_LEAST = re.compile(rf"{_MORE}|以上")
 _AT_MOST = re.compile(rf"{_LESS}|{_BELOW}|以下|以内|之内|控制[在到]")
 _BOUND = re.compile(rf"{_MORE}|{_LESS}|{_ABOVE}|{_BELOW}|{_CHANGE}|达到?")
+_ACTIVITY = re.compile(rf"(?:抽检|抽测|抽查|培训|检查|监测)(?=[\s约近了]*(?:{_MORE}|{_LESS}))")
 _HELD_COUNT = re.compile(rf"(?:{_DOING}|{_HOLDING})[\s约近了]*$")
 _COUNTED = {"家", "个", "次", "场", "场次", "期", "项", "份", "批次", "人次", "件", "篇", "套", "处"}
 _DONE_VERB = re.compile(rf"(?:{_DOING})[\s约近]*$")
@@ -183,8 +186,10 @@ def _name(sentence: str, key: str, match: re.Match[str]) -> str:
     if following:
         start = match.end() + following.start("what")
         return sentence[start : start + len(following["what"])].strip(" 。；，")
-    name = _cut_name(sentence[_clause_start(key, match.start()) : match.start()])
-    return name[-40:] or sentence[match.start() : match.end()].strip()
+    activity = _ACTIVITY.match(match["before"] or "")  # “开展培训不少于2次”: the verb is what is counted
+    end = match.start() + (activity.end() if activity else 0)
+    name = _cut_name(sentence[_clause_start(key, match.start()) : end])
+    return name[-40:] or _CLAUSE_END.split(sentence[match.start() :].strip())[0][:40]
 
 
 def _cut_name(words: str) -> str:
@@ -193,4 +198,5 @@ def _cut_name(words: str) -> str:
     name = words[head.length :] if head else words
     while cut := _NAME_CUT.match(fold(name)):
         name = name[cut.end() :]
-    return (_TRAILING_DATE.sub("", name) or name).strip(" ，、；：")
+    name = (_TRAILING_DATE.sub("", name) or name).strip(" ，、；：")
+    return "" if _REST_OF_A_DATE.fullmatch(name) else name

@@ -105,6 +105,20 @@ def test_targets(text: str, wanted: list[tuple[str, str, str]]) -> None:
     assert [(t.op, str(t.value), t.unit) for t in find_targets(text, None)] == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("每年开展企业培训不少于2次，受训企业覆盖率达到90%以上", ["每年开展企业培训", "受训企业覆盖率"]),
+        ("对水源地每年监测不少于2次", ["对水源地每年监测"]),
+        ("监测不少于2次", ["监测"]),
+        ("2027年底前新增不少于20家绿色工厂", ["新增不少于20家绿色工厂"]),
+        ("布设监测点位不少于6个", ["布设监测点位"]),
+    ],
+)
+def test_the_activity_that_is_counted_is_part_of_the_name(text: str, wanted: list[str]) -> None:
+    assert [target.name for target in find_targets(text, None)] == wanted
+
+
 L, R, S = UnitRole.LEAD, UnitRole.RESPONSIBLE, UnitRole.SUPPORTING
 
 
