@@ -15,7 +15,7 @@ from nptracker.domain.forms.codes import INSPECTION_RESULT
 from nptracker.domain.numbering import next_number
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value, Values
-from nptracker.errors import DamagedFileError, UserError, reason_of
+from nptracker.errors import DamagedFileError, UserError
 from nptracker.services.checklists import ChecklistService
 from nptracker.services.file_names import file_name
 from nptracker.services.session import Session
@@ -205,20 +205,6 @@ class InspectionService:
     def content(self, evidence_id: str) -> bytes:
         """Return the content of a file; raises DamagedFileError when it is not what was stored."""
         return self._tasks.attachment(evidence_id)
-
-    def save_copy(self, evidence_id: str, path: Path) -> Path:
-        """Write a file out under another name; raises UserError when it cannot be written."""
-        content = self.content(evidence_id)
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            raise UserError(
-                f"没有存成：{reason_of(error)}。",
-                safe="附件没有变化。",
-                todo="请换一个位置再试。",
-                file=str(path),
-            ) from error
-        return path
 
     def check_files(self, *record_ids: str) -> AttachmentCheck:
         """Read every file of some records and compare it with its fingerprint."""

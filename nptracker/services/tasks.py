@@ -96,6 +96,15 @@ class TaskService(ProgressVerbs):
             raise UserError("这条佐证是关联的记录，没有文件。", todo="请在任务卡里打开那条记录。")
         return blobs.get(self._session.file, str(digest))
 
+    def save_attachment(self, evidence_id: str, path: Path) -> Path:
+        """Write the file of a piece of evidence, whole or not at all, and return the path really written.
+
+        Raises UserError; a file of that name that is open in another program stays, the copy gets a name of its own.
+        """
+        from nptracker.export.atomic import put_atomically
+
+        return put_atomically(path, self.attachment(evidence_id))
+
     def detach(self, evidence_id: str) -> Changes:
         """Take a piece of evidence off; undo brings it back."""
         name = self._session.table("evidence").get(evidence_id)["name"]

@@ -528,7 +528,7 @@ class TestEvidenceAndClosing:
     ) -> None:
         opened: list[Path] = []
         monkeypatch.setattr(
-            "nptracker.ui.plan.task_card.QDesktopServices.openUrl",
+            "nptracker.ui.plan.task_evidence.QDesktopServices.openUrl",
             lambda url: opened.append(Path(url.toLocalFile())),
         )
         file = tmp_path / "照片.jpg"
@@ -538,6 +538,11 @@ class TestEvidenceAndClosing:
         assert [path.name for path in opened] == ["照片.jpg"]
         assert opened[0] != file
         assert opened[0].read_bytes() == b"\xff\xd8"
+        opened[0].with_name(
+            "~$照片.jpg"
+        ).touch()  # it is still open there, and Windows would refuse to write it
+        page.card.evidence.open_button.click()
+        assert [path.name for path in opened] == ["照片.jpg", "照片(2).jpg"]
         page.card.evidence.remove_button.click()
         assert page.card.evidence.list.topLevelItemCount() == 0
 

@@ -227,10 +227,10 @@ class FilesPanel(QWidget):
         )
         if not target:
             return
-        inspections = self._context.office.field.inspections
+        tasks = self._context.office.tasks
         self._context.jobs.run(
             f"另存 {name}",
-            lambda _job: inspections.save_copy(evidence_id, Path(target)),
+            lambda _job: tasks.save_attachment(evidence_id, Path(target)),
             owner=self,
             done=lambda path: self._context.messages.show_done(f"已存到 {path}"),
             can_cancel=False,

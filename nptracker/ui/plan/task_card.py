@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal, SignalInstance
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -364,11 +362,3 @@ class TaskCard(QWidget):
         if path:
             event.acceptProposedAction()
             self.dropped.emit(path)
-
-
-def open_copy(name: str, content: bytes, folder: Path) -> Path:
-    """Write a copy of an attachment into a folder and open it with the computer's own program."""
-    path = folder / Path(name).name
-    path.write_bytes(content)
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-    return path

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTemporaryDir
+from PySide6.QtCore import Qt, QTemporaryDir, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem
 
 from nptracker.domain.forms import LEDGERS
 from nptracker.domain.own_ledger import is_own_kind
-from nptracker.ui.plan.task_card import EVIDENCE, open_copy
+from nptracker.ui.plan.task_card import EVIDENCE
 from nptracker.ui.widgets.ask_dialog import AskDialog, text_field
 from nptracker.ui.widgets.attach_dialog import wanted_files
 
@@ -128,18 +129,19 @@ class TaskEvidence:
         if evidence["record"]:
             self._context.go("", str(evidence["record"]), str(evidence["record_kind"]))
             return
-        name = str(evidence["name"])
-
-        def show(content: bytes) -> None:
-            open_copy(name, content, Path(self._copies.path()))
-
+        tasks, name = self._context.office.tasks, Path(str(evidence["name"])).name
+        copy = Path(self._copies.path()) / name
         self._context.jobs.run(
             f"打开 {name}",
-            lambda _job: self._context.office.tasks.attachment(evidence_id),
+            lambda _job: tasks.save_attachment(evidence_id, copy),
             owner=self._parent,
-            done=show,
+            done=_open_elsewhere,
         )
 
     def remove(self, evidence_id: str) -> None:
         """Take a piece of evidence off; one Ctrl+Z brings it back."""
         self._context.perform(lambda: self._context.office.tasks.detach(evidence_id))
+
+
+def _open_elsewhere(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

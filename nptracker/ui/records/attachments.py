@@ -96,18 +96,20 @@ class AttachmentList(QWidget):
         return str(item.data(_ID)) if item is not None else ""
 
     def _save_copy(self) -> None:
-        item = self._list.currentItem()
+        item, evidence_id = self._list.currentItem(), self._chosen_id()
         name = item.text().partition("　")[0]
         beside = str(self._context.office.path.with_name(name))
-        path, _kind = QFileDialog.getSaveFileName(self, "另存佐证材料", beside)
-        if not path:
+        target, _kind = QFileDialog.getSaveFileName(self, "另存佐证材料", beside)
+        if not target:
             return
-        try:
-            Path(path).write_bytes(self._context.office.tasks.attachment(self._chosen_id()))
-        except UserError as error:
-            self._context.messages.show_error(error)
-        except OSError as error:
-            self._context.messages.show_error(f"没有存成：{error.strerror}。请换一个位置再试。")
+        tasks = self._context.office.tasks
+        self._context.jobs.run(
+            f"另存 {name}",
+            lambda _job: tasks.save_attachment(evidence_id, Path(target)),
+            owner=self,
+            done=lambda path: self._context.messages.show_done(f"已存到 {path}"),
+            can_cancel=False,
+        )
 
     def _take_off(self) -> None:
         evidence_id = self._chosen_id()
