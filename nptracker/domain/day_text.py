@@ -1,4 +1,4 @@
-"""A day as people write it: 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 20260630."""
+"""A day as people write it, read and written: 2026-06-30, 2026/6/30, 2026.6.30, 2026年6月30日, 20260630."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def read_day(text: str) -> date | None:
         return date(*(int(part) for part in match.groups() if part)) if match else None
     except ValueError:  # a month 13, a 31 February
         return None
+
+
+def chinese_date(day: date) -> str:
+    """Return a day as official documents write it, without leading zeros: 2026年6月30日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def is_only_a_month(text: str) -> bool:

@@ -12,6 +12,7 @@ from nptracker.importing import office_zip, xml_tree
 from nptracker.importing.docx_numbers import Numbering
 from nptracker.importing.plan_blocks import RawCell, RawParagraph, RawTable
 from nptracker.importing.text_decode import tidy
+from nptracker.importing.xml_tree import local_name
 
 if TYPE_CHECKING:
     import zipfile
@@ -43,10 +44,6 @@ def _optional(archive: zipfile.ZipFile, part_name: str, name: str) -> Element | 
     return xml_tree.parse(office_zip.part(archive, part_name, name), name)
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
 class _Reader:
     """Walks the body once, adding blocks."""
 
@@ -58,7 +55,7 @@ class _Reader:
     def container(self, parent: Element) -> None:
         """Add every block inside the body or a wrapper (content control, tracked insertion)."""
         for child in parent:
-            kind = _local(child)
+            kind = local_name(child.tag)
             if kind == "p":
                 self.blocks += self.paragraphs(child)
             elif kind == "tbl":
@@ -84,7 +81,7 @@ class _Reader:
 
     def _collect(self, element: Element, pieces: list[str], boxes: list[Element]) -> None:
         for child in element:
-            kind = _local(child)
+            kind = local_name(child.tag)
             if kind == "t":
                 pieces.append(child.text or "")
             elif kind == "tab":
@@ -106,7 +103,7 @@ class _Reader:
         """Return how many characters at the head of the line stand in bold runs."""
         opening = ""
         for run in element.iter(f"{self.w}r"):
-            words = "".join(child.text or "" for child in run if _local(child) == "t")
+            words = "".join(child.text or "" for child in run if local_name(child.tag) == "t")
             if words and not self._run_is_bold(run):
                 break
             opening += words
@@ -133,7 +130,7 @@ class _Reader:
     def _rows(self, element: Element) -> list[Element]:
         rows: list[Element] = []
         for child in element:
-            kind = _local(child)
+            kind = local_name(child.tag)
             if kind == "tr" and self._child(child, "trPr", "del") is None:
                 rows.append(child)
             elif kind in {"sdt", "sdtContent", "ins"}:
@@ -154,7 +151,7 @@ class _Reader:
     def _cells(self, element: Element) -> list[Element]:
         cells: list[Element] = []
         for child in element:
-            kind = _local(child)
+            kind = local_name(child.tag)
             if kind == "tc":
                 cells.append(child)
             elif kind in {"sdt", "sdtContent", "ins"}:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nptracker.importing import office_zip, xml_tree
 from nptracker.importing.plan_blocks import RawCell, RawParagraph, RawTable
 from nptracker.importing.text_decode import tidy
+from nptracker.importing.xml_tree import local_name
 
 if TYPE_CHECKING:
     import zipfile
@@ -45,12 +46,8 @@ def read(data: bytes, name: str) -> list[RawParagraph | RawTable]:
     return blocks
 
 
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
 def _children(root: Element, kind: str) -> list[Element]:
-    return [element for element in root.iter() if _local(element) == kind]
+    return [element for element in root.iter() if local_name(element.tag) == kind]
 
 
 def _epoch(workbook: Element) -> date:
@@ -64,7 +61,7 @@ def _sheets(archive: zipfile.ZipFile, workbook: Element, name: str) -> list[tupl
     targets = {r.get("Id", ""): r.get("Target", "") for r in _children(relations, "Relationship")}
     found: list[tuple[str, str]] = []
     for sheet in _children(workbook, "sheet"):
-        key = next((value for tag, value in sheet.attrib.items() if tag.rpartition("}")[2] == "id"), "")
+        key = next((value for tag, value in sheet.attrib.items() if local_name(tag) == "id"), "")
         target = targets.get(key, "")
         part_name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if sheet.get("state", "visible") == "visible" and part_name in archive.namelist():
@@ -83,11 +80,11 @@ def _rich_text(item: Element) -> str:
     """Join the runs of a string; phonetic guides are not part of it."""
     pieces: list[str] = []
     for child in item:
-        kind = _local(child)
+        kind = local_name(child.tag)
         if kind == "t":
             pieces.append(child.text or "")
         elif kind == "r":
-            pieces += [t.text or "" for t in child if _local(t) == "t"]
+            pieces += [t.text or "" for t in child if local_name(t.tag) == "t"]
     return "".join(pieces)
 
 
@@ -97,7 +94,7 @@ def _date_styles(archive: zipfile.ZipFile, name: str) -> frozenset[int]:
         return frozenset()
     root = xml_tree.parse(office_zip.part(archive, "xl/styles.xml", name), name)
     codes = {f.get("numFmtId", ""): f.get("formatCode", "") for f in _children(root, "numFmt")}
-    styles = next((e for e in root if _local(e) == "cellXfs"), None)
+    styles = next((e for e in root if local_name(e.tag) == "cellXfs"), None)
     dated: set[int] = set()
     for index, style in enumerate(styles if styles is not None else []):
         number = style.get("numFmtId", "0")
@@ -138,8 +135,8 @@ def _range(reference: str) -> tuple[int, int, int, int] | None:
 def _cell_text(cell: Element, book: _Book) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return tidy("".join(_rich_text(child) for child in cell if _local(child) == "is")).strip()
-    value = next((child.text or "" for child in cell if _local(child) == "v"), "")
+        return tidy("".join(_rich_text(child) for child in cell if local_name(child.tag) == "is")).strip()
+    value = next((child.text or "" for child in cell if local_name(child.tag) == "v"), "")
     if kind == "s":
         index = int(value) if value.isdecimal() else -1
         return tidy(book.strings[index]).strip() if 0 <= index < len(book.strings) else ""

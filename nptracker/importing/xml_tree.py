@@ -43,6 +43,11 @@ def parse(data: bytes, name: str) -> Element:
     return root
 
 
+def local_name(tag: str) -> str:
+    """Return the name of an element or attribute without its namespace."""
+    return tag.rpartition("}")[2]
+
+
 def descend(element: Element, *path: str) -> Element | None:
     """Return the first child along the path of whole tags, or None (``find`` wants another tag spelling)."""
     found: Element | None = element

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.forms import codes
 from nptracker.domain.obligation import DueState
 from nptracker.domain.org_history import stronger_role
@@ -191,13 +192,16 @@ def _message(owed: Arrears, sender: str, phone: str) -> str:
     parts = [
         (f"尚未报送{owed.period.label}进展", [_task_words(o) for o in owed.unreported]),
         ("已超过完成时限", [_late_words(o, owed.seen_on) for o in owed.overdue]),
-        ("定期事项到期未办", [f"{d.title}（{d.period}，应于{_day(d.due_on)}前完成）" for d in owed.duties]),
+        (
+            "定期事项到期未办",
+            [f"{d.title}（{d.period}，应于{chinese_date(d.due_on)}前完成）" for d in owed.duties],
+        ),
     ]
     lines = [f"{owed.name}：", f"您好！{owed.period.label}新污染物治理工作中，贵单位还有以下事项，请予支持："]
     for words, listed in parts:
         lines += _listed(words, listed)
-    lines.append(f"请于{_day(reply)}前填报任务单并反馈；如已报送，请忽略本消息。谢谢！")
-    lines += [sender, *([f"联系电话：{phone}"] if phone else []), _day(owed.seen_on)]
+    lines.append(f"请于{chinese_date(reply)}前填报任务单并反馈；如已报送，请忽略本消息。谢谢！")
+    lines += [sender, *([f"联系电话：{phone}"] if phone else []), chinese_date(owed.seen_on)]
     return "\n".join(lines)
 
 
@@ -208,14 +212,14 @@ def _listed(words: str, listed: Sequence[str]) -> Iterable[str]:
 
 
 def _task_words(owed: OwedTask) -> str:
-    due = f"，时限 {_day(owed.task.due_on)}" if owed.task.due_on else ""
+    due = f"，时限 {chinese_date(owed.task.due_on)}" if owed.task.due_on else ""
     return f"{owed.task.name}（{owed.role_label}{due}）"
 
 
 def _late_words(owed: OwedTask, today: date) -> str:
     due = owed.task.due_on
-    return f"{owed.task.name}（时限 {_day(due)}，已超 {(today - due).days} 天）" if due else owed.task.name
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return (
+        f"{owed.task.name}（时限 {chinese_date(due)}，已超 {(today - due).days} 天）"
+        if due
+        else owed.task.name
+    )

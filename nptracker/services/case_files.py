@@ -149,9 +149,9 @@ class CaseFileService:
 
     def write(self, document: Document, path: Path) -> Path:
         """Write a document as xlsx or pdf by the path's ending; returns the path really written."""
-        from nptracker.services.returns.service import writer
+        from nptracker.services.returns.service import write_document
 
-        return writer(path.suffix.lstrip(".").lower())(document, path, None)
+        return write_document(document, path)
 
     def write_case(self, visit_id: str, path: Path) -> Path:
         """Write one case with its pictures as one pdf; returns the path really written."""

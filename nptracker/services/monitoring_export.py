@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nptracker.export.sheet import Document
 from nptracker.services.returns.monitoring_returns import statistics_sheet
-from nptracker.services.returns.service import writer
+from nptracker.services.returns.service import write_document
 
 if TYPE_CHECKING:
     from nptracker.services.monitoring import Statistics
@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 def write_statistics(made: Statistics, title: str, path: Path, mark: str = "") -> Path:
     """Write statistics under a title by the ending of the name; ``mark`` is printed on every page."""
     document = Document((statistics_sheet(made, title),), mark=mark)
-    return writer(path.suffix.lstrip(".").lower())(document, path, None)
+    return write_document(document, path)

@@ -143,11 +143,11 @@ class OverviewService:
     def _write(self, document: Document, path: Path) -> Path:
         from dataclasses import replace
 
-        from nptracker.services.returns.service import writer
+        from nptracker.services.returns.service import write_document
         from nptracker.services.settings import SettingService
 
         document = replace(document, mark=SettingService(self._session).sample_mark)
-        return writer(path.suffix.lstrip(".").lower())(document, path, None)
+        return write_document(document, path)
 
     # -- reading --------------------------------------------------------------------------------------------
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.plan import done_share
 from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Row, RowCell, Sheet
 from nptracker.services.overview_charts import STATES, Chart, state_words
-from nptracker.services.returns.context import NUMBER, chinese_date
+from nptracker.services.returns.context import NUMBER
 from nptracker.services.task_lines import TaskLine
 
 _FIRST_HEADS = {"section": "任务类别", "department": "责任单位", "township": "乡镇街道", "trend": "期次"}

@@ -63,9 +63,9 @@ class RankingService:
 
     def years(self) -> list[int]:
         """Return the data years that can be ranked, the latest first."""
-        from nptracker.services.survey_cards import entry_years
+        from nptracker.services.survey_cards import years_to_work_on
 
-        return sorted({self._session.today().year - 1, *entry_years(self._session)}, reverse=True)
+        return years_to_work_on(self._session)
 
     def rank(self, year: int) -> Ranking:
         """Return the substances of a data year in order.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nptracker.domain.quantity import read_number
 from nptracker.export.sheet import Column, Document, Kind, Row, Sheet
-from nptracker.services.returns.service import writer
+from nptracker.services.returns.service import write_document
 
 _NARROW, _WIDE = 10, 40
 
@@ -21,7 +21,7 @@ def write_rows(
     ``mark`` is printed on every page, as on what the sample district gives out.
     """
     document = replace(rows_document(title, heads, rows), mark=mark)
-    return writer(path.suffix.lstrip(".").lower())(document, path, None)
+    return write_document(document, path)
 
 
 def rows_document(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Document:

@@ -133,11 +133,11 @@ class SubstanceListService:
 
     def write_difference(self, difference: ListDifference, path: Path) -> Path:
         """Write a difference into a workbook, or on paper, by the ending of the name."""
-        from nptracker.services.returns.service import writer
+        from nptracker.services.returns.service import write_document
 
         mark = SettingService(self._session).sample_mark
         document = replace(difference_document(difference), mark=mark)
-        return writer(path.suffix.lstrip(".").lower())(document, path, None)
+        return write_document(document, path)
 
     # -- adopting -----------------------------------------------------------------------------------------
 

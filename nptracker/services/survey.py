@@ -43,9 +43,9 @@ class SurveyService:
 
     def years(self) -> list[int]:
         """Return the data years that can be worked on, the latest first: last year, and all that are known."""
-        from nptracker.services.survey_cards import entry_years
+        from nptracker.services.survey_cards import years_to_work_on
 
-        return sorted({self._session.today().year - 1, *entry_years(self._session)}, reverse=True)
+        return years_to_work_on(self._session)
 
     def enterprises(self, year: int) -> list[tuple[Record, Said]]:
         """Return the enterprises of a data year with how they stand: the included, then others with entries."""

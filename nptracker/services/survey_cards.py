@@ -96,6 +96,11 @@ def entry_years(session: Session) -> set[int]:
     return found
 
 
+def years_to_work_on(session: Session) -> list[int]:
+    """Return the data years that pages offer, the latest first: last year, and all that are known."""
+    return sorted({session.today().year - 1, *entry_years(session)}, reverse=True)
+
+
 class YearReader:
     """Reads what the entry page shows."""
 

@@ -68,9 +68,9 @@ class SurveyCaseService:
 
     def years(self) -> list[int]:
         """Return the data years that can be worked on, the same as 填报 offers, the latest first."""
-        from nptracker.services.survey_cards import entry_years
+        from nptracker.services.survey_cards import years_to_work_on
 
-        return sorted({self._session.today().year - 1, *entry_years(self._session)}, reverse=True)
+        return years_to_work_on(self._session)
 
     def round_of(self, year: int) -> Round:
         """Return the dates of a data year's survey; none is known before they are set."""

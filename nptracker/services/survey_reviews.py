@@ -151,9 +151,9 @@ class SurveyReviewService:
 
     def write(self, document: Document, path: Path) -> Path:
         """Write a sheet as xlsx or pdf by the path's ending; returns the path really written."""
-        from nptracker.services.returns.service import writer
+        from nptracker.services.returns.service import write_document
 
-        return writer(path.suffix.lstrip(".").lower())(document, path, None)
+        return write_document(document, path)
 
 
 def opinion_of(values: Values) -> str:

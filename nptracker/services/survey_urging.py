@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.survey_states import Answer
 from nptracker.services.arrears import REPLY_DAYS
 from nptracker.services.survey_case_lines import by_township
@@ -83,12 +84,12 @@ class SurveyUrging:
 
     def _reply(self, line: CaseLine) -> str:
         reply = max(self._today + timedelta(days=REPLY_DAYS), line.due_on or self._today)
-        return f"请于{_day(reply)}前报送；如已报送，请忽略本消息。谢谢！"
+        return f"请于{chinese_date(reply)}前报送；如已报送，请忽略本消息。谢谢！"
 
     def _sender(self) -> list[str]:
         named = self._settings.get("reporting_unit") or f"{self._settings.get('region')}生态环境部门"
         phone = self._settings.get("phone")
-        return [named, *([f"联系电话：{phone}"] if phone else []), _day(self._today)]
+        return [named, *([f"联系电话：{phone}"] if phone else []), chinese_date(self._today)]
 
 
 def _wrong(line: CaseLine, found: Sequence[Finding]) -> list[str]:
@@ -105,7 +106,7 @@ def _wrong(line: CaseLine, found: Sequence[Finding]) -> list[str]:
 def _missing_words(line: CaseLine) -> str:
     """Return what is missing: a file that came back unfilled is told as such, or it seems to have got lost."""
     if line.last_received is not None:
-        return f"{_day(line.last_received.date())}收到的调查表是空白的，没有填数量，请填好后重新报送"
+        return f"{chinese_date(line.last_received.date())}收到的调查表是空白的，没有填数量，请填好后重新报送"
     return "尚未报送调查表"
 
 
@@ -113,8 +114,4 @@ def _due_words(line: CaseLine, today: date) -> str:
     if line.due_on is None:
         return "截止日期未定"
     late = (today - line.due_on).days
-    return f"应于{_day(line.due_on)}前报送" + (f"，已超 {late} 天" if late > 0 else "")
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"应于{chinese_date(line.due_on)}前报送" + (f"，已超 {late} 天" if late > 0 else "")

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from nptracker.domain import word_filter
 from nptracker.domain.plan import Light
 from nptracker.services.task_lines import TaskLine
-from nptracker.ui.plan import task_filters
 from nptracker.ui.plan.grouped_list import GroupedList, GroupedModel, Line, heading
 from nptracker.ui.plan.task_filters import TaskFilter, passing
 from nptracker.ui.plan.task_list import listed
@@ -85,14 +85,14 @@ class TestGroupedList:
 
 class TestWords:
     def test_texts_are_folded_once_however_many_keys_are_typed(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        task_filters._searchable.cache_clear()
+        word_filter._searchable.cache_clear()
         folded: list[str] = []
 
         def fold(text: str) -> str:
             folded.append(text)
             return text.casefold()
 
-        monkeypatch.setattr(task_filters, "fold_for_search", fold)
+        monkeypatch.setattr(word_filter, "fold_for_search", fold)
         tasks = [task_line(n) for n in range(200)]
         listed(tasks, "", TODAY)
         folded.clear()

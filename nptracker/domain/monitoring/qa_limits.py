@@ -9,23 +9,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from nptracker.domain.dataclass import dataclass
-from nptracker.domain.survey_rules.model import Parameter
+from nptracker.domain.survey_rules.model import parameter
 
 _DUPLICATE, _NEAR, _BLANK = "duplicate_percent", "near_limit", "blank_times"
 _LOW, _HIGH, _POWERS = "recovery_low", "recovery_high", "powers_apart"
 
 
-def _parameter(key: str, heading: str, unit: str, default: str, bounds: tuple[str, str]) -> Parameter:
-    return Parameter(key, heading, unit, Decimal(default), *map(Decimal, bounds))
-
-
 QA_PARAMETERS = (
-    _parameter(_DUPLICATE, "平行样相对偏差上限", "%", "20", ("0", "100")),
-    _parameter(_NEAR, "平行样低于检出限几倍不比", "倍", "5", ("0", "1000")),
-    _parameter(_BLANK, "空白样高于检出限几倍提示", "倍，0为检出就提示", "0", ("0", "1000")),
-    _parameter(_LOW, "加标回收率下限", "%", "70", ("0", "100")),
-    _parameter(_HIGH, "加标回收率上限", "%", "130", ("100", "1000")),
-    _parameter(_POWERS, "与同项目相差几个数量级提示", "个", "2", ("0.5", "9")),
+    parameter(_DUPLICATE, "平行样相对偏差上限", "%", "20", ("0", "100")),
+    parameter(_NEAR, "平行样低于检出限几倍不比", "倍", "5", ("0", "1000")),
+    parameter(_BLANK, "空白样高于检出限几倍提示", "倍，0为检出就提示", "0", ("0", "1000")),
+    parameter(_LOW, "加标回收率下限", "%", "70", ("0", "100")),
+    parameter(_HIGH, "加标回收率上限", "%", "130", ("100", "1000")),
+    parameter(_POWERS, "与同项目相差几个数量级提示", "个", "2", ("0.5", "9")),
 )
 
 

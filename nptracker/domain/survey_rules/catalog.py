@@ -6,19 +6,13 @@ bind officially is not settled, so each carries its weight and its limits as dat
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from nptracker.domain.problem import Severity
 from nptracker.domain.survey_rules import entry_rules, part_rules, year_rules
-from nptracker.domain.survey_rules.model import Parameter, Rule
+from nptracker.domain.survey_rules.model import Rule, parameter
 
 _SOFT = Severity.WARNING
 _ENTRY = "survey_entry"
 _PARTS = ("survey_use", "survey_release", "survey_measure", "survey_convention")
-
-
-def _number(key: str, heading: str, unit: str, default: str, bounds: tuple[int, int]) -> Parameter:
-    return Parameter(key, heading, unit, Decimal(default), *map(Decimal, bounds))
 
 
 RULES: tuple[Rule, ...] = (
@@ -36,8 +30,8 @@ RULES: tuple[Rule, ...] = (
         title="物料平衡",
         statement="期初库存+生产量+购入量=自用量+销售量+废弃量+期末库存（容差{share}%或{floor}千克，取大）",
         parameters=(
-            _number("share", "容差", "%", "0.5", (0, 20)),
-            _number("floor", "最小容差", "千克", "1", (0, 100000)),
+            parameter("share", "容差", "%", "0.5", (0, 20)),
+            parameter("floor", "最小容差", "千克", "1", (0, 100000)),
         ),
         on_entry=entry_rules.balance,
     ),
@@ -52,7 +46,7 @@ RULES: tuple[Rule, ...] = (
         title="超出产能",
         statement="生产量不超过生产能力的{factor}倍",
         severity=_SOFT,
-        parameters=(_number("factor", "倍数", "倍", "1.1", (1, 10)),),
+        parameters=(parameter("factor", "倍数", "倍", "1.1", (1, 10)),),
         on_entry=entry_rules.capacity,
     ),
     Rule(
@@ -77,9 +71,9 @@ RULES: tuple[Rule, ...] = (
         statement="与上年比，变化不超过{change}%（不足{floor}千克的变化不看）；约为上年1000倍或千分之一的（{slip}倍以内），疑似吨、千克填混",
         severity=_SOFT,
         parameters=(
-            _number("change", "变化", "%", "50", (1, 10000)),
-            _number("floor", "不看的变化", "千克", "1", (0, 1000000)),
-            _number("slip", "千倍上下", "倍", "2", (1, 9)),
+            parameter("change", "变化", "%", "50", (1, 10000)),
+            parameter("floor", "不看的变化", "千克", "1", (0, 1000000)),
+            parameter("slip", "千倍上下", "倍", "2", (1, 9)),
         ),
         on_entry=entry_rules.change,
     ),
@@ -130,7 +124,7 @@ RULES: tuple[Rule, ...] = (
         statement="单项数量不超过企业规模的上限：大型{large}吨、中型{medium}吨、小型{small}吨、微型{micro}吨",
         severity=_SOFT,
         parameters=tuple(
-            _number(key, heading, "吨", default, (1, 1000000000))
+            parameter(key, heading, "吨", default, (1, 1000000000))
             for key, heading, default in (
                 ("large", "大型", "10000000"),
                 ("medium", "中型", "1000000"),

@@ -37,6 +37,13 @@ class Parameter(NamedTuple):
     most: Decimal
 
 
+def parameter(
+    key: str, heading: str, unit: str, default: str, bounds: tuple[str | int, str | int]
+) -> Parameter:
+    """Declare a limit with its usual number and its bounds, both written as digits."""
+    return Parameter(key, heading, unit, Decimal(default), *map(Decimal, bounds))
+
+
 class Finding(NamedTuple):
     """What a test found: the field to mark, the words, and a weight of its own where it is not the rule's."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import Form
 from nptracker.domain.org_history import OrgHistory
@@ -114,11 +115,6 @@ class ReturnContext:
             isinstance(day, date)
             and self.period.begins.isoformat() <= day.isoformat()[:10] <= self.period.ends.isoformat()
         )
-
-
-def chinese_date(day: date) -> str:
-    """Return a date as official documents write it, without leading zeros."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def signed_sheet(  # noqa: PLR0913 - what a sheet says

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.forms import form_named
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
@@ -24,7 +25,6 @@ from nptracker.services.returns.context import (
     NUMBER,
     SURVEY_SIGNATURES,
     ReturnContext,
-    chinese_date,
     column_for,
     ledger_rows,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.forms import codes
 from nptracker.domain.plan_diff import Change
 from nptracker.domain.record import Record
@@ -13,7 +14,7 @@ from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Row, Row
 from nptracker.services.plan_links import Coverage, LinkLine, PlanLinkService
 from nptracker.services.plan_past import title_on
 from nptracker.services.plan_revision import PlanRevisionService
-from nptracker.services.returns.context import NUMBER, SIGNATURES, ReturnContext, chinese_date
+from nptracker.services.returns.context import NUMBER, SIGNATURES, ReturnContext
 from nptracker.services.returns.task_returns import report_cells
 from nptracker.services.task_lines import TaskDetail, TaskLine, is_own
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.substance_priority import ADVICE
 from nptracker.domain.problem import Problem
@@ -14,7 +15,6 @@ from nptracker.services.returns.context import (
     NUMBER,
     SIGNATURES,
     ReturnContext,
-    chinese_date,
     column_for,
     ledger_rows,
     problems_of,

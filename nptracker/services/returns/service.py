@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem, Severity
 from nptracker.domain.query import Query
@@ -18,7 +19,7 @@ from nptracker.services.file_names import file_name
 from nptracker.services.public_edition import PUBLIC_WORD, Edition, PublicSession, for_outsiders
 from nptracker.services.records import RecordService
 from nptracker.services.returns.catalog import RETURNS
-from nptracker.services.returns.context import ReturnContext, chinese_date
+from nptracker.services.returns.context import ReturnContext
 from nptracker.services.returns.kind import ReturnKind
 from nptracker.services.returns.options import NO_CHOICES, settled
 from nptracker.services.returns.table_export import ShownTable, TableExport
@@ -295,6 +296,11 @@ def _make_ready(formats: Sequence[str], folder: Path) -> None:
             todo="请换一个文件夹再试。",
             file=str(folder),
         ) from error
+
+
+def write_document(document: Document, path: Path) -> Path:
+    """Write a document as xlsx or pdf by the ending of the path; returns the path really written, raises UserError."""
+    return writer(path.suffix.lstrip(".").lower())(document, path, None)
 
 
 def writer(extension: str) -> Callable[[Document, Path, Progress | None], Path]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.survey_states import Answer, CaseState
 from nptracker.export.sheet import Cell, Column, Document, Kind, Row, RowCell, Sheet
-from nptracker.services.returns.context import NOT_REPORTED, NUMBER, SIGNATURES, ReturnContext, chinese_date
+from nptracker.services.returns.context import NOT_REPORTED, NUMBER, SIGNATURES, ReturnContext
 from nptracker.services.survey_case_lines import CaseLine, by_township, counts_of
 from nptracker.services.survey_cases import SurveyCaseService
 

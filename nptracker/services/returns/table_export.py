@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nptracker.db.columns import Columns
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.forms.field import Field
 from nptracker.domain.forms.form import Form
 from nptracker.domain.query import Query
@@ -15,7 +16,7 @@ from nptracker.domain.values import ABSENT_WORDS, Absent
 from nptracker.errors import UserError
 from nptracker.export.sheet import Cell, Document, Row, Sheet
 from nptracker.services.public_edition import PublicSession, for_outsiders, is_shown_masked
-from nptracker.services.returns.context import NUMBER, cell_for, chinese_date, column_for
+from nptracker.services.returns.context import NUMBER, cell_for, column_for
 from nptracker.services.session import Progress, Session
 
 MOST_PRINTED = 20_000  # rows on paper: some 700 sheets of A4, and a minute of work

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from nptracker.domain.day_text import chinese_date
 from nptracker.domain.forms import codes, form_named
 from nptracker.domain.forms.typed import display
 from nptracker.domain.indicator import SIGNS
@@ -19,7 +20,6 @@ from nptracker.services.returns.context import (
     NUMBER,
     SIGNATURES,
     ReturnContext,
-    chinese_date,
     spanned,
 )
 from nptracker.services.task_lines import TaskDetail, TaskLine

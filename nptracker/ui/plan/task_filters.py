@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nptracker.domain.pinyin import initials
+from nptracker.domain import word_filter
 from nptracker.domain.plan import Light, is_due_this_week
-from nptracker.domain.search import fold_for_search
+from nptracker.domain.word_filter import has_words, wanted_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     from nptracker.services.task_lines import TaskLine
-
-_MOST_KEPT = 12_000  # texts of tasks, two large plans
 
 
 class Show(Enum):
@@ -50,8 +47,12 @@ class TaskFilter:
 
 def passing(lines: Iterable[TaskLine], wanted: TaskFilter, today: date) -> list[TaskLine]:
     """Return the tasks that pass every part of the filter, in their order."""
-    words = fold_for_search(wanted.words).split()
-    return [line for line in lines if _passes(line, wanted, today) and _has_words(line, words)]
+    words = wanted_words(wanted.words)
+    return [
+        line
+        for line in lines
+        if _passes(line, wanted, today) and (not words or has_words(_text_of(line), words))
+    ]
 
 
 def _passes(line: TaskLine, wanted: TaskFilter, today: date) -> bool:
@@ -83,26 +84,11 @@ def departments(line: TaskLine) -> tuple[str, ...]:
     return (*line.lead, *line.others, *line.implied)
 
 
-def _has_words(line: TaskLine, words: Sequence[str]) -> bool:
-    """Tell whether number, title or a body holds every folded word, or its pinyin initials do."""
-    if not words:
-        return True
-    text, letters = _searchable(_text_of(line))
-    return all(word in text or (word.isascii() and word in letters) for word in words)
-
-
 def _text_of(line: TaskLine) -> str:
+    """Return what words are looked for in: number, title and every body."""
     return "\n".join((line.no, line.title, *departments(line)))
 
 
-@lru_cache(maxsize=_MOST_KEPT)
-def _searchable(text: str) -> tuple[str, str]:
-    """Return a text as words are looked for in it, and its pinyin initials."""
-    folded = fold_for_search(text)
-    return folded, initials(folded)
-
-
 def get_ready(lines: Iterable[TaskLine]) -> None:
-    """Fold the texts of many tasks beforehand: at the first key typed it would take thousands of them 100 ms."""
-    for line in lines:
-        _searchable(_text_of(line))
+    """Fold the texts of many tasks beforehand, so that the first key typed waits for nothing."""
+    word_filter.get_ready(map(_text_of, lines))

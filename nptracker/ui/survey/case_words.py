@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from nptracker.domain.pinyin import initials
+from nptracker.domain import word_filter
 from nptracker.domain.plan import Light
-from nptracker.domain.search import fold_for_search
 from nptracker.domain.survey_states import BEFORE_AUDIT, SENT_BACK, Answer, CaseState
+from nptracker.domain.word_filter import has_words, wanted_words
 
 if TYPE_CHECKING:
     from nptracker.services.survey_case_lines import CaseCounts, CaseLine
@@ -19,7 +18,6 @@ HEADINGS = ("审核状态", "企业", "交报", "截止日期", "文件", "行�
 WIDTHS = (8, 12, 5, 11, 4, 3, 3)
 NAME_COLUMN = 1
 NOT_COUNTED = "…"
-_MOST_KEPT = 6_000  # texts of lines
 _CALLS = {Light.OVERDUE: "red", Light.RED: "red", Light.YELLOW: "yellow"}
 
 
@@ -53,32 +51,17 @@ def _in_state(state: CaseState) -> Callable[[CaseLine], bool]:
 
 def passing(lines: Iterable[CaseLine], chip: Chip, words: str) -> list[CaseLine]:
     """Return the lines of a chip that hold every word, or its pinyin initials."""
-    wanted = fold_for_search(words).split()
-    return [line for line in lines if chip.test(line) and _has(line, wanted)]
-
-
-def _has(line: CaseLine, wanted: Sequence[str]) -> bool:
-    if not wanted:
-        return True
-    text, letters = _searchable(_text_of(line))
-    return all(word in text or (word.isascii() and word in letters) for word in wanted)
+    wanted = wanted_words(words)
+    return [line for line in lines if chip.test(line) and (not wanted or has_words(_text_of(line), wanted))]
 
 
 def _text_of(line: CaseLine) -> str:
     return f"{line.name}\n{line.uscc}\n{line.township}\n{line.contact}"
 
 
-@lru_cache(maxsize=_MOST_KEPT)
-def _searchable(text: str) -> tuple[str, str]:
-    """Return a text as words are looked for in it, and its pinyin initials."""
-    folded = fold_for_search(text)
-    return folded, initials(folded)
-
-
 def get_ready(lines: Iterable[CaseLine]) -> None:
     """Fold the texts of many lines beforehand, so that the first key typed waits for nothing."""
-    for line in lines:
-        _searchable(_text_of(line))
+    word_filter.get_ready(map(_text_of, lines))
 
 
 def township_words(township: str, lines: Sequence[CaseLine]) -> str:
