@@ -23,6 +23,7 @@ from nptracker.domain.forms.inspection_codes import CHECK_RESULT
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.grouped_list import GroupedList, Line, heading
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,31 +74,25 @@ class ChecklistPanel(QWidget):
 
     def _make_buttons(self) -> dict[str, QPushButton]:
         made = {
-            code: self._button(
-                words, f"所选各项记为“{CHECK_RESULT.labels[code]}”", partial(self.answer, code)
+            code: deed_button(
+                self, words, partial(self.answer, code), tip=f"所选各项记为“{CHECK_RESULT.labels[code]}”"
             )
             for code, (_key, words) in _KEYS.items()
         }
-        made["clear"] = self._button("0 清除", "所选各项改回未检查", partial(self.answer, None))
-        made["finding"] = self._button(
-            "4 登记整改", "记为发现问题，并按这一项的依据登记到问题整改台账", self.make_finding
+        made["clear"] = deed_button(self, "0 清除", partial(self.answer, None), tip="所选各项改回未检查")
+        made["finding"] = deed_button(
+            self, "4 登记整改", self.make_finding, tip="记为发现问题，并按这一项的依据登记到问题整改台账"
         )
-        made["link"] = self._button(
-            _LINK, "手工登记的问题，关联到发现它的这一项", lambda: self.asked.emit("link")
+        made["link"] = deed_button(
+            self, _LINK, lambda: self.asked.emit("link"), tip="手工登记的问题，关联到发现它的这一项"
         )
-        made["attach"] = self._button(
-            "附检查单(&L)…", "给这次检查附一份检查单", lambda: self.asked.emit("attach")
+        made["attach"] = deed_button(
+            self, "附检查单(&L)…", lambda: self.asked.emit("attach"), tip="给这次检查附一份检查单"
         )
-        made["detach"] = self._button(
-            "撤下(&X)", "从这次检查撤下这份检查单", lambda: self.asked.emit("detach")
+        made["detach"] = deed_button(
+            self, "撤下(&X)", lambda: self.asked.emit("detach"), tip="从这次检查撤下这份检查单"
         )
         return made
-
-    def _button(self, text: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
 
     def _lay_out(self) -> None:
         b = self.buttons

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSplitter, QVBoxLa
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import display
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.plan.grouped_list import GroupedList, Line, heading
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -63,18 +63,14 @@ class ChecklistsPage(Page):
 
     def _make_buttons(self) -> dict[str, QPushButton]:
         return {
-            "new": self._button("新建(&N)…", "add", "从空白开始写一份检查单", self.write_new),
-            "copy": self._button("改编(&K)…", "copy", "照所选的另存一份自己的", self.adapt),
-            "edit": self._button("修改(&U)…", "edit", "用过的自动出新版", self.edit),
-            "retire": self._button("停用(&X)", "close", "不再列出；已填的结果不变", self.retire),
-            "blank": self._button("空白检查单(&P)…", "print", "打印带到现场", self.write_blank),
+            "new": deed_button(self, "新建(&N)…", self.write_new, tip="从空白开始写一份检查单", sign="add"),
+            "copy": deed_button(self, "改编(&K)…", self.adapt, tip="照所选的另存一份自己的", sign="copy"),
+            "edit": deed_button(self, "修改(&U)…", self.edit, tip="用过的自动出新版", sign="edit"),
+            "retire": deed_button(
+                self, "停用(&X)", self.retire, tip="不再列出；已填的结果不变", sign="close"
+            ),
+            "blank": deed_button(self, "空白检查单(&P)…", self.write_blank, tip="打印带到现场", sign="print"),
         }
-
-    def _button(self, words: str, sign: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(icon(sign), words, self)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
 
     def _lay_out(self) -> None:
         right = QWidget(self)

@@ -32,6 +32,7 @@ from nptracker.ui.plan.grouped_list import GroupedList
 from nptracker.ui.tabbed_page import turn_above
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 from nptracker.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
@@ -116,24 +117,18 @@ class DrawPage(Page):
 
     def _make_buttons(self) -> dict[str, QPushButton]:
         made = {
-            "draw": self._button("抽取(&D)…", "按候选名单和随机种子抽取", self.verbs.draw),
-            "prepare": self._button(
-                "生成检查(&J)", "把抽中的企业和人员写成待查的检查记录", self.verbs.prepare
+            "draw": deed_button(self, "抽取(&D)…", self.verbs.draw, tip="按候选名单和随机种子抽取"),
+            "prepare": deed_button(
+                self, "生成检查(&J)", self.verbs.prepare, tip="把抽中的企业和人员写成待查的检查记录"
             ),
-            "replay": self._button("复核(&X)", "按记录重新抽一遍，看是否相同", self.verbs.replay),
-            "print": self._button(
-                "打印记录(&W)…", "导出可签字的抽查记录（Ctrl+P）", partial(self.verbs.export, "pdf")
+            "replay": deed_button(self, "复核(&X)", self.verbs.replay, tip="按记录重新抽一遍，看是否相同"),
+            "print": deed_button(
+                self, "打印记录(&W)…", partial(self.verbs.export, "pdf"), tip="导出可签字的抽查记录（Ctrl+P）"
             ),
             "more": QPushButton("更多(&M)", self),
         }
         made["more"].setMenu(self.more)
         return made
-
-    def _button(self, text: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
 
     def _dress(self) -> None:
         year = self.context.office.today().year
@@ -163,9 +158,9 @@ class DrawPage(Page):
         for place, stretch in enumerate((2, 3)):
             splitter.setStretchFactor(place, stretch)
         column.addWidget(splitter, 1)
-        plan_button = self._button("登记年度计划(&D)", "到“年度计划”登记或导入", self._go_to_plan)
+        plan_button = deed_button(self, "登记年度计划(&D)", self._go_to_plan, tip="到“年度计划”登记或导入")
         mark(plan_button, "primary")
-        people_button = self._button("登记执法人员(&J)", "到“人员”登记", self._go_to_people)
+        people_button = deed_button(self, "登记执法人员(&J)", self._go_to_people, tip="到“人员”登记")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(full)
         self._stack.addWidget(

@@ -22,9 +22,10 @@ from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.records.ledger_page import LedgerPage
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from nptracker.domain.changes import Changes
     from nptracker.domain.record import Record
@@ -85,7 +86,7 @@ class FindingPage(LedgerPage):
         self.chips = {key: self._chip_button(key) for key in (_ALL, *(s.code for s in FindingStanding))}
         self.folded = self._folded_chips()
         self.buttons = {
-            key: self._button(words, tip, partial(self.take_step, key)) for key, words, tip in _STEPS
+            key: deed_button(self, words, partial(self.take_step, key), tip=tip) for key, words, tip in _STEPS
         }
         self.buttons["more"] = QPushButton("更多(&M)", self)
         self.buttons["more"].setMenu(self._more_menu())
@@ -122,12 +123,6 @@ class FindingPage(LedgerPage):
         menu.clear()
         for key in self._counts:
             menu.addAction(self._counts[key], partial(self.show_only, key))
-
-    def _button(self, words: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
 
     def _more_menu(self) -> QMenu:
         """Return the steps that are taken less often; ``more`` keeps them by key."""

@@ -6,14 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.field.visit_view import VisitView
-from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.records.ledger_page import LedgerPage
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,18 +48,14 @@ class VisitPage(LedgerPage):
         }
         self._view: VisitView | None = None
         self._tools = QWidget(self)
-        self.new = self._button("新建检查(&N)…", "add", "选企业、检查人和检查单", self.begin)
-        self.fill = self._button("填检查单(&K)", "form", "打开所选检查：检查单、问题、照片", self.open_visit)
+        self.new = deed_button(self, "新建检查(&N)…", self.begin, tip="选企业、检查人和检查单", sign="add")
+        self.fill = deed_button(
+            self, "填检查单(&K)", self.open_visit, tip="打开所选检查：检查单、问题、照片", sign="form"
+        )
         row = FlowRow(self.new, self.fill)
         row.setContentsMargins(0, 0, 0, 0)
         self._tools.setLayout(row)
         self._column.insertWidget(0, self._tools)
-
-    def _button(self, words: str, sign: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(icon(sign), words, self)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
 
     @property
     def view(self) -> VisitView:

@@ -17,6 +17,7 @@ from nptracker.ui.icons import icon
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 from nptracker.ui.widgets.lines_table import LinesTable
 
 if TYPE_CHECKING:
@@ -67,9 +68,13 @@ class VisitView(QWidget):
         self.findings.cellActivated.connect(lambda _row, _column: self._open_finding())
 
     def _lay_out(self) -> None:
-        self.back = self._button("返回台账", "back", "回到检查记录（Esc）", self.left.emit)
-        self.conclude = self._button(
-            "写检查结果(&J)", "done", "按检查单的结果写到检查记录", lambda: self.asked.emit("conclude")
+        self.back = deed_button(self, "返回台账", self.left.emit, tip="回到检查记录（Esc）", sign="back")
+        self.conclude = deed_button(
+            self,
+            "写检查结果(&J)",
+            lambda: self.asked.emit("conclude"),
+            tip="按检查单的结果写到检查记录",
+            sign="done",
         )
         self.papers = QPushButton(icon("print"), "打印和归档(&P)", self)
         self.papers.setMenu(self._papers_menu())
@@ -92,12 +97,6 @@ class VisitView(QWidget):
         for words, name in _PAPERS:
             menu.addAction(words, partial(self.asked.emit, name))
         return menu
-
-    def _button(self, words: str, sign: str, tip: str, slot: object) -> QPushButton:
-        button = QPushButton(icon(sign), words, self)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _checked=False: slot())  # type: ignore[operator]
-        return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room of a low window to the checklist."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 from nptracker.ui.widgets.lines_table import LinesTable
 from nptracker.ui.widgets.period_picker import PeriodPicker
 
@@ -44,10 +44,10 @@ class FeedsPage(Page):
         self.shows = frozenset({self._form.kind, "ledger_feed", "indicator_definition", "task"})
         self.picker = PeriodPicker(context.office.today(), self)
         self.picker.chosen.connect(lambda _period: self.reload())
-        self.add = self._button("新增取数(&A)…", "add", self.ask_feed)
-        self.report = self._button("填进指标(&T)", "import", self.fill_in)
-        self.open = self._button("打开记录(&O)", "search", self.open_rows)
-        self.drop = self._button("取消取数(&D)", "delete", self.remove)
+        self.add = deed_button(self, "新增取数(&A)…", self.ask_feed, sign="add")
+        self.report = deed_button(self, "填进指标(&T)", self.fill_in, sign="import")
+        self.open = deed_button(self, "打开记录(&O)", self.open_rows, sign="search")
+        self.drop = deed_button(self, "取消取数(&D)", self.remove, sign="delete")
         self.table = LinesTable(self.title, _HEADS, 1, self)
         self.table.activated.connect(lambda _index: self.open_rows())
         self._empty = QLabel("这本台账还没有给指标或任务取数。点“新增取数”开始。", self)
@@ -59,11 +59,6 @@ class FeedsPage(Page):
         column.addWidget(self._empty)
         column.addWidget(self.table, 1)
         self.setFocusProxy(self.table)
-
-    def _button(self, words: str, sign: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(icon(sign), words, self)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
 
     def handlers(self) -> Mapping[ActionKey, Callable[[], None]]:
         """Return what this page does for the window's actions."""

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QPushButton,
     QSplitter,
     QStackedLayout,
     QTableView,
@@ -36,6 +35,7 @@ from nptracker.ui.tab_keys import lead_through
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.tables.choice_delegate import ChoiceDelegate
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.lines_table import LongLinesTable
 
@@ -73,8 +73,8 @@ class LabPage(Page):
         super().__init__(context)
         self.draft: LabDraft | None = None
         self._asker = Asker(self, context.reading, self.say_failed)
-        self.file_button = self._button("选化验单(&O)…", self.choose_file)
-        self.import_button = self._button("导入(&D)", self.commit)
+        self.file_button = deed_button(self, "选化验单(&O)…", self.choose_file)
+        self.import_button = deed_button(self, "导入(&D)", self.commit)
         self.sheet = QComboBox(self)
         self.minus, self.source, self.sites = QComboBox(self), QComboBox(self), QComboBox(self)
         self.hidden = QComboBox(self)
@@ -91,11 +91,6 @@ class LabPage(Page):
         self.setFocusProxy(self.file_button)
 
     # -- building -----------------------------------------------------------------------------------------
-
-    def _button(self, text: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
 
     def _dress(self) -> None:
         self.sheet.setAccessibleName("工作表")
@@ -135,7 +130,7 @@ class LabPage(Page):
         full = QWidget(self)
         column = QVBoxLayout(full)
         column.setContentsMargins(12, 6, 12, 6)
-        self._other = self._button("另选文件(&O)…", self.choose_file)
+        self._other = deed_button(self, "另选文件(&O)…", self.choose_file)
         options = (self.sheet, self.minus, self.unit, self.source, self.sites, self.hidden)
         column.addLayout(FlowRow(self._other, *options, self.import_button))
         column.addWidget(self.words)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QLabel,
-    QPushButton,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from nptracker.ui.page import Page
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.shared_widths import SharedWidthsTable
 from nptracker.ui.widgets.year_box import YearBox
@@ -65,14 +65,14 @@ class ExchangePage(Page):
         self._asker = Asker(self, context.reading, self.say_failed)
         self.year_box = YearBox(context.office.today(), self)
         self.year_box.activated.connect(lambda _at: self.force_reload())
-        self.send_button = self._button(
-            "发空白表(&B)…", "给全部入统企业各生成一本表，存到一个文件夹", self._choose_target
+        self.send_button = deed_button(
+            self, "发空白表(&B)…", self._choose_target, tip="给全部入统企业各生成一本表，存到一个文件夹"
         )
-        self.send_some_button = self._button(
-            "只发所选(&X)…", "只给下面选中的企业生成", lambda: self._choose_target(self.selected())
+        self.send_some_button = deed_button(
+            self, "只发所选(&X)…", lambda: self._choose_target(self.selected()), tip="只给下面选中的企业生成"
         )
-        self.take_button = self._button(
-            "收回填报(&J)…", "导入交回来的表：文件、文件夹或压缩包", self.take_back
+        self.take_button = deed_button(
+            self, "收回填报(&J)…", self.take_back, tip="导入交回来的表：文件、文件夹或压缩包"
         )
         self.sum, self.next = QLabel(self), QLabel(self)
         mark(self.next, "heading")
@@ -91,12 +91,6 @@ class ExchangePage(Page):
         return self.year_box.year
 
     # -- building -----------------------------------------------------------------------------------------
-
-    def _button(self, text: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
 
     def _lay_out(self) -> None:
         full = QWidget()

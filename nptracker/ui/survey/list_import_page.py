@@ -24,11 +24,11 @@ from nptracker.errors import UserError
 from nptracker.services.plan_typed import day_from
 from nptracker.services.substance_lists import NewList
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.icons import icon
 from nptracker.ui.page import Page
 from nptracker.ui.survey.difference_tabs import DifferenceTabs
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.ask_dialog import choice_field, text_field
+from nptracker.ui.widgets.deed_button import deed_button
 from nptracker.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
@@ -88,18 +88,13 @@ class ListImportPage(Page):
         self._words, self._summary = QLabel(self), QLabel(self)
         for label in (self._words, self._summary):
             label.setWordWrap(True)
-        self.file_button = self._button("选择文件(&O)…", "open", self.choose)
-        self.cancel_button = self._button("取消(&C)", "close", self.cancel)
+        self.file_button = deed_button(self, "选择文件(&O)…", self.choose, sign="open")
+        self.cancel_button = deed_button(self, "取消(&C)", self.cancel, sign="close")
         self.accept_button = QPushButton("采用(&Y)", self)
         self.accept_button.clicked.connect(lambda _checked=False: self.accept())
         mark(self.accept_button, "primary")
         self._lay_out()
         self._show_state()
-
-    def _button(self, words: str, sign: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(icon(sign), words, self)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
 
     def _make_head(self) -> _Head:
         head = _Head(
@@ -159,7 +154,7 @@ class ListImportPage(Page):
         foot.addWidget(self._summary, 1)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.accept_button)
-        first = self._button("选择文件…", "open", self.choose)
+        first = deed_button(self, "选择文件…", self.choose, sign="open")
         self.setFocusProxy(first)
         self._room = EmptyState("import", "导入官方名录", CHOOSE_WORDS, first, parent=self)
         outer = QVBoxLayout(self)

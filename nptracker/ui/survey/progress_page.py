@@ -29,6 +29,7 @@ from nptracker.ui.survey.case_card import STEPS, CaseCard
 from nptracker.ui.survey.case_verbs import CaseVerbs
 from nptracker.ui.tables.asker import Asker
 from nptracker.ui.theme import mark
+from nptracker.ui.widgets.deed_button import deed_button
 from nptracker.ui.widgets.empty_state import EmptyState
 from nptracker.ui.widgets.year_box import YearBox
 
@@ -135,20 +136,17 @@ class ProgressPage(Page):
         button.clicked.connect(lambda _checked=False: self.show_only("" if self._chip == key else key))
         return button
 
-    def _button(self, text: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _checked=False: slot())
-        return button
-
     def _make_buttons(self) -> dict[str, QPushButton]:
         verbs = self.verbs
         made = {
-            key: self._button(_WORDS[key], _TIPS[key], partial(verbs.take_step, MOVES[key])) for key in _OFTEN
+            key: deed_button(self, _WORDS[key], partial(verbs.take_step, MOVES[key]), tip=_TIPS[key])
+            for key in _OFTEN
         }
-        made["round"] = self._button("调查年度(&N)…", "通知文号、填报和审核的起止日期", verbs.edit_round)
-        made["urge"] = self._button("催报(&U)…", "写好发给企业、乡镇的催报文字", verbs.urge)
-        made["review"] = self._button("审核记录(&J)…", "填写审核记录（F4）", verbs.add_review)
+        made["round"] = deed_button(
+            self, "调查年度(&N)…", verbs.edit_round, tip="通知文号、填报和审核的起止日期"
+        )
+        made["urge"] = deed_button(self, "催报(&U)…", verbs.urge, tip="写好发给企业、乡镇的催报文字")
+        made["review"] = deed_button(self, "审核记录(&J)…", verbs.add_review, tip="填写审核记录（F4）")
         made["more"] = QPushButton("更多(&M)", self)
         return made
 
