@@ -10,7 +10,8 @@ from nptracker.domain.forms.survey_audit import REVIEW_STANDARDS
 from nptracker.domain.forms.typed import display
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value, Values
-from nptracker.export.sheet import Align, Cell, Column, Document, Kind, Page, Paper, Row, RowCell, Sheet
+from nptracker.export.sheet import Align, Cell, Document, Page, Paper, Row, RowCell, Sheet
+from nptracker.services.paper_rows import label, six_columns, wide
 
 TICKED, OPEN = "☑", "□"
 _FORM = form_named("review_record")
@@ -35,7 +36,7 @@ def review_document(region: str, owner: Record, values: Values) -> Document:
     number = str(values.get("number") or "＿＿＿＿＿＿")
     sheet = Sheet(
         f"{region}化学物质环境信息统计调查{method}记录",
-        tuple(Column((str(place),), kind=Kind.TEXT, width=width) for place, width in enumerate(_WIDTHS, 1)),
+        six_columns(_WIDTHS),
         (*_facts(owner, values, method), _heads(), *_standards(values), *_outcome(values)),
         name=f"{method}记录",
         notes_above=(f"记录编号：{number}",),
@@ -47,40 +48,31 @@ def review_document(region: str, owner: Record, values: Values) -> Document:
     return Document((sheet,))
 
 
-def _label(words: str, span: int = 2) -> Cell:
-    return Cell(words, column_span=span, bold=True, align=Align.CENTER)
-
-
-def _wide(words: str, value: str) -> Row:
-    """Return a label with one value over the rest of the width."""
-    return (_label(words), None, Cell(value, column_span=4), None, None, None)
-
-
 def _pair(first: str, value: str, second: str, other: str) -> Row:
     """Return two labels with a value each."""
-    return (_label(first), None, value, _label(second, 1), Cell(other, column_span=2), None)
+    return (label(first), None, value, label(second, 1), Cell(other, column_span=2), None)
 
 
 def _facts(owner: Record, values: Values, method: str) -> tuple[Row, ...]:
     return (
-        _wide("企业名称", str(owner["name"] or "")),
+        wide("企业名称", str(owner["name"] or "")),
         _pair(
             "统一社会信用代码", str(owner["uscc"] or "未报"), "乡镇(街道)", str(owner["township"] or "未报")
         ),
         _pair("数据年度", f"{values['data_year']}年度", "审核方式", method),
         _pair("审核日期", _shown("reviewed_on", values), "审核人", _shown("reviewers", values)),
-        _wide("对照材料", _ticks(codes.REVIEW_MATERIAL, values.get("materials"))),
+        wide("对照材料", _ticks(codes.REVIEW_MATERIAL, values.get("materials"))),
     )
 
 
 def _heads() -> Row:
     return (
-        _label("序号", 1),
-        _label("质控标准", 1),
+        label("序号", 1),
+        label("质控标准", 1),
         Cell("要求", bold=True, align=Align.CENTER),
-        _label("审核结果"),
+        label("审核结果"),
         None,
-        _label("发现的问题", 1),
+        label("发现的问题", 1),
     )
 
 
@@ -103,10 +95,10 @@ def _outcome(values: Values) -> tuple[Row, ...]:
     wrong = sum(values.get(key) == "not_met" for key in REVIEW_STANDARDS)
     return (
         _pair("不符合项数", f"{wrong} 项" if answered else "　　 项", "整改期限", _shown("due_on", values)),
-        _wide("审核结论", _ticks(codes.REVIEW_VERDICT, values.get("verdict"))),
-        _wide("整改要求", str(values.get("demand") or _ROOM * 2)),
-        _wide("复审结果", str(values.get("recheck") or _ROOM)),
-        _wide("复审日期", _shown("rechecked_on", values)),
+        wide("审核结论", _ticks(codes.REVIEW_VERDICT, values.get("verdict"))),
+        wide("整改要求", str(values.get("demand") or _ROOM * 2)),
+        wide("复审结果", str(values.get("recheck") or _ROOM)),
+        wide("复审日期", _shown("rechecked_on", values)),
     )
 
 

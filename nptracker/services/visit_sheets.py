@@ -13,8 +13,9 @@ from nptracker.domain.forms.inspection_codes import CHECK_METHOD, CHECK_RESULT
 from nptracker.domain.forms.typed import display
 from nptracker.domain.record import Record
 from nptracker.domain.values import Value, Values
-from nptracker.export.sheet import Align, Cell, Column, Kind, Page, Paper, Row, Sheet
+from nptracker.export.sheet import Align, Column, Kind, Page, Paper, Row, Sheet
 from nptracker.services.checklists import Sheetful
+from nptracker.services.paper_rows import label, six_columns, wide
 
 TICKED, OPEN = "☑", "□"
 MINUTES_NOTE = "本件是底稿，不是执法文书；正式笔录以本单位移动执法系统为准。"
@@ -59,9 +60,9 @@ def record_sheet(visit: Visit) -> Sheet:
             _person(values, "inspector_2", "badge_2"),
         ),
         _pair("记录人", _person(values, "recorder", "recorder_badge"), "现场负责人", _shown("host", values)),
-        _wide("检查内容", _shown("content", values) or _ROOM * 2),
-        _wide("检查结果", _result_words(visit)),
-        _wide("情况说明", _shown("summary", values) or _ROOM * 2),
+        wide("检查内容", _shown("content", values) or _ROOM * 2),
+        wide("检查结果", _result_words(visit)),
+        wide("情况说明", _shown("summary", values) or _ROOM * 2),
     )
     number = str(values.get("number") or _LINE)
     return _upright(f"{visit.region}新污染物治理现场检查记录表", rows, "检查记录表", number, (_VISIT.note,))
@@ -70,7 +71,7 @@ def record_sheet(visit: Visit) -> Sheet:
 def _head_rows(visit: Visit) -> tuple[Row, ...]:
     owner, values = visit.enterprise, visit.values
     return (
-        _wide("被检查单位", str(owner["name"] or "")),
+        wide("被检查单位", str(owner["name"] or "")),
         _pair(
             "统一社会信用代码",
             str(owner["uscc"] or "未报"),
@@ -79,7 +80,7 @@ def _head_rows(visit: Visit) -> tuple[Row, ...]:
         ),
         _pair("地址", str(owner["address"] or owner["township"] or "未报"), "联系方式", _contact(owner)),
         _pair("检查时间", _period(values), "任务名称", _shown("task_name", values) or "—"),
-        _wide("检查来源", _ticks(codes.INSPECTION_SOURCE, values)),
+        wide("检查来源", _ticks(codes.INSPECTION_SOURCE, values)),
     )
 
 
@@ -179,17 +180,17 @@ def minutes_sheet(visit: Visit) -> Sheet:
         "说明情况、提供材料。认为检查人员与本案有直接利害关系的，可以申请回避。"
     )
     rows = (
-        _wide("检查时间", _period(values)),
-        _wide("检查地点", _shown("place", values) or _ROOM),
+        wide("检查时间", _period(values)),
+        wide("检查地点", _shown("place", values) or _ROOM),
         _pair("被检查单位", str(owner["name"] or ""), "法定代表人", str(owner["legal_person"] or "")),
         *_host_rows(values),
         _pair("检查人1", _shown("inspector_1", values), "执法证号", _shown("badge_1", values)),
         _pair("检查人2", _shown("inspector_2", values), "执法证号", _shown("badge_2", values)),
         _pair("记录人", _shown("recorder", values), "执法证号", _shown("recorder_badge", values)),
-        _wide("告知", told),
-        _wide("被检查人答复", f"{OPEN}已确认　{OPEN}申请回避　{OPEN}不申请回避"),
-        _wide("检查情况", _minutes_words(visit)),
-        _wide("被检查人陈述", _shown("statement", values) or _ROOM * 2),
+        wide("告知", told),
+        wide("被检查人答复", f"{OPEN}已确认　{OPEN}申请回避　{OPEN}不申请回避"),
+        wide("检查情况", _minutes_words(visit)),
+        wide("被检查人陈述", _shown("statement", values) or _ROOM * 2),
     )
     number = str(values.get("number") or _LINE)
     signatures = ("被检查人（签字）", "检查人（签字）", "记录人（签字）", "见证人（签字）")
@@ -230,10 +231,9 @@ def _upright(  # noqa: PLR0913, PLR0917 - the parts of a sheet
     notes: tuple[str, ...],
     signatures: tuple[str, ...] = _SIGNATURES,
 ) -> Sheet:
-    columns = tuple(Column((str(at),), kind=Kind.TEXT, width=width) for at, width in enumerate(_WIDTHS, 1))
     return Sheet(
         title,
-        columns,
+        six_columns(_WIDTHS),
         rows,
         name=name,
         notes_above=(f"检查编号：{number}",),
@@ -244,16 +244,8 @@ def _upright(  # noqa: PLR0913, PLR0917 - the parts of a sheet
     )
 
 
-def _label(words: str, span: int = 2) -> Cell:
-    return Cell(words, column_span=span, bold=True, align=Align.CENTER)
-
-
-def _wide(words: str, value: str) -> Row:
-    return (_label(words), None, Cell(value, column_span=4), None, None, None)
-
-
 def _pair(first: str, value: str, second: str, other: str) -> Row:
-    return (_label(first), None, value, _label(second), None, other)
+    return (label(first), None, value, label(second), None, other)
 
 
 def _shown(key: str, values: Values) -> str:
