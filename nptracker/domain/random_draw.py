@@ -1,4 +1,4 @@
-"""The random draw of enterprises and of their inspectors, defined by ``docs/random_draw.md`` and by nothing else.
+"""The random draw of enterprises and of their inspectors, defined by ``docs/random-draw.md`` and by nothing else.
 
 Who is drawn follows from the seed and the candidates' codes alone: every computer, program and year gives the
 same list, and a person can check it by hand with any SHA-256 tool. No generator with a hidden state takes part.

@@ -28,7 +28,7 @@ from nptracker.domain.random_draw import (
     wanted_of,
 )
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "random_draw.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "random-draw.md"
 CODES = st.text(st.characters(codec="utf-8", exclude_characters="|"), min_size=1, max_size=6)
 SEEDS = st.text("0123456789甲乙丙abc", min_size=1, max_size=8)
 
