@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from nptracker import cli
 from nptracker.domain.forms import FORMS
 from nptracker.domain.terms import GLOSSARY
 from nptracker.paths import manual_folder
@@ -80,6 +81,34 @@ def test_every_picture_says_what_it_shows() -> None:
         path.name for path in WRITTEN for alt, _t in PICTURE.findall(path.read_text("utf-8")) if not alt
     ]
     assert silent == []
+
+
+# -- commands ---------------------------------------------------------------------------------------------------
+
+
+def commands_of(text: str) -> list[str]:
+    return [words for words in re.findall(r"`nptracker ([^`]+)`", text) if not words.startswith("--help")]
+
+
+TOLD = [words for path in WRITTEN for words in commands_of(path.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("words", TOLD)
+def test_every_command_told_is_one_that_is_understood(words: str) -> None:
+    assert callable(cli._parser().parse_args(words.split()).run)
+
+
+def test_every_option_told_belongs_to_some_command() -> None:
+    text = (FOLDER / "command-line.md").read_text("utf-8")
+    told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--help"}
+    known = set(
+        re.findall(
+            r'"(--[a-z-]+)"', "".join(p.read_text("utf-8") for p in CHECKOUT.glob("nptracker/cli*.py"))
+        )
+    )
+    assert told <= known
+    assert {"--column", "--without-hidden"} <= told
+    assert len(TOLD) > 10
 
 
 # -- words on buttons and in menus ------------------------------------------------------------------------------
