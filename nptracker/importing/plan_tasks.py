@@ -21,6 +21,10 @@ _TIME_LABEL = re.compile(
     r"[\[(]?(?:完成|办结|整改|工作|实施)?(?:时限|期限|完成时间|时间节点|时间要求|进度要求|时间安排|时间)(?:要求)?\s*(?:\]\s*:?|:)\s*(?P<value>[^\n;。\])]+)"
 )
 _NO_STEP = re.compile(r"(?:责任(?:领导|人)|分管领导|联系(?:人|电话)|负责人)\s*:")
+_TIME_ALONE = re.compile(  # “2026年6月底前完成。” says when, not what
+    r"[于在到至]?(?:每年)?(?:20\d\d年)?[\d年月日季度第一二三四上下半旬底末前内以之]{2,}"
+    r",?(?:全面|基本)?(?:完成|办结)?[。;]?"
+)
 _OPEN_END = re.compile(r"(?:、|，|,|和|及|或|的|与|等|将|对|为)$")
 
 
@@ -94,11 +98,12 @@ def steps_of(text: str) -> list[MeasureDraft]:
             steps.append(MeasureDraft(head.no if head else "", words.strip()))
         return [step for step in steps if step.text]
     found = [sentence for _, sentence in sentences(text) if not _NO_STEP.match(fold(sentence))]
-    return [
+    steps = [
         MeasureDraft("", s)
         for s in found
         if len(s.strip(" 。；，、()（）")) > 3 and not _TIME_LABEL.match(fold(s))
     ]
+    return [step for step in steps if not _TIME_ALONE.fullmatch(fold(step.text))] or steps
 
 
 def _dates(

@@ -11,6 +11,7 @@ import pytest
 from nptracker.domain.draft import IssueStatus, PlanDraft, TaskDraft
 from nptracker.importing.plan_document import from_text
 from nptracker.importing.plan_reader import read_plan
+from nptracker.importing.plan_tasks import steps_of
 
 
 def read(text: str) -> PlanDraft:
@@ -94,6 +95,20 @@ def test_markdown_headings_bold_and_bullets() -> None:
     ]
     assert roles(draft.tasks[0]) == ["lead:区生态环境局", "supporting:区经信委", "supporting:区统计局"]
     assert [c.title for c in draft.chapters] == ["总体要求", "重点任务", "保障措施"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("成立工作专班，每季度召开会议。2026年6月底前完成。", ["成立工作专班，每季度召开会议。"]),
+        ("将经费纳入预算。每年12月底前完成。", ["将经费纳入预算。"]),
+        ("建成监测站。2026年12月31日前全面完成。", ["建成监测站。"]),
+        ("2026年6月底前完成调查。2026年底前完成评估。", ["2026年6月底前完成调查。", "2026年底前完成评估。"]),
+        ("2026年6月底前完成。", ["2026年6月底前完成。"]),
+    ],
+)
+def test_a_sentence_that_only_says_when_is_no_measure(text: str, wanted: list[str]) -> None:
+    assert [measure.text for measure in steps_of(text)] == wanted
 
 
 def test_markdown_table() -> None:

@@ -15,6 +15,7 @@ from review_samples import sample_draft
 from nptracker.domain.changes import Changes
 from nptracker.domain.draft import UnitDraft, UnitRole
 from nptracker.errors import BusyError, UserError
+from nptracker.services.guide import GuideStep, StepKey
 from nptracker.services.plan_review import Mark
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.actions import Actions
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nptracker.domain.draft import PlanDraft
+
+STEP_AHEAD = GuideStep(StepKey.CONTACTS, "联系人", False, "责任单位 3 个，已填联系人 0 个")
 
 
 class FakeLane:
@@ -68,7 +71,9 @@ def context(qtbot: Any) -> SimpleNamespace:
         actions=Actions(window),
         messages=MessageBar(window),
         jobs=FakeLane(),
-        office=SimpleNamespace(plans=FakePlans()),
+        office=SimpleNamespace(
+            plans=FakePlans(), guide=SimpleNamespace(is_open=False, steps=lambda: [STEP_AHEAD])
+        ),
         trail=trail,
         announce=trail.append,
         leave_page=lambda: trail.append("left"),
@@ -324,6 +329,14 @@ class TestLeaving:
         assert context.trail[0] == "left"
         assert context.trail[2] == ("tasks", "", "")
         assert page.may_leave()
+
+    @pytest.mark.parametrize(("ahead", "where"), [([STEP_AHEAD], "overview"), ([], "tasks")])
+    def test_accepting_goes_back_to_the_first_steps_while_some_are_ahead(
+        self, page: ReviewPage, context: SimpleNamespace, ahead: list[GuideStep], where: str
+    ) -> None:
+        context.office.guide = SimpleNamespace(is_open=True, steps=lambda: ahead)
+        page.accept_plan()
+        assert context.trail[2] == (where, "", "")
 
     def test_a_refusal_keeps_the_page_and_says_why(self, page: ReviewPage, context: SimpleNamespace) -> None:
         context.office.plans.refusal = BusyError("另一项工作正在写入。")

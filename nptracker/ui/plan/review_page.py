@@ -309,7 +309,7 @@ class ReviewPage(DraftPage):
         self.context.messages.show_note(f"{done}：{title}" if title else nothing)
 
     def accept_plan(self) -> None:
-        """Hand the corrected draft to the district file in one verb and turn to the tasks."""
+        """Hand the corrected draft to the district file in one verb and turn to what comes next."""
         self.fields.commit_typing()
         draft = self.review.result()
         if not draft.tasks:
@@ -328,7 +328,12 @@ class ReviewPage(DraftPage):
         context = self.context
         context.leave_page()
         context.announce(changes)
-        context.go("tasks", "", "")
+        context.go("overview" if self._has_steps_ahead() else "tasks", "", "")
+
+    def _has_steps_ahead(self) -> bool:
+        """Tell whether the five steps of a new file wait on the first page: that is where to go on."""
+        guide = self.context.office.guide
+        return guide.is_open and any(step.is_open for step in guide.steps())
 
     def _compared(self, review: RevisionReview) -> None:
         """Go on to the comparison with the plan in force; this page has done its part."""
