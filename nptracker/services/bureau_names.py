@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from nptracker.services.regions import region_names_above
-
-_ENDINGS = ("自治县", "区", "县", "市", "旗")
-_SHORTEST = 2  # characters: 城区 is not shortened
+from nptracker.services.regions import region_names_above, region_stem
 
 
 def bureau_names(region: str, region_code: str = "") -> tuple[str, ...]:
@@ -19,14 +16,5 @@ def bureau_names(region: str, region_code: str = "") -> tuple[str, ...]:
     has_city = (
         len(above) > 1
     )  # else it lies under a province or municipality, whose districts have bureaus of their own
-    city = (f"{above[0]}生态环境局{_stem(region)}分局",) if has_city else ()
+    city = (f"{above[0]}生态环境局{region_stem(region)}分局",) if has_city else ()
     return (f"{region}生态环境分局", *city, f"{region}生态环境局")
-
-
-def _stem(region: str) -> str:
-    """Return a region's name without the word for what it is: 甘州 for 甘州区."""
-    for ending in _ENDINGS:
-        stem = region.removesuffix(ending)
-        if stem != region and len(stem) >= _SHORTEST:
-            return stem
-    return region

@@ -8,9 +8,7 @@ from datetime import date
 
 from nptracker.domain.draft import PlanDraft, TaskDraft
 from nptracker.domain.problem import Problem, Severity
-
-_SHORTEST_STEM = 2  # characters
-_ENDINGS = ("自治州", "自治区", "自治县", "省", "市", "区", "县", "州", "盟")
+from nptracker.services.regions import region_stem
 
 
 def with_adaptations(draft: PlanDraft, region: str, today: date) -> PlanDraft:
@@ -52,14 +50,5 @@ def _foreign_parts(task: TaskDraft, region: str, today: date) -> Iterator[str]:
         yield "时限"
     if task.targets:
         yield "指标"
-    if _stem(region) in f"{task.title}{task.text}":
-        yield f"文字里的“{_stem(region)}”"
-
-
-def _stem(region: str) -> str:
-    """Return a region's name without the word for what it is: 北京 for 北京市."""
-    for ending in _ENDINGS:
-        stem = region.removesuffix(ending)
-        if stem != region and len(stem) >= _SHORTEST_STEM:
-            return stem
-    return region
+    if region_stem(region) in f"{task.title}{task.text}":
+        yield f"文字里的“{region_stem(region)}”"

@@ -15,6 +15,9 @@ from nptracker.errors import UserError
 from nptracker.paths import resource_path
 from nptracker.services.reference_lists import file_rows
 
+_WHAT_IT_IS = ("自治州", "自治区", "自治县", "自治旗", "省", "市", "区", "县", "旗", "州", "盟")
+_SHORTEST_STEM = 2  # letters
+
 TOWNSHIP = "township"
 _COUNTY_DIGITS = 6
 _GROUPING = "归组"  # 市辖区, 县, 省直辖…: prefectures in name only, they say nothing to a person
@@ -59,6 +62,15 @@ def _says_where(city: str) -> bool:
 def region_name(code: str) -> str:
     """Return a region's name; raises UserError for a code the list does not have."""
     return _known(code).name
+
+
+def region_stem(name: str) -> str:
+    """Return a region's name without the word for what it is: 甘州 for 甘州区; 城区 stays, for one letter names nothing."""
+    for ending in _WHAT_IT_IS:
+        stem = name.removesuffix(ending)
+        if stem != name and len(stem) >= _SHORTEST_STEM:
+            return stem
+    return name
 
 
 def region_names_above(code: str) -> tuple[str, ...]:

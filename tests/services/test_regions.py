@@ -17,6 +17,7 @@ from nptracker.services.regions import (
     below,
     region_name,
     region_of,
+    region_stem,
     regions,
     search_regions,
     search_townships,
@@ -131,3 +132,12 @@ def test_bureaus_are_named_as_branches_of_the_city_where_there_is_one() -> None:
     assert bureau_names("东城区", "110101") == ("东城区生态环境分局", "东城区生态环境局")
     assert bureau_names("甲区") == ("甲区生态环境分局", "甲区生态环境局")
     assert bureau_names("") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [("甘州区", "甘州"), ("肃州区", "肃州"), ("城区", "城区"), ("鄂伦春自治旗", "鄂伦春"), ("伊犁哈萨克自治州", "伊犁哈萨克"),
+     ("内蒙古自治区", "内蒙古"), ("锡林郭勒盟", "锡林郭勒"), ("", "")],
+)  # fmt: skip
+def test_a_region_is_called_without_the_word_for_what_it_is(name: str, stem: str) -> None:
+    assert region_stem(name) == stem
