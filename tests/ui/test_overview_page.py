@@ -12,7 +12,7 @@ import pytest
 from fakes import FakeBoard, FakeOffice, fake_chart, fake_context
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QMainWindow, QToolButton
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolButton
 from pytestqt.qtbot import QtBot
 
 from nptracker.domain.changes import Changes
@@ -138,6 +138,19 @@ def test_a_number_not_read_yet_is_no_number(bench: Bench) -> None:
     page = OverviewPage(bench.context)
     assert {card.number for card in page.cards.values()} == {None}
     assert "正在读取" in page.cards["overdue"].accessibleName()
+
+
+def test_the_cards_show_all_of_their_signs_or_none(bench: Bench) -> None:
+    """One sign among cards without would look like the only one that matters."""
+    page, seen = bench.page(), set()
+    page.setStyleSheet("CounterCard QLabel { font-size: 24px }")
+    for width in range(560, 1240, 20):
+        bench.window.resize(width, 700)
+        QApplication.processEvents()
+        shown = {card._sign.isVisible() for card in page.cards.values()}
+        assert len(shown) == 1, f"only some have a sign at {width}"
+        seen |= shown
+    assert seen == {True, False}
 
 
 def test_with_nothing_late_it_opens_on_this_week(bench: Bench) -> None:

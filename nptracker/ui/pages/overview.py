@@ -92,6 +92,7 @@ class OverviewPage(LanePage):
         self.picker.chosen.connect(lambda _period: self._load())
         self.cards = {name: CounterCard(words, sign, tone, self._full) for name, words, sign, tone in CARDS}
         for name, card in self.cards.items():
+            card.row = tuple(self.cards.values())
             card.clicked.connect(lambda _checked=False, name=name: self._choose(name))
         self._outgoing_head = QLabel("要报出的", self._left)
         mark(self._outgoing_head, "heading")

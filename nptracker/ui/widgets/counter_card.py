@@ -19,6 +19,7 @@ class CounterCard(QPushButton):
         super().__init__(parent)
         self._words, self._sign_name, self._tone = words, sign, tone
         self.number: int | None = None
+        self.row: tuple[CounterCard, ...] = (self,)  # all cards of one row show their signs, or none does
         self.setCheckable(True)
         mark(self, "card")
         self._sign = Sign(sign, tone, 1.35, self)
@@ -64,8 +65,9 @@ class CounterCard(QPushButton):
         return self._room(with_sign=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the sign only where there is room for it beside the word."""
-        self._sign.setVisible(event.size().width() >= self._room(with_sign=True).width())
+        """Show the sign only where each card of the row has room for its own beside the word."""
+        widest = max(card.sizeHint().width() for card in self.row)
+        self._sign.setVisible(event.size().width() >= widest)
         super().resizeEvent(event)
 
     def _room(self, *, with_sign: bool) -> QSize:
