@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from nptracker.ui.context import Context
 
 RETRY_MS = 150
+# said by a page that stays: were it gone, nobody would hear what was written
+WRITING_WORDS = "正在写入，稍候就好；写完以后可以用 Ctrl+Z 撤销。"
 
 
 class Page(QWidget):

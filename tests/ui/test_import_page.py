@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -242,6 +243,34 @@ def test_leaving_leaves_everything_as_it_was(
     page.cancel_button.click()
     assert left == ["left"]
     assert names(district) == []
+
+
+def test_the_page_stays_until_what_is_being_written_is_told(
+    page: ImportPage,
+    district: Office,
+    workbook: Callable[..., Path],
+    qtbot: QtBot,
+    left: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read(qtbot, page, workbook("交来.xlsx", [row_texts("甲厂", CODES[0])]))
+    commit, may_go = district.imports.commit, threading.Event()
+
+    def slowly(*words: Any) -> Any:
+        assert may_go.wait(10)
+        return commit(*words)
+
+    monkeypatch.setattr(district.imports, "commit", slowly)
+    told: list[Any] = []
+    page.context.bus.changed.connect(told.append)
+    page.accept()
+    page.cancel_button.click()
+    assert (left, page.may_leave()) == ([], False)
+    assert "Ctrl+Z" in page.context.messages.text
+    may_go.set()
+    qtbot.waitUntil(lambda: bool(told))
+    assert (left, names(district)) == (["left"], ["甲厂"])
+    assert page.may_leave()
 
 
 def test_the_report_goes_to_a_folder(

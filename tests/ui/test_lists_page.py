@@ -138,6 +138,35 @@ def test_a_list_is_read_compared_adopted_and_undone(
     assert len(titles(lists)) == 8
 
 
+def test_only_the_comparison_asked_for_last_can_be_adopted(
+    context: Any, window: Any, office: Office, official: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = show(window, ListImportPage(context, SURVEY))
+    page.read(official)
+    settled(qtbot, context)
+    words = page._words.text()
+    compared: list[str] = []
+    preview, can_adopt = office.substance_lists.preview, []
+
+    def note(*parts: Any, **named: Any) -> Any:
+        compared.append(str(named["replaces"]))
+        return preview(*parts, **named)
+
+    monkeypatch.setattr(office.substance_lists, "preview", note)
+    context.jobs.ended.connect(lambda _job: can_adopt.append(page.accept_button.isEnabled()))
+    page.head.replaces.setCurrentIndex(0)
+    page.head.replaces.setCurrentIndex(page.head.replaces.findData(SURVEY))
+    settled(qtbot, context)
+    assert compared == ["", SURVEY]
+    assert can_adopt == [False, False]  # each is told of before its outcome is taken
+    assert page.accept_button.isEnabled()
+    bad = official.with_name("坏的.xlsx")
+    bad.write_bytes(b"PK nothing")
+    page.read(bad)
+    settled(qtbot, context)
+    assert page._words.text() == words
+
+
 def test_a_day_that_cannot_be_read_keeps_the_page(
     context: Any, window: Any, office: Office, official: Path, qtbot: QtBot
 ) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.imports.review_pane import ReviewPane
 from nptracker.ui.imports.strange_tables import advice, strange_file
-from nptracker.ui.page import Page
+from nptracker.ui.page import WRITING_WORDS, Page
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.empty_state import EmptyState
 
@@ -67,6 +67,7 @@ class ImportPage(Page):
         self.review = ReviewPane(form, context.office.forms, self)
         self.review.chosen_changed.connect(self._show_state)
         self._job: Job | None = None
+        self._is_writing = False
         self._make_head()
         self._make_foot()
         self._lay_out()
@@ -147,7 +148,10 @@ class ImportPage(Page):
         return {ActionKey.BACK: self.cancel, ActionKey.IMPORT: self._choose_files}
 
     def may_leave(self) -> bool:
-        """Let the officer go at any time: nothing has been written."""
+        """Let the officer go while nothing is written; what is being written is told when it is, and undone then."""
+        if self._is_writing:
+            self.context.messages.show_note(WRITING_WORDS)
+            return False
         self._stop()
         return True
 
@@ -216,6 +220,7 @@ class ImportPage(Page):
         places = sorted(self.chosen.places)
         if draft is None or self._job is not None or not places:
             return
+        self._is_writing = True
         self._job = self.context.jobs.run(
             f"导入{self.form.title}",
             lambda _job: imports.commit(draft, places),
@@ -227,19 +232,19 @@ class ImportPage(Page):
         self._show_state()
 
     def _committed(self, changes: Changes) -> None:
-        self._job = None
+        self._job, self._is_writing = None, False
         self.context.leave_page()
         self.context.announce(changes)
 
     def _not_committed(self, error: Exception) -> None:
-        self._job = None
+        self._job, self._is_writing = None, False
         self._show_state()
         self.context.messages.show_failure(error)
 
     def cancel(self) -> None:
         """Leave everything as it was."""
-        self._stop()
-        self.context.leave_page()
+        if self.may_leave():
+            self.context.leave_page()
 
     def export_report(self, folder: Path) -> None:
         """Write the senders' workbooks with the problems marked, as a job."""
@@ -251,7 +256,6 @@ class ImportPage(Page):
             lambda _job: imports.report(draft, folder),
             owner=self,
             done=lambda paths: self.context.messages.show_done(f"{len(paths)} 份问题表已存到 {folder}"),
-            failed=self._not_committed,
         )
 
     # -- showing ---------------------------------------------------------------------------------

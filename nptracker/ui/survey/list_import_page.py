@@ -24,7 +24,7 @@ from nptracker.errors import UserError
 from nptracker.services.plan_typed import day_from
 from nptracker.services.substance_lists import NewList
 from nptracker.ui.action_keys import ActionKey
-from nptracker.ui.page import Page
+from nptracker.ui.page import WRITING_WORDS, Page
 from nptracker.ui.survey.difference_tabs import DifferenceTabs
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.ask_dialog import choice_field, text_field
@@ -83,6 +83,8 @@ class ListImportPage(Page):
         self.reading: ListReading | None = None
         self.draft: ListDraft | None = None
         self._job: Job | None = None
+        self._turn, self._is_writing = 0, False
+        self._read_words = ""
         self.head = self._make_head()
         self.tabs = DifferenceTabs(self, with_problems=True)
         self._words, self._summary = QLabel(self), QLabel(self)
@@ -175,7 +177,10 @@ class ListImportPage(Page):
         return {ActionKey.BACK: self.cancel, ActionKey.IMPORT: self.choose}
 
     def may_leave(self) -> bool:
-        """Let the officer go at any time: nothing has been written."""
+        """Let the officer go while nothing is written."""
+        if self._is_writing:
+            self.context.messages.show_note(WRITING_WORDS)
+            return False
         if self._job is not None:
             self._job.cancel()
         return True
@@ -196,7 +201,8 @@ class ListImportPage(Page):
 
         def done(reading: ListReading) -> None:
             self.reading = reading
-            self._words.setText(f"已读取：{path.name}，可以采用 {len(reading.rows)} 条")
+            self._read_words = f"已读取：{path.name}，可以采用 {len(reading.rows)} 条"
+            self._words.setText(self._read_words)
             if not self.head.title.text().strip():
                 self.head.title.setText(path.stem)
             self._compare()
@@ -205,7 +211,7 @@ class ListImportPage(Page):
 
     def _compare(self) -> None:
         reading, lists = self.reading, self.context.office.substance_lists
-        if reading is None:
+        if reading is None or self._is_writing:
             return
         title, replaces = self.head.title.text().strip(), str(self.head.replaces.currentData() or "")
         tier = str(self.head.tier.currentData() or "")
@@ -219,25 +225,35 @@ class ListImportPage(Page):
             "比较名录", lambda _job: lists.preview(reading, title=title, replaces=replaces, tiers=tiers), done
         )
 
-    def _run(self, title: str, work: Callable[[Job], T], done: Callable[[T], None]) -> None:
+    def _run(
+        self, title: str, work: Callable[[Job], T], done: Callable[[T], None], *, can_cancel: bool = True
+    ) -> None:
+        """Do one thing after the other; what a newer one has overtaken changes nothing any more."""
+        self._turn += 1
+        turn = self._turn
+
         def settle(outcome: T) -> None:
-            self._job = None
-            done(outcome)
-            self._show_state()
+            if turn == self._turn:
+                self._job = None
+                done(outcome)
+                self._show_state()
+
+        def give_up(error: Exception | None = None) -> None:
+            if turn == self._turn:
+                self._forget()
+                if error is not None:
+                    self.say_failed(error)
 
         self._job = self.context.jobs.run(
-            title, work, owner=self, done=settle, failed=self._failed, cancelled=self._forget
+            title, work, owner=self, done=settle, failed=give_up, cancelled=give_up, can_cancel=can_cancel
         )
         self._show_state()
 
     def _forget(self) -> None:
-        self._job = None
-        self._words.setText("" if self.reading is None else self._words.text())
+        """Go on with what was read before, if anything was."""
+        self._job, self._is_writing = None, False
+        self._words.setText(self._read_words)
         self._show_state()
-
-    def _failed(self, error: Exception) -> None:
-        self._forget()
-        self.say_failed(error)
 
     # -- deciding -----------------------------------------------------------------------------------------
 
@@ -253,6 +269,7 @@ class ListImportPage(Page):
             return
 
         def done(changes: Changes) -> None:
+            self._is_writing = False
             self.context.leave_page()
             self.context.announce(changes)
 
@@ -263,7 +280,8 @@ class ListImportPage(Page):
             substances.book()  # made anew here, so that nobody waits for it while typing
             return changes
 
-        self._run("采用名录", adopt, done)
+        self._is_writing = True
+        self._run("采用名录", adopt, done, can_cancel=False)
 
     def _about(self) -> NewList:
         head = self.head
@@ -278,8 +296,8 @@ class ListImportPage(Page):
 
     def cancel(self) -> None:
         """Leave everything as it was."""
-        self.may_leave()
-        self.context.leave_page()
+        if self.may_leave():
+            self.context.leave_page()
 
     def _show_state(self) -> None:
         draft, is_free = self.draft, self._job is None
