@@ -32,6 +32,8 @@ LAST_TIME = (
 class CrashDialog(QDialog):
     """Says that the program made a mistake, that saved data is safe, and what to do."""
 
+    manual = "faults"
+
     def __init__(
         self, words: str, parent: QWidget | None = None, intro: str = NOW, *, is_kept: bool = False
     ) -> None:

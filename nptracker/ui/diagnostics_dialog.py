@@ -39,6 +39,8 @@ _FAILED = "没有收集成：{}"
 class DiagnosticsDialog(QDialog):
     """Collects the pack in a lane and shows it file by file."""
 
+    manual = "faults"
+
     def __init__(self, lane: Jobs, path: Path | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.parts: list[Part] = []

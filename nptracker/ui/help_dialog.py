@@ -53,6 +53,8 @@ def about_words(path: Path | None) -> str:
 class KeysDialog(QDialog):
     """Shows the short help of one page and its keys."""
 
+    manual = "window"
+
     def __init__(self, page: QWidget | None, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("按键一览")

@@ -33,6 +33,8 @@ _NONE = "没有名称或许可中含“{}”的组件。"
 class LicencesDialog(QDialog):
     """Shows licences; the search box narrows the list by name or kind of licence."""
 
+    manual = "install"
+
     def __init__(self, licences: Sequence[Licence], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(TITLE)

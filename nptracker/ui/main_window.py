@@ -355,6 +355,11 @@ class MainWindow(QMainWindow):
         """The page in front, or what is shown while no file is open."""
         return self.bench.front if self.bench else self._page
 
+    @property
+    def manual(self) -> str:
+        """The page of the manual for what is in front, for its dialogs and while the keyboard is nowhere."""
+        return str(getattr(self.front, "manual", ""))
+
     # ---- Qt's own events
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -29,6 +29,8 @@ _SIGN = 18  # pixels
 class SelfCheckDialog(QDialog):
     """Runs the checks in a lane and shows each with sign, word and what was found."""
 
+    manual = "faults"
+
     _told = Signal(object)
 
     def __init__(

@@ -15,7 +15,8 @@ from nptracker.services.manual.guide_document import write_guide
 from nptracker.services.manual.html import plain_text, to_html
 from nptracker.services.manual.made_pages import form_text
 from nptracker.services.manual.markdown import anchor_of
-from nptracker.services.manual.search import ManualSearch, folded
+from nptracker.services.manual.page_names import kind_of
+from nptracker.services.manual.search import ManualSearch, folded, parts_of
 
 CONTENT = (
     "# 手册\n\n## 甲\n\n- [从这里开始](start.md)\n- [销号](closing.md)\n\n## 乙\n\n- [名词](program:terms)\n"
@@ -145,6 +146,50 @@ class TestSearch:
 
     def test_initials_of_a_title_find_it(self, manual: Manual) -> None:
         assert [hit.page for hit in ManualSearch(manual).find("xh")] == ["closing"]
+
+    def test_blanks_do_not_count_and_are_marked_with_the_word(self, folder: Path) -> None:
+        (folder / "start.md").write_text("# 从这里开始\n\n可以拷进 U 盘带走。\n", "utf-8")
+        (hit,) = ManualSearch(Manual([], folder)).find("u盘带走")
+        assert [hit.excerpt[start:end] for start, end in hit.marks] == ["U 盘带走"]
+
+    def test_a_long_word_that_no_page_has_is_looked_for_in_parts(self, manual: Manual) -> None:
+        search = ManualSearch(manual)
+        hit = next(hit for hit in search.find("完成验收") if hit.page == "closing")
+        assert {hit.excerpt[start:end] for start, end in hit.marks} == {"完成", "验收"}
+        assert search.find("完成验收单") == []  # 验收单 is nowhere
+        assert parts_of("不能验收人") == ["不能", "验收人"]
+        assert parts_of("u盘便携") == ["u盘便携"]
+
+    def test_pages_about_work_come_before_those_of_forms(self) -> None:
+        found = [hit.page for hit in ManualSearch(Manual(LEDGERS)).find("附件")]
+        kinds = [bool(kind_of(page)) for page in found]
+        assert kinds == sorted(kinds)
+        assert kinds[0] < kinds[-1]
+
+    @pytest.mark.parametrize(
+        ("asked", "page"),
+        [
+            ("销号", "inspecting"),
+            ("催报", "departments"),
+            ("零报告", "survey-filling"),
+            ("退回", "survey-progress"),
+            ("单位换算", "record-forms"),
+            ("密码", "data-safety"),
+            ("打印", "sending"),
+            ("恢复备份", "backups"),
+            ("换电脑", "moving"),
+            ("U盘", "moving"),
+            ("闪退", "faults"),
+            ("杀毒", "faults"),
+            ("找回", "mistakes"),
+            ("重名", "doublets"),
+            ("合并单位", "orgs"),
+            ("公章", "sending"),
+        ],
+    )
+    def test_what_an_officer_types_leads_to_the_page_that_answers(self, asked: str, page: str) -> None:
+        found = [hit.page for hit in ManualSearch(Manual(LEDGERS)).find(asked)]
+        assert page in found[:4]
 
     def test_folding_keeps_every_letter_in_its_place(self) -> None:
         text = "Ａ①㎏ß𬭸ﬀ吨"

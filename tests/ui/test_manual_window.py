@@ -23,11 +23,16 @@ from nptracker.services.office import Office
 from nptracker.ui import theme
 from nptracker.ui.action_keys import ActionKey as Key
 from nptracker.ui.context import PageKey
+from nptracker.ui.crash_dialog import CrashDialog
+from nptracker.ui.diagnostics_dialog import DiagnosticsDialog
 from nptracker.ui.first_start.guide_strip import MANUAL
+from nptracker.ui.help_dialog import KeysDialog
+from nptracker.ui.licences_dialog import LicencesDialog
 from nptracker.ui.main_window import MainWindow
 from nptracker.ui.manual.places import belongs_to, fields_for, page_for
 from nptracker.ui.manual.window import ManualWindow
 from nptracker.ui.plan.plan_tabs import PLAN_TABS
+from nptracker.ui.self_check_dialog import SelfCheckDialog
 from nptracker.ui.tabbed_page import TabbedPage
 from nptracker.ui.widgets.ask_dialog import AskDialog, text_field
 from nptracker.ui.window_state import WindowState
@@ -130,6 +135,17 @@ def test_f1_without_a_file_opens_the_first_hour(qtbot: QtBot) -> None:
     window.show()
     window.help_desk.show(page_for(window.front))
     assert shown(window) == "first-hour"
+
+
+def test_a_dialog_of_the_window_itself_leads_to_the_page_in_front(window: Any) -> None:
+    window.bench.turn_to(PageKey.RETURNS)
+    assert page_for(QDialog(window)) == "returns"
+    assert page_for(window) == "returns"
+
+
+def test_what_the_help_menu_opens_has_its_own_pages() -> None:
+    dialogs: tuple[Any, ...] = (SelfCheckDialog, DiagnosticsDialog, CrashDialog, KeysDialog, LicencesDialog)
+    assert [dialog.manual for dialog in dialogs] == ["faults", "faults", "faults", "window", "install"]
 
 
 def test_the_menu_opens_the_contents_and_the_forms(window: Any) -> None:
