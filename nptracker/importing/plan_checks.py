@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nptracker.domain.problem import Problem, Severity
 from nptracker.importing.plan_fold import fold
 from nptracker.importing.plan_headings import number_value
-from nptracker.importing.unit_names import is_body
+from nptracker.importing.unit_names import is_body, is_catch_all_tail, split_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def _unit_problems(task: TaskDraft, names: Counter[str], share: float) -> Iterat
                 value=unit.name,
                 suggestion=f"是否应为“{known}”" if known else "请核对单位名称",
             )
-        elif not is_body(unit.name):
+        elif not all(is_body(name) or is_catch_all_tail(name) for name in split_list(unit.name)):
             yield _problem(
                 task,
                 "plan.unit-unclear",

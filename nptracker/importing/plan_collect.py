@@ -12,9 +12,12 @@ from nptracker.importing import plan_table
 from nptracker.importing.plan_blocks import Paragraph, Table
 from nptracker.importing.plan_fold import bare, fold
 from nptracker.importing.plan_front import without_title_heading
-from nptracker.importing.plan_outline import Levels, Node, build, with_guessed_headings
-from nptracker.importing.plan_tasks import FoundTask, unit_group
+from nptracker.importing.plan_headings import split_title
+from nptracker.importing.plan_outline import Levels, Node, build, mark_task_list, with_guessed_headings
+from nptracker.importing.plan_pieces import with_pieces_joined
+from nptracker.importing.plan_tasks import FoundTask, unit_group, without_groups, without_labels
 from nptracker.importing.plan_units import find_groups
+from nptracker.importing.unit_duties import body_of_duty, names_its_body
 
 if TYPE_CHECKING:
     from nptracker.importing.plan_front import Block, Parts
@@ -46,10 +49,12 @@ def collect(parts: Parts) -> Collected:
 
 
 def _from_blocks(blocks: list[Block]) -> Collected:
+    blocks = with_pieces_joined(blocks)
     paragraphs = without_title_heading([block for block in blocks if isinstance(block, Paragraph)])
     root = build(with_guessed_headings(paragraphs))
     found = Collected()
     levels = Levels(root)
+    mark_task_list(root.children)
     for chapter in root.children:
         known = len(found.tasks)
         _harvest(chapter, [], levels, found.tasks)
@@ -157,7 +162,7 @@ def _harvest(node: Node, above: list[Node], levels: Levels, tasks: list[FoundTas
         known = len(tasks)
         for child in node.children:
             _harvest(child, [*above, node], levels, tasks)
-        if len(tasks) == known and node.is_safeguard and not above:
+        if len(tasks) == known and not all(child.holds_no_tasks for child in node.children):
             tasks.append(_task(node, above))  # “一要…，二要…”: short measures that make one task together
     elif not above and node.is_generic and not node.children and node.lines[1:]:
         tasks += _from_prose(node, node.title, node.no)
@@ -178,12 +183,14 @@ def _task(node: Node, above: list[Node]) -> FoundTask:
     if section.is_body:
         leads = fold(node.title or text).startswith("牵头")
         group = unit_group(section.title, "牵头单位" if leads else "责任单位")
+    elif names_its_body(node.title, text):
+        group = unit_group(node.title, "责任单位")
     return FoundTask(
         problems=[lost] if node.kind == "orphan" or section.kind == "lost" else [],
         no=node.no,
         title=node.title,
         text=text,
-        groups=[group] if section.is_body and not find_groups(text) and group else [],
+        groups=[group] if group and not find_groups(text) else [],
         section=section.title,
         section_no=section.no,
         chapter=above[0].title if above else "",
@@ -201,40 +208,40 @@ def _steps(node: Node) -> list[MeasureDraft]:
     for child in node.children:
         rest = child.full_text()
         text = f"{child.title}。{rest}" if child.title and rest else child.title or rest
-        at = 0
-        clean = ""
-        for group in find_groups(text):
-            clean += text[at : group.start]
-            at = group.end
-        steps.append(MeasureDraft(child.no, (clean + text[at:]).strip()))
+        steps.append(MeasureDraft(child.no, without_labels(without_groups(text, find_groups(text)))))
     return [step for step in steps if step.text]
 
 
 def _from_prose(node: Node, section: str, section_no: str) -> list[FoundTask]:
     """Return the tasks of unnumbered paragraphs: one for each paragraph that names bodies or has a title."""
-    from nptracker.importing.plan_headings import split_title
-
-    tasks: list[FoundTask] = []
     lines = node.lines if node.kind == "root" else node.lines[1:]
     if node.kind != "root" and node.body and not node.lines[1:]:
         lines = [(node.lines[0][0], node.body)]
+    is_duties = sum(bool(body_of_duty(line)) for _, line in lines) > 1
+    tasks: list[FoundTask] = []
     for start, line in lines:
-        title, at = split_title(line, has_more=False)
         groups = find_groups(line)
         is_units_only = bool(groups) and groups[0].start <= 1 and groups[-1].end >= len(line) - 1
+        body = body_of_duty(line) if is_duties else ""
         if tasks and is_units_only:
             tasks[-1].text += "\n" + line
             tasks[-1].spans.append((start, start + len(line)))
-        elif groups or (node.kind != "root" and (title or line)):
-            tasks.append(
-                FoundTask(
-                    title=title if line[at:].strip() else "",
-                    text=line[at:].strip() or line,
-                    section=section,
-                    section_no=section_no,
-                    chapter=section,
-                    is_safeguard=node.is_safeguard,
-                    spans=[(start, start + len(line))],
-                )
-            )
+        elif groups or body or (node.kind != "root" and line):
+            tasks.append(_prose_task(node, section, section_no, start, line))
+            group = unit_group(body, "责任单位") if body and not groups else None
+            tasks[-1].groups += [group] if group else []
     return tasks
+
+
+def _prose_task(node: Node, section: str, section_no: str, start: int, line: str) -> FoundTask:
+    """Return the task of one unnumbered paragraph."""
+    title, at = split_title(line, has_more=False)
+    return FoundTask(
+        title=title if line[at:].strip() else "",
+        text=line[at:].strip() or line,
+        section=section,
+        section_no=section_no,
+        chapter=section,
+        is_safeguard=node.is_safeguard,
+        spans=[(start, start + len(line))],
+    )

@@ -11,6 +11,8 @@ from nptracker.domain.draft import IssueStatus
 from nptracker.importing.plan_blocks import Paragraph, Table
 from nptracker.importing.plan_fold import bare, fold, squeeze
 from nptracker.importing.plan_headings import head_of
+from nptracker.importing.plan_phrases import find_dates
+from nptracker.importing.plan_place import place_of, region_of
 from nptracker.importing.unit_names import is_body
 
 if TYPE_CHECKING:
@@ -23,23 +25,20 @@ _TITLE = re.compile(rf"(?:{_PLAN_WORDS})(?:\([^()]{{1,30}}\)|\[[^\]]{{1,20}}\])*
 _NOT_TITLE = re.compile(r"[。;]|^附件|^附表|来源|发布|索引|浏览|当前位置|首页|[>›»]|现将|^(?:各|为)|[:]$")
 _NOTICE = re.compile(r"(?:关于)?(?:印发|发布|下发|转发)[^。]{2,60}的(?:通知|函)$|^关于[^。]{4,60}的通知$")
 _QUOTED = re.compile(r"《(?P<name>(?:[^《》]|《[^《》]*》)+)》")
+_ANNOUNCED = re.compile(rf"现(?:将|把)\s*《(?P<name>[^《》]{{4,70}}(?:{_PLAN_WORDS})(?:\([^()]*\))?)》")
+_ISSUED_NAME = re.compile(
+    rf"(?:关于)?(?:印发|转发)《?(?P<name>[^《》。]{{4,60}}?(?:{_PLAN_WORDS})(?:\([^)]*\))?)》?的通知"
+)
+_CITED = re.compile(r"(?:根据|按照|依据|依照|落实|贯彻|遵照|为)[^。;]{0,60}$")
 _ISSUED = re.compile(
     r"印发你们|印发给你们|现印发|现予印发|现予以印发|请认真(?:组织|抓好|贯彻)|请(?:结合|遵照|抓好|组织)"
 )
-_NUMBER = re.compile(r"(?P<no>[\u4e00-\u9fff]{1,12}[〔\[(]20\d\d[〕\])]\s*(?:第)?\s*\d{1,4}\s*号)")
+_NUMBER = re.compile(r"(?P<no>[\u4e00-\u9fff]{1,12}\s?[〔\[(]20\d\d[〕\])]\s*(?:第)?\s*\d{1,4}\s*号)")
 _DATE_LINE = re.compile(
     r"^(?:20\d\d|二[〇零][一二三四五六七八九〇零]{2})年(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})日(?:印发)?$"
 )
 _ATTACHMENT = re.compile(
     r"^附[件表录]\s*(?P<number>[\d一二三四五六七八九十]{1,3})?\s*[:.、]?\s*(?P<rest>.*)$"
-)
-_REGION = re.compile(
-    r"^(?P<region>(?:[\u4e00-\u9fff]{1,10}?(?:特别行政区|自治区|自治州|自治县|自治旗|经济技术开发区|经济开发区|开发区|高新区|新区|地区|林区|矿区|省|市|州|盟|县|区|旗|镇|乡)){1,3}?)"
-    r"(?=(?:人民政府|生态环境|新污染物|贯彻|落实|有毒|重点管控|重点|关于|20\d\d|化学物质|化学品|“|《|深入|加强|持久性|环境|水|抗生素|实施|推进|.{0,12}(?:局|委员会|办公室|办公厅)))"
-)
-_GENERIC_PLACE = re.compile(r"^(?:全|本|我|各|该)?(?:省|市|区|县|州|自治区|自治州|盟|旗|镇|乡|地区)$")
-_AUTHORITY = re.compile(
-    r"(?P<who>[\u4e00-\u9fff]{2,20}?(?:省|市|自治区|自治州|州|盟|地区|县|区|旗))(?:人民政府|生态环境(?:局|厅|分局)|.{0,10}(?:委员会|领导小组))(?:办公[室厅])?$"
 )
 
 
@@ -213,7 +212,7 @@ def read_front(parts: Parts) -> Front:
         parts
     )
     front.status = _status(title, [*notice, *head], front.doc_no)
-    front.region = _region(title, [*notice, *opening])
+    front.region = region_of(title, [*notice, *opening])
     front.title = (
         re.sub(r"[(（]\s*(?:公开)?(?:征求意见稿|试行|送审稿|草案|讨论稿|报批稿)\s*[)）]$", "", title)
         if "意见稿" in title
@@ -236,16 +235,18 @@ def _opens_text(paragraph: Paragraph) -> bool:
 
 def _title(head: list[Paragraph], notice: list[Paragraph], parts: Parts) -> str:
     titles = {squeeze(p.text) for p in head if _is_title(p.text)}
+    named = _named_in(notice) or _announced_in(parts)
     for index in range(len(head) - 1, -1, -1):
         if _is_title(head[index].text):
             stem = re.sub(r"[(（][^()（）]{1,30}[)）]$", "", squeeze(head[index].text))
-            return stem if stem in titles - {squeeze(head[index].text)} else _with_lines_around(head, index)
-    joined = _joined_title(head)
-    if joined:
-        return joined
-    named = _named_in(notice or head)
-    if named:
-        return named
+            if stem in titles - {squeeze(head[index].text)}:
+                return stem
+            whole = _with_lines_around(head, index)
+            is_cut = len(bare(named)) > len(bare(whole)) and bare(named).endswith(bare(whole))
+            return named if is_cut else whole
+    found = _joined_title(head) or named or _named_in(head)
+    if found:
+        return found
     tables = [b for b in parts.body if isinstance(b, Table)]
     banner = next((t.rows[0][0].text for t in tables if _is_banner(t) and _is_title(t.rows[0][0].text)), "")
     sheet = next((t.name for t in tables if _is_title(t.name)), "")
@@ -294,12 +295,8 @@ def _with_line_before(head: list[Paragraph], index: int) -> str:
     """Return the title, with its first line when it was set over two lines."""
     text = squeeze(head[index].text)
     before = squeeze(head[index - 1].text) if index else ""
-    is_half = bool(before) and len(before) <= 30 and not re.search(r"[。，、：；〕号日稿]$|通知$|^附", before)
-    if (
-        is_half
-        and not _REGION.match(fold(text))
-        and (_REGION.match(fold(before) + fold(text)) or len(text) <= 6)
-    ):
+    is_half = bool(before) and len(before) <= 40 and not re.search(r"[。，：；〕号日稿]$|通知$|^附", before)
+    if is_half and not place_of(text) and (place_of(before + text) or len(text) <= 6):
         return before + text
     return text
 
@@ -314,6 +311,13 @@ def _joined_title(head: list[Paragraph]) -> str:
     return ""
 
 
+def _announced_in(parts: Parts) -> str:
+    """Return the name of the plan in a notice that carries its tasks itself: 现将《…》(以下简称《方案》)印发."""
+    early = takewhile(lambda b: isinstance(b, Paragraph) and not head_of(b.text), parts.body)
+    found = (_ANNOUNCED.search(squeeze(block.text)) for block in early if isinstance(block, Paragraph))
+    return next((match["name"] for match in found if match), "")
+
+
 def _named_in(paragraphs: list[Paragraph]) -> str:
     """Return the plan's name out of a covering notice: 现将《…》印发, or 关于印发…的通知."""
     for paragraph in paragraphs:
@@ -322,11 +326,9 @@ def _named_in(paragraphs: list[Paragraph]) -> str:
             if _TITLE.search(bare(match["name"])) and re.match(r"(?:已经?|印发|,?现|\(以下)", after):
                 return squeeze(match["name"])
     for paragraph in paragraphs:
-        found = re.search(
-            rf"关于印发《?(?P<name>[^《》。]{{4,60}}?(?:{_PLAN_WORDS})(?:\([^)]*\))?)》?的通知",
-            bare(paragraph.text),
-        )
-        if found:
+        key = bare(paragraph.text)
+        found = _ISSUED_NAME.search(key)
+        if found and not _CITED.search(key[: found.start()]):
             return found["name"]
     return ""
 
@@ -344,7 +346,7 @@ def _own_number(text: str) -> str:
         return ""
     alone = len(squeeze(key)) - len(squeeze(match["no"])) <= 4
     labelled = re.search(r"(?:文号|字号|编号)\s*[:]?\s*$", key[: match.start()])
-    return squeeze(text[match.start() : match.end()]) if alone or labelled else ""
+    return "".join(text[match.start() : match.end()].split()) if alone or labelled else ""
 
 
 def _boxed_number(parts: Parts) -> str:
@@ -369,18 +371,6 @@ def _status(title: str, paragraphs: list[Paragraph], doc_no: str) -> IssueStatus
     return IssueStatus.UNKNOWN
 
 
-def _region(title: str, paragraphs: list[Paragraph]) -> str:
-    match = _REGION.match(fold(squeeze(title)))
-    if match and not _GENERIC_PLACE.match(match["region"]):
-        return squeeze(title)[: match.end("region")]
-    for paragraph in paragraphs[:40]:
-        key = bare(paragraph.text)
-        found = _AUTHORITY.match(key) if len(key) <= 30 else None
-        if found and not _GENERIC_PLACE.match(found["who"]):
-            return found["who"]
-    return ""
-
-
 def _year(front: Front, notice: list[Paragraph], opening: list[Paragraph]) -> int | None:
     """Return the year the document was made in: its number, its date line, or the year in its title."""
     own = re.search(r"20\d\d", fold(front.doc_no))
@@ -392,4 +382,11 @@ def _year(front: Front, notice: list[Paragraph], opening: list[Paragraph]) -> in
         if found and len(key) <= 24:
             return int(found[1])
     in_title = re.search(r"(20\d\d)(?:\s*[-~至]\s*20\d\d)?年", fold(front.title))
-    return int(in_title[1]) if in_title else None
+    return int(in_title[1]) if in_title else _only_year(opening)
+
+
+def _only_year(paragraphs: list[Paragraph]) -> int | None:
+    """Return the year of the full dates in the text (2024年6月底前) when they all name the same one."""
+    days = [day for p in paragraphs for day in find_dates(p.text, None) if day.on and "月" in day.words]
+    years = {day.on.year for day in days if day.on and re.search(r"20\d\d", day.words)}
+    return years.pop() if len(years) == 1 else None

@@ -26,7 +26,7 @@ _NO_RUN_IN = re.compile(
 _STEP_KINDS = {"yishi", "bullet", "circle"}
 _GENERIC = re.compile(
     r"(?:重点|主要|工作|具体|目标)?(?:任务|举措|措施|内容)(?:与分工|和措施|及分工|及措施|分工|与措施|和责任分工|及责任分工)?$|任务分工|任务措施|"
-    r"(?:重点|主要)工作|保障|工作要求|组织实施|规划实施|有关要求|实施要求"
+    r"(?:重点|主要)工作$|(?:责任|职责)(?:和任务)?分工$|(?:工作|部门|单位)职责$|任务分解$|保障|工作要求|组织实施|规划实施|有关要求|实施要求"
 )
 _SAFEGUARD = re.compile(
     r"保障|工作要求|组织实施|规划实施|有关要求|实施要求|组织领导|监督考核|工作机制$|强化(?:组织|支撑|落实)$"
@@ -34,8 +34,9 @@ _SAFEGUARD = re.compile(
 _AIM = (
     r"总体(?:要求|思路|目标|安排|考虑)|指导思想|(?:基本|工作)原则|(?:主要|工作|阶段|年度|行动|预期|治理)?目标(?:要求|指标|任务)?|工作思路|"
     r"(?:工作|编制|有关|基本|规划|发展)?(?:背景|依据|情况|现状|基础|形势|概况)|面临(?:的)?形势|(?:政策|制定)依据|适用范围|附则|总则|名词解释|术语(?:和定义)?|"
-    r"(?:实施|工作|推进|时间|进度)?(?:步骤|安排|进度|阶段)(?:安排)?|组织机构|编制说明|(?:重要|目的)?意义|重点(?:区域|行业|范围)|实施(?:范围|期限)"
+    r"(?:实施|工作|推进|时间|进度)?(?:步骤|安排|进度|阶段)(?:安排|要求)?|组织机构|编制说明|(?:重要|目的)?意义|重点(?:区域|行业|范围)|实施(?:范围|期限)"
 )
+_AIMS_AND_TASKS = re.compile(r"(?:主要|工作|年度)?(?:目标和?任务|任务和?目标)")
 _PREAMBLE = re.compile(r"(?:为|根据|依据|按照)[^。]{2,120}(?:制定|制订|编制)本[^。]{2,8}(?:。|$)")
 _NO_TASKS = re.compile(rf"(?:{_AIM})(?:[、和与及]*(?:{_AIM}))*")
 
@@ -55,6 +56,8 @@ class Node:
     groups: list[UnitGroup] = field(default_factory=list)
     is_inline: bool = False  # begins inside a paragraph
     lead: int = 0  # characters of its first line that are set in bold
+    title_groups: int = 0  # unit groups that stand right behind the title
+    lists_tasks: bool = False  # a chapter named like an aim (目标任务) that is the document's list of tasks
 
     @property
     def has_units(self) -> bool:
@@ -64,7 +67,7 @@ class Node:
     @property
     def is_generic(self) -> bool:
         """Return True for titles like 重点任务, which can only hold tasks or sections."""
-        return bool(_GENERIC.search(fold(self.title)))
+        return self.lists_tasks or bool(_GENERIC.search(fold(self.title)))
 
     @property
     def is_safeguard(self) -> bool:
@@ -74,6 +77,8 @@ class Node:
     @property
     def holds_no_tasks(self) -> bool:
         """Return True for aims, principles and other parts that ask nothing of anyone by name."""
+        if self.lists_tasks:
+            return False
         is_preamble = bool(_PREAMBLE.match(fold(self.title or self.body))) and not self.children
         return (is_preamble or bool(_NO_TASKS.fullmatch(fold(self.title)))) and not self.has_units
 
@@ -254,6 +259,7 @@ def _finish(node: Node) -> None:
     if len(texts) > 1 and first and not _ends(first) and _is_broken(first):
         first, texts = join_lines([first, texts[1]]), [texts[0], *texts[2:]]
     at = _units_behind_title(first)
+    behind_title = at
     title, at = (first[:at], at) if at else split_title(first, has_more)
     lead = node.lead - (head.length if head else 0)
     runs_on = not title or len(title) > lead + 8  # no sign parts the bold title from the text behind it
@@ -263,6 +269,7 @@ def _finish(node: Node) -> None:
     node.title, rest = _without_units(title.strip(), first[at:].strip())
     node.body = join_lines([rest, *texts[1:]] if rest else texts[1:])
     node.groups = find_groups(node.body)
+    node.title_groups = len(find_groups(rest)) if behind_title else 0
 
 
 def _units_behind_title(line: str) -> int:
@@ -328,7 +335,7 @@ class Levels:
         kind = node.children[0].kind
         total, with_units = self.counts.get((node.kind, kind), [1, 0])
         if with_units:
-            return self._hold_tasks(node, kind, with_units / total) and not node.groups
+            return self._hold_tasks(node, kind, with_units / total) and len(node.groups) <= node.title_groups
         if depth == 0 and not node.body and any(child.title for child in node.children):
             return True
         return not node.body and _titled_share(node) >= 0.6
@@ -337,9 +344,30 @@ class Levels:
     def _hold_tasks(node: Node, kind: str, share: float) -> bool:
         """Decide for items that carry units of their own: several unit groups can stand in one task too."""
         is_untitled = _titled_share(node) < 0.5
+        if node.title and node.kind == "num" and kind in _STEP_KINDS:
+            return False  # ① and 一是 under a numbered task are its steps, also where each names its bodies
+        if _all_name_units(node, kind):
+            return True
         if node.title and is_untitled and (node.body or node.children[0].is_inline or kind in _STEP_KINDS):
             return False
         return share >= 0.6
+
+
+def _all_name_units(node: Node, kind: str) -> bool:
+    """Return True for numbered paragraphs of which every one says who does it: tasks, titled or not."""
+    children = [child for child in node.children if child.kind == kind]
+    return kind == "num" and len(children) > 1 and all(c.has_units and not c.is_inline for c in children)
+
+
+def mark_task_list(chapters: list[Node]) -> None:
+    """Mark a chapter 目标任务 that lists titled tasks where no other chapter does (重点任务)."""
+    mixed = [chapter for chapter in chapters if _AIMS_AND_TASKS.fullmatch(fold(chapter.title))]
+    if any(c.is_generic and not c.is_safeguard and c not in mixed for c in chapters):
+        return
+    for chapter in mixed:
+        items = [child for child in chapter.children if child.title and child.body]
+        aims = [child for child in items if child.holds_no_tasks or re.search("目标|指标", child.title)]
+        chapter.lists_tasks = len(items) > 1 and not aims
 
 
 def _titled_share(node: Node) -> float:

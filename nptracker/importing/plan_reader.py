@@ -10,6 +10,7 @@ from nptracker.domain.draft import HeadingDraft, PlanDraft, TaskDraft
 from nptracker.importing import plan_checks, plan_front, plan_noise, plan_scrape
 from nptracker.importing.plan_collect import Collected, collect
 from nptracker.importing.plan_tasks import assemble
+from nptracker.importing.unit_first import names_first_as_lead, with_first_as_lead
 
 if TYPE_CHECKING:
     from nptracker.domain.draft import DeadlineDraft, TargetDraft
@@ -25,6 +26,8 @@ def read_plan(document: Document) -> PlanDraft:
     front = plan_front.read_front(parts)
     found = collect(parts)
     tasks, implied, implied_from = _assembled(found, front.year)
+    if names_first_as_lead(document.source_text):
+        tasks = [replace(task, units=with_first_as_lead(task.units)) for task in tasks]
     draft = PlanDraft(
         title=front.title,
         region=front.region,

@@ -83,8 +83,14 @@ def read_table(table: Table, section: str = "", section_no: str = "") -> list[Fo
         return []
     rows = _aligned(rows, columns)
     rows = _join_continued(rows, columns)
+    _carry_units_down(rows, columns)
     tasks_rows = _with_sections(rows, columns, _Section(section_no, section))
     return _number_groups([_task(row, columns) for row in tasks_rows])
+
+
+def has_head(table: Table) -> bool:
+    """Return True when one of the first rows names the columns of a task table."""
+    return _header(table.rows) is not None
 
 
 def _number_groups(tasks: list[FoundTask]) -> list[FoundTask]:
@@ -237,6 +243,20 @@ def _carries_on(before: _Row, row: _Row, columns: Columns) -> bool:
     text = next((row.text(i) for i in columns.contents if row.text(i)), "")
     title = row.text(columns.title)
     return bool(text or title) and not any(row.text(i) for i, _ in columns.units) and not head_of(title)
+
+
+def _carry_units_down(rows: list[_Row], columns: Columns) -> None:
+    """Fill blank cells of a unit column left of the tasks: one body's cell spanned its rows there."""
+    first_text = min((i for i in (columns.title, *columns.contents) if i >= 0), default=0)
+    for column in (i for i, _ in columns.units if i < first_text):
+        above: Cell | None = None
+        for row in rows:
+            if _is_band(row) or column >= len(row.cells):
+                above = None
+            elif row.text(column):
+                above = row.cells[column]
+            elif above:
+                row.cells[column] = above
 
 
 def _joined(before: Cell | None, cell: Cell) -> Cell:

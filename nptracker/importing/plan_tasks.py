@@ -25,6 +25,12 @@ _TIME_ALONE = re.compile(  # “2026年6月底前完成。” says when, not wha
     r"[于在到至]?(?:每年)?(?:20\d\d年)?[\d年月日季度第一二三四上下半旬底末前内以之]{2,}"
     r",?(?:全面|基本)?(?:完成|办结)?[。;]?"
 )
+_LABEL_WORDS = (
+    r"(?:(?:牵头|责任|分管|包抓|主管|联系)?(?:市|县|区)?(?:领导|责任人|负责人|联系人)"
+    r"|(?:完成|办结|整改|工作|实施)?(?:时限|期限|时间|进度)(?:要求|安排|节点)?)\s*:"
+)
+_LABEL_BRACKET = re.compile(rf"[(\[][;,\s]*(?:{_LABEL_WORDS}[^;()\[\]\n]*[;,\s]*)+[)\]]")
+_LABEL_LINE = re.compile(rf"\s*[;,]?\s*{_LABEL_WORDS}[^。\n]*。?")
 _OPEN_END = re.compile(r"(?:、|，|,|和|及|或|的|与|等|将|对|为)$")
 
 
@@ -55,7 +61,8 @@ def assemble(found: FoundTask, document_year: int | None) -> tuple[TaskDraft, tu
     text_alone = plain
     plain = plain or found.title  # a task of a title alone says in it what is wanted
     dates, date_problems = _dates(found, plain, text_groups, document_year)
-    column_day = next((d.on for d in dates if d.sentence in found.time_texts), None)
+    stated = [d for d in dates if d.sentence in found.time_texts or _TIME_LABEL.match(fold(d.sentence))]
+    column_day = stated[0].on if stated else None
     texts = [plain, *(goal for goal in found.goal_texts if goal not in plain)]
     targets = [t for text in texts for t in find_targets(text, document_year, column_day)]
     start, end = found.spans[0] if found.spans else (-1, -1)
@@ -87,8 +94,16 @@ def without_groups(text: str, groups: list[UnitGroup]) -> str:
     return (out + text[at:]).strip()
 
 
+def without_labels(text: str) -> str:
+    """Return the text of a step without lines and brackets of nothing but labels: （完成时限：…；责任人：…）."""
+    key = _LABEL_BRACKET.sub(lambda m: "\x01" * len(m[0]), fold(text))
+    lines = "".join(sign for sign, k in zip(text, key, strict=True) if k != "\x01").split("\n")
+    return "\n".join(line for line in lines if line.strip() and not _LABEL_LINE.fullmatch(fold(line))).strip()
+
+
 def steps_of(text: str) -> list[MeasureDraft]:
     """Return the steps of a text: its numbered items, else its sentences."""
+    text = without_labels(text)
     pieces = [piece for line in text.split("\n") for _, piece in pieces_of(line)]
     numbered = [(head_of(piece), piece) for piece in pieces]
     if sum(head is not None for head, _ in numbered) >= 2:
@@ -99,9 +114,9 @@ def steps_of(text: str) -> list[MeasureDraft]:
         return [step for step in steps if step.text]
     found = [sentence for _, sentence in sentences(text) if not _NO_STEP.match(fold(sentence))]
     steps = [
-        MeasureDraft("", s)
+        MeasureDraft("", s.lstrip(" ；;，,、"))
         for s in found
-        if len(s.strip(" 。；，、()（）")) > 3 and not _TIME_LABEL.match(fold(s))
+        if len(s.strip(" 。；，、()（）")) > 3 and not _TIME_LABEL.match(fold(s).lstrip(" ;,、"))
     ]
     return [step for step in steps if not _TIME_ALONE.fullmatch(fold(step.text))] or steps
 

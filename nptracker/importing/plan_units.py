@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from nptracker.domain.draft import UnitDraft, UnitRole
 from nptracker.importing.plan_fold import fold, squeeze
+from nptracker.importing.unit_first import FIRST_LEADS
 from nptracker.importing.unit_names import is_body, is_catch_all_tail, split_list, split_names, strip_rest
 
 _LEAD_WORDS, _SUPPORT_WORDS = "牵头|主办", "配合|协办|协同|协作|协助|参与|参加|支持|会办|指导"
@@ -21,7 +22,7 @@ LABEL = re.compile(
     rf"|(?<![\u4e00-\u9fff])(?P<short>牵头|责任|配合|主责|协办|参与)[\]*]*\s*:"
 )
 _OTHER_WORDS = (
-    "(?:(?:完成|时间|办结|进度|整改|实施|工作)?(?:时限|期限|时间节点|时间|进度要求|目标|措施|任务|成果|备注)"
+    "(?:(?:完成|时间|办结|进度|整改|实施|工作)?(?:时限|期限|时间节点|时间|进度|目标|措施|任务|成果|备注)(?:要求|安排)?"
     "|责任人|联系人|负责人|联系电话|(?:责任|分管|牵头|主管|包抓)领导)"
 )
 _OTHER_LABEL = re.compile(rf"[,;。、\s\[(]*{_OTHER_WORDS}\s*(?:\]\s*:?|:)")
@@ -36,8 +37,8 @@ _VERBS: tuple[tuple[UnitRole, re.Pattern[str]], ...] = (
     (
         UnitRole.LEAD,
         re.compile(
-            r"(?:共同|联合|分别|具体|负责|组织)*牵头"
-            r"(?:负责|组织|落实|实施|推进|抓总|开展|抓好|统筹|办理|(?:单位|部门))*$"
+            r"(?:共同|联合|分别|具体|负责|组织|总)*牵头"
+            r"(?:负责|督导|督促|组织|落实|实施|推进|抓总|开展|抓好|统筹|办理|(?:单位|部门))*$"
         ),
     ),
     (UnitRole.LEAD, re.compile(r"(?:负总责|总负责|总牵头|抓总)$")),
@@ -75,6 +76,9 @@ _NO_BODY = re.compile(
 )
 _MARK_ROLES = {"牵头": UnitRole.LEAD, "主办": UnitRole.LEAD, "负责": UnitRole.LEAD}
 _MAX_BRACKET = 1500
+_SHELL = re.compile(
+    r"〔(?!\s*(?:19|20)\d\d\s*〕)([^〔〕]*(?:〔\d{4}〕[^〔〕]*)*)〕"
+)  # 〔…〕 as a bracket, not a year
 
 
 class UnitGroup(NamedTuple):
@@ -98,7 +102,7 @@ def label_role(words: str) -> UnitRole:
 
 def find_groups(text: str) -> list[UnitGroup]:
     """Return the unit groups of a task's text, in order and not overlapping."""
-    key = fold(text)
+    key = _SHELL.sub(r"[\1]", fold(text))
     groups = _labelled(text, key)
     taken = [(group.start, group.end) for group in groups]
     groups += [g for g in _bracketed(text, key) if not _overlaps(g, taken)]
@@ -225,7 +229,7 @@ def _line_end(key: str, at: int) -> int:
 
 
 def _is_unit_bracket(key: str, start: int, end: int, inner: str) -> bool:
-    inner = _TIME_CLAUSE.sub("", inner.rstrip("。;,"))
+    inner = _TIME_CLAUSE.sub("", FIRST_LEADS.sub("", inner).rstrip("。;,"))
     names = [strip_rest(name) for name in split_list(inner) if name.strip()]
     bodies = sum(is_body(_without_verb(name)[0]) for name in names)
     if _UNIT_ENDING.search(inner.rstrip("。;,")):
@@ -289,12 +293,12 @@ def _without_verb(clause: str) -> tuple[str, UnitRole | None]:
 
 def parse_units(text: str, default: UnitRole) -> tuple[tuple[UnitDraft, ...], tuple[str, ...]]:
     """Take a unit line apart: (bodies in order, bodies implied for all later tasks)."""
+    rule = FIRST_LEADS.search(fold(text))
+    text = text[: rule.start()] + text[rule.end() :] if rule else text
     implied: list[str] = []
     match = _IMPLIED.search(fold(text))
     if match:
-        start, end = match.span("who")
-        everyone = [UnitDraft(name, default) for name in split_names(text[start:end])]
-        implied = [unit.name for unit in _rejoin(everyone)]
+        implied = _implied_names(text[match.start("who") : match.end("who")], default)
         text = f"{text[: match.start()]}\n{text[match.end() :]}"
     names_a_lead = "牵头" in fold(text)
     found: list[UnitDraft] = []
@@ -311,6 +315,14 @@ def parse_units(text: str, default: UnitRole) -> tuple[tuple[UnitDraft, ...], tu
             found += [_with_role(unit, role, default) for unit in waiting]
             waiting = []
     return _unique(_rejoin(found + waiting)), tuple(implied)
+
+
+def _implied_names(words: str, default: UnitRole) -> list[str]:
+    """Return the bodies of “以下均需…落实”; what follows their verb are exceptions and no bodies."""
+    stop = re.match(r"[^,;]*?(?:落实|负责|实施|配合)(?=[,;])", fold(words))
+    listed = words[: stop.end()] if stop else words
+    names = _names_of(listed)[0] if stop else [(name, None) for name in split_names(listed)]
+    return [unit.name for unit in _rejoin([UnitDraft(name, default) for name, _ in names])]
 
 
 def _with_role(unit: UnitDraft, role: UnitRole, default: UnitRole) -> UnitDraft:
@@ -344,6 +356,9 @@ def _names_of(clause: str) -> tuple[list[tuple[str, UnitRole | None]], UnitRole 
     return [(name, own) for name, own in names if name], role
 
 
+_OPEN_ENDED = re.compile(r"^各|(?:有关|相关|直属?)(?:部门|单位|机构)$")
+
+
 def _rejoin(units: list[UnitDraft]) -> list[UnitDraft]:
     """Put a catch-all split at its 、 back together: 各乡镇、街道."""
     out: list[UnitDraft] = []
@@ -352,7 +367,7 @@ def _rejoin(units: list[UnitDraft]) -> list[UnitDraft]:
         if (
             last
             and last.role is unit.role
-            and fold(last.name).startswith("各")
+            and _OPEN_ENDED.search(fold(last.name))
             and is_catch_all_tail(unit.name)
         ):
             out[-1] = UnitDraft(f"{last.name}、{unit.name}", last.role)

@@ -93,6 +93,13 @@ def test_relative_dates_need_the_documents_year(words: str, wanted: str) -> None
         ("残留量实现零增长", [("<=", "0", "增长")]),
         ("力争达到百分之九十", [("=", "90", "%")]),
         ("培训人员30名以上。", [(">=", "30", "名")]),
+        ("新建污水管网12公里。", [("=", "12", "公里")]),
+        ("2019年底前改造户厕5000户，", [("=", "5000", "户")]),
+        ("用水总量控制在47.38亿立方米。", [("<=", "47.38", "亿立方米")]),
+        ("年均浓度控制在29微克每立方米以下", [("<=", "29", "微克每立方米")]),
+        ("开展检查不少于2轮", [(">=", "2", "轮")]),
+        ("完成市下达2个乡镇的建设", []),
+        ("对重点监管单位12家的隐患开展排查", []),
         ("对石化、化工等122个行业开展调查", []),
         ("发展改革委等17个部门参加", []),
         ("日处理能力1万吨以上污水处理厂", []),
@@ -157,3 +164,24 @@ def test_unit_lines(text: str, wanted: list[tuple[str, UnitRole]]) -> None:
 )
 def test_departments_in_prose_are_no_unit_line(text: str) -> None:
     assert find_groups(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("开展企业执法检查，不少于20家次。", ["开展企业执法检查"]),
+        ("在清水河布设4个断面，每季度监测。", ["布设4个断面"]),
+        ("开展产品抽检30批次。", ["开展产品抽检"]),
+        ("8月底前完成工程量的50%以上。", ["完成工程量"]),
+        ("收集率达到72%以上或提高5个百分点以上。", ["收集率", "收集率"]),
+    ],
+)
+def test_what_a_target_is_named_after(text: str, names: list[str]) -> None:
+    assert [target.name for target in find_targets(text, 2025)] == names
+
+
+def test_a_year_at_the_head_of_the_clause_dates_a_target() -> None:
+    (ahead,) = find_targets("2025年城市污水收集率达到72%。", 2024)
+    assert ahead.by == date(2025, 12, 31)
+    (behind,) = find_targets("2020年城市污水收集率达到72%。", 2024)
+    assert behind.by is None

@@ -1,0 +1,232 @@
+"""Layouts that counties, townships and web pages use; every expectation was worked out by hand from the text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from nptracker.domain.draft import IssueStatus, PlanDraft, TaskDraft
+from nptracker.importing.plan_document import from_text
+from nptracker.importing.plan_reader import read_plan
+
+TAIL = "一、重点任务\n（一）开展调查。摸清底数。（县生态环境局负责）"
+
+
+def read(text: str) -> PlanDraft:
+    return read_plan(from_text(text))
+
+
+def roles(found: TaskDraft) -> list[str]:
+    return [f"{unit.role}:{unit.name}" for unit in found.units]
+
+
+def titles(draft: PlanDraft) -> list[str]:
+    return [task.title for task in draft.tasks]
+
+
+def problem_codes(draft: PlanDraft) -> set[str]:
+    return {problem.code for item in (draft, *draft.tasks) for problem in item.problems}
+
+
+@pytest.mark.parametrize(
+    ("title", "region"),
+    [
+        ("临江州市打赢碧水保卫战实施方案", "临江州市"),
+        ("南溪区土壤污染源头防控工作方案", "南溪区"),
+        ("西山镇农村黑臭水体排查整治工作方案", "西山镇"),
+        ("东岗街道塑料污染治理工作方案", "东岗街道"),
+        ("2025年长桥县危险废物专项整治方案", "长桥县"),
+        ("海东省青浦湾市打好城市黑臭水体治理攻坚战方案", "海东省青浦湾市"),
+        ("城市黑臭水体治理攻坚战实施方案", ""),
+        ("重点区域塑料污染治理方案", ""),
+        ("工业园区固体废物整治方案", ""),
+        ("“无废城市”建设工作方案", ""),
+    ],
+)
+def test_the_place_at_the_head_of_a_title(title: str, region: str) -> None:
+    assert read(f"{title}\n{TAIL}").region == region
+
+
+def test_a_title_over_two_lines_is_completed_from_the_notice() -> None:
+    text = (
+        "长桥县人民政府办公室关于转发长桥县柴油货车治理、臭氧防治攻坚行动实施方案的通知\n长政办函〔2023〕22号\n各乡镇人民政府：\n"
+        "《长桥县柴油货车治理、臭氧防治攻坚行动实施方案》已经县政府同意，现转发给你们，请认真贯彻落实。\n"
+        "长桥县人民政府办公室\n2023年11月16日\n长桥县柴油货车治理、\n臭氧防治攻坚行动实施方案\n为改善空气质量，制定本方案。\n"
+        + TAIL
+    )
+    draft = read(text)
+    assert (draft.title, draft.region) == ("长桥县柴油货车治理、臭氧防治攻坚行动实施方案", "长桥县")
+
+
+def test_a_notice_that_carries_its_tasks_itself() -> None:
+    draft = read(
+        "溪政办字 〔2023〕1号\n各镇人民政府：\n经县政府同意，现将 《溪口县绿色低碳发展分工落实方案》（以下简称《方案》）"
+        "印发给你们，请认真贯彻实施。\n"
+        "一、压实责任。各牵头单位要制定推进方案，形成工作合力。\n二、加强督导。县发改局负责统一调度，及时协调解决问题。\n"
+        "1. 优化提升传统产业，2023年年底前完成50家企业改造。（牵头单位：县工信局；配合单位：县科技局，各镇政府）\n"
+        "2. 培育壮大新兴产业。（牵头单位：县发改局；配合单位：县直有关部门、单位）\n"
+    )
+    assert (draft.title, draft.region) == ("溪口县绿色低碳发展分工落实方案", "溪口县")
+    assert (draft.doc_no, draft.status) == ("溪政办字〔2023〕1号", IssueStatus.ISSUED)
+    first, second = draft.tasks[-2:]
+    assert roles(first) == ["lead:县工信局", "supporting:县科技局", "supporting:各镇政府"]
+    assert roles(second) == ["lead:县发改局", "supporting:县直有关部门、单位"]
+    assert "plan.unit-unclear" not in problem_codes(draft)
+
+
+def test_a_plan_that_is_only_cited_gives_no_title() -> None:
+    draft = read("根据《省政府关于印发水污染防治计划的通知》要求，现就有关工作安排如下。\n" + TAIL)
+    assert draft.title == ""
+
+
+def test_a_tortoise_shell_bracket_holds_units_and_implied_bodies() -> None:
+    draft = read(
+        "溪口县打赢蓝天保卫战方案\n一、重点任务\n（一）产业转型\n1.制定准入清单。编制清单（溪府〔2018〕17号）。〔县生态环境局牵头，县发改局、县自然资源局参与，"
+        "各县、区人民政府（管委会）负责落实。以下各项工作均需各县、区人民政府（管委会）落实，不再列出。〕按要求不再新建锅炉。（县市场监管局牵头，县发改局参与）\n"
+        "2.整治散乱污。开展整治。（县生态环境局、县发改局牵头督导，县公安局参与）\n"
+    )
+    first, second = draft.tasks
+    assert roles(first) == [
+        "lead:县生态环境局",
+        "supporting:县发改局",
+        "supporting:县自然资源局",
+        "responsible:各县、区人民政府（管委会）",
+        "lead:县市场监管局",
+    ]
+    assert [m.text for m in first.measures] == ["编制清单（溪府〔2018〕17号）。", "按要求不再新建锅炉。"]
+    assert roles(second) == ["lead:县生态环境局", "lead:县发改局", "supporting:县公安局"]
+    assert (draft.implied_units, draft.implied_from) == (("各县、区人民政府（管委会）",), "1")
+
+
+def test_exceptions_behind_an_implied_body_are_no_bodies() -> None:
+    draft = read(
+        "溪口县水污染防治方案\n一、重点任务\n1.控制用水。严格管理。[县水务局牵头，各镇政府负责落实。以下均需各镇政府落实，"
+        "镇政府无相关职能的，由县直责任部门负责相关工作，不再列出]\n2.节约用水。推广器具。（县水务局负责）\n"
+    )
+    assert draft.implied_units == ("各镇政府",)
+
+
+def test_the_body_listed_first_leads_when_the_plan_says_so() -> None:
+    draft = read(
+        "溪口县部门分工方案\n一、调整能源结构（县发改局总牵头）\n（一）控制总量\n1.制定控制方案。实现下降。（县经信局、县发改局（县能源办）。列第一位者为牵头部门，下同）\n"
+        "2.严格准入。不得新建。（县环保局、县发改局）\n（二）清洁能源\n3.增加供气。扩大管网。（县住建局牵头，县发改局配合）\n"
+    )
+    assert draft.chapters[0].title == "调整能源结构"
+    assert [roles(task) for task in draft.tasks] == [
+        ["lead:县经信局", "responsible:县发改局（县能源办）"],
+        ["lead:县环保局", "responsible:县发改局"],
+        ["lead:县住建局", "supporting:县发改局"],
+    ]
+
+
+def test_section_rows_that_lost_their_cells_do_not_break_a_pasted_table() -> None:
+    draft = read(
+        "溪口县任务清单\n\n序号\t重点任务\t工作措施\t牵头部门\t主责单位\t协办单位\t时限\n一、工业固废减量\n"
+        "1\t清洁生产\t完成审核12家。\t县环保局\t县工信局\t县发改局\t2024年底\n二、农业废弃物利用\n"
+        "2\t秸秆利用\t利用率达到92%以上。\t县农业局\t各镇政府\t县发改局\t2025年12月\n"
+    )
+    assert [(task.no, task.title, task.section) for task in draft.tasks] == [
+        ("1", "清洁生产", "工业固废减量"),
+        ("2", "秸秆利用", "农业废弃物利用"),
+    ]
+    assert roles(draft.tasks[0]) == ["lead:县环保局", "responsible:县工信局", "supporting:县发改局"]
+    assert draft.tasks[1].targets[0].by == date(2025, 12, 31)
+
+
+def test_a_table_that_begins_with_the_bodies_gives_blank_rows_the_body_above() -> None:
+    draft = read(
+        "2025年溪口县工作任务表\n责任单位\t工作任务\t完成时限\n县环保局\t1.布设点位6个。\t3月底前\n\t2.开展执法检查。\t全年\n县农业局\t3.推广绿色防控。\t12月底前\n"
+    )
+    assert [roles(task) for task in draft.tasks] == [
+        ["responsible:县环保局"],
+        ["responsible:县环保局"],
+        ["responsible:县农业局"],
+    ]
+
+
+def test_lists_of_duties_give_each_task_its_body() -> None:
+    draft = read(
+        "西山镇排查整治工作方案\n一、工作目标\n2024年10月底前完成排查。\n二、工作任务\n（一）全面排查。4月底前形成清单。\n（二）分类治理。落实措施。\n"
+        "三、责任分工\n镇环保办：负责数据汇总。\n镇农业服务中心：负责农业面源治理。\n四、工作要求\n1.加强领导。成立专班。\n"
+    )
+    assert titles(draft) == ["全面排查", "分类治理", "镇环保办", "镇农业服务中心", "加强领导"]
+    assert [roles(task) for task in draft.tasks[2:4]] == [
+        ["responsible:镇环保办"],
+        ["responsible:镇农业服务中心"],
+    ]
+    assert [d.on for d in draft.tasks[0].deadlines] == [date(2024, 4, 30)]
+
+
+def test_numbered_and_unnumbered_duties() -> None:
+    numbered = read(
+        "东岗街道方案\n一、职责分工\n（一）区环保分局。负责统筹协调。\n（二）各社区：负责信息排查。\n（三）污水处理站。建设管网。\n"
+    )
+    assert [roles(task) for task in numbered.tasks] == [
+        ["responsible:区环保分局"],
+        ["responsible:各社区"],
+        [],
+    ]
+    running = read(
+        "现将各单位任务明确如下：\n区住建局负责总协调，指导管网建设。\n区环保局要加强监管，确保达标排放。\n区财政局负责落实经费。"
+    )
+    assert [roles(task) for task in running.tasks] == [
+        ["responsible:区住建局"],
+        ["responsible:区环保局"],
+        ["responsible:区财政局"],
+    ]
+
+
+def test_steps_marked_by_circles_stay_with_their_numbered_task() -> None:
+    draft = read(
+        "溪口县塑料治理方案\n一、重点任务\n（一）源头减量\n1、推行绿色设计。\n①培育企业5家。（县工信局牵头）\n②开展抽查。（县市场监管局牵头）\n"
+        "2、减少使用。\n①落实禁限规定。督促商场落实。（县商务局牵头）\n②加强包装治理。推广可循环包装。（县邮政局牵头）\n"
+    )
+    assert titles(draft) == ["推行绿色设计", "减少使用"]
+    assert roles(draft.tasks[1]) == ["lead:县商务局", "lead:县邮政局"]
+    assert [m.no for m in draft.tasks[1].measures] == ["①", "②"]
+
+
+def test_a_chapter_of_short_points_is_not_dropped() -> None:
+    draft = read(
+        "溪口县卫生健康局2024年工作计划\n一、明确要求。处方比例不超过20%。\n二、落实重点工作。一要完善目录，4月底前备案。二要加强点评，每月点评。三要开展监测，11月底前上报。\n"
+        "三、强化检查。覆盖率达到100%。\n"
+    )
+    assert titles(draft) == ["明确要求", "落实重点工作", "强化检查"]
+    assert [d.on for d in draft.tasks[1].deadlines] == [date(2024, 4, 30), date(2024, 11, 30)]
+
+
+def test_a_chapter_of_aims_and_tasks_holds_the_tasks_where_no_other_does() -> None:
+    listing = "（一）污水治理。完成治理20个村。\n（二）垃圾治理。新建站点8个。\n"
+    only = read(
+        f"溪口县人居环境整治计划\n一、目标任务\n今年有两项任务。\n{listing}二、进度要求\n（一）前期。3月底前完成。"
+    )
+    assert titles(only) == ["污水治理", "垃圾治理"]
+    beside = read(
+        f"溪口县人居环境整治计划\n一、目标任务\n{listing}二、重点任务\n（一）推进治理。分类推进。\n"
+    )
+    assert titles(beside) == ["推进治理"]
+
+
+def test_labels_of_leaders_and_times_are_no_steps() -> None:
+    draft = read(
+        "溪口县任务清单\n一、蓝天保卫战\n1.治理炉窑。完成深度治理17座。（牵头领导：分管副县长；牵头单位：县环保局；责任单位：县工信局；完成时限：2023年10月底）\n"
+        "2.管控扬尘。落实率达到95%以上。责任单位：县住建局牵头，县城管局配合；时间要求：每年6月底前\n"
+    )
+    first, second = draft.tasks
+    assert [m.text for m in first.measures] == ["完成深度治理17座。"]
+    assert first.targets[0].by == date(2023, 10, 31)
+    assert [m.text for m in second.measures] == ["落实率达到95%以上。"]
+    assert roles(second) == ["lead:县住建局", "supporting:县城管局"]
+
+
+def test_lines_behind_numbered_measures_are_no_part_of_the_last() -> None:
+    draft = read(
+        "溪口县整改方案\n一、整改任务\n（一）管理不规范。\n整改措施：\n1.开展排查，建立台账。\n2.督促企业完善计划。\n责任单位：县环保局\n整改时限：2024年6月底前\n"
+        "（二）提标滞后。\n整改措施：\n1.加快建设。\n2.新建管网8.5公里。\n责任单位：县住建局\n整改时限：2024年12月底前\n"
+    )
+    assert [[m.text for m in task.measures] for task in draft.tasks] == [
+        ["开展排查，建立台账", "督促企业完善计划。"],
+        ["加快建设", "新建管网8.5公里。"],
+    ]
+    assert [d.on for d in draft.tasks[0].deadlines] == [date(2024, 6, 30)]
