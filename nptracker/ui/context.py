@@ -139,7 +139,7 @@ class Context(NamedTuple):
         through ``jobs`` instead, with ``announce`` as its ``done``.
         """
         try:
-            changes = _patiently(verb)
+            changes = patiently(verb)
         except UserError as error:
             self.messages.show_error(error)
             return None
@@ -176,13 +176,13 @@ class Context(NamedTuple):
             return
 
         def done(changes: Changes) -> None:
-            self.bus.changed.emit(changes)
             self.messages.show_note(title, *again)
+            self.bus.changed.emit(changes)  # last: what a page has to say of its typing stays to be read
 
         self.jobs.run(title, lambda _job: verb(), owner=self.messages, done=done, can_cancel=False)
 
 
-def _patiently(verb: Callable[[], Changes]) -> Changes:
+def patiently(verb: Callable[[], Changes]) -> Changes:
     """Run a verb, waiting for a short write of the program's own upkeep to end first."""
     end = time.monotonic() + PATIENCE_SECONDS
     while True:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QStyledItemDelegate, QStyleOptionV
 
 from nptracker.ui.plan.fitted_table import FittedTable
 from nptracker.ui.plan.headed_model import HeadedModel, Index
+from nptracker.ui.tables.typing_kept import TypingKept, may_fill
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +106,7 @@ class _LongTextDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fill the box."""
-        if isinstance(editor, QPlainTextEdit):
+        if isinstance(editor, QPlainTextEdit) and may_fill(editor, index):
             editor.setPlainText(str(index.data(Qt.ItemDataRole.EditRole)))
             editor.selectAll()
 
@@ -124,6 +125,7 @@ class LineTable(FittedTable):
         """Make a table; ``widths`` are in Chinese characters, ``hint`` stands in the blank line."""
         self._lines = LineModel(headings, hint)
         super().__init__(self._lines, widths)
+        self.setItemDelegate(TypingKept(self))
         self.setItemDelegateForColumn(len(headings) - 1, _LongTextDelegate(self))
         self._lines.edited.connect(self._after_edit)
 

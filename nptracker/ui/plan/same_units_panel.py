@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from nptracker.ui.plan.headed_model import HeadedModel, Index
+from nptracker.ui.tables.typing_kept import may_fill
 
 if TYPE_CHECKING:
     from nptracker.services.plan_review import Review, SameUnit
@@ -87,7 +88,7 @@ class _NameDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Start from the chosen name."""
-        if isinstance(editor, QComboBox):
+        if isinstance(editor, QComboBox) and may_fill(editor, index):
             editor.setCurrentText(str(index.data(Qt.ItemDataRole.EditRole)))
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderV
 from nptracker.services.indicator_lines import IndicatorLine
 from nptracker.ui.plan.value_model import COMPUTED, Edits, ValueModel
 from nptracker.ui.tables.tsv import format_block, parse_block
-from nptracker.ui.tables.typing_kept import TypingKept
+from nptracker.ui.tables.typing_kept import TypingKept, hand_on_typing
 
 _CHINESE = "字"
 _NARROWEST, _WIDEST, _PROSE = 5, 11, 12  # widths of columns in Chinese characters
@@ -49,7 +49,12 @@ class ValueGrid(QTableView):
         self.selectionModel().currentChanged.connect(lambda *_cells: self.moved.emit())
 
     def show_lines(self, lines: Sequence[IndicatorLine]) -> None:
-        """Show an indicator over its periods; another one is shown with the cursor in its newest period."""
+        """Show an indicator over its periods; another one is shown with the cursor in its newest period.
+
+        What is being typed is handed on before its cell goes.
+        """
+        if not self.values.has_cells_of(lines):
+            hand_on_typing(self)
         before = self.values.columns
         self.values.show_lines(lines)
         if self.values.columns != before or not self.currentIndex().isValid():

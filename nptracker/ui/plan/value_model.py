@@ -43,6 +43,10 @@ def columns_of(line: IndicatorLine) -> tuple[GridColumn, ...]:
     return tuple(found)
 
 
+def _cells(lines: Sequence[IndicatorLine]) -> list[tuple[ReportingPeriod, list[str], tuple[GridColumn, ...]]]:
+    return [(line.period, [one.id for one in line.definitions], columns_of(line)) for line in lines]
+
+
 def _headings(line: IndicatorLine, definition: DefinitionLine) -> Iterable[tuple[str, str]]:
     record = definition.definition
     yield "numerator", _with_unit(record["numerator_name"] or "分子", record["numerator_unit"])
@@ -81,9 +85,9 @@ class ValueModel(QAbstractTableModel):
         self.is_writable = True
 
     def show_lines(self, lines: Sequence[IndicatorLine]) -> None:
-        """Show other lines; of the same shape they take the place of the old ones and the cursor stays."""
+        """Show other lines; those of the same cells take the place of the old ones and the cursor stays."""
         columns = columns_of(lines[-1]) if lines else ()
-        if columns == self.columns and len(lines) == len(self.lines) and lines:
+        if self.has_cells_of(lines):
             self.lines = lines
             last = self.index(len(lines) - 1, max(0, len(columns) - 1))
             self.dataChanged.emit(self.index(0, 0), last)
@@ -92,6 +96,10 @@ class ValueModel(QAbstractTableModel):
         self.beginResetModel()
         self.lines, self.columns = lines, columns
         self.endResetModel()
+
+    def has_cells_of(self, lines: Sequence[IndicatorLine]) -> bool:
+        """Tell whether each cell here is that of these lines: the same definition in the same period."""
+        return bool(lines) and _cells(lines) == _cells(self.lines)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of periods."""

@@ -96,6 +96,11 @@ class FieldSheet(QScrollArea):
         self._loaded = {**self.texts(), **{key: record.text(self.form, key) for key in typed}}
         self.check_now()
 
+    def unsettle(self) -> None:
+        """Take every text as not saved, since the record they were saved in is gone."""
+        self._loaded = dict.fromkeys(self.rows, "")
+        self.check_now()
+
     def texts(self) -> Texts:
         """Return all texts as typed."""
         return {key: row.editor.text() for key, row in self.rows.items()}

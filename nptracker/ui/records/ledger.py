@@ -96,7 +96,7 @@ class Ledger(QWidget):
         """Read everything shown again; what is being typed stays."""
         self.panel.model.reload()
         if self._form is not None:
-            self._form.read_again_if_clean()
+            self._form.read_again()
 
     def leave(self) -> bool:
         """Write what is typed in the form; returns False when it could not be written."""
@@ -203,7 +203,9 @@ class Ledger(QWidget):
     # -- verbs -----------------------------------------------------------------------------------
 
     def delete_selected(self) -> None:
-        """Delete the records of the selected rows; one undo brings them back."""
+        """Delete the records of the selected rows, with what is typed of them; one undo brings them back."""
+        if not self.leave():
+            return
         if len(self.panel.grid.selected_rows()) > ROWS_AT_ONCE:
             self._delete_many()
             return

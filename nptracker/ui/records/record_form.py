@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from nptracker.ui.tables.table_panel import TablePanel
 
 NEW_WORDS = "新增"
+_GONE = "这条记录刚被删除或撤销。正在写的内容还在表单里：保存或离开表单时作为新增的一条存入；不要的，存入后再撤销。"
 
 
 class RecordForm(QWidget):
@@ -46,7 +47,7 @@ class RecordForm(QWidget):
     def __init__(self, context: Context, form: Form, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context, self.form = context, form
-        self.record_id = ""
+        self.record_id = self._shown_id = ""
         self.sheet = FieldSheet(form, context.office.records.find, self._problems, self)
         self.history = RecordHistory(context, form.kind, self)
         self.attachments = AttachmentList(context, form.kind, self)
@@ -161,13 +162,13 @@ class RecordForm(QWidget):
         return self.read_again()
 
     def read_again(self) -> bool:
-        """Read the record shown once more; a record that is gone leaves an empty form."""
+        """Read the record shown once more, what is being typed stays; False for one that is gone."""
         if not self.record_id:
             return True
         try:
             record = self.context.office.records.get(self.form.kind, self.record_id)
         except KeyError:
-            self.show_new()
+            self._outlive_record()
             return False
         except BusyError as error:
             self.context.messages.show_error(error)
@@ -175,35 +176,54 @@ class RecordForm(QWidget):
         self._load(record)
         return True
 
-    def read_again_if_clean(self) -> None:
-        """Read again unless something typed is not written yet."""
-        if not self.is_dirty:
-            self.read_again()
-
     def show_new(self, texts: Texts | None = None) -> None:
         """Show an empty form for a new record."""
         self.record_id = ""
         self._load(None, texts)
 
-    def _load(self, record: Record | None, texts: Texts | None = None) -> None:
-        self.sheet.load(record, texts)
-        self.sheet.set_read_only(self.context.office.read_only or self.form.frozen)
+    def _outlive_record(self) -> None:
+        """Show an empty form once the record is gone; one that is being typed in begins a new record instead."""
+        if not self.is_dirty:
+            self.show_new()
+            return
+        self.record_id = self._shown_id = ""
+        self.sheet.unsettle()
         self._drop_details()
+        self._show_aspects()
+        self.context.messages.show_warning(_GONE)
+
+    def _load(self, record: Record | None, texts: Texts | None = None) -> None:
+        is_shown = record is not None and record.id == self._shown_id
+        self._shown_id = record.id if record is not None else ""
+        if record is not None and is_shown:
+            self.sheet.renew(record)
+        else:
+            self.sheet.load(record, texts)
+        self.sheet.set_read_only(self.context.office.read_only or self.form.frozen)
+        if is_shown and self._details is not None:
+            self._details.writer.defaults = self._detail_defaults(self._details.form)
+            self._details.model.reload()
+        else:
+            self._drop_details()
         if self.cap_note is not None:
             self.cap_note.read_again()
         if self.strip is not None:
             self.strip.read_again()
+        self._show_aspects()
+
+    def _show_aspects(self) -> None:
+        """Offer what a record has beside its fields; a new one has nothing yet."""
         for number in range(1, self.tabs.count()):
             is_card = self.strip is not None and self.tabs.widget(number) is self.strip.card
-            self.tabs.setTabEnabled(number, record is not None or is_card)
-        if record is None:
+            self.tabs.setTabEnabled(number, bool(self.record_id) or is_card)
+        if not self.record_id:
             self.tabs.setCurrentIndex(0)
         self._tab_shown(self.tabs.currentIndex())
         self._show_state()
 
     def refresh(self, changes: Changes) -> None:
         """Take note of a change elsewhere; what is being typed stays."""
-        if self.record_id and changes.touches(self.form.kind) and not self.is_dirty:
+        if self.record_id and changes.touches(self.form.kind):
             self.read_again()
         elif self._details is not None:
             self._details.refresh(changes)
@@ -335,10 +355,7 @@ class RecordForm(QWidget):
             place.hasFocus()
         )  # a bare page takes the focus of its tab; the next Tab would lead out of the form
         panel = TablePanel(self.context, detail, place)
-        shared = {"enterprise"} & set(detail.by_key) & set(self.form.by_key)
-        panel.writer.defaults = {detail.parent: self.record_id} | {
-            key: self.sheet.rows[key].editor.text() for key in shared
-        }
+        panel.writer.defaults = self._detail_defaults(detail)
         column = place.layout() or QVBoxLayout(place)
         column.addWidget(panel)
         panel.start(Query(filters=(Filter(detail.parent, Op.ONE_OF, self.record_id),)))
@@ -346,6 +363,11 @@ class RecordForm(QWidget):
             panel.grid.setFocus()
             panel.grid.go_to(0, 0)
         self._details = panel
+
+    def _detail_defaults(self, detail: Form) -> dict[str, str]:
+        """Return the texts that a new row of the detail table begins with."""
+        shared = {"enterprise"} & set(detail.by_key) & set(self.form.by_key)
+        return {detail.parent: self.record_id} | {key: self.sheet.rows[key].editor.text() for key in shared}
 
     def _drop_details(self) -> None:
         if self._details is not None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
+from nptracker.domain.changes import NOTHING
 from nptracker.domain.forms import form_named
 from nptracker.domain.forms.typed import display
 from nptracker.domain.problem import SEVERITY_WORDS, Problem, Severity
@@ -20,7 +21,7 @@ from nptracker.domain.survey_rules.entry_rules import LEFT, RIGHT
 from nptracker.domain.survey_rules.model import spaced
 from nptracker.domain.survey_states import LOCKED, CaseState, change_words
 from nptracker.domain.values import amount, is_given
-from nptracker.errors import BusyError
+from nptracker.errors import BusyError, GoneError
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.records.field_sheet import FieldSheet, Texts
 from nptracker.ui.survey.part_panel import PartPanel
@@ -260,13 +261,28 @@ class EntryPane(QWidget):
         if not typed or self.card is None or self.context.office.read_only:
             return True
         records, record_id = self.context.office.records, self.card.record.id
+        is_gone = False
 
         def verb() -> Changes:
-            changes = records.update(_ENTRY.kind, record_id, records.typed(_ENTRY.kind, typed))
+            nonlocal is_gone
+            try:
+                changes = records.update(_ENTRY.kind, record_id, records.typed(_ENTRY.kind, typed))
+            except GoneError:
+                changes, is_gone = NOTHING, True
             self.sheet.settle()  # only what was really written, and before every page hears of it
             return changes
 
-        return self.context.perform(verb) is not None
+        is_through = self.context.perform(verb) is not None
+        if is_gone:
+            self._say_gone(typed)
+        return is_through
+
+    def _say_gone(self, typed: Texts) -> None:
+        """Say what was typed in an entry that is gone: there is nowhere left to write it."""
+        said = "、".join(f"{_ENTRY.by_key[key].heading}“{text}”" for key, text in typed.items())
+        self.context.messages.show_warning(
+            f"{self._title.text()}这一条刚被删除或撤销，正在填的没有写入：{said}。要找回这一条，可用“重做”或“撤销”。"
+        )
 
     def confirm_all(self) -> None:
         """Confirm every carried value of the entry."""

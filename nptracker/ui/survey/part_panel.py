@@ -10,7 +10,7 @@ from nptracker.domain.forms import codes, form_named
 from nptracker.domain.survey_states import LOCKED
 from nptracker.domain.values import is_given
 from nptracker.ui.plan.flow_row import FlowRow
-from nptracker.ui.survey.part_table import PartRow, PartTable
+from nptracker.ui.survey.part_table import PartRow, PartTable, Typed
 from nptracker.ui.tables.shown_row import Mark, mark_of
 from nptracker.ui.theme import mark
 
@@ -71,7 +71,7 @@ class PartPanel(QWidget):
         rows = self._rows(card)
         if self.kind not in _REST and self.table.parts.is_writable:
             rows.append(PartRow(NEW, {}))
-        self.table.show_rows(rows)
+        self.table.show_rows(self._entry_id, rows)
         rest = len(self._unanswered())
         self.rest_button.setVisible(bool(rest) and self.table.parts.is_writable and self.kind in _REST)
         self.rest_button.setText(f"其余 {rest} 项填“{_REST.get(self.kind, ('', ''))[1]}”(&J)")
@@ -114,10 +114,10 @@ class PartPanel(QWidget):
 
     # -- writing ---------------------------------------------------------------------------------
 
-    def _write(self, row: PartRow, key: str, text: str) -> None:
-        record_id = row.record.id if row.record else ""
-        texts = {**({} if record_id else row.begins_with), key: text}
-        self._perform([(record_id, texts)])
+    def _write(self, typed: Typed) -> None:
+        record_id = self.table.parts.record_of(typed)
+        texts = {**({} if record_id else typed.row.begins_with), typed.key: typed.text}
+        self._perform(typed.entry_id, [(record_id, texts)])
 
     def _fill_rest(self) -> None:
         key, word = _REST[self.kind]
@@ -125,11 +125,11 @@ class PartPanel(QWidget):
             (row.record.id if row.record else "", {**({} if row.record else row.begins_with), key: word})
             for row in self._unanswered()
         ]
-        self._perform(rows, f"{form_named(self.kind).title}：其余 {len(rows)} 项填“{word}”")
+        self._perform(self._entry_id, rows, f"{form_named(self.kind).title}：其余 {len(rows)} 项填“{word}”")
 
-    def _perform(self, rows: list[tuple[str, dict[str, str]]], title: str = "") -> None:
-        survey, entry, kind = self.context.office.survey, self._entry_id, self.kind
-        self.context.perform(lambda: survey.write_parts(entry, kind, rows, title))
+    def _perform(self, entry_id: str, rows: list[tuple[str, dict[str, str]]], title: str = "") -> None:
+        survey, kind = self.context.office.survey, self.kind
+        self.context.perform(lambda: survey.write_parts(entry_id, kind, rows, title))
 
     def _delete(self) -> None:
         row = self.table.current_row()

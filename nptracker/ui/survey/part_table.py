@@ -23,6 +23,7 @@ from nptracker.ui.tables.marks import mark_icon
 from nptracker.ui.tables.options import Find, Offering, code_options, offering_for
 from nptracker.ui.tables.shown_row import Mark
 from nptracker.ui.tables.suggest import Suggester
+from nptracker.ui.tables.typing_kept import hand_on_typing, may_fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,23 +48,34 @@ class PartRow(NamedTuple):
     mark: Mark | None = None
 
 
-class PartModel(QAbstractTableModel):
-    """Shows rows; ``typed`` carries what is to be written: the row, the field and the text."""
+class Typed(NamedTuple):
+    """What was typed: the entry it belongs to, whatever is shown by then, the place and row, the field, the text."""
 
-    typed = Signal(object, str, str)
+    entry_id: str
+    at: int
+    row: PartRow
+    key: str
+    text: str
+
+
+class PartModel(QAbstractTableModel):
+    """Shows the rows of one entry; ``typed`` carries what is to be written."""
+
+    typed = Signal(object)  # Typed
 
     def __init__(self, form: Form, keys: Sequence[str], head: str) -> None:
         super().__init__()
         self.form, self.fields = form, [form.by_key[key] for key in keys]
         self._head = head
+        self.entry_id = ""
         self.rows: list[PartRow] = []
         self.is_writable = True
 
-    def show_rows(self, rows: Sequence[PartRow]) -> None:
+    def show_rows(self, entry_id: str, rows: Sequence[PartRow]) -> None:
         """Show other rows; where those there stay in their places, what is being typed in one goes on."""
-        if not self._keep_their_places(rows):
+        if not self.keep_their_places(entry_id, rows):
             self.beginResetModel()
-            self.rows = list(rows)
+            self.entry_id, self.rows = entry_id, list(rows)
             self.endResetModel()
             return
         before = len(self.rows)
@@ -74,10 +86,11 @@ class PartModel(QAbstractTableModel):
             self.endInsertRows()
         self.dataChanged.emit(self.index(0, 0), self.index(before - 1, len(self.fields)))
 
-    def _keep_their_places(self, rows: Sequence[PartRow]) -> bool:
+    def keep_their_places(self, entry_id: str, rows: Sequence[PartRow]) -> bool:
         """Tell whether each row is still there, a row somebody has just begun now with its record."""
         pairs = zip(self.rows, rows, strict=False)
-        return 0 < len(self.rows) <= len(rows) and all(
+        is_same = entry_id == self.entry_id and 0 < len(self.rows) <= len(rows)
+        return is_same and all(
             old.record is None or (new.record is not None and new.record.id == old.record.id)
             for old, new in pairs
         )
@@ -115,8 +128,15 @@ class PartModel(QAbstractTableModel):
         row, field = self.rows[index.row()], self.field(index.column())
         if role != Qt.ItemDataRole.EditRole or field is None or value == self._text(row, field):
             return False
-        self.typed.emit(row, field.key, str(value))
+        self.typed.emit(Typed(self.entry_id, index.row(), row, field.key, str(value)))
         return True
+
+    def record_of(self, typed: Typed) -> str:
+        """Return the id of the record typed in, also of one that its row has got since; "" while it has none."""
+        row = typed.row
+        if row.record is None and typed.entry_id == self.entry_id and typed.at < len(self.rows):
+            row = self.rows[typed.at]
+        return row.record.id if row.record else ""
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let every field be typed in."""
@@ -153,7 +173,7 @@ class _PartDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Show the text, all of it selected, unless somebody is typing there while the rows are shown anew."""
-        if isinstance(editor, CellLine) and not editor.isModified():
+        if isinstance(editor, CellLine) and may_fill(editor, index):
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
             editor.selectAll()
 
@@ -166,9 +186,9 @@ class _PartDelegate(QStyledItemDelegate):
 
 
 class PartTable(QTableView):
-    """Type, Enter down, Tab on. ``typed`` carries (PartRow, field, text) once the editor is closed."""
+    """Type, Enter down, Tab on. ``typed`` carries a ``Typed`` once the editor is closed."""
 
-    typed = Signal(object, str, str)
+    typed = Signal(object)
 
     def __init__(
         self, form: Form, keys: Sequence[str], head: tuple[str, int], find: Find, parent: QWidget
@@ -201,10 +221,12 @@ class PartTable(QTableView):
         self._head_letters = head_letters
         self._share_width()
 
-    def show_rows(self, rows: Sequence[PartRow]) -> None:
-        """Show rows and keep the cursor's place."""
+    def show_rows(self, entry_id: str, rows: Sequence[PartRow]) -> None:
+        """Show rows and keep the cursor's place; what is being typed is handed on before its row goes."""
         row, column = self.currentIndex().row(), self.currentIndex().column()
-        self.parts.show_rows(rows)
+        if not self.parts.keep_their_places(entry_id, rows):
+            hand_on_typing(self)
+        self.parts.show_rows(entry_id, rows)
         if row >= 0 and not self.currentIndex().isValid():
             self.setCurrentIndex(self.parts.index(min(row, len(rows) - 1), max(column, 1)))
         self.resizeRowsToContents()

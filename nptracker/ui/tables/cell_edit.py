@@ -28,6 +28,7 @@ from nptracker.domain.forms.field import FieldType
 from nptracker.ui.tables.block_edit import BlockEdit, cell_edit
 from nptracker.ui.tables.options import Find, Option, offering_for
 from nptracker.ui.tables.suggest import Suggester
+from nptracker.ui.tables.typing_kept import may_fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +105,9 @@ class CellDelegate(QStyledItemDelegate):
         self._model.release()
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Show the text of the cell, all of it selected so that typing replaces it."""
+        """Show the text of the cell, all of it selected so that typing replaces it; what is being typed stays."""
+        if not may_fill(editor, index):
+            return
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
         if isinstance(editor, CellText):
             editor.setPlainText(text)

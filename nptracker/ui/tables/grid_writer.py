@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from nptracker.domain.changes import Changes
 from nptracker.errors import BusyError, UserError
+from nptracker.ui.context import patiently
 from nptracker.ui.tables.block_edit import BlockEdit, BlockRow, RecordIdAt
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ class GridWriter(QObject):
 
     def write(self, edit: BlockEdit) -> bool:
         """Write a small block now; returns False when it was refused, which has then been said."""
+        records = self._context.office.records
         try:
-            changes = self._context.office.records.write_block(self._kind, self._filled(edit), edit.title)
+            changes = patiently(lambda: records.write_block(self._kind, self._filled(edit), edit.title))
         except BusyError:
             self._context.messages.show_warning(
                 f"正在写入别的内容，{_named(edit)}还没有存入；原来的数据没有变，请稍候再试。"

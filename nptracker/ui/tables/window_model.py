@@ -98,8 +98,8 @@ class WindowModel(QAbstractTableModel):
         """Show the rows of a query; the old rows stay until the first of the new ones are here."""
         self.query = query
         self._drop_question()
-        if self.group:
-            self._read_order()
+        if self._is_held or self.group:
+            self.reload()
         elif query.is_plain:
             self._start_now()
         else:
@@ -272,6 +272,9 @@ class WindowModel(QAbstractTableModel):
             self._retry.start()
 
     def _begin(self, first: list[Any]) -> None:
+        if self._is_held:  # typing began in the old rows after the question was asked
+            self._is_reload_due = True
+            return
         self.beginResetModel()
         self._cache.start(self.query, first)
         self._at_hand.clear()
