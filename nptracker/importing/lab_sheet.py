@@ -42,6 +42,8 @@ _STANDARD_ROWS = frozenset(
 )
 _CLOCK = re.compile(r"(.+?)(?:[ T]+|(?<=日))(\d{1,2})[:时](\d{2})分?(?::?\d{2}秒?(?:\.\d+)?)?")
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^\s，。；,;（(]+)")
+_UNIT_WORD = re.compile(r"^\s*(?:计量)?单位\s*[:：]?\s*")
+_BEFORE_UNIT = re.compile(r"[\s,，_]+|/\s*")
 _EXCEPTION = re.compile(
     r"除\s*(.+?)\s*(?:为|是|以)\s*([^\s，,]+?)\s*外[，,]?\s*其(?:余|他)均?\s*(?:为|是)\s*([^\s，。,]+)"
 )
@@ -154,17 +156,24 @@ def heading_of(text: str) -> Heading:
     name = flat.replace(codes[0], "") if codes else flat
     unit = ""
     for match in _BRACKETED.finditer(name):
-        if unit_of(match[1]) is not None:
-            unit, name = match[1].strip(), name.replace(match[0], "")
+        words = _UNIT_WORD.sub("", match[1]).strip()
+        if unit_of(words) is not None:
+            unit, name = words, name.replace(match[0], "")
             break
     if not unit:
-        parts = re.split(r"[\s,，_]+", name)
-        if len(parts) > 1 and unit_of(parts[-1]) is not None:
-            unit, name = parts[-1], name[: name.rfind(parts[-1])]
+        name, unit = _unit_behind(name)
     name = re.sub(r"[（(\[]\s*(?:CAS号?[:：]?)?\s*[)）\]]", "", name, flags=re.I)
     return Heading(
-        re.sub(r"CAS号?[:：]?\s*$", "", name, flags=re.I).strip(" ,，:：_-"), unit, codes[0] if codes else ""
+        re.sub(r"CAS号?[:：]?\s*$", "", name, flags=re.I).strip(" ,，:：_-/"), unit, codes[0] if codes else ""
     )
+
+
+def _unit_behind(name: str) -> tuple[str, str]:
+    """Return a heading without the unit at its end, and that unit, as in “汞 μg/L” or “PFOS/ng·L-1”; "" for none."""
+    for mark in _BEFORE_UNIT.finditer(name):
+        if mark.start() and unit_of(name[mark.end() :]) is not None:
+            return name[: mark.start()], name[mark.end() :].strip()
+    return name, ""
 
 
 def look_at(sheets: Sequence[BookSheet], name: str = "", head_row: int = 0) -> LabTable | None:
@@ -305,8 +314,8 @@ def _units_said(sheet: BookSheet, head_row: int) -> tuple[str, dict[str, str]]:
     if match := _EXCEPTION.search(text):
         names = re.split(r"[、,，和]", match[1])
         return match[3].rstrip("。"), {fold(name): match[2] for name in names if name}
-    said = _UNIT_SAID.search(text)
-    return (said[1], {}) if said and unit_of(said[1]) is not None else ("", {})
+    said = (match[1] for match in _UNIT_SAID.finditer(text))  # 委托单位：… and 检测单位：… name bodies
+    return next((words for words in said if unit_of(words) is not None), ""), {}
 
 
 def cells_of(table: LabTable, sheet: BookSheet, *, without_hidden: bool = False) -> Iterator[LabCell]:

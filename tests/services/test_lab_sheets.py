@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nptracker.domain.query import Query
 from nptracker.domain.record import Record
 from nptracker.importing.column_heads import read_head
-from nptracker.importing.lab_sheet import cells_of, look_at
+from nptracker.importing.lab_sheet import cells_of, heading_of, look_at
 from nptracker.importing.workbook import read_bytes
 from nptracker.importing.workbook_cells import Book, BookSheet, Cell
 from nptracker.services.import_draft import RowState
@@ -392,6 +392,35 @@ def test_a_unit_over_several_columns_is_that_of_each(sited: Office, tmp_path: Pa
         "红霉素": ("μg/L", "3"),
         "PFBA": ("ng/L", "0.004"),  # its own heading goes before the one above
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "unit"),
+    [
+        ("双酚A(BPA)/(ng/L)", "双酚A(BPA)", "ng/L"),
+        ("PFOS/ng·L-1", "PFOS", "ng·L-1"),
+        ("六溴环十二烷/ng/g", "六溴环十二烷", "ng/g"),
+        ("检测结果(单位：ng/L)", "检测结果", "ng/L"),
+        ("壬基酚, μg/L", "壬基酚", "μg/L"),
+        ("1,2-二氯乙烷 μg/L", "1,2-二氯乙烷", "μg/L"),
+        ("PFOS/PFOA", "PFOS/PFOA", ""),
+        ("mg/L", "mg/L", ""),
+    ],
+)
+def test_headings_as_laboratories_write_them(text: str, name: str, unit: str) -> None:
+    assert heading_of(text)[:2] == (name, unit)
+
+
+def test_a_body_called_unit_does_not_hide_the_unit(sited: Office, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "报告.xlsx",
+        ("委托单位：清水区生态环境分局　检测单位：某检测公司",),
+        ("报告编号：2026-001　单位：ng/L",),
+        ("样品编号", "点位名称", "采样日期", "PFOS"),
+        ("W7", "东街井", "2026/4/2", 3),
+    )
+    imported(sited, path)
+    assert str(results(sited)["W7", "PFOS"]["unit"]) == "ng/L"
 
 
 def test_a_unit_remembered_is_held_against_the_one_of_the_sheet(sited: Office, tmp_path: Path) -> None:
