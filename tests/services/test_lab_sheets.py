@@ -411,6 +411,27 @@ def test_headings_as_laboratories_write_them(text: str, name: str, unit: str) ->
     assert heading_of(text)[:2] == (name, unit)
 
 
+@pytest.mark.parametrize(
+    ("site", "substance", "told"),
+    [
+        ("采样点位", "检测因子", "检测值"),
+        ("监测断面", "污染物", "监测结果"),
+        ("采样地点", "目标物", "测定值"),
+    ],
+)
+def test_columns_are_known_by_the_names_that_laboratories_give_them(
+    sited: Office, tmp_path: Path, site: str, substance: str, told: str
+) -> None:
+    path = book(
+        tmp_path / "长表.xlsx",
+        (site, "采样日期", "样品编号", substance, told, "计量单位", "检出限", "限值", "评价"),
+        ("清水河上游", "2026-05-12", "S1", "PFOS", "12", "ng/L", "0.5", "40", "达标"),
+    )
+    draft = imported(sited, path)
+    assert draft.own_problems == ()
+    assert str(results(sited)["S1", "PFOS"]["as_reported"]) == "12"
+
+
 def test_a_body_called_unit_does_not_hide_the_unit(sited: Office, tmp_path: Path) -> None:
     path = book(
         tmp_path / "报告.xlsx",

@@ -37,7 +37,10 @@ LAB_SHEET = Form(
             "点位名称",
             FieldType.TEXT,
             Help("点位的名称"),
-            also=("点位", "监测点位", "采样点", "采样点位", "采样点名称", "采样点位置", "采样位置"),
+            also=(
+                *("点位", "监测点位", "采样点", "采样点位", "采样点名称", "采样点位置", "采样位置"),
+                *("采样地点", "监测断面", "采样断面", "断面名称", "断面"),
+            ),
         ),
         _optional(MONITORING_SAMPLE, "taken_on"),
         *(_optional(MONITORING_SAMPLE, key) for key in _SAMPLE_KEYS),

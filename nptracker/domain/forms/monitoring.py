@@ -161,7 +161,10 @@ MONITORING_RESULT = Form(
         ),
         Field(
             "substance", "项目", FieldType.TEXT, Help("监测的物质，可从名录里选", example="全氟辛酸"), required=True,
-            width=18, offers=SUBSTANCE, also=("监测项目", "检测项目", "物质名称", "参数", "分析项目"),
+            width=18, offers=SUBSTANCE, also=(
+                "监测项目", "检测项目", "物质名称", "参数", "分析项目", "检测因子", "监测因子", "检测参数", "监测参数",
+                "项目名称", "污染物", "污染物名称", "化合物", "化合物名称", "目标物", "目标化合物",
+            ),
         ),
         Field("cas_rn", "CAS号", FieldType.CAS_RN, Help("没有的空着"), width=12, offers=SUBSTANCE_CODE),
         Field(
@@ -187,7 +190,7 @@ MONITORING_RESULT = Form(
         ),
         Field(
             "method", "分析方法", FieldType.TEXT, Help("方法标准号；不知道填“未说明”", "实验室"),
-            width=14, also=("检测方法", "方法标准号", "监测方法"),
+            width=14, also=("检测方法", "方法标准号", "监测方法", "检测依据", "方法依据"),
         ),
         Field(
             "found", "检出情况", FieldType.CHOICE, Help(_DERIVED_HELP),
