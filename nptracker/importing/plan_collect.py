@@ -12,7 +12,7 @@ from nptracker.importing import plan_table
 from nptracker.importing.plan_blocks import Paragraph, Table
 from nptracker.importing.plan_fold import bare, fold
 from nptracker.importing.plan_front import without_title_heading
-from nptracker.importing.plan_headings import split_title
+from nptracker.importing.plan_headings import head_of, split_title
 from nptracker.importing.plan_outline import Levels, Node, build, mark_task_list, with_guessed_headings
 from nptracker.importing.plan_pieces import with_pieces_joined
 from nptracker.importing.plan_tasks import FoundTask, unit_group, without_groups, without_labels
@@ -137,6 +137,17 @@ def _complete(found: Collected, rows: list[FoundTask]) -> None:
             task.groups += row.groups if not find_groups(task.text) else []
             task.time_texts += row.time_texts
             task.goal_texts += row.goal_texts
+            _take_text_over(task, row)
+
+
+def _take_text_over(task: FoundTask, row: FoundTask) -> None:
+    """Add what only the table says about a task to its text, line by line."""
+    known = bare(task.text + task.title)
+    for line in row.text.split("\n"):
+        head = head_of(line)
+        words = line[head.length :] if head else line
+        if (key := bare(words).strip("。;")) and key not in known:
+            task.text = f"{task.text}\n{words}".strip()
 
 
 def _counterpart(tasks: list[FoundTask], row: FoundTask) -> FoundTask | None:
@@ -207,8 +218,9 @@ def _steps(node: Node) -> list[MeasureDraft]:
     steps = []
     for child in node.children:
         rest = child.full_text()
+        rest = without_labels(without_groups(rest, find_groups(rest)))
         text = f"{child.title}。{rest}" if child.title and rest else child.title or rest
-        steps.append(MeasureDraft(child.no, without_labels(without_groups(text, find_groups(text)))))
+        steps.append(MeasureDraft(child.no, text.strip()))
     return [step for step in steps if step.text]
 
 

@@ -14,7 +14,11 @@ _KINDS: tuple[tuple[str, int, str], ...] = (
     ("part", 10, rf"第(?P<v>{_HAN_NUMBER})(?:章|部分|编|篇|板块)[、:.\s]*"),
     ("sect", 20, rf"第(?P<v>{_HAN_NUMBER})节[、:.\s]*"),
     ("article", 35, rf"第(?P<v>{_HAN_NUMBER}|\d{{1,3}})条[、:.\s]*"),
-    ("job", 45, rf"(?:重点)?(?:任务|措施|行动|工程)(?P<v>{_HAN_NUMBER}|\d{{1,2}})(?:[、:.]\s*|\s+)"),
+    (
+        "job",
+        45,
+        rf"(?:重点|专项|主要)?(?:任务|措施|行动|工程|举措)(?P<v>{_HAN_NUMBER}|\d{{1,2}})(?:[、:.]\s*|\s+)",
+    ),
     ("cn", 30, rf"(?P<v>{_HAN_NUMBER})(?:[、.。]|[,:](?=[{HAN}]))\s*"),
     ("cnp", 40, rf"\(\s*(?P<v>{_HAN_NUMBER})\s*\)[、.:]?\s*"),
     (

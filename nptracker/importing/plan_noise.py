@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nptracker.domain.problem import Problem, Severity
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from nptracker.importing.plan_front import Block
 
 _TAIL = re.compile(
-    r"^\(?此件|^(?:公开)?征求意见(?:时间|期限|截止)|^意见(?:请|反馈)|^反馈(?:方式|渠道)|^(?:备注|注|填表说明)\s*:|^抄送|^抄报|^主送|^\(?联系人|^\(?信息公开|^分享|^打印|^上一篇|^下一篇|^相关(?:链接|阅读|新闻|解读|文档)|^扫一扫|版权所有|ICP备|"
-    r"^网站(?:地图|标识)|^责任编辑|^编辑:|^来源:|^关闭(?:窗口)?$|^返回(?:顶部|列表)|^主办单位:.*(?:承办|网站|技术)|公网安备|^.{2,20}(?:办公室|办公厅)20\d\d年\d+月\d+日印发"
+    r"^\(?此件|^(?:公开)?征求意见(?:时间|期限|截止)|^意见(?:请|反馈)|^反馈(?:方式|渠道)|^(?:备注|注|填表说明)\s*:|^抄送|^抄报|^主送|^\(?联系人|^\(?信息公开|^[\[(]?(?:分享|打印|关闭|收藏|纠错)|^(?:责任)?(?:编辑|审核|校对|编审|监制|供稿|撰稿|值班编委)\s*:|^(?:点赞|在看|长按|扫码|微信扫)|^上一篇|^下一篇|^相关(?:链接|阅读|新闻|解读|文档)|^扫一扫|版权所有|ICP备|"
+    r"^网站(?:地图|标识)|^来源:|^关闭(?:窗口)?$|^返回(?:顶部|列表)|^主办单位:.*(?:承办|网站|技术)|公网安备|^.{2,20}(?:办公室|办公厅)20\d\d年\d+月\d+日印发"
 )
 _END_OF_PAGE = re.compile(
     r"[-=·*\s]*(?:end|theend|完|往期(?:推荐|回顾|精彩|内容)|(?:推荐|延伸|相关|更多)(?:阅读|推荐|链接|新闻|内容)|猜你喜欢|热门(?:新闻|推荐|文章)|"
@@ -29,12 +30,14 @@ _CONTENTS_LINE = re.compile(r".{2,60}?(?:…+|\.{4,}|·{4,}|-{6,}|_{4,})[\s.…�
 _LONGEST_LINE = 300  # the patterns above try every split of a long row of points
 _CONTENTS_HEAD = re.compile(r"目录|目次")
 _NUMBERED_LINE = re.compile(r".{2,60}?\s+\d{1,3}")
+_BARE_FIGURE = re.compile(r"\d{1,3}")
+_NUMBERED = {"cn", "cnp", "num", "nump", "part", "sect"}
 _BOX = re.compile(r"专[栏框]\s*(?:[\d一二三四五六七八九十]{1,3})?\s*[:.、]?\s*[^。;]{0,40}")
 
 
 def without_noise(blocks: Sequence[Block]) -> tuple[list[Block], tuple[Problem, ...]]:
     """Return the blocks of the plan itself, and a notice for every box left out."""
-    kept = _without_page_end(_without_contents(blocks))
+    kept = _without_page_end(_without_contents(_with_numbers_joined(blocks)))
     kept, boxes = _without_boxes([block for block in kept if not _is_tail_line(block)])
     return kept, tuple(_box_problem(box) for box in boxes)
 
@@ -44,6 +47,32 @@ def _is_tail_line(block: Block) -> bool:
     return (
         isinstance(block, Paragraph) and len(block.text) < 120 and bool(_TAIL.search(fold(block.text)[:80]))
     )
+
+
+def _with_numbers_joined(blocks: Sequence[Block]) -> list[Block]:
+    """Put a number that stands on a line of its own before its text again; drop bare figures (page numbers)."""
+    out: list[Block] = []
+    waiting: Paragraph | None = None
+    for block in blocks:
+        if not isinstance(block, Paragraph):
+            out += [waiting, block] if waiting else [block]
+            waiting = None
+            continue
+        is_numbered = head_of(block.text) is not None
+        if waiting and is_numbered:
+            out.append(waiting)
+        whole = block
+        if waiting and not is_numbered:
+            whole = replace(block, text=waiting.text + block.text, start=waiting.start)
+        waiting = whole if _is_number_alone(whole.text) else None
+        if not waiting and not _BARE_FIGURE.fullmatch(whole.text.strip()):
+            out.append(whole)
+    return [*out, waiting] if waiting else out
+
+
+def _is_number_alone(text: str) -> bool:
+    head = head_of(text)
+    return head is not None and head.kind in _NUMBERED and head.length >= len(text.rstrip())
 
 
 def _without_contents(blocks: Sequence[Block]) -> list[Block]:

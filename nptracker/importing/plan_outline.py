@@ -147,12 +147,17 @@ def build(paragraphs: list[Paragraph]) -> Node:
 
 
 def with_guessed_headings(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Mark short lines as headings in a text that has neither numbers nor marked headings.
+    """Mark short lines as headings in a text without marked headings and without numbered chapters.
 
     A chapter is known by its words (重点任务, 保障措施, 工作目标); without one, nothing is guessed.
     """
-    if not paragraphs or any(p.heading or p.bold or p.detached or head_of(p.text) for p in paragraphs):
+    if not paragraphs or any(p.heading or p.bold or p.detached for p in paragraphs):
         return paragraphs
+    heads = [head for p in paragraphs if (head := head_of(p.text))]
+    if heads:
+        return (
+            _with_chapter_lines(paragraphs) if min(head.rank for head in heads) > _BOLD_RANK else paragraphs
+        )
     chapters = {id(p) for p in paragraphs if _is_chapter_line(p.text)}
     out: list[Paragraph] = []
     begun = False
@@ -171,6 +176,14 @@ def with_guessed_headings(paragraphs: list[Paragraph]) -> list[Paragraph]:
         )
         out.append(replace(paragraph, heading=level))
     return out
+
+
+def _with_chapter_lines(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Mark the lines 重点任务, 保障措施 as chapters where only the items under them are numbered."""
+    lines = [_is_chapter_line(p.text) for p in paragraphs]
+    if sum(lines) < 2:
+        return paragraphs
+    return [replace(p, heading=1) if is_line else p for p, is_line in zip(paragraphs, lines, strict=True)]
 
 
 def _is_short_line(text: str) -> bool:

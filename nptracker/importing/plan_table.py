@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("no", re.compile(r"^(?:序号?|编号|项次|任务编号|号)$")),
+    ("skip", re.compile(r"(?:启动|开始|起始|开工)(?:时间|日期|年月)")),
     ("skip", re.compile(r"责任人|联系|负责人|领导|电话|备注|说明|文号|依据|来源|进展|完成情况|状态|是否|附注")),
     ("unit", re.compile(r"(?:单位|部门|科室|机构|处室|主体)|责任分工|^分工|^责任$|^牵头$|^配合$")),
     ("time", re.compile(r"时限|期限|时间|年限|^进度(?:要求|安排)?$|节点")),
     ("section", re.compile(r"类别|分类|领域|专项|章节|板块|方面|类型|一级任务|任务类")),
+    ("content", re.compile(r"(?:内容|措施|举措|任务)(?:及|和|与|、)")),
     ("goal", re.compile(r"目标|指标|成果|成效")),
     ("content", re.compile(r"内容|措施|举措|要求|要点|描述|具体(?:任务|工作)|做法")),
     ("task", re.compile(r"任务|事项|重点工作|项目|工作|名称|二级")),

@@ -26,7 +26,7 @@ _VALUE = (
     r"|[一二三四五六七八九十两]{1,3}(?=[家个次种项批处座]))"
 )
 _MEASURES = (
-    "种|家次|家|个(?!百分点|工作日|月)|项次|项|人次|处|座|套|批次|批|件|场次|场|期|名|人|户|份|次|例|组|篇|支|辆|台|条|所|[万亿]?元"
+    "种|家次|家|个(?!百分点|工作日|月)|项次|项|人次|处|座|套|批次|批|件|场次|场|期|名|人|户|份|次|例|组|篇|支|辆次|台次|台套|辆|台|条|所|[万亿]?元"
     "|万?吨|千克|公斤|万?亩|公顷|平方公里|公里|千米|[万亿]?立方米|万?平方米|万?千瓦|蒸吨|轮|毫克|微克|纳克|[μunm]?g|DDDs?"
 )
 _UNIT = rf"(?P<unit>%|‰|个百分点|(?:{_MEASURES})(?:[/每](?:年|月|日|天|亩|升|立方米|m3|次|吨|公斤|千克|人|L|m³|kg))?)"
@@ -60,14 +60,14 @@ _AT_LEAST = re.compile(rf"{_MORE}|以上")
 _AT_MOST = re.compile(rf"{_LESS}|{_BELOW}|以下|以内|之内|控制[在到]")
 _BOUND = re.compile(rf"{_MORE}|{_LESS}|{_ABOVE}|{_BELOW}|{_CHANGE}|(?<!下)达到?")
 _ACTIVITY = re.compile(rf"(?:抽检|抽测|抽查|培训|检查|监测)(?=[\s约近了]*(?:{_MORE}|{_LESS}))")
-_ACTIVITY_WORD = re.compile(r"抽检|抽测|抽查|培训|检查|监测")
+_ACTIVITY_WORD = re.compile(r"抽检|抽测|抽查|培训|检查|监测|改造|治理|整治|建设|修复")
 _CARRIED_OUT = re.compile(
     r"\s*(?:开展|组织|实施|完成)."
 )  # “开展产品抽检30批次”: the noun before is no verb's
 _HELD_COUNT = re.compile(rf"(?:{_DOING}|{_HOLDING})[\s约近了]*$")
 _COUNTED = {"家", "个", "次", "场", "场次", "期", "项", "份", "批次", "人次", "件", "篇", "套", "处"}
 _DONE_VERB = re.compile(rf"(?:{_DOING})[\s约近]*$")
-_WORKS = "改建|扩建|安装|清理|清淤|回收|审核|溯源|开展|实施"
+_WORKS = "排查|落实|安排|改建|扩建|安装|清理|清淤|回收|审核|溯源|开展|实施"
 _DONE_OBJECT = re.compile(
     rf"(?:^|[,;。、:\n前底末内])\s*(?:(?:{_DOING}|{_WORKS})[、和及]?)+[^,;。、:()\d]{{0,16}}$"
 )
@@ -82,22 +82,29 @@ _NAME_CUT = re.compile(
 )
 
 
-def find_targets(text: str, document_year: int | None, default_by: date | None = None) -> list[TargetDraft]:
-    """Return the targets of a task's text in order; blanks like ＊＊% come with value None."""
+def find_targets(
+    text: str, document_year: int | None, default_by: date | None = None, *, is_goal: bool = False
+) -> list[TargetDraft]:
+    """Return the targets of a task's text in order; blanks like ＊＊% come with value None.
+
+    ``is_goal`` is for cells of a column of goals, where a bare count (点位4个) sets an aim.
+    """
     found: list[TargetDraft] = []
     for _, sentence in sentences(text):
         if _WORTH_A_LOOK.search(fold(sentence)):
-            found += _in_sentence(sentence, document_year, default_by)
+            found += _in_sentence(sentence, document_year, default_by, is_goal=is_goal)
     return found
 
 
-def _in_sentence(sentence: str, document_year: int | None, default_by: date | None) -> list[TargetDraft]:
+def _in_sentence(
+    sentence: str, document_year: int | None, default_by: date | None, *, is_goal: bool
+) -> list[TargetDraft]:
     key = mask_books(fold(sentence))
     dates = [day for day in find_dates(sentence, document_year) if day.on]
     found: list[tuple[int, TargetDraft]] = []
     ended = 0
     for match in _PATTERN.finditer(key):
-        if _is_target(key, match):
+        if _is_target(key, match, is_goal=is_goal):
             by = (
                 _day_before(dates, match.start())
                 or default_by
@@ -118,8 +125,9 @@ def _in_sentence(sentence: str, document_year: int | None, default_by: date | No
 
 
 def _day_before(dates: list[FoundDate], at: int) -> date | None:
-    """Return the last deadline that stands before a place in the sentence."""
-    return next((day.on for day in reversed(dates) if day.start <= at), None)
+    """Return the last deadline that stands before a place in the sentence, else the only one behind it."""
+    before = next((day.on for day in reversed(dates) if day.start <= at), None)
+    return before or (dates[0].on if len(dates) == 1 else None)
 
 
 def _year_ahead(key: str, at: int, document_year: int | None) -> date | None:
@@ -136,7 +144,7 @@ def _target(sentence: str, key: str, match: re.Match[str], by: date | None) -> T
     return TargetDraft(_name(sentence, key, match), _op(key, match), _value(words), fold(unit), by, sentence)
 
 
-def _is_target(key: str, match: re.Match[str]) -> bool:
+def _is_target(key: str, match: re.Match[str], *, is_goal: bool) -> bool:
     value, unit = match["value"], match["unit"] or ""
     is_share = value.startswith("百分之") or unit in {"%", "‰", "个百分点"}
     if not (unit or is_share) or key[match.start("value") - 1 : match.start("value")] in set(".0123456789第"):
@@ -150,7 +158,8 @@ def _is_target(key: str, match: re.Match[str]) -> bool:
         return False
     if is_share:
         return bool(before) or after[:1] not in {"~", "-"}
-    return _is_counted_target(match, before, ahead, after)
+    stands_alone = is_goal and not before and (not after or after[0] in ",;。、)\n")
+    return stands_alone or _is_counted_target(match, before, ahead, after)
 
 
 def _marks_off(ahead: str, before: str, after: str) -> bool:
@@ -235,4 +244,5 @@ def _cut_name(words: str) -> str:
     while cut := _NAME_CUT.match(fold(name)):
         name = name[cut.end() :]
     name = (_TRAILING_DATE.sub("", name) or name).strip(" ，、；：").removesuffix("的")
+    name = re.sub(r"(?<=..)(?:比|较|相比)$", "", name)
     return "" if _REST_OF_A_DATE.fullmatch(name) else name

@@ -27,7 +27,8 @@ _TIME_ALONE = re.compile(  # “2026年6月底前完成。” says when, not wha
 )
 _LABEL_WORDS = (
     r"(?:(?:牵头|责任|分管|包抓|主管|联系)?(?:市|县|区)?(?:领导|责任人|负责人|联系人)"
-    r"|(?:完成|办结|整改|工作|实施)?(?:时限|期限|时间|进度)(?:要求|安排|节点)?)\s*:"
+    r"|(?:完成|办结|整改|工作|实施)?(?:时限|期限|时间|进度)(?:要求|安排|节点)?"
+    r"|(?:整改|工作|预期|绩效|量化)?(?:目标|成果|成效)(?:指标|要求)?)\s*:"
 )
 _LABEL_BRACKET = re.compile(rf"[(\[][;,\s]*(?:{_LABEL_WORDS}[^;()\[\]\n]*[;,\s]*)+[)\]]")
 _LABEL_LINE = re.compile(rf"\s*[;,]?\s*{_LABEL_WORDS}[^。\n]*。?")
@@ -64,7 +65,9 @@ def assemble(found: FoundTask, document_year: int | None) -> tuple[TaskDraft, tu
     stated = [d for d in dates if d.sentence in found.time_texts or _TIME_LABEL.match(fold(d.sentence))]
     column_day = stated[0].on if stated else None
     texts = [plain, *(goal for goal in found.goal_texts if goal not in plain)]
-    targets = [t for text in texts for t in find_targets(text, document_year, column_day)]
+    targets = [
+        t for text in texts for t in find_targets(text, document_year, column_day, is_goal=text is not plain)
+    ]
     start, end = found.spans[0] if found.spans else (-1, -1)
     problems = [*found.problems, *date_problems, *_group_problems(groups), *_text_problems(found, text_alone)]
     draft = TaskDraft(
@@ -88,10 +91,11 @@ def assemble(found: FoundTask, document_year: int | None) -> tuple[TaskDraft, tu
 def without_groups(text: str, groups: list[UnitGroup]) -> str:
     """Return the text with its unit groups cut out."""
     out, at = "", 0
-    for group in groups:
-        out += text[at : group.start]
-        at = max(at, group.end)
-    return (out + text[at:]).strip()
+    for start, end in [*((group.start, group.end) for group in groups), (len(text), len(text))]:
+        piece = text[at:start]
+        out += piece.lstrip("。；;") if out.rstrip(" ").endswith(("。", "；", ";")) else piece
+        at = max(at, end)
+    return out.strip()
 
 
 def without_labels(text: str) -> str:
@@ -116,7 +120,9 @@ def steps_of(text: str) -> list[MeasureDraft]:
     steps = [
         MeasureDraft("", s.lstrip(" ；;，,、"))
         for s in found
-        if len(s.strip(" 。；，、()（）")) > 3 and not _TIME_LABEL.match(fold(s).lstrip(" ;,、"))
+        if len(s.strip(" 。；，、()（）")) > 3
+        and not _LABEL_LINE.fullmatch(fold(s).strip())
+        and not _TIME_LABEL.match(fold(s).lstrip(" ;,、"))
     ]
     return [step for step in steps if not _TIME_ALONE.fullmatch(fold(step.text))] or steps
 

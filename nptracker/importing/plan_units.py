@@ -71,6 +71,9 @@ _UNIT_ENDING = re.compile(
 _TIME_CLAUSE = re.compile(
     r"[,;]\s*(?:于|在|到)?(?:20\d\d年|\d{1,2}月)[^,;。]{0,12}(?:前|底|末|日)?(?:完成|落实)?$|[,;]\s*(?:长期|持续|常年)(?:坚持|推进)?$"
 )
+_KINDS_OF_BODIES = re.compile(  # “生态环境、工信等部门”: what they are for stands for their names
+    r"(?:[\u4e00-\u9fff]{2,8}(?:[、和及]|(?=等)))+(?:[\u4e00-\u9fff]{2,8})?等?(?:有关|相关)?(?:部门|单位)(?=[按依根分共各负牵])"
+)
 _NO_BODY = re.compile(
     r"(?:于|在|力争|到)?\s*(?:20\d\d\s*年|\d{1,2}月|今年|明年|年底|每[年月季])|(?:长期|持续|常年)(?:坚持|推进|实施|开展)?$"
 )
@@ -230,6 +233,8 @@ def _line_end(key: str, at: int) -> int:
 
 def _is_unit_bracket(key: str, start: int, end: int, inner: str) -> bool:
     inner = _TIME_CLAUSE.sub("", FIRST_LEADS.sub("", inner).rstrip("。;,"))
+    if _KINDS_OF_BODIES.match(inner) and _UNIT_ENDING.search(inner):
+        return True
     names = [strip_rest(name) for name in split_list(inner) if name.strip()]
     bodies = sum(is_body(_without_verb(name)[0]) for name in names)
     if _UNIT_ENDING.search(inner.rstrip("。;,")):

@@ -226,7 +226,7 @@ def test_lines_behind_numbered_measures_are_no_part_of_the_last() -> None:
         "（二）提标滞后。\n整改措施：\n1.加快建设。\n2.新建管网8.5公里。\n责任单位：县住建局\n整改时限：2024年12月底前\n"
     )
     assert [[m.text for m in task.measures] for task in draft.tasks] == [
-        ["开展排查，建立台账", "督促企业完善计划。"],
-        ["加快建设", "新建管网8.5公里。"],
+        ["开展排查，建立台账", "督促企业完善计划"],
+        ["加快建设", "新建管网8.5公里"],
     ]
     assert [d.on for d in draft.tasks[0].deadlines] == [date(2024, 6, 30)]
