@@ -106,3 +106,20 @@ def test_both_are_written_as_workbook_and_paper(linked: Office, revised: Office,
         made = linked.returns.send(name, period, ("xlsx", "pdf"), tmp_path)
         assert [path.suffix for path in made] == [".xlsx", ".pdf"]
         assert all(path.stat().st_size > 3000 for path in made)
+
+
+@pytest.mark.parametrize(("name", "period"), [("task_breakdown", YEAR), ("task_progress", QUARTER)])
+def test_what_a_plan_does_not_name_is_a_dash_and_no_blank(
+    linked: Office, name: str, period: ReportingPeriod
+) -> None:
+    (sheet,) = linked.returns.build(name, period).sheets
+    section = 1  # merged downwards: the places below hold nothing
+    blanks = [
+        (row, sheet.columns[place].heading)
+        for row, line in enumerate(sheet.rows)
+        for place, cell in enumerate(line)
+        if place != section and plain(cell) in (None, "")
+    ]
+    assert blanks == []
+    lead = next(place for place, column in enumerate(sheet.columns) if column.heading == ("牵头单位",))
+    assert {plain(row[lead]) for row in sheet.rows} == {"—"}  # the plan says 责任单位 throughout

@@ -22,6 +22,7 @@ from nptracker.services.returns.context import (
     ReturnContext,
     spanned,
 )
+from nptracker.services.returns.stacked_cells import NONE
 from nptracker.services.task_lines import TaskDetail, TaskLine
 
 _REPLY_DAYS = 7
@@ -80,20 +81,7 @@ _URGING = (
 def breakdown(context: ReturnContext) -> Document:
     """Build 任务分解表: every task with its steps, bodies, deadlines and targets."""
     details = details_of(context)
-    rows: list[Sequence[RowCell]] = [
-        (
-            i,
-            detail.line.section,
-            detail.line.name,
-            _steps(detail),
-            "、".join(detail.line.lead),
-            _others(detail.line),
-            _deadlines(detail),
-            targets_of(detail),
-            "保障措施" if detail.line.is_safeguard else None,
-        )
-        for i, detail in enumerate(details, start=1)
-    ]
+    rows = [_worded(_breakdown_row(i, detail)) for i, detail in enumerate(details, start=1)]
     sheet = Sheet(
         f"{plan_name(context)}任务分解表",
         _BREAKDOWN,
@@ -107,10 +95,25 @@ def breakdown(context: ReturnContext) -> Document:
     return Document((sheet,))
 
 
+def _breakdown_row(number: int, detail: TaskDetail) -> Sequence[RowCell]:
+    line = detail.line
+    return (
+        number,
+        line.section,
+        line.name,
+        _steps(detail),
+        "、".join(line.lead),
+        _others(line),
+        _deadlines(detail),
+        targets_of(detail),
+        "保障措施" if line.is_safeguard else None,
+    )
+
+
 def progress(context: ReturnContext) -> Document:
     """Build 任务进展调度表 of a period; a task without an entry prints 未报, never last period's text."""
     details = details_of(context)
-    rows = [_progress_row(context, i, detail) for i, detail in enumerate(details, start=1)]
+    rows = [_worded(_progress_row(context, i, detail)) for i, detail in enumerate(details, start=1)]
     sheet = Sheet(
         f"{plan_name(context)}任务进展调度表",
         _PROGRESS,
@@ -172,7 +175,7 @@ def department(context: ReturnContext) -> Document:
 def _department_sheet(context: ReturnContext, org: Record, details: Sequence[TaskDetail]) -> Sheet:
     name = context.bodies.name_on(org.id, context.as_at)
     rows = tuple(
-        (i, d.line.name, _steps(d), _role(d, org), _deadlines(d), *_own_entry(context, d, org))
+        (i, d.line.name, _steps(d), _role(d, org), _deadlines(d) or NONE, *_own_entry(context, d, org))
         for i, d in enumerate(details, start=1)
     )
     return Sheet(
@@ -202,7 +205,7 @@ def _urging_sheet(context: ReturnContext, org: Record, urged: Sequence[tuple[Tas
     name = context.bodies.name_on(org.id, context.as_at)
     reply = chinese_date(context.session.today() + timedelta(days=_REPLY_DAYS))
     rows = tuple(
-        (i, d.line.name, _steps(d), _role(d, org), _deadlines(d), why)
+        (i, d.line.name, _steps(d), _role(d, org), _deadlines(d) or NONE, why)
         for i, (d, why) in enumerate(urged, start=1)
     )
     return Sheet(
@@ -253,6 +256,11 @@ def _orgs(context: ReturnContext) -> list[tuple[Record, list[TaskDetail]]]:
     return [(org, [d for d in details if d.line.id in shares.get(org.id, {})]) for org in orgs]
 
 
+def _worded(row: Sequence[RowCell]) -> Sequence[RowCell]:
+    """Return a row without silent blanks: who signs it sees that nothing was left out by mistake."""
+    return tuple(NONE if cell is None or cell == "" else cell for cell in row)
+
+
 def _role(detail: TaskDetail, org: Record) -> str:
     return next((role for org_id, role in detail.shares if org_id == org.id), "")
 
@@ -287,7 +295,7 @@ def _others(line: TaskLine) -> str:
 
 
 def _deadlines(detail: TaskDetail) -> str | None:
-    """Return the deadlines; a plan that names none leaves the cell empty, because 未定 says something else."""
+    """Return the deadlines, None when the plan names none: that is not 未定, which says something else."""
     return "\n".join(deadline.words for deadline in detail.dates) or None
 
 
