@@ -30,6 +30,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _TEXT_ROLES = {"section", "task", "goal", "content"}
 _SAME_AS_ABOVE = {"同上", "〃", "″", "同"}
+_SIGNED = re.compile(r"(?:(?:填报|填表|制表|审核|经办|签发)人?|(?:填报|填表|制表|报出)(?:日期|时间)):")
 _NOTE_ROW = re.compile(r"^(?:注|备注|说明|填表)\s*[:1]")
 
 
@@ -134,7 +135,8 @@ def _data_rows(table: Table, first: int, headings: list[str]) -> list[_Row]:
     for index, row in enumerate(table.rows[first:], start=first):
         begins_piece = begins_piece or index in table.breaks
         texts = [bare(cell.text) for cell in row]
-        if texts == head[: len(texts)] or not any(texts) or not any(re.search(r"\w", text) for text in texts):
+        said = "".join(texts)
+        if texts == head[: len(texts)] or not re.search(r"\w", said) or _SIGNED.match(said):
             continue
         rows.append(_Row(list(row), begins_piece))
         begins_piece = False

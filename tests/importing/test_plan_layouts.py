@@ -97,6 +97,11 @@ def test_markdown_headings_bold_and_bullets() -> None:
     assert [c.title for c in draft.chapters] == ["总体要求", "重点任务", "保障措施"]
 
 
+def test_the_line_that_is_signed_below_a_table_is_no_task() -> None:
+    signed = samples.MARKDOWN_TABLE.rstrip() + "\n| 填报人： | 王某某 | 审核人： | 联系电话： | |\n"
+    assert [t.title for t in read(signed).tasks] == [t.title for t in read(samples.MARKDOWN_TABLE).tasks]
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
