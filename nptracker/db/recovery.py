@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from nptracker.db.connection import SMALL_ENOUGH_TO_CHECK, connect_reader
-from nptracker.db.faults import UNREADABLE
+from nptracker.db.faults import UNREADABLE, worded_disk_faults
 from nptracker.db.files import leftovers
 from nptracker.db.integrity import check_file
 from nptracker.db.journal import last_sealed
@@ -25,9 +25,10 @@ Commit = tuple[int, str]  # number and hash of a sealed verb
 
 
 def set_leftovers_aside(path: Path) -> list[Path]:
-    """Rename left-over journals so that the file is used as it is; returns their new paths."""
+    """Rename left-over journals so that the file is used as it is; returns their new paths, raises UserError."""
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S-%f")  # noqa: DTZ005 - a name for people
-    return [side.replace(side.with_name(f"{side.name}.{stamp}")) for side in leftovers(path)]
+    with worded_disk_faults(path):
+        return [side.replace(side.with_name(f"{side.name}.{stamp}")) for side in leftovers(path)]
 
 
 def copy_with_leftovers(path: Path, copy: Path) -> None:

@@ -117,7 +117,7 @@ def has_leftovers(path: Path) -> bool:
 
 
 def use_as_it_is(path: Path) -> None:
-    """Put left-over journals aside, renamed and not deleted, so that the file opens as it is now."""
+    """Put left-over journals aside, renamed and not deleted, so that the file opens as it is now; raises UserError."""
     set_leftovers_aside(path)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
@@ -50,6 +50,8 @@ def shown(qtbot: QtBot) -> LineChart:
     return chart
 
 
+@example([5e-324], 2)
+@example([-5e-324], 3)
 @given(st.lists(numbers, min_size=1, max_size=30), st.integers(2, 8))
 def test_an_axis_holds_every_value_between_round_marks(values: list[float], most: int) -> None:
     scale = scale_for(values, most)

@@ -132,6 +132,25 @@ def test_a_damaged_file_leads_to_the_recovery_page(window: Any, monkeypatch: pyt
     assert "没有打开文件" in window._where.text()
 
 
+def test_a_journal_that_cannot_be_put_aside_is_said_on_the_recovery_page(
+    window: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "坏.npt"
+    journal = path.with_name("坏.npt-journal")
+    journal.write_bytes(b"not ours")
+    page = RecoveryPage(window, path, DamagedFileError("对不上"))
+    qtbot.addWidget(page)
+
+    def held(_journal: Path, _target: Path) -> Path:
+        raise PermissionError(13, "Permission denied", str(journal))
+
+    monkeypatch.setattr(Path, "replace", held)
+    page.use_as_it_is()
+    assert "Permission" not in window.messages.text
+    assert window.messages.text
+    assert journal.exists()
+
+
 def test_a_file_that_cannot_be_opened_is_said_on_the_welcome_page(window: Any) -> None:
     def refuse(path: Path, person: str, read_only: bool, take_over: bool) -> Any:
         raise LockedFileError("文件在别处打开着")

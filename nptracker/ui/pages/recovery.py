@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nptracker.errors import UserError
 from nptracker.ui.icons import icon
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.lines_table import LinesTable
 from nptracker.ui.widgets.sign import Sign
 
 if TYPE_CHECKING:
-    from nptracker.errors import UserError
     from nptracker.services.backups import BackupLine
     from nptracker.ui.main_window import MainWindow
 
@@ -133,7 +133,11 @@ class RecoveryPage(QWidget):
         """Put the journal that does not belong to the file aside and open the file as it is."""
         from nptracker.services.backups import use_as_it_is
 
-        use_as_it_is(self._path)
+        try:
+            use_as_it_is(self._path)
+        except UserError as error:
+            self._window.messages.show_error(error)
+            return
         self._open_and_say(self._path, "已打开现在的文件；对不上的日志改名留在旁边")
 
     def _open_and_say(self, path: Path, words: str) -> None:

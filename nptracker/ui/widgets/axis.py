@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_LEAST_SPAN = 1e-290  # smaller differences have no power of ten of their own in a float
 _BIG = ((1e8, "亿"), (1e4, "万"))
 
 
@@ -40,7 +41,7 @@ def scale_for(values: Sequence[float], most_marks: int) -> Scale:
     if 0 <= low < high * 0.6 or low == high:
         low = min(low, 0.0)
         high = max(high, 0.0)
-    if low == high:
+    if high - low < _LEAST_SPAN:
         high = low + 1.0
     step = _step((high - low) / max(1, most_marks - 1))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
