@@ -11,6 +11,7 @@ from nptracker.domain.draft import IssueStatus
 from nptracker.importing.plan_blocks import Paragraph, Table
 from nptracker.importing.plan_fold import bare, fold, squeeze
 from nptracker.importing.plan_headings import head_of
+from nptracker.importing.plan_names import PLAN_WORDS, announced_in, asked_about, named_in
 from nptracker.importing.plan_phrases import find_dates
 from nptracker.importing.plan_place import place_of, region_of
 from nptracker.importing.unit_names import is_body
@@ -20,16 +21,10 @@ if TYPE_CHECKING:
 
 Block = Paragraph | Table
 
-_PLAN_WORDS = "方案|计划|清单|意见|分工|分工表|分解表|任务表|任务书|要点|措施|办法|规划|细则|责任表|安排|台账|一览表|明细表"
-_TITLE = re.compile(rf"(?:{_PLAN_WORDS})(?:\([^()]{{1,30}}\)|\[[^\]]{{1,20}}\])*$")
+_TITLE = re.compile(rf"(?:{PLAN_WORDS})(?:\([^()]{{1,30}}\)|\[[^\]]{{1,20}}\])*$")
 _NOT_TITLE = re.compile(r"[。;]|^附件|^附表|来源|发布|索引|浏览|当前位置|首页|[>›»]|现将|^(?:各|为)|[:]$")
 _NOTICE = re.compile(r"(?:关于)?(?:印发|发布|下发|转发)[^。]{2,60}的(?:通知|函)$|^关于[^。]{4,60}的通知$")
-_QUOTED = re.compile(r"《(?P<name>(?:[^《》]|《[^《》]*》)+)》")
-_ANNOUNCED = re.compile(rf"现(?:将|把)\s*《(?P<name>[^《》]{{4,70}}(?:{_PLAN_WORDS})(?:\([^()]*\))?)》")
-_ISSUED_NAME = re.compile(
-    rf"(?:关于)?(?:印发|转发)《?(?P<name>[^《》。]{{4,60}}?(?:{_PLAN_WORDS})(?:\([^)]*\))?)》?的通知"
-)
-_CITED = re.compile(r"(?:根据|按照|依据|依照|落实|贯彻|遵照|为)[^。;]{0,60}$")
+_HANDED_OUT = re.compile(r"》[^。《》]{0,60}现(?:予以?)?[印转]发(?:给)?(?:你们|各)")
 _ISSUED = re.compile(
     r"印发你们|印发给你们|现印发|现予印发|现予以印发|请认真(?:组织|抓好|贯彻)|请(?:结合|遵照|抓好|组织)"
 )
@@ -155,7 +150,13 @@ def _notice_end(blocks: Sequence[Block]) -> int:
     ]
     joined = "".join(b.text for b in blocks[:8] if isinstance(b, Paragraph))[:200]
     if not early and not re.search(r"关于印发[^。]{4,60}的通知", bare(joined)):
-        return 0
+        early = [
+            i
+            for i, b in enumerate(blocks[:8])
+            if isinstance(b, Paragraph) and _HANDED_OUT.search(fold(b.text))
+        ]
+        if not early:
+            return 0
     ends = [i for i, b in enumerate(blocks[:8]) if isinstance(b, Paragraph) and bare(b.text).endswith("通知")]
     first = next(iter([*early, *ends]), 0)
     for index in range(first + 1, len(blocks)):
@@ -235,7 +236,7 @@ def _opens_text(paragraph: Paragraph) -> bool:
 
 def _title(head: list[Paragraph], notice: list[Paragraph], parts: Parts) -> str:
     titles = {squeeze(p.text) for p in head if _is_title(p.text)}
-    named = _named_in(notice) or _announced_in(parts)
+    named = named_in(notice) or announced_in(parts.body)
     for index in range(len(head) - 1, -1, -1):
         if _is_title(head[index].text):
             stem = re.sub(r"[(（][^()（）]{1,30}[)）]$", "", squeeze(head[index].text))
@@ -244,7 +245,7 @@ def _title(head: list[Paragraph], notice: list[Paragraph], parts: Parts) -> str:
             whole = _with_lines_around(head, index)
             is_cut = len(bare(named)) > len(bare(whole)) and bare(named).endswith(bare(whole))
             return named if is_cut else whole
-    found = _joined_title(head) or named or _named_in(head)
+    found = _joined_title(head) or named or named_in(head)
     if found:
         return found
     tables = [b for b in parts.body if isinstance(b, Table)]
@@ -252,7 +253,12 @@ def _title(head: list[Paragraph], notice: list[Paragraph], parts: Parts) -> str:
     sheet = next((t.name for t in tables if _is_title(t.name)), "")
     heading = next((p.text for p in head if p.heading == 1 and not head_of(p.text)), "")
     return squeeze(
-        banner or sheet or heading or _title_of_attachment(parts) or _title_of_notice([*notice, *head])
+        asked_about([*notice, *head])
+        or banner
+        or sheet
+        or heading
+        or _title_of_attachment(parts)
+        or _title_of_notice([*notice, *head])
     )
 
 
@@ -308,28 +314,6 @@ def _joined_title(head: list[Paragraph]) -> str:
             text = "".join(squeeze(p.text) for p in head[index : index + size])
             if all(len(p.text) <= 40 for p in head[index : index + size]) and _is_title(text):
                 return text
-    return ""
-
-
-def _announced_in(parts: Parts) -> str:
-    """Return the name of the plan in a notice that carries its tasks itself: 现将《…》(以下简称《方案》)印发."""
-    early = takewhile(lambda b: isinstance(b, Paragraph) and not head_of(b.text), parts.body)
-    found = (_ANNOUNCED.search(squeeze(block.text)) for block in early if isinstance(block, Paragraph))
-    return next((match["name"] for match in found if match), "")
-
-
-def _named_in(paragraphs: list[Paragraph]) -> str:
-    """Return the plan's name out of a covering notice: 现将《…》印发, or 关于印发…的通知."""
-    for paragraph in paragraphs:
-        for match in _QUOTED.finditer(paragraph.text):
-            after = bare(paragraph.text[match.end() : match.end() + 40])
-            if _TITLE.search(bare(match["name"])) and re.match(r"(?:已经?|印发|,?现|\(以下)", after):
-                return squeeze(match["name"])
-    for paragraph in paragraphs:
-        key = bare(paragraph.text)
-        found = _ISSUED_NAME.search(key)
-        if found and not _CITED.search(key[: found.start()]):
-            return found["name"]
     return ""
 
 

@@ -48,6 +48,43 @@ def test_the_place_at_the_head_of_a_title(title: str, region: str) -> None:
     assert read(f"{title}\n{TAIL}").region == region
 
 
+@pytest.mark.parametrize(
+    ("signer", "region"),
+    [
+        ("新乡市人民政府办公室", "新乡市"),
+        ("海东市青浦区工业和信息化局", "海东市青浦区"),
+        ("长桥县城市管理局", "长桥县"),
+        ("县城市管理局", ""),
+        ("省生态环境厅", ""),
+    ],
+)
+def test_the_place_of_the_authority_where_the_title_names_none(signer: str, region: str) -> None:
+    text = f"关于印发《新污染物治理方案》的通知\n各单位：\n现印发给你们。\n{signer}\n2024年1月5日\n新污染物治理方案\n{TAIL}"
+    assert read(text).region == region
+
+
+def test_a_notice_without_its_heading_is_known_by_its_words() -> None:
+    draft = read(
+        "- 信息来源：市政府\n- 发布日期：2019-01-18 16:13\n- 浏览次数：\n各县、区人民政府：\n"
+        "《临江市制造业实施方案》《临江市若干措施》已经会议通过，"
+        "现印发给你们，请认真贯彻落实。\n2020年11月17日\n临江市制造业实施方案\n为推动发展，制定本方案。\n"
+        + TAIL
+    )
+    assert (draft.title, draft.status) == ("临江市制造业实施方案", IssueStatus.ISSUED)
+    assert titles(draft) == ["开展调查"]
+
+
+def test_the_draft_that_opinions_are_asked_on() -> None:
+    draft = read(
+        "关于公开征求《海绵建设三年行动计划（2023—2025年）（征求意见稿）》意见的公告\n为推进建设，我局牵头起草了《海绵建设三年行动计划（2023—2025年）（征求意见稿）》，"
+        "现向社会公开征求意见。公众可在7日内通过信件或电子邮件等方式提出意见，逾期不再受理，感谢对工作的支持和理解。\n临江市住房和城乡建设局\n2022年12月12日\n"
+        + TAIL
+    )
+    assert draft.title.startswith("海绵建设三年行动计划")
+    assert "征求意见稿" not in draft.title
+    assert (draft.region, draft.status) == ("临江市", IssueStatus.DRAFT)
+
+
 def test_a_title_over_two_lines_is_completed_from_the_notice() -> None:
     text = (
         "长桥县人民政府办公室关于转发长桥县柴油货车治理、臭氧防治攻坚行动实施方案的通知\n长政办函〔2023〕22号\n各乡镇人民政府：\n"
