@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from nptracker.domain.casrn import cas_rns_in
+from nptracker.domain.day_text import read_day
 from nptracker.domain.forms.lab_sheet import LAB_SHEET, RESULT
 from nptracker.domain.monitoring.reported import Told, read_result
 from nptracker.domain.monitoring.units import unit_of
@@ -44,12 +45,13 @@ _CLOCK = re.compile(r"(.+?)(?:[ T]+|(?<=日))(\d{1,2})[:时](\d{2})分?(?::?\d{2
 _UNIT_SAID = re.compile(r"单位\s*[:：]\s*([^\s，。；,;（(]+)")
 _UNIT_WORD = re.compile(r"^\s*(?:计量)?单位\s*[:：]?\s*")
 _BEFORE_UNIT = re.compile(r"[\s,，_]+|/\s*")
+_DAY_SAID = re.compile(r"采样(?:日期|时间)\s*[:：]?\s*([^\s，,；;]+)")
 _EXCEPTION = re.compile(
     r"除\s*(.+?)\s*(?:为|是|以)\s*([^\s，,]+?)\s*外[，,]?\s*其(?:余|他)均?\s*(?:为|是)\s*([^\s，。,]+)"
 )
 _BRACKETED = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[）)\]】]")
 _HEADS_ABOVE = 2  # rows above the head in which a heading of several columns may stand
-_DEFAULTS_ABOVE = 12  # lines above the head that are looked at for a unit
+_DEFAULTS_ABOVE = 12  # lines above the head that are looked at for a unit and a day
 
 
 class Heading(NamedTuple):
@@ -89,6 +91,7 @@ class LabTable:
     meta_rows: frozenset[int] = frozenset()
     hidden_rows: frozenset[int] = frozenset()  # of results
     hidden_sheets: tuple[str, ...] = ()  # which nobody looks at
+    said: Mapping[str, str] = field(default_factory=dict)  # of every result, by lines above the table
 
     @property
     def is_long(self) -> bool:
@@ -220,6 +223,7 @@ def _table(sheet: BookSheet, row: int, sheets: tuple[str, ...]) -> LabTable:
         frozenset(
             n for n in sheet.hidden_rows if n >= head.first_row and n in sheet.rows and n not in meta_rows
         ),
+        said=_day_said(sheet, row),
     )
 
 
@@ -307,10 +311,20 @@ def _units_above(sheet: BookSheet, head: FoundHead) -> dict[int, dict[str, str]]
     return found
 
 
+def _text_above(sheet: BookSheet, head_row: int) -> str:
+    above = [row for row in sorted(sheet.rows) if head_row - _DEFAULTS_ABOVE <= row < head_row]
+    return "　".join(shown(cell) for row in above for cell in sheet.rows[row].values())
+
+
+def _day_said(sheet: BookSheet, head_row: int) -> dict[str, str]:
+    """Return the one day of sampling that lines above the table give for all of it; nothing for none or several."""
+    said = {match[1] for match in _DAY_SAID.finditer(_text_above(sheet, head_row)) if read_day(match[1])}
+    return {"taken_on": said.pop()} if len(said) == 1 else {}
+
+
 def _units_said(sheet: BookSheet, head_row: int) -> tuple[str, dict[str, str]]:
     """Return the unit that lines above the table give for all of it, and for what it gives another."""
-    above = [row for row in sorted(sheet.rows) if head_row - _DEFAULTS_ABOVE <= row < head_row]
-    text = "　".join(shown(cell) for row in above for cell in sheet.rows[row].values())
+    text = _text_above(sheet, head_row)
     if match := _EXCEPTION.search(text):
         names = re.split(r"[、,，和]", match[1])
         return match[3].rstrip("。"), {fold(name): match[2] for name in names if name}
@@ -325,17 +339,19 @@ def cells_of(table: LabTable, sheet: BookSheet, *, without_hidden: bool = False)
     """
     plain = [column for column in table.columns if column.key not in {"", RESULT}]
     results = [c for c in table.columns if c.key == RESULT and not (without_hidden and c.is_hidden)]
+    said = {key: text for key, text in table.said.items() if key not in {column.key for column in plain}}
     merged = _merged_down(sheet)
     left_out = table.meta_rows | (table.hidden_rows if without_hidden else frozenset())
     for row in sorted(row for row in sheet.rows if row >= table.head.first_row and row not in left_out):
         told = {column.key: text for column in plain if (text := _text(sheet, merged, row, column.number))}
         if table.is_long:
-            yield from _long_cell(table, row, told)
+            yield from _long_cell(table, row, said | told)
         else:
             for column in results:
                 text = _text(sheet, merged, row, column.number)
                 if text and (told or table.is_crossed):
-                    yield LabCell(row, cell_name(row, column.number), _about(table, column, told, text))
+                    about = _about(table, column, said | told, text)
+                    yield LabCell(row, cell_name(row, column.number), about)
 
 
 def _long_cell(table: LabTable, row: int, told: dict[str, str]) -> Iterator[LabCell]:

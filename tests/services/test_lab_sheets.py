@@ -432,6 +432,40 @@ def test_columns_are_known_by_the_names_that_laboratories_give_them(
     assert str(results(sited)["S1", "PFOS"]["as_reported"]) == "12"
 
 
+@pytest.mark.parametrize(
+    ("above", "state"),
+    [
+        (("采样日期：2026.05.12　样品类型：地表水",), RowState.NEW),
+        (("采样日期", "2026年5月12日"), RowState.NEW),
+        (("采样日期：2026.05.12～2026.05.14",), RowState.REFUSED),
+        (("采样日期：2026.05.12　采样时间：2026.05.13",), RowState.REFUSED),
+        (("报告日期：2026.05.12",), RowState.REFUSED),
+    ],
+)
+def test_one_day_above_the_table_is_that_of_every_sample(
+    sited: Office, tmp_path: Path, above: tuple[str, ...], state: RowState
+) -> None:
+    heads = ("点位编号", "点位名称", "PFOS（ng/L）")
+    rows = (("DB-1", "清水河上游", 12), ("DX-1", "东街井", 3))
+    path = book(tmp_path / "报告.xlsx", above, heads, *rows)
+    draft = sited.lab_sheets.look(path)
+    assert [row.state for row in draft.rows] == [state] * 2
+    assert {row.day for row in draft.rows if row.state is RowState.NEW} <= {"2026-05-12"}
+
+
+def test_a_day_in_the_row_goes_before_the_one_above(sited: Office, tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "报告.xlsx",
+        ("采样日期：2026.05.12",),
+        ("点位名称", "采样日期", "PFOS（ng/L）"),
+        ("清水河上游", "2026-05-13", 12),
+        ("东街井", None, 3),
+    )
+    draft = sited.lab_sheets.look(path)
+    assert (draft.rows[0].state, draft.rows[0].day) == (RowState.NEW, "2026-05-13")
+    assert draft.rows[1].state is RowState.REFUSED  # a gap in the column is for a person to fill
+
+
 def test_a_body_called_unit_does_not_hide_the_unit(sited: Office, tmp_path: Path) -> None:
     path = book(
         tmp_path / "报告.xlsx",
