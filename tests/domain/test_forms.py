@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from nptracker.domain.forms import FORMS, LEDGERS, form_named
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import TOGETHER, Form
-from nptracker.domain.forms.typed import display, fault, from_cell, parse
+from nptracker.domain.forms.guide import guided_fields
+from nptracker.domain.forms.typed import display, doubt, fault, from_cell, parse
 from nptracker.domain.values import ABSENT_WORDS, Absent, Quantity, Unread
 
 LEDGER_FIELDS = [(form, field) for form in LEDGERS for field in form.fields]
@@ -37,10 +38,24 @@ def test_a_declaration_names_only_what_it_has(form: Form) -> None:
 def test_people_find_help_and_no_heading_twice(form: Form) -> None:
     headings = [(field.group, field.full_heading) for field in form.fields]
     assert len(headings) == len(set(headings))
-    for field in form.fields:
-        assert field.help.meaning or field.type is FieldType.LONG_TEXT, field.key
-        if field.help.example and field.type is not FieldType.REFERENCE:
-            assert fault(field, parse(field, field.help.example)) == "", field.key
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.kind)
+def test_every_field_a_person_meets_says_all_of_its_help(form: Form) -> None:
+    for field in guided_fields(form):
+        said = form.help_of(field)
+        assert all(said), f"{field.key}: {said}"
+        if field.type is not FieldType.REFERENCE:
+            value = parse(field, said.example)
+            assert (fault(field, value), doubt(field, value)) == ("", ""), f"{field.key}: {said.example}"
+
+
+def test_a_reference_shows_what_the_other_record_is_called() -> None:
+    for form in FORMS.values():
+        for field in (field for field in form.references if not field.is_internal):
+            other = form_named(field.refers_to)
+            named = " ".join(other.help_of(other.by_key[key]).example for key in other.label)
+            assert form.help_of(field).example in {named, field.help.example}, f"{form.kind}.{field.key}"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from nptracker.domain.forms.office import OFFICE_FORMS
 from nptracker.domain.forms.own_ledgers import OWN_LEDGER_FORMS
 from nptracker.domain.forms.plan_forms import PLAN_FORMS
 from nptracker.domain.forms.plan_life import PLAN_LIFE_FORMS
+from nptracker.domain.forms.progress_forms import PROGRESS_FORMS
 from nptracker.domain.forms.substance_lists import SUBSTANCE_FORMS
 from nptracker.domain.forms.substance_priority import PRIORITY_LEDGERS
 from nptracker.domain.forms.survey_entry import SURVEY_ENTRY
@@ -39,6 +40,7 @@ LEDGERS: tuple[Form, ...] = (
 )
 _PROGRAM_FORMS = (
     *PLAN_FORMS,
+    *PROGRESS_FORMS,
     *PLAN_LIFE_FORMS,
     *INDICATOR_FORMS,
     *COORDINATION_FORMS,

@@ -24,7 +24,7 @@ CHECKLIST = Form(
             FieldType.IDENTIFIER,
             width=16,
             required=True,
-            help=Help("同一份检查单各版共用的编号"),
+            help=Help("同一份检查单各版共用的编号", example="QS-TL"),
         ),
         Field(
             "edition",
@@ -32,14 +32,32 @@ CHECKLIST = Form(
             FieldType.INTEGER,
             width=6,
             required=True,
-            help=Help("第几版；用过的检查单一改就出新版"),
+            help=Help("第几版；用过的检查单一改就出新版", example="2"),
         ),
-        Field("title", "检查单名称", width=28, required=True, help=Help("检查单的名称")),
-        Field("topic", "适用对象", FieldType.LONG_TEXT, width=24, help=Help("查哪些单位时用")),
-        Field("source", "来源", FieldType.LONG_TEXT, width=28, help=Help("根据什么编的")),
-        Field("status", "性质", width=24, help=Help("官方文本还是本单位自编")),
+        Field(
+            "title",
+            "检查单名称",
+            width=28,
+            required=True,
+            help=Help("检查单的名称", example="涂料生产企业检查单"),
+        ),
+        Field(
+            "topic",
+            "适用对象",
+            FieldType.LONG_TEXT,
+            width=24,
+            help=Help("查哪些单位时用", example="使用有机溶剂的涂料生产企业"),
+        ),
+        Field(
+            "source",
+            "来源",
+            FieldType.LONG_TEXT,
+            width=28,
+            help=Help("根据什么编的", example="重点管控措施和本区检查经验"),
+        ),
+        Field("status", "性质", width=24, help=Help("官方文本还是本单位自编", example="自编")),
         Field("made_on", "编制日期", FieldType.DATE, width=11, help=Help("这一版编成的日期")),
-        Field("made_by", "编制人", width=9, help=Help("编这一版的人")),
+        Field("made_by", "编制人", width=9, help=Help("编这一版的人", example="周敏")),
         Field(
             "retired",
             "已停用",
@@ -64,10 +82,24 @@ CHECKLIST_ITEM = Form(
     fields=(
         reference("checklist", "检查单", "checklist", "属于哪一份检查单"),
         Field("position", "次序", FieldType.INTEGER, width=6, in_table=False, required=True),
-        Field("no", "序号", FieldType.IDENTIFIER, width=6, required=True, help=Help("检查项的序号")),
-        Field("item", "检查项", width=16, required=True, help=Help("查什么")),
-        Field("points", "检查要点", FieldType.LONG_TEXT, width=26, help=Help("看哪些地方、哪些材料")),
-        Field("standard", "检查标准", FieldType.LONG_TEXT, width=26, help=Help("怎样算符合")),
+        Field(
+            "no", "序号", FieldType.IDENTIFIER, width=6, required=True, help=Help("检查项的序号", example="3")
+        ),
+        Field("item", "检查项", width=16, required=True, help=Help("查什么", example="脱漆剂是否含二氯甲烷")),
+        Field(
+            "points",
+            "检查要点",
+            FieldType.LONG_TEXT,
+            width=26,
+            help=Help("看哪些地方、哪些材料", example="看配方、采购台账和包装标签"),
+        ),
+        Field(
+            "standard",
+            "检查标准",
+            FieldType.LONG_TEXT,
+            width=26,
+            help=Help("怎样算符合", example="配方和台账中没有二氯甲烷"),
+        ),
         Field(
             "method",
             "检查方式",
@@ -76,7 +108,9 @@ CHECKLIST_ITEM = Form(
             width=9,
             help=Help("现场查还是不到现场查"),
         ),
-        Field("clause", "依据", width=20, help=Help("法规、规章的条款")),
+        Field(
+            "clause", "依据", width=20, help=Help("法规、规章的条款", example="重点管控新污染物清单第10项")
+        ),
         Field(
             "category",
             "问题类别",

@@ -81,7 +81,7 @@ ENTERPRISE = Form(
             width=16,
             in_table=False,
             also=_also("former_names"),
-            help=Help("改名前用过的名称，多个用“、”分开", "企业"),
+            help=Help("改名前用过的名称，多个用“、”分开", "企业", example="清河化工厂"),
         ),
         Field(
             "aliases",
@@ -89,7 +89,7 @@ ENTERPRISE = Form(
             FieldType.TEXTS,
             width=16,
             in_table=False,
-            help=Help("简称或别处的写法，合并重复企业时也记在这里，都能查到", "区县"),
+            help=Help("简称或别处的写法，合并重复企业时也记在这里，都能查到", "区县", example="清河化工"),
         ),
         Field(
             "uscc",
@@ -130,7 +130,7 @@ ENTERPRISE = Form(
             width=20,
             in_table=False,
             also=_also("address"),
-            help=Help("生产地址", "企业"),
+            help=Help("生产地址", "企业", example="东街街道工业路6号"),
         ),
         Field(
             "park",
@@ -138,7 +138,7 @@ ENTERPRISE = Form(
             width=14,
             in_table=False,
             also=_also("park"),
-            help=Help("不在园区的留空", "企业"),
+            help=Help("不在园区的留空", "企业", example="清水工业园"),
         ),
         Field(
             "industry_code",
@@ -187,7 +187,7 @@ ENTERPRISE = Form(
             in_table=False,
             personal=True,
             also=_also("legal_person"),
-            help=Help("营业执照上的法定代表人", "企业"),
+            help=Help("营业执照上的法定代表人", "企业", example="张力"),
         ),
         Field(
             "contact",
@@ -196,7 +196,7 @@ ENTERPRISE = Form(
             group="联系方式",
             personal=True,
             also=_also("contact"),
-            help=Help("负责填报和沟通的人", "企业"),
+            help=Help("负责填报和沟通的人", "企业", example="陈平"),
         ),
         Field(
             "phone",
@@ -262,7 +262,7 @@ ENTERPRISE = Form(
             width=24,
             in_table=False,
             also=_also("permit_no"),
-            help=Help("22位编号", "区县", "", "HJ 608-2017"),
+            help=Help("22位编号", "区县", "91620702000000000X001P", "HJ 608-2017"),
         ),
         Field(
             "new_chemical_no",
@@ -271,7 +271,7 @@ ENTERPRISE = Form(
             width=18,
             in_table=False,
             also=_also("new_chemical_no"),
-            help=Help("持有登记证的填证号，多个用“、”分开", "企业"),
+            help=Help("持有登记证的填证号，多个用“、”分开", "企业", example="新常登2026-001"),
         ),
         Field(
             "permitted_substances",
@@ -310,7 +310,7 @@ ENTERPRISE = Form(
             group="初筛",
             in_table=False,
             also=_also("screened_by"),
-            help=Help("作出结论的人", "区县"),
+            help=Help("作出结论的人", "区县", example="周敏"),
         ),
         Field(
             "screened_on",

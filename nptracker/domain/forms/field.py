@@ -74,7 +74,7 @@ class CodeList:
 class Help(NamedTuple):
     """What a field means, who fills it in, an example, and the clause it rests on."""
 
-    meaning: str
+    meaning: str = ""
     filled_by: str = ""
     example: str = ""
     clause: str = ""
@@ -88,7 +88,7 @@ class Help(NamedTuple):
         return "\n".join(parts)
 
 
-NO_HELP = Help("")
+NO_HELP = Help()
 OWN_CLAUSE = "本程序自设"  # said where no law, standard or plan asks for a field
 
 

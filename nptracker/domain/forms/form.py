@@ -30,10 +30,48 @@ _USUAL_MEANINGS = {  # of fields that mean the same on every form
     "verified": "有没有对照过原文",
     "ticked_before": "以前勾选又取消的日期，查过去某一天的状态时用",
 }
-_USUAL_EXAMPLES = {
+_USUAL_EXAMPLES = {  # the same fields; what is told of one form would do for each
+    "note": "已电话核实",
+    "position": "1",
+    "by": "周敏",
+    "filled_by": "周敏",
+    "source_name": "清水区工作方案.docx",
+    "source_hash": "9f2c61d0a4b8e357",
+    "source_text": "为贯彻落实……，制定本方案。",
+    "verified": "已对照原文",
+    "ticked_before": "2026-03-20",
+    "hash": "9f2c61d0a4b8e357",
+    "fingerprint": "9f2c61d0a4b8e357",
+    "layout": "9f2c61d0a4b8e357",
+}
+_EXAMPLES_OF_TYPES = {
     FieldType.DATE: "2026-03-05",
     FieldType.MOMENT: "2026-03-05 09:30",
     FieldType.YEAR: "2026",
+}
+_NAMES_OF_RECORDS = {  # what a REFERENCE shows: the examples of what names a record of that kind
+    "checklist": "涂料生产企业检查单",
+    "checklist_item": "3 脱漆剂是否含二氯甲烷",
+    "closure": "完成",
+    "deadline": "2026-03-05",
+    "draw": "CQ2026-01 重点管控新污染物双随机抽查",
+    "enterprise": "清河精细化工有限公司",
+    "finding": "WT2026-001 原料库有2桶含二氯甲烷的脱漆剂",
+    "indicator": "农药包装废弃物回收率",
+    "indicator_definition": "按重量计",
+    "inspection": "JC2026-001 清河精细化工有限公司",
+    "inspection_plan": "JH2026-01 新化学物质登记情况检查",
+    "meeting": "2026-03-18 新污染物治理协调小组第一次会议",
+    "monitoring_sample": "S2026-001",
+    "monitoring_site": "DX-01 东街断面",
+    "org": "清水区农业农村局",
+    "plan": "清水区新污染物治理工作方案",
+    "revision": "清水区新污染物治理工作方案（2026年修订）",
+    "section": "二 严格源头管控",
+    "standard": "GB 5749-2022",
+    "substance_list": "清水区补充清单（2026年版）",
+    "survey_case": "2025",
+    "task": "3 开展新污染物环境调查监测",
 }
 TOGETHER = "+"  # between the columns of one index
 
@@ -181,10 +219,12 @@ class Form:
 
 
 def _example_of(field: Field) -> str:
-    """Return an example for a field that declares none: the first of its words, or a day; "" for free text."""
+    """Return an example for a field that declares none: the first of its words, a day, what another form is called by."""
     if field.codes is not None:
         return next(iter(field.codes.labels.values()), "")
-    return _USUAL_EXAMPLES.get(field.type, "")
+    if field.type is FieldType.REFERENCE:
+        return _NAMES_OF_RECORDS.get(field.refers_to, "")  # an own ledger is not among them
+    return _EXAMPLES_OF_TYPES.get(field.type) or _USUAL_EXAMPLES.get(field.key, "")
 
 
 def _field_problems(field: Field, value: Value) -> list[Problem]:

@@ -17,13 +17,13 @@ def _two_inspectors(values: Values) -> bool:
     return all(names) and names[0] != names[1]
 
 
-def _of_host(key: str, heading: str, meaning: str, type_: FieldType = FieldType.TEXT) -> Field:
+def _of_host(key: str, heading: str, meaning: str, example: str, type_: FieldType = FieldType.TEXT) -> Field:
     """Return a field about the person met on site: identity data, masked in copies for outsiders."""
     return Field(
         key,
         heading,
         type_,
-        Help(meaning, "检查人"),
+        Help(meaning, "检查人", example),
         width=12,
         group="被检查人",
         in_table=False,
@@ -34,7 +34,7 @@ def _of_host(key: str, heading: str, meaning: str, type_: FieldType = FieldType.
 
 # Who was met on site. Workbooks that go round ask for the name alone: the rest belongs into the record itself.
 HOST_FIELDS = (
-    _of_host("host", "现场负责人", "企业在场的负责人"),
+    _of_host("host", "现场负责人", "企业在场的负责人", "陈平"),
     Field(
         "host_sex",
         "被检查人性别",
@@ -47,13 +47,15 @@ HOST_FIELDS = (
         in_workbook=False,
         personal=True,
     ),
-    _of_host("host_post", "被检查人职务", "在企业里的职务"),
-    _of_host("host_id", "被检查人身份证号", "身份证件号码，对外版不印", FieldType.IDENTIFIER),
-    _of_host("host_employer", "被检查人工作单位", "与被检查单位不同时填"),
-    _of_host("host_phone", "被检查人电话", "办公电话或手机", FieldType.IDENTIFIER),
-    _of_host("host_address", "被检查人住址", "笔录要求写时才填"),
-    _of_host("host_postcode", "被检查人邮编", "六位数字", FieldType.IDENTIFIER),
-    _of_host("witness", "见证人", "有见证人时填"),
+    _of_host("host_post", "被检查人职务", "在企业里的职务", "安全环保部经理"),
+    _of_host(
+        "host_id", "被检查人身份证号", "身份证件号码，对外版不印", "110101190001010000", FieldType.IDENTIFIER
+    ),
+    _of_host("host_employer", "被检查人工作单位", "与被检查单位不同时填", "清河化工有限公司"),
+    _of_host("host_phone", "被检查人电话", "办公电话或手机", "8123456", FieldType.IDENTIFIER),
+    _of_host("host_address", "被检查人住址", "笔录要求写时才填", "东街街道工业路6号"),
+    _of_host("host_postcode", "被检查人邮编", "六位数字", "734000", FieldType.IDENTIFIER),
+    _of_host("witness", "见证人", "有见证人时填", "王立"),
 )
 
 INSPECTION = Form(
@@ -126,7 +128,7 @@ INSPECTION = Form(
             "不计入的理由",
             width=14,
             in_table=False,
-            help=Help("如投诉线索、企业申请、紧急情况", "检查人"),
+            help=Help("如投诉线索、企业申请、紧急情况", "检查人", example="投诉线索"),
         ),
         Field(
             "cap_exception",
@@ -157,7 +159,11 @@ INSPECTION = Form(
             help=Help("由双随机抽查生成的，系统自动填写", "检查人"),
         ),
         Field(
-            "task_name", "任务名称", width=16, in_table=False, help=Help("检查任务或专项行动的名称", "检查人")
+            "task_name",
+            "任务名称",
+            width=16,
+            in_table=False,
+            help=Help("检查任务或专项行动的名称", "检查人", example="重点管控新污染物专项检查"),
         ),
         Field(
             "joint",
@@ -165,7 +171,7 @@ INSPECTION = Form(
             FieldType.TEXTS,
             width=16,
             in_table=False,
-            help=Help("一起检查的部门，用“、”分开", "检查人"),
+            help=Help("一起检查的部门，用“、”分开", "检查人", example="区应急管理局、区市场监管局"),
         ),
         Field(
             "started_at",
@@ -185,7 +191,13 @@ INSPECTION = Form(
             in_table=False,
             help=Help("离开现场的时间", "检查人", "2026-03-05 11:00"),
         ),
-        Field("place", "检查地点", width=16, in_table=False, help=Help("写到具体厂区或车间", "检查人")),
+        Field(
+            "place",
+            "检查地点",
+            width=16,
+            in_table=False,
+            help=Help("写到具体厂区或车间", "检查人", example="2号车间和危险废物贮存库"),
+        ),
         Field(
             "inspector_1",
             "检查人1",
@@ -193,7 +205,7 @@ INSPECTION = Form(
             required=True,
             group="检查人员",
             offers="inspector",
-            help=Help("现场检查不得少于两人", "检查人"),
+            help=Help("现场检查不得少于两人", "检查人", example="周敏"),
         ),
         Field(
             "badge_1",
@@ -203,7 +215,7 @@ INSPECTION = Form(
             group="检查人员",
             in_table=False,
             personal=True,
-            help=Help("执法证件号", "检查人"),
+            help=Help("执法证件号", "检查人", example="62070001"),
         ),
         Field(
             "inspector_2",
@@ -212,7 +224,7 @@ INSPECTION = Form(
             required=True,
             group="检查人员",
             offers="inspector",
-            help=Help("现场检查不得少于两人", "检查人"),
+            help=Help("现场检查不得少于两人", "检查人", example="李青"),
         ),
         Field(
             "badge_2",
@@ -222,7 +234,7 @@ INSPECTION = Form(
             group="检查人员",
             in_table=False,
             personal=True,
-            help=Help("执法证件号", "检查人"),
+            help=Help("执法证件号", "检查人", example="62070002"),
         ),
         Field(
             "recorder",
@@ -231,7 +243,7 @@ INSPECTION = Form(
             group="检查人员",
             in_table=False,
             offers="inspector",
-            help=Help("写笔录的人，可以是检查人之一", "检查人"),
+            help=Help("写笔录的人，可以是检查人之一", "检查人", example="李青"),
         ),
         Field(
             "recorder_badge",
@@ -241,7 +253,7 @@ INSPECTION = Form(
             group="检查人员",
             in_table=False,
             personal=True,
-            help=Help("执法证件号", "检查人"),
+            help=Help("执法证件号", "检查人", example="62070002"),
         ),
         *HOST_FIELDS,
         Field(
@@ -250,7 +262,9 @@ INSPECTION = Form(
             FieldType.LONG_TEXT,
             width=24,
             in_table=False,
-            help=Help("查了哪些事项、看了哪些材料", "检查人"),
+            help=Help(
+                "查了哪些事项、看了哪些材料", "检查人", example="查配方、采购台账、原料库和危险废物贮存库"
+            ),
         ),
         Field(
             "statement",
@@ -272,7 +286,11 @@ INSPECTION = Form(
             help=Help("发现问题的，逐条登记到问题整改台账", "检查人", "未发现问题"),
         ),
         Field(
-            "summary", "情况说明", FieldType.LONG_TEXT, width=28, help=Help("主要情况，一两句话", "检查人")
+            "summary",
+            "情况说明",
+            FieldType.LONG_TEXT,
+            width=28,
+            help=Help("主要情况，一两句话", "检查人", example="台账齐全，发现1个问题"),
         ),
         Field("note", "备注", FieldType.LONG_TEXT, width=14, in_table=False),
     ),

@@ -21,7 +21,13 @@ OWN_LEDGER = Form(
     label=("title",),
     fields=(
         Field("kind", "代号", FieldType.IDENTIFIER, width=16, required=True, is_internal=True),
-        Field("title", "名称", width=20, required=True, help=Help("自建台账的名称")),
+        Field(
+            "title",
+            "名称",
+            width=20,
+            required=True,
+            help=Help("自建台账的名称", example="加油站油气回收台账"),
+        ),
         Field("definition", "栏目和检查", FieldType.LONG_TEXT, width=30, required=True, is_internal=True),
     ),
 )
@@ -33,7 +39,7 @@ LEDGER_FEED = Form(
     label=("title",),
     indexed=("definition", "task"),
     fields=(
-        Field("title", "名称", width=24, required=True, help=Help("取数的名称，说明数的是什么")),
+        Field("title", "名称", width=24, required=True, help=Help("取数的名称，说明数的是什么", example="完成清洁生产审核的企业数")),
         reference("definition", "指标口径", "indicator_definition", "这个数给哪个指标口径", required=False),
         reference("task", "方案任务", "task", "这个数说明哪项任务的进展", required=False),
         Field("part", "用作", FieldType.CHOICE, codes=FEED_PART, width=8, required=True, help=Help("作指标的分子还是分母")),

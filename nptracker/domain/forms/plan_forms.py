@@ -1,4 +1,4 @@
-"""The records of a plan: the document, its tasks and what hangs on them, and who does what.
+"""The records of a plan: the document, its tasks and what the document says of them, and who does what.
 
 They live in the same engine as the ledgers (storage, journal, undo, search, tables) but are made by
 reading a plan document and by the verbs on tasks, not by blank workbooks.
@@ -36,7 +36,13 @@ PLAN = Form(
     label=("title",),
     search=("title", "doc_no", "region"),
     fields=(
-        Field("title", "方案名称", width=30, required=True, help=Help("方案文件的全称")),
+        Field(
+            "title",
+            "方案名称",
+            width=30,
+            required=True,
+            help=Help("方案文件的全称", example="清水区新污染物治理工作方案"),
+        ),
         Field(
             "level",
             "层级",
@@ -45,18 +51,27 @@ PLAN = Form(
             width=8,
             help=Help("方案由哪一级印发；本级方案的任务要填进展，上级方案用来对照"),
         ),
-        Field("region", "地区", width=12, help=Help("方案适用的地区")),
-        Field("doc_no", "文号", width=20, help=Help("方案文件的发文字号，没有正式文号的空着")),
-        Field("status", "发布状态", width=10, help=Help("正式印发、征求意见稿等，照文件写")),
+        Field("region", "地区", width=12, help=Help("方案适用的地区", example="清水区")),
+        Field(
+            "doc_no",
+            "文号",
+            width=20,
+            help=Help("方案文件的发文字号，没有正式文号的空着", example="清政办发〔2026〕12号"),
+        ),
+        Field("status", "发布状态", width=10, help=Help("正式印发、征求意见稿等，照文件写", example="印发")),
         Field(
             "implied_units",
             "隐含落实单位",
             FieldType.TEXTS,
             width=20,
-            help=Help("方案写明“以下均需…落实，不再列出”的单位"),
+            help=Help("方案写明“以下均需…落实，不再列出”的单位", example="各乡镇人民政府、各街道办事处"),
         ),
         Field(
-            "implied_from", "隐含起自", width=8, in_table=False, help=Help("从第几项任务起由这些单位一并落实")
+            "implied_from",
+            "隐含起自",
+            width=8,
+            in_table=False,
+            help=Help("从第几项任务起由这些单位一并落实", example="3"),
         ),
         Field("source_name", "来源文件", width=20),
         Field("source_hash", "来源文件指纹", FieldType.IDENTIFIER, in_table=False),
@@ -78,9 +93,9 @@ SECTION = Form(
     fields=(
         reference("plan", "方案", "plan", "属于哪一份方案"),
         _ORDER,
-        Field("no", "编号", width=8, help=Help("方案里这一类任务的编号")),
-        Field("title", "标题", width=24, help=Help("方案里这一类任务的标题")),
-        Field("chapter", "所属章", width=16, help=Help("在方案的哪一章")),
+        Field("no", "编号", width=8, help=Help("方案里这一类任务的编号", example="二")),
+        Field("title", "标题", width=24, help=Help("方案里这一类任务的标题", example="严格源头管控")),
+        Field("chapter", "所属章", width=16, help=Help("在方案的哪一章", example="重点任务")),
     ),
 )
 
@@ -96,10 +111,27 @@ TASK = Form(
         reference("plan", "方案", "plan", "属于哪一份方案"),
         reference("section", "任务类别", "section", "方案里的分类，如源头管控", required=False),
         _ORDER,
-        Field("no", "编号", width=6, help=Help("方案里的任务编号")),
-        Field("title", "工作任务", width=28, help=Help("任务的标题，或任务的第一句话")),
-        Field("text", "任务全文", FieldType.LONG_TEXT, width=40, help=Help("方案里这项任务的全部文字")),
-        Field("goal", "工作目标", FieldType.LONG_TEXT, width=20, help=Help("方案写明要达到的目标")),
+        Field("no", "编号", width=6, help=Help("方案里的任务编号", example="3")),
+        Field(
+            "title",
+            "工作任务",
+            width=28,
+            help=Help("任务的标题，或任务的第一句话", example="开展新污染物环境调查监测"),
+        ),
+        Field(
+            "text",
+            "任务全文",
+            FieldType.LONG_TEXT,
+            width=40,
+            help=Help("方案里这项任务的全部文字", example="在重点流域布设监测点位，每年开展一次调查监测。"),
+        ),
+        Field(
+            "goal",
+            "工作目标",
+            FieldType.LONG_TEXT,
+            width=20,
+            help=Help("方案写明要达到的目标", example="2026年年底前完成首轮调查监测"),
+        ),
         Field(
             "is_safeguard",
             "保障措施",
@@ -121,21 +153,21 @@ TASK = Form(
             "读取时的疑点",
             FieldType.LONG_TEXT,
             in_table=False,
-            help=Help("读方案时没有把握的地方，供核对"),
+            help=Help("读方案时没有把握的地方，供核对", example="责任单位以“、”结尾，可能少一个单位"),
         ),
         Field(
             "span_start",
             "原文起",
             FieldType.INTEGER,
             in_table=False,
-            help=Help("任务文字在方案全文里从第几个字起"),
+            help=Help("任务文字在方案全文里从第几个字起", example="1280"),
         ),
         Field(
             "span_end",
             "原文止",
             FieldType.INTEGER,
             in_table=False,
-            help=Help("任务文字在方案全文里到第几个字止"),
+            help=Help("任务文字在方案全文里到第几个字止", example="1396"),
         ),
         reference("carried_from", "接续的任务", "task", "上一周期方案里的同一项任务", required=False),
         *IN_FORCE,
@@ -153,12 +185,17 @@ MEASURE = Form(
     fields=(
         reference("task", "工作任务", "task"),
         _ORDER,
-        Field("no", "编号", width=6, help=Help("方案里的措施编号")),
+        Field("no", "编号", width=6, help=Help("方案里的措施编号", example="（1）")),
         Field(
-            "text", "措施", FieldType.LONG_TEXT, width=40, required=True, help=Help("方案里这一条措施的文字")
+            "text",
+            "措施",
+            FieldType.LONG_TEXT,
+            width=40,
+            required=True,
+            help=Help("方案里这一条措施的文字", example="编制调查监测实施方案"),
         ),
         Field("done_on", "完成日期", FieldType.DATE, width=11, help=Help("勾选完成的日期，没有完成的空着")),
-        Field("done_by", "勾选人", width=9, help=Help("勾选完成的人")),
+        Field("done_by", "勾选人", width=9, help=Help("勾选完成的人", example="周敏")),
         _TICKED_BEFORE,
         *IN_FORCE,
     ),
@@ -172,8 +209,20 @@ ORG = Form(
     key=("name",),
     search=("name", "aliases", "contact"),
     fields=(
-        Field("name", "单位名称", width=20, required=True, help=Help("单位的规范名称，报表上照此印")),
-        Field("aliases", "其他写法", FieldType.TEXTS, width=20, help=Help("同一单位在文件里的其他写法")),
+        Field(
+            "name",
+            "单位名称",
+            width=20,
+            required=True,
+            help=Help("单位的规范名称，报表上照此印", example="清水区农业农村局"),
+        ),
+        Field(
+            "aliases",
+            "其他写法",
+            FieldType.TEXTS,
+            width=20,
+            help=Help("同一单位在文件里的其他写法", example="区农业农村局、区农业局"),
+        ),
         Field(
             "kind",
             "类别",
@@ -182,8 +231,15 @@ ORG = Form(
             width=10,
             help=Help("部门、乡镇街道等，催报和汇总时分开列"),
         ),
-        Field("contact", "联系人", width=9, personal=True, help=Help("平时联系的人")),
-        Field("phone", "联系电话", FieldType.IDENTIFIER, width=14, personal=True, help=Help("联系人的电话")),
+        Field("contact", "联系人", width=9, personal=True, help=Help("平时联系的人", example="李青")),
+        Field(
+            "phone",
+            "联系电话",
+            FieldType.IDENTIFIER,
+            width=14,
+            personal=True,
+            help=Help("联系人的电话", example="8123456"),
+        ),
         Field(
             "merged_into",
             "并入的单位",
@@ -224,7 +280,7 @@ TASK_ORG = Form(
             required=True,
             help=Help("牵头、责任、配合，或由“不再列出”一句隐含"),
         ),
-        Field("written_as", "原文写法", width=16, help=Help("方案原文里这个单位的写法")),
+        Field("written_as", "原文写法", width=16, help=Help("方案原文里这个单位的写法", example="区农业局")),
         *IN_FORCE,
     ),
 )
@@ -239,7 +295,12 @@ DEADLINE = Form(
     fields=(
         reference("task", "工作任务", "task"),
         _ORDER,
-        Field("name", "节点", width=20, help=Help("任务中间的节点名称；空着就是任务的完成时限")),
+        Field(
+            "name",
+            "节点",
+            width=20,
+            help=Help("任务中间的节点名称；空着就是任务的完成时限", example="完成点位布设"),
+        ),
         Field(
             "due_on",
             "完成时限",
@@ -248,7 +309,13 @@ DEADLINE = Form(
             required=True,
             help=Help("最迟完成的日期；方案只写年份的，按那年最后一天"),
         ),
-        Field("sentence", "原文依据", FieldType.LONG_TEXT, width=40, help=Help("方案里写明时限的那句话")),
+        Field(
+            "sentence",
+            "原文依据",
+            FieldType.LONG_TEXT,
+            width=40,
+            help=Help("方案里写明时限的那句话", example="2026年6月底前完成点位布设。"),
+        ),
         Field("done_on", "完成日期", FieldType.DATE, width=11, help=Help("这个节点完成的日期")),
         _TICKED_BEFORE,
         *IN_FORCE,
@@ -266,134 +333,32 @@ TARGET = Form(
         reference("task", "工作任务", "task", required=False),
         reference("indicator", "所属指标", "indicator", "并到哪一个指标里逐期填数", required=False),
         _ORDER,
-        Field("name", "指标名称", width=24, required=True, help=Help("方案里量化指标的名称")),
-        Field("op", "比较", width=5, help=Help("大于等于、小于等于等，目标值怎样比")),
-        Field("value", "目标值", FieldType.NUMBER, width=8, help=Help("原文空着的（如“＊＊％”）填“未定”")),
-        Field("measure_unit", "计量单位", width=8, help=Help("目标值的单位，如 %")),
+        Field(
+            "name",
+            "指标名称",
+            width=24,
+            required=True,
+            help=Help("方案里量化指标的名称", example="农药包装废弃物回收率"),
+        ),
+        Field("op", "比较", width=5, help=Help("大于等于、小于等于等，目标值怎样比", example="≥")),
+        Field(
+            "value",
+            "目标值",
+            FieldType.NUMBER,
+            width=8,
+            help=Help("原文空着的（如“＊＊％”）填“未定”", example="80"),
+        ),
+        Field("measure_unit", "计量单位", width=8, help=Help("目标值的单位，如 %", example="%")),
         Field("by", "截止日期", FieldType.DATE, width=11, help=Help("到哪一天达到目标值")),
-        Field("sentence", "原文依据", FieldType.LONG_TEXT, width=40, help=Help("方案里写明目标的那句话")),
+        Field(
+            "sentence",
+            "原文依据",
+            FieldType.LONG_TEXT,
+            width=40,
+            help=Help("方案里写明目标的那句话", example="到2026年，农药包装废弃物回收率达到80%以上。"),
+        ),
         *IN_FORCE,
     ),
 )
 
-PROGRESS_ENTRY = Form(
-    kind="progress_entry",
-    title="进展",
-    filled_by="责任单位或区县",
-    version=2,
-    label=("period", "state"),
-    search=("note", "problems", "next_steps"),
-    indexed=("task", "period"),
-    fields=(
-        reference("task", "工作任务", "task"),
-        reference("org", "填报单位", "org", "由哪个单位填报，空着是本局", required=False),
-        Field("period", "期次", width=9, required=True, help=Help("进展属于哪一期，如2026年第四季度")),
-        Field(
-            "state",
-            "进展状态",
-            FieldType.CHOICE,
-            codes=codes.PROGRESS,
-            width=9,
-            required=True,
-            help=Help("按序时、超前、滞后等，本期期末的状态"),
-        ),
-        Field("reason", "滞后原因", FieldType.LONG_TEXT, width=20, help=Help("进展为“滞后”的，写明为什么")),
-        Field("note", "本期进展", FieldType.LONG_TEXT, width=30),
-        Field(
-            "percent",
-            "完成比例",
-            FieldType.NUMBER,
-            unit="%",
-            width=8,
-            help=Help("能量化的任务填累计完成的百分比"),
-        ),
-        Field("problems", "存在问题", FieldType.LONG_TEXT, width=20, help=Help("需要协调解决的问题")),
-        Field("next_steps", "下一步打算", FieldType.LONG_TEXT, width=20, help=Help("下一期准备怎么做")),
-        Field("filled_by", "填报人", width=9),
-        Field("phone", "联系电话", FieldType.IDENTIFIER, width=14, personal=True, help=Help("填报人的电话")),
-        Field("recorded_on", "填报日期", FieldType.DATE, width=11),
-        Field("taken_from", "沿用自", width=9, help=Help("文字沿用自哪一期；自己写的空着")),
-        Field(
-            "confirmed",
-            "已核对",
-            FieldType.CHOICE,
-            codes=codes.YES_NO,
-            width=7,
-            help=Help("沿用上期的文字，核对之前是“否”，不算已报"),
-        ),
-    ),
-)
-
-CLOSURE = Form(
-    kind="closure",
-    title="完成与销号",
-    version=2,
-    label=("event",),
-    indexed=("task",),
-    fields=(
-        reference("task", "工作任务", "task"),
-        Field(
-            "event",
-            "事项",
-            FieldType.CHOICE,
-            codes=codes.CLOSURE_EVENT,
-            width=8,
-            required=True,
-            help=Help("完成、销号，或重新打开"),
-        ),
-        Field("on", "日期", FieldType.DATE, width=11, required=True),
-        Field("by", "经办人", width=9),
-        Field("checker", "核查人", width=9, help=Help("核查属实、同意销号的人，不能是经办人本人")),
-        Field("note", "说明", FieldType.LONG_TEXT, width=24),
-        reference("reopens", "重新打开的事项", "closure", "重新打开的是哪一次完成或销号", required=False),
-    ),
-)
-
-EVIDENCE = Form(
-    kind="evidence",
-    title="佐证材料",
-    version=2,
-    label=("name",),
-    search=("name", "note"),
-    indexed=("owner",),
-    fields=(
-        Field("owner_kind", "所属类别", width=10, required=True, help=Help("材料属于哪一类记录")),
-        Field(
-            "owner",
-            "所属记录",
-            FieldType.IDENTIFIER,
-            width=10,
-            required=True,
-            in_table=False,
-            help=Help("材料属于哪一条记录"),
-        ),
-        Field("name", "文件名", width=24, required=True, help=Help("佐证文件的名称")),
-        Field(
-            "hash",
-            "指纹",
-            FieldType.IDENTIFIER,
-            width=10,
-            in_table=False,
-            help=Help("文件的校验码，用来发现缺失和改动"),
-        ),
-        Field("size", "大小(字节)", FieldType.INTEGER, width=10, help=Help("文件有多大")),
-        Field("added_on", "添加日期", FieldType.DATE, width=11, help=Help("放进区县文件的日期")),
-        Field("note", "说明", width=20),
-        # Instead of a file: a record of this district that proves it, such as an inspection.
-        Field(
-            "record_kind", "关联类别", width=10, in_table=False, help=Help("不是文件时，用哪一类记录作佐证")
-        ),
-        Field(
-            "record",
-            "关联记录",
-            FieldType.IDENTIFIER,
-            width=10,
-            in_table=False,
-            help=Help("不是文件时，用哪一条记录作佐证"),
-        ),
-    ),
-)
-
-PLAN_FORMS = (
-    PLAN, SECTION, TASK, MEASURE, ORG, TASK_ORG, DEADLINE, TARGET, PROGRESS_ENTRY, CLOSURE, EVIDENCE,
-)  # fmt: skip
+PLAN_FORMS = (PLAN, SECTION, TASK, MEASURE, ORG, TASK_ORG, DEADLINE, TARGET)

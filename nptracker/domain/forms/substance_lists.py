@@ -37,7 +37,13 @@ SUBSTANCE_LIST = Form(
     label=("title",),
     search=("title", "number", "issuer"),
     fields=(
-        Field("title", "名称", width=30, required=True, help=Help("名录的全称和版本")),
+        Field(
+            "title",
+            "名称",
+            width=30,
+            required=True,
+            help=Help("名录的全称和版本", example="清水区补充清单（2026年版）"),
+        ),
         Field(
             "role",
             "名录",
@@ -56,8 +62,10 @@ SUBSTANCE_LIST = Form(
             required=True,
             help=Help("由哪一级发布"),
         ),
-        Field("issuer", "发布机关", width=20, help=Help("发布名录的机关")),
-        Field("number", "文号", width=18, help=Help("发布文件的字号")),
+        Field(
+            "issuer", "发布机关", width=20, help=Help("发布名录的机关", example="清水区生态环境保护委员会")
+        ),
+        Field("number", "文号", width=18, help=Help("发布文件的字号", example="清环委发〔2026〕3号")),
         Field("issued_on", "公布日期", FieldType.DATE, width=11, help=Help("公布的日期")),
         Field("effective_on", "施行日期", FieldType.DATE, width=11, help=Help("开始施行的日期")),
         Field("ended_on", "停用日期", FieldType.DATE, width=11, help=Help("不再有效的日期，空着是仍有效")),
@@ -66,7 +74,10 @@ SUBSTANCE_LIST = Form(
             "接替",
             FieldType.IDENTIFIER,
             width=20,
-            help=Help("被接替的名录：随程序附带的用它的代号，本文件里的用它的记录号"),
+            help=Help(
+                "被接替的名录：随程序附带的用它的代号，本文件里的用它的记录号",
+                example="清水区补充清单（2025年版）",
+            ),
         ),
         Field("source_name", "来源文件", width=20),
         Field("source_hash", "来源文件指纹", FieldType.IDENTIFIER, in_table=False),
@@ -94,14 +105,30 @@ LISTED_SUBSTANCE = Form(
             width=20,
             help=Help("在哪一份名录上"),
         ),
-        Field("list_no", "编号", FieldType.IDENTIFIER, width=10, help=Help("名录上的编号")),
-        Field("name", "名称", width=24, required=True, help=Help("名录上的名称")),
-        Field("category", "类别", width=20, help=Help("名录上的类别")),
+        Field("list_no", "编号", FieldType.IDENTIFIER, width=10, help=Help("名录上的编号", example="4")),
+        Field("name", "名称", width=24, required=True, help=Help("名录上的名称", example="二氯甲烷")),
+        Field("category", "类别", width=20, help=Help("名录上的类别", example="卤代烃")),
         Field(
-            "cas_rns", "CAS号", FieldType.TEXTS, width=16, help=Help("名录上列出的CAS号，一类物质可以有多个")
+            "cas_rns",
+            "CAS号",
+            FieldType.TEXTS,
+            width=16,
+            help=Help("名录上列出的CAS号，一类物质可以有多个", example="75-09-2"),
         ),
-        Field("serial_no", "流水号", FieldType.IDENTIFIER, width=12, help=Help("没有CAS号时名录给的流水号")),
-        Field("synonyms", "别名", FieldType.TEXTS, width=18, help=Help("名录上的别名，搜索和导入时都认得")),
+        Field(
+            "serial_no",
+            "流水号",
+            FieldType.IDENTIFIER,
+            width=12,
+            help=Help("没有CAS号时名录给的流水号", example="S-0012"),
+        ),
+        Field(
+            "synonyms",
+            "别名",
+            FieldType.TEXTS,
+            width=18,
+            help=Help("名录上的别名，搜索和导入时都认得", example="甲叉二氯、亚甲基氯"),
+        ),
         Field(
             "tiers",
             "适用档",

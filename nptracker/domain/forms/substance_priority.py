@@ -94,7 +94,11 @@ SUBSTANCE_PROFILE = Form(
             "source",
             "依据",
             width=22,
-            help=Help("危害标识和用途从哪里查得：名录、技术说明书、登记资料", "区县"),
+            help=Help(
+                "危害标识和用途从哪里查得：名录、技术说明书、登记资料",
+                "区县",
+                example="供应商的化学品安全技术说明书",
+            ),
         ),
         Field(
             "since",
@@ -132,11 +136,11 @@ PRIORITY_CANDIDATE = Form(
             help=Help("排序所用数据的年份", "区县", "2025"),
         ),
         *_substance(),
-        Field("rank", "排序", FieldType.INTEGER, width=6, help=Help("列入时排在第几", "系统")),
-        Field("score", "得分", FieldType.NUMBER, width=7, help=Help("列入时的得分，不随以后的数据变化", "系统")),
+        Field("rank", "排序", FieldType.INTEGER, width=6, help=Help("列入时排在第几", "系统", example="3")),
+        Field("score", "得分", FieldType.NUMBER, width=7, help=Help("列入时的得分，不随以后的数据变化", "系统", example="72.5")),
         Field(
             "reason", "列入理由", FieldType.LONG_TEXT, width=26, required=True,
-            help=Help("各维度得分的说明，或其他理由", "区县"),
+            help=Help("各维度得分的说明，或其他理由", "区县", example="产用量大，下游2公里有水源地"),
         ),
         Field(
             "advice", "工作建议", FieldType.CHOICES, codes=ADVICE, width=14,
@@ -146,7 +150,7 @@ PRIORITY_CANDIDATE = Form(
             "decision", "结论", FieldType.CHOICE, codes=DECISION, width=11, required=True,
             help=Help("经研究确定的结论", "区县", "候选"),
         ),
-        Field("decided_by", "确定人", width=9, help=Help("作出结论的人", "区县")),
+        Field("decided_by", "确定人", width=9, help=Help("作出结论的人", "区县", example="区新污染物治理协调小组")),
         Field("decided_on", "确定日期", FieldType.DATE, width=11, help=Help("作出结论的日期", "区县")),
         Field("note", "备注", FieldType.LONG_TEXT, width=16, in_table=False),
     ),

@@ -284,10 +284,21 @@ COLUMN_MAPPING = Form(
             required=True,
             help=Help("用来认出同样表头的文件"),
         ),
-        Field("kind", "台账", width=12, required=True, help=Help("读成哪一种台账")),
-        Field("headings", "表头", FieldType.LONG_TEXT, width=30, help=Help("表头的原文")),
+        Field("kind", "台账", width=12, required=True, help=Help("读成哪一种台账", example="企业底册")),
         Field(
-            "columns", "列与栏目", FieldType.LONG_TEXT, width=30, required=True, help=Help("每一列读成哪一栏")
+            "headings",
+            "表头",
+            FieldType.LONG_TEXT,
+            width=30,
+            help=Help("表头的原文", example="序号、企业名称、社会信用代码"),
+        ),
+        Field(
+            "columns",
+            "列与栏目",
+            FieldType.LONG_TEXT,
+            width=30,
+            required=True,
+            help=Help("每一列读成哪一栏", example="企业名称→企业名称；社会信用代码→统一社会信用代码"),
         ),
     ),
 )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from nptracker.domain.deadline import Punctuality, punctuality
 from nptracker.domain.forms import codes
-from nptracker.domain.forms.plan_forms import CLOSURE, EVIDENCE, MEASURE, PROGRESS_ENTRY, TARGET
+from nptracker.domain.forms.plan_forms import MEASURE, TARGET
+from nptracker.domain.forms.progress_forms import CLOSURE, EVIDENCE, PROGRESS_ENTRY
 from nptracker.domain.indicator import SIGNS
 from nptracker.domain.period import label_of_code
 from nptracker.domain.plan import checker_fault, is_reported

@@ -14,9 +14,9 @@ def text(key: str, heading: str, meaning: str, width: int = 16, example: str = "
     return Field(key, heading, FieldType.TEXT, Help(meaning, example=example), width=width, **more)  # type: ignore[arg-type]
 
 
-def words(key: str, heading: str, meaning: str, width: int = 26) -> Field:
+def words(key: str, heading: str, meaning: str, width: int = 26, *, example: str = "") -> Field:
     """Return a field of one or more sentences."""
-    return Field(key, heading, FieldType.LONG_TEXT, Help(meaning), width=width)
+    return Field(key, heading, FieldType.LONG_TEXT, Help(meaning, example=example), width=width)
 
 
 def day(  # noqa: PLR0913 - the parts of a field
@@ -27,16 +27,26 @@ def day(  # noqa: PLR0913 - the parts of a field
     return Field(key, heading, FieldType.DATE, help_, required=required, group=group, width=11)
 
 
-def count(key: str, heading: str, unit: str, meaning: str, *, required: bool = False) -> Field:
+def count(  # noqa: PLR0913 - the parts of a field
+    key: str, heading: str, unit: str, meaning: str, *, required: bool = False, example: str = ""
+) -> Field:
     """Return a field of whole numbers."""
-    return Field(key, heading, FieldType.INTEGER, Help(meaning), required=required, unit=unit, width=9)
+    help_ = Help(meaning, example=example)
+    return Field(key, heading, FieldType.INTEGER, help_, required=required, unit=unit, width=9)
 
 
 def number(  # noqa: PLR0913 - the parts of a field
-    key: str, heading: str, unit: str, meaning: str, *, required: bool = False, group: str = ""
+    key: str,
+    heading: str,
+    unit: str,
+    meaning: str,
+    *,
+    required: bool = False,
+    group: str = "",
+    example: str = "",
 ) -> Field:
     """Return a field of decimal numbers in one unit of measure."""
-    help_ = Help(meaning)
+    help_ = Help(meaning, example=example)
     return Field(key, heading, FieldType.NUMBER, help_, required=required, unit=unit, group=group, width=10)
 
 
@@ -62,24 +72,29 @@ def yes_no(key: str, heading: str, meaning: str, width: int = 9) -> Field:
     return choice(key, heading, YES_NO, meaning, width)
 
 
-def org(key: str, heading: str, meaning: str, width: int = 16, *, required: bool = False) -> Field:
+def org(  # noqa: PLR0913 - the parts of a field
+    key: str, heading: str, meaning: str, width: int = 16, *, required: bool = False, example: str = ""
+) -> Field:
     """Return a field for a body, offered from the bodies of this file without binding it to one."""
-    return Field(key, heading, FieldType.TEXT, Help(meaning), offers="org", width=width, required=required)
+    help_ = Help(meaning, example=example)
+    return Field(key, heading, FieldType.TEXT, help_, offers="org", width=width, required=required)
 
 
-def orgs(key: str, heading: str, meaning: str, width: int = 24) -> Field:
+def orgs(key: str, heading: str, meaning: str, width: int = 24, *, example: str = "") -> Field:
     """Return a field for several bodies."""
-    return Field(key, heading, FieldType.TEXTS, Help(meaning), offers="org", width=width)
+    return Field(key, heading, FieldType.TEXTS, Help(meaning, example=example), offers="org", width=width)
 
 
 def substances(meaning: str) -> Field:
     """Return a field for the substances a row is about."""
-    return Field("substances", "涉及物质", FieldType.TEXTS, Help(meaning), width=20)
+    return Field(
+        "substances", "涉及物质", FieldType.TEXTS, Help(meaning, example="二氯甲烷、壬基酚"), width=20
+    )
 
 
 def township(*, required: bool = False) -> Field:
     """Return the township, offered from the bodies of this file and the shipped list."""
-    help_ = Help("所在的乡镇街道")
+    help_ = Help("所在的乡镇街道", example="东街街道")
     return Field("township", "乡镇街道", FieldType.TEXT, help_, offers=TOWNSHIP, required=required, width=12)
 
 
