@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         self._say_where()
         office.lend_reader()  # to the page's lane; the window gets one from the upkeep
         self.bench.turn_to(PageKey.OVERVIEW)
-        if not self.state.person:
+        if not (self.state.person or office.read_only):  # what is only looked at has no history
             words = f"还没有填写经办人姓名，操作历史里会记成“{office.person}”。"
             self.messages.show_note(words, "填写姓名", self.ask_person)
 

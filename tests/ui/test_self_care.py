@@ -24,6 +24,7 @@ from nptracker.db.backup import BEFORE_UPGRADE, take_backup
 from nptracker.errors import CancelledError, UserError
 from nptracker.paths import resource_path
 from nptracker.services import crash_reports
+from nptracker.services.backups import openable_backups
 from nptracker.services.crash_reports import MOST_KEPT, save_report, saved_reports, take_last_crashes
 from nptracker.services.diagnostics import collect
 from nptracker.services.office import Office
@@ -544,6 +545,29 @@ def test_a_newer_file_leads_to_its_version_and_its_backup(window: Any, newer: Pa
     assert not window.bench.context.office.read_only
     assert "新版程序保存的文件留在旁边" in window.messages.text
     assert len(list(newer.parent.glob("*恢复前*.npt"))) == 1
+
+
+def test_without_a_backup_none_is_spoken_of(window: Any, newer: Path, qtbot: QtBot) -> None:
+    for backup in openable_backups(newer):
+        backup.path.unlink()
+    window.open_path(newer)
+    qtbot.waitUntil(lambda: isinstance(window._page, NewerFilePage) and not window.reading.is_busy)
+    page: Any = window._page
+    words = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "请用 9.7.0 或以后的版本打开" in words
+    assert "选一份" not in words
+    assert not page.backups.isVisible()
+    assert [b.text() for b in page.findChildren(QPushButton) if b.isVisible()] == [
+        "只读查看(&K)",
+        "打开其他文件(&O)",
+    ]
+
+
+def test_who_only_looks_is_not_asked_for_a_name(window: Any, newer: Path, qtbot: QtBot) -> None:
+    window.state.person = ""
+    press(newer_page(window, newer, qtbot), "只读查看")
+    qtbot.waitUntil(lambda: window.bench is not None, timeout=20_000)
+    assert "经办人姓名" not in window.messages.text
 
 
 def test_a_newer_file_can_be_looked_at_from_its_page(window: Any, newer: Path, qtbot: QtBot) -> None:

@@ -30,11 +30,15 @@ class NewerFilePage(RecoveryPage):
     restores_first = False  # work done since would not be in it
 
     @property
+    def advice_alone(self) -> str:  # type: ignore[override]
+        """Say which version opens the file."""
+        needs = self._error.needs if isinstance(self._error, NewerFileError) else ""
+        return f"请用 {needs} 或以后的版本打开。" if needs else "请安装更新的版本打开。"
+
+    @property
     def advice(self) -> str:  # type: ignore[override]
         """Say which version opens the file, and what else can be done."""
-        needs = self._error.needs if isinstance(self._error, NewerFileError) else ""
-        first = f"请用 {needs} 或以后的版本打开" if needs else "请安装更新的版本打开"
-        return f"{first}。要用本版本接着做，选一份下面的备份恢复：升级以后改的内容不在里面，现在的文件会留在旁边。"
+        return f"{self.advice_alone}要用本版本接着做，选一份下面的备份恢复：升级以后改的内容不在里面，现在的文件会留在旁边。"
 
     def _find_backups(self) -> list[BackupLine]:
         from nptracker.services.backups import openable_backups

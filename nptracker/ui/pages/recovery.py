@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from nptracker.services.backups import BackupLine
     from nptracker.ui.main_window import MainWindow
 
+_TODO = "现在怎么办"
+
 
 class RecoveryPage(QWidget):
     """Never an empty list in place of damaged data: words, the backups, and a rescue of what is readable."""
@@ -39,6 +41,9 @@ class RecoveryPage(QWidget):
     )
     heading = "文件已损坏，没有打开"
     advice = "选一份备份，按“用所选备份恢复”；没有合适的备份，就抢救还能读出的数据。"
+    advice_alone = (  # where there is no backup
+        "按“抢救数据到新文件”，取出还能读出的数据；别处拷有这个文件的，按“打开其他文件”打开那一份。"
+    )
     no_backups = "这台电脑上没有这个文件的备份，可以抢救数据"
     left_beside = "损坏的文件留在旁边"
     tone = "danger"
@@ -66,6 +71,7 @@ class RecoveryPage(QWidget):
         mark(self._backup_head, "heading")
         column.addWidget(self._backup_head)
         column.addWidget(self.backups, 1)
+        column.addStretch(0)  # for when there is no table
         column.addLayout(self._buttons())
 
     def _words_card(self) -> QFrame:
@@ -73,13 +79,14 @@ class RecoveryPage(QWidget):
         mark(card, "card")
         column = QVBoxLayout(card)
         error = self._error
-        for head, words in (
-            ("文件", str(self._path)),
-            ("发生了什么", error.what),
-            ("数据是否安全", error.safe or "原文件没有被改动，仍在原处。"),
-            ("现在怎么办", self.advice),
+        self._todo = QLabel(card)
+        for label, head, words in (
+            (QLabel(card), "文件", str(self._path)),
+            (QLabel(card), "发生了什么", error.what),
+            (QLabel(card), "数据是否安全", error.safe or "原文件没有被改动，仍在原处。"),
+            (self._todo, _TODO, self.advice),
         ):
-            label = QLabel(f"<b>{head}：</b>{words}", card)
+            label.setText(_told(head, words))
             label.setWordWrap(True)
             column.addWidget(label)
         return card
@@ -116,6 +123,10 @@ class RecoveryPage(QWidget):
     def _show_backups(self, lines: list[BackupLine]) -> None:
         self.backups.show_lines(((b.taken_at, b.reason, b.words, str(b.path)), b) for b in lines)
         self._restore.setEnabled(bool(lines))
+        for part in (self.backups, self._restore):
+            part.setVisible(bool(lines))
+        if not lines:
+            self._todo.setText(_told(_TODO, self.advice_alone))
         self._backup_head.setText("这个文件的备份（最新的在上面）" if lines else self.no_backups)
 
     def restore(self) -> None:
@@ -163,6 +174,10 @@ class RecoveryPage(QWidget):
 
     def _look(self) -> None:
         self._window.open_path(self._path, read_only=True)
+
+
+def _told(head: str, words: str) -> str:
+    return f"<b>{head}：</b>{words}"
 
 
 def _has_leftovers(path: Path) -> bool:
