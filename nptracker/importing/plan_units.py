@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from nptracker.domain.draft import UnitDraft, UnitRole
 from nptracker.importing.plan_fold import fold, squeeze
+from nptracker.importing.unit_brackets import brackets, with_plain_brackets
 from nptracker.importing.unit_first import FIRST_LEADS
 from nptracker.importing.unit_names import is_body, is_catch_all_tail, split_list, split_names, strip_rest
 
@@ -23,7 +24,7 @@ LABEL = re.compile(
 )
 _OTHER_WORDS = (
     "(?:(?:完成|时间|办结|进度|整改|实施|工作)?(?:时限|期限|时间节点|时间|进度|目标|措施|任务|成果|备注)(?:要求|安排)?"
-    "|责任人|联系人|负责人|联系电话|(?:责任|分管|牵头|主管|包抓)领导)"
+    "|责任人|联系人|负责人|联系电话|(?:责任|分管|牵头|主管|包抓)(?:市|县|区)?领导)"
 )
 _OTHER_LABEL = re.compile(rf"[,;。、\s\[(]*{_OTHER_WORDS}\s*(?:\]\s*:?|:)")
 _OTHER_BEFORE = re.compile(rf"(?:^|[\s\[(,;。]){_OTHER_WORDS}\s*(?:\]\s*:?|:)[^\n。:]{{1,40}}[\s,;]$")
@@ -53,7 +54,7 @@ _VERBS: tuple[tuple[UnitRole, re.Pattern[str]], ...] = (
     (
         UnitRole.SUPPORTING,
         re.compile(
-            r"(?:共同|积极|协同|分工)*(?:配合|协助|协同|参与|参加|支持|协办|指导|督导)"
+            r"(?:共同|积极|协同|分工|负责|具体)*(?:配合|协助|协同|参与|参加|支持|协办|指导|督导)"
             r"(?:落实|实施|推进|做好|完成|单位|部门|相关工作|工作|配合)*$"
         ),
     ),
@@ -74,14 +75,12 @@ _TIME_CLAUSE = re.compile(
 _KINDS_OF_BODIES = re.compile(  # “生态环境、工信等部门”: what they are for stands for their names
     r"(?:[\u4e00-\u9fff]{2,8}(?:[、和及]|(?=等)))+(?:[\u4e00-\u9fff]{2,8})?等?(?:有关|相关)?(?:部门|单位)(?=[按依根分共各负牵])"
 )
+_HALVES = re.compile("会同|會同")
 _NO_BODY = re.compile(
     r"(?:于|在|力争|到)?\s*(?:20\d\d\s*年|\d{1,2}月|今年|明年|年底|每[年月季])|(?:长期|持续|常年)(?:坚持|推进|实施|开展)?$"
 )
 _MARK_ROLES = {"牵头": UnitRole.LEAD, "主办": UnitRole.LEAD, "负责": UnitRole.LEAD}
 _MAX_BRACKET = 1500
-_SHELL = re.compile(
-    r"〔(?!\s*(?:19|20)\d\d\s*〕)([^〔〕]*(?:〔\d{4}〕[^〔〕]*)*)〕"
-)  # 〔…〕 as a bracket, not a year
 
 
 class UnitGroup(NamedTuple):
@@ -105,7 +104,7 @@ def label_role(words: str) -> UnitRole:
 
 def find_groups(text: str) -> list[UnitGroup]:
     """Return the unit groups of a task's text, in order and not overlapping."""
-    key = _SHELL.sub(r"[\1]", fold(text))
+    key = with_plain_brackets(fold(text))
     groups = _labelled(text, key)
     taken = [(group.start, group.end) for group in groups]
     groups += [g for g in _bracketed(text, key) if not _overlaps(g, taken)]
@@ -193,7 +192,7 @@ def _mostly_bodies(line: str) -> bool:
 
 def _bracketed(text: str, key: str) -> list[UnitGroup]:
     groups: list[UnitGroup] = []
-    for start, stop, end in _brackets(key):
+    for start, stop, end in brackets(key):
         inner = key[start + 1 : stop].strip()
         if len(inner) < 3 or end - start > _MAX_BRACKET or not _is_unit_bracket(key, start, end, inner):
             continue
@@ -203,36 +202,9 @@ def _bracketed(text: str, key: str) -> list[UnitGroup]:
     return groups
 
 
-def _brackets(key: str) -> list[tuple[int, int, int]]:
-    """Return the outermost brackets as (start, end of the words, end); one never closed ends with its line."""
-    pairs: list[tuple[int, int, int]] = []
-    depth, start = 0, 0
-    for match in re.finditer(r"[()\[\]\n]", key):
-        if match[0] in "([":
-            start = match.start() if not depth else start
-            depth += 1
-        elif match[0] == "\n":
-            line_end = _line_end(key, start)
-            if depth and line_end < match.start():
-                pairs.append((start, line_end, line_end))
-                depth = 0
-        elif depth:
-            depth -= 1
-            if not depth:
-                pairs.append((start, match.start(), match.end()))
-    if depth:
-        line_end = _line_end(key, start)
-        pairs.append((start, line_end, line_end))
-    return pairs
-
-
-def _line_end(key: str, at: int) -> int:
-    end = key.find("\n", at)
-    return end if end >= 0 else len(key)
-
-
 def _is_unit_bracket(key: str, start: int, end: int, inner: str) -> bool:
     inner = _TIME_CLAUSE.sub("", FIRST_LEADS.sub("", inner).rstrip("。;,"))
+    inner = inner.replace("会同", "、")
     if _KINDS_OF_BODIES.match(inner) and _UNIT_ENDING.search(inner):
         return True
     names = [strip_rest(name) for name in split_list(inner) if name.strip()]
@@ -262,7 +234,7 @@ def _is_unit_sentence(sentence: str) -> bool:
     """Return True for a sentence made of nothing but bodies and who-does verbs."""
     if _IMPLIED.search(sentence):
         return True
-    sentence = _TIME_CLAUSE.sub("", sentence.rstrip(";,"))
+    sentence = _TIME_CLAUSE.sub("", sentence.rstrip(";,")).replace("会同", "、")
     if not _UNIT_ENDING.search(sentence):
         return False
     clauses = [_without_verb(clause) for clause in _clauses(sentence.removeprefix("由"))]
@@ -350,6 +322,8 @@ def _raw_clauses(text: str) -> list[str]:
 
 
 def _names_of(clause: str) -> tuple[list[tuple[str, UnitRole | None]], UnitRole | None]:
+    if "会同" in fold(clause) and len(halves := _HALVES.split(clause, maxsplit=1)) == 2:
+        return _led_and_joined(halves[0], halves[1])
     body, role = _without_verb(fold(clause))
     raw = clause[: len(body)] if fold(clause).startswith(body) else clause
     names: list[tuple[str, UnitRole | None]] = []
@@ -362,6 +336,15 @@ def _names_of(clause: str) -> tuple[list[tuple[str, UnitRole | None]], UnitRole 
 
 
 _OPEN_ENDED = re.compile(r"^各|(?:有关|相关|直属?)(?:部门|单位|机构)$")
+
+
+def _led_and_joined(first: str, second: str) -> tuple[list[tuple[str, UnitRole | None]], UnitRole | None]:
+    """Return the bodies of “A会同B、C（负责）”: A leads, those it acts with support."""
+    leads, others = _names_of(first)[0], _names_of(second)[0]
+    return [
+        *((name, own or UnitRole.LEAD) for name, own in leads),
+        *((name, own or UnitRole.SUPPORTING) for name, own in others),
+    ], None
 
 
 def _rejoin(units: list[UnitDraft]) -> list[UnitDraft]:

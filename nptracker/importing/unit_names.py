@@ -24,7 +24,7 @@ _REST_INSIDE = re.compile(
     r"等(?:有关|相关|职能|市级|区级|县级)*(?:部门|单位|部门单位)?(?=[和及与](?!部门|单位|机构)|以及)"
 )
 _AND = re.compile(
-    r"(?<=[局委厅办部会关府所站院社队署区县市镇乡街道处司团盟州旗联位)])\s*(?:以及|和|及|与|暨|会同|[/|])\s*(?!其?下属|其直属)"
+    r"(?<=[局委厅办部会关府所站院社队署区县市镇乡街道处司团盟州旗联位门)])\s*(?:以及|和|及|与|暨|会同|[/|])\s*(?!其?下属|其直属)"
 )
 _BLANK = re.compile(r"(?<=[局委厅办会关府所站院社队署处)])\s+(?=[\u4e00-\u9fff])")
 _CATCH_ALL_TAIL = re.compile(
@@ -101,6 +101,8 @@ def _clean(part: str) -> str:
     while key and key[0] in "-*•·:.\"' []":
         name, key = name[1:], key[1:]
     name = name.rstrip(" *.:：;；,，]】")
+    name = re.sub(r"[(（]\s*[)）]", "", name)
+    name = re.sub(r"^\d{1,2}[.、．](?=\D)", "", name)
     name = re.sub(r"^(?:由|并由|其中|具体由|以及)(?=\S{2})", "", name)
     return (
         ""

@@ -147,10 +147,31 @@ L, R, S = UnitRole.LEAD, UnitRole.RESPONSIBLE, UnitRole.SUPPORTING
         ("供电公司及各县（市、区）政府", [("供电公司", R), ("各县（市、区）政府", R)]),
         ("各开发区管委会负责，区水务局指导", [("各开发区管委会", L), ("区水务局", S)]),
         ("区水务局、区教育局等有关部门和单位", [("区水务局", R), ("区教育局", R)]),
+        ("区水务局会同区教育局、区文旅局等部门", [("区水务局", L), ("区教育局", S), ("区文旅局", S)]),
+        ("区水务局负责指导，各镇人民政府具体落实", [("区水务局", S), ("各镇人民政府", R)]),
+        ("1.区水务局；2.区教育局", [("区水务局", R), ("区教育局", R)]),
+        ("区直有关部门和各镇（街道）", [("区直有关部门", R), ("各镇（街道）", R)]),
+        ("各县、区人民政府（管委会）", [("各县、区人民政府（管委会）", R)]),
+        ("区直有关部门、单位", [("区直有关部门、单位", R)]),
+        ("区水务局（排名第一的为牵头单位，下同）、区教育局", [("区水务局", R), ("区教育局", R)]),
+        ("区水务局、区教育局，列在首位的为牵头单位，下同", [("区水务局", R), ("区教育局", R)]),
     ],
 )
 def test_unit_lines(text: str, wanted: list[tuple[str, UnitRole]]) -> None:
     assert [(unit.name, unit.role) for unit in parse_units(text, R)[0]] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("开展排查。（区水务局会同区教育局等部门）", [("区水务局", L), ("区教育局", S)]),
+        ("牵头县领导：张某某 牵头单位：区水务局 责任单位：区教育局", [("区水务局", L), ("区教育局", R)]),
+        ("〔区水务局（区河长办）牵头，区教育局参与〕", [("区水务局（区河长办）", L), ("区教育局", S)]),
+        ("落实规定（区办〔2018〕17号）。", []),
+    ],
+)
+def test_where_units_stand_in_a_text(text: str, wanted: list[tuple[str, UnitRole]]) -> None:
+    assert [(unit.name, unit.role) for group in find_groups(text) for unit in group.units] == wanted
 
 
 @pytest.mark.parametrize(
