@@ -95,7 +95,7 @@ def test_a_form_speaks_for_fields_that_are_silent() -> None:
     tone, made_on, note, _kept = PAINT.fields
     assert PAINT.help_of(tone) == Help("什么颜色", "画师", "红", "画谱")
     assert PAINT.help_of(made_on) == Help("哪天调的", "学徒", "清明", "行规")
-    assert PAINT.help_of(note) == Help("其他要说明的情况", "画师", "", "画谱")
+    assert PAINT.help_of(note) == Help("其他要说明的情况", "画师", "已电话核实", "画谱")
 
 
 def test_a_form_that_names_no_source_says_so() -> None:
