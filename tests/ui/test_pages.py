@@ -285,6 +285,20 @@ def test_verbs_are_listed_with_their_marks(bench: Bench) -> None:
     assert [page.verbs.item(row, 4).text() for row in range(2)] == ["↶ 撤销", "已撤销"]
 
 
+def test_empty_lists_of_the_history_page_say_what_to_do(bench: Bench, qtbot: QtBot) -> None:
+    bench.office.backups.lines = list
+    page = bench.show(HistoryPage(bench.context))
+    qtbot.waitUntil(lambda: bool(page.backups.hint))
+    assert "立即备份" in page.backups.hint
+    assert "F9" in page.fields.hint
+    assert "检查数据" in page.findings.placeholderText()
+    assert not page._restore.isEnabled()
+    page.tabs.setCurrentIndex(2)
+    with_hint = page.backups.grab().toImage()
+    page.backups.hint = ""
+    assert page.backups.grab().toImage() != with_hint
+
+
 def test_the_history_page_reloads_for_any_verb(bench: Bench) -> None:
     page = bench.show(HistoryPage(bench.context))
     bench.office.history.lines = [

@@ -34,6 +34,10 @@ _MOST_REASONS = 8
 _MARKS = {"do": "", "undo": "↶ 撤销", "redo": "↷ 重做", "keep": "存档，不可撤销"}
 _OP_WORDS = {"I": "新增这条记录", "D": "删除这条记录", "U": "修改"}
 
+_NO_RECORD = "在任何表格里选一条记录按 F9，就会在这里看到它的修改历史。"
+_NO_BACKUP = "还没有备份。改动以后每隔半小时自动备份一次；现在就要一份，按“立即备份”（Ctrl+B）。"
+_NOT_CHECKED = "还没有检查。按“检查数据”，看文件结构、历史记录和附件是否完好；不改动数据，可以取消。"
+
 
 class HistoryPage(Page):
     """Reads the one journal; taking back is always the newest verb first."""
@@ -60,8 +64,11 @@ class HistoryPage(Page):
         self.findings.setReadOnly(True)
         self.findings.setTabChangesFocus(True)
         self.findings.setAccessibleName("数据检查的结果")
-        self._record_head = QLabel("在任何表格里选一条记录按 F9，就会在这里看到它的修改历史。", self)
+        self.findings.setPlaceholderText(_NOT_CHECKED)
+        self.fields.hint = _NO_RECORD
+        self._record_head = QLabel(self)
         self._record_head.setWordWrap(True)
+        self._record_head.hide()
         self._more = QPushButton("更早的操作(&M)", self)
         self._more.clicked.connect(self._show_older)
         self._lines: list[VerbLine] = []
@@ -74,10 +81,8 @@ class HistoryPage(Page):
         withdraw = self._button("history", "撤回所选这一步(&W)…", self._ask_withdrawal)
         withdraw.setToolTip("把以前的某一步（如一次导入）撤回，后来改过的内容保留；先列出结果再决定")
         undo = [actions.button(Key.UNDO, self), actions.button(Key.REDO, self), withdraw, self._more]
-        backup = [
-            actions.button(Key.BACK_UP, self),
-            self._button("restore", "恢复所选备份(&S)…", self._ask_restore),
-        ]
+        self._restore = self._button("restore", "恢复所选备份(&S)…", self._ask_restore)
+        backup = [actions.button(Key.BACK_UP, self), self._restore]
         check = [self._button("check", "检查数据(&J)", self._check)]
         self.tabs.addTab(self._tab(undo, self.verbs), "操作历史")
         self.tabs.addTab(self._tab([], self._record_head, self.fields), "本条历史")
@@ -147,6 +152,8 @@ class HistoryPage(Page):
         form = self.context.office.forms[kind]
         self._record_head.setText(f"{form.title}：{self._label(kind, record_id)}")
         mark(self._record_head, "heading")
+        self._record_head.show()
+        self.fields.hint = "这条记录没有修改历史。"
 
     def _label(self, kind: str, record_id: str) -> str:
         try:
@@ -166,6 +173,8 @@ class HistoryPage(Page):
     def _show_backup_lines(self, answer: tuple[int, list[BackupLine]]) -> None:
         asked, lines = answer
         if asked == self._asked:
+            self.backups.hint = _NO_BACKUP  # true only now
+            self._restore.setEnabled(bool(lines))
             self.backups.show_lines(
                 ((b.taken_at, b.reason, b.words, size_words(b.size), str(b.path)), b) for b in lines
             )

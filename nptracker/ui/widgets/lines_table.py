@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 PORTION = 200  # rows
 
 
 class LinesTable(QTableWidget):
-    """Columns by heading; each row may carry an object. One column stretches over what is left."""
+    """Columns by heading; each row may carry an object. One column stretches over what is left.
+
+    ``hint`` says in the middle, while there is no row, why that is so and what to do.
+    """
 
     def __init__(
         self, name: str, headings: Sequence[str], stretch: int, parent: QWidget | None = None
@@ -20,6 +24,7 @@ class LinesTable(QTableWidget):
         super().__init__(0, len(headings), parent)
         self._stretch = stretch
         self._lines: list[tuple[Sequence[str], Any]] = []
+        self.hint = ""
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(headings))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -61,6 +66,16 @@ class LinesTable(QTableWidget):
                 self.resizeColumnToContents(column)
                 self.setColumnWidth(column, min(self.columnWidth(column) + 8, widest))
         self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 1.6))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Write the hint where rows would stand."""
+        super().paintEvent(event)
+        if self.hint and not self.rowCount():
+            room = self.viewport().rect()
+            room.setHeight(room.height() * 2 // 3)  # a little above the middle is where one looks
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
 
     @property
     def chosen(self) -> Any:
