@@ -33,6 +33,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slot: Callable[[], None] | None = None
+        self.failures = 0  # warnings and errors shown so far
         self._sign = Sign("note", "note", parent=self)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
@@ -91,6 +92,7 @@ class MessageBar(QFrame):
 
     def _show(self, kind: str, text: str, action: str, slot: Callable[[], None] | None) -> None:
         self._timer.stop()
+        self.failures += kind in {"warning", "error"}
         sign, tone = _KINDS[kind]
         self._sign.show_sign(sign, tone)
         self._words.setText(text)

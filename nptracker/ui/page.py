@@ -56,6 +56,10 @@ class Page(QWidget):
         """Tell whether the page can be left now; a page with unfinished typing asks or saves first."""
         return True
 
+    def may_close(self) -> bool:
+        """Tell whether the file can be closed now; a page that keeps what is in no file yet asks."""
+        return True
+
     def activate(self) -> None:
         """Come to the front: reload when something changed meanwhile."""
         if self._is_stale:

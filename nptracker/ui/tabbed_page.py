@@ -138,6 +138,10 @@ class TabbedPage(Page):
         """Tell whether the page in front can be left now."""
         return self.front.may_leave()
 
+    def may_close(self) -> bool:
+        """Ask every page made so far."""
+        return all(page.may_close() for page in self._pages.values())
+
     def take_focus(self) -> None:
         """Put the keyboard where the page in front starts."""
         self.front.take_focus()

@@ -107,8 +107,17 @@ class Upkeep(QObject):
 
     def tell_odd_clock(self) -> None:
         """Warn of a clock that must be wrong before anything is written by it."""
-        if self._clock.isActive() and (words := self._context.office.clock_doubt):
-            self._context.messages.show_warning(words)
+        if not self._clock.isActive():
+            return
+        try:
+            words = self._context.office.clock_doubt
+        except BusyError:
+            QTimer.singleShot(PAUSE_MS, self, self.tell_odd_clock)
+        except UserError as error:  # the file was taken away meanwhile
+            self._context.messages.show_error(error)
+        else:
+            if words:
+                self._context.messages.show_warning(words)
 
     # ---- what has come due
 

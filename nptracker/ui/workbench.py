@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.banners import ReadOnlyBanner, SampleBanner
@@ -267,7 +267,20 @@ class Workbench(QWidget):
 
     def may_close(self) -> bool:
         """Tell whether the file can be closed now."""
-        return self._may_leave()
+        is_written = self._write_typing() and self._may_leave()
+        return is_written and all(page.may_close() for page in self._pages.values())
+
+    def _write_typing(self) -> bool:
+        """Write what is being typed in a cell or a line; returns False when that was refused, which is to be read.
+
+        Closing the window takes the keyboard from nothing, so that editors would hear of it with the file gone.
+        """
+        typed_in, failures = QApplication.focusWidget(), self.context.messages.failures
+        if typed_in is None or not self.isAncestorOf(typed_in):
+            return True
+        typed_in.clearFocus()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)  # some grids write a moment later
+        return self.context.messages.failures == failures
 
     def _may_leave(self) -> bool:
         front = self._stack.currentWidget()

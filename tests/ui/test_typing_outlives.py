@@ -12,13 +12,14 @@ from threading import Event, Thread
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QTableView,
     QTreeView,
@@ -29,12 +30,14 @@ from pytestqt.qtbot import QtBot
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms import form_named
 from nptracker.domain.query import Query
+from nptracker.domain.survey_rules import RULES
 from nptracker.domain.survey_states import LOCKED
 from nptracker.services.office import Office
 from nptracker.services.sample import make_district
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.context import PAGE_OF_KIND, PageKey
 from nptracker.ui.main_window import MainWindow
+from nptracker.ui.ranking.settings_page import RankingSettingsPage
 from nptracker.ui.tabbed_page import TabbedPage
 from nptracker.ui.tables.filter_head import FilterLine
 from nptracker.ui.tables.window_model import WindowModel
@@ -70,6 +73,7 @@ def settle(window: Any, qtbot: QtBot) -> None:
     """Wait until nothing is read or written any more."""
     for _again in range(2):
         QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         qtbot.waitUntil(lambda: not window.jobs.is_busy and not window.reading.is_busy)
 
 
@@ -92,11 +96,12 @@ def boxes(page: QWidget) -> list[QWidget]:
 
 
 def cells(page: QWidget) -> list[tuple[QAbstractItemView, QModelIndex]]:
-    """Return a cell that takes typing of each table in view."""
+    """Return a cell that takes typing of each table in view, one of its two parts where columns are frozen."""
     every = cast("list[QWidget]", page.findChildren(QAbstractItemView))
     views = [view for view in every if isinstance(view, QTableView | QTreeView)]
     found = ((view, cell_of(view)) for view in views if view.isVisible() and view.editTriggers())
-    return [(view, index) for view, index in found if index.isValid()]
+    usable = [(view, index) for view, index in found if index.isValid()]
+    return list({view.accessibleName(): (view, index) for view, index in usable}.values())
 
 
 def cell_of(view: QTableView | QTreeView) -> QModelIndex:
@@ -324,6 +329,125 @@ def test_a_cell_typed_while_the_file_is_looked_after_waits_its_turn(window: Any,
     assert model.setData(model.index(0, 0), "等到的厂")
     thread.join()
     assert office.records.count("enterprise", Query(search="等到的厂")) == 1
+
+
+# -- the end --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "tab"),
+    [(PageKey.ENTERPRISES, "企业底册"), (PageKey.TASKS, "指标"), (PageKey.INSPECTIONS, "问题整改")],
+)
+def test_a_cell_being_typed_is_written_before_the_window_closes(
+    window: Any, qtbot: QtBot, key: PageKey, tab: str
+) -> None:
+    mark = type_mark(opened_cell(*cells(page_at(window, qtbot, key, tab))[0]))
+    path = window.bench.context.office.path
+    window.close()
+    assert window.bench is None
+    assert mark.encode() in path.read_bytes()
+
+
+def test_a_part_being_typed_is_written_before_the_window_closes(window: Any, qtbot: QtBot) -> None:
+    page, (first, *_more) = open_entries(window, qtbot)
+    panel = page.pane.panels["survey_use"]
+    page.pane.tabs.setCurrentWidget(panel)
+    settle(window, qtbot)
+    mark = type_mark(opened_cell(panel.table, panel.table.parts.index(panel.table.parts.rowCount() - 1, 4)))
+    assert window.bench.may_close()
+    uses = window.bench.context.office.survey.entry_card(first.id).parts["survey_use"]
+    assert mark in [use["note"] for use in uses]
+
+
+def test_a_cell_that_is_refused_at_the_end_is_told_before_the_window_closes(
+    window: Any, qtbot: QtBot
+) -> None:
+    page = page_at(window, qtbot, PageKey.SURVEY, "调查表")
+    type_mark(opened_cell(*cells(page)[0]))
+    assert not window.close_file()
+    assert "没有写入" in window.messages.text
+    assert window.close_file()
+
+
+def test_a_note_of_a_checklist_is_written_before_another_visit_comes(window: Any, qtbot: QtBot) -> None:
+    page = page_at(window, qtbot, PageKey.INSPECTIONS, "检查记录")
+    office = window.bench.context.office
+    answers = office.records.first("checklist_answer", Query(), 999)
+    visit = str(answers[0]["inspection"])
+    other = next(r.id for r in office.records.first("inspection", Query(), 99) if r.id != visit)
+    page.show_visit(visit)
+    settle(window, qtbot)
+    panel = page.view.panel
+    panel.note.setFocus()
+    answer, mark = panel.current[1].id, type_mark(panel.note)
+    page.view.show_visit(other)
+    settle(window, qtbot)
+    assert office.records.get("checklist_answer", answer)["note"] == mark
+    assert panel.note.text() != mark
+
+
+# -- numbers of rules -----------------------------------------------------------------------------------------
+
+
+def test_a_limit_being_typed_outlives_the_rules_shown_anew(window: Any, qtbot: QtBot) -> None:
+    page = page_at(window, qtbot, PageKey.SURVEY, "规则")
+    page.table.setCurrentCell(next(at for at, rule in enumerate(RULES) if rule.parameters), 0)
+    field: QLineEdit = next(iter(page.limits.values()))
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "1")
+    window.bench.reload_all()
+    settle(window, qtbot)
+    assert QApplication.focusWidget() is field
+    QTest.keyClicks(field, "2")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    settle(window, qtbot)
+    assert {number for (code, _key), number in page.settings.numbers.items() if code == page._shown} == {12}
+    assert next(iter(page.limits.values())).text() == "12"
+
+
+def test_a_number_of_the_ranking_being_typed_outlives_another_that_is_set(window: Any, qtbot: QtBot) -> None:
+    context = window.bench.context
+    page = RankingSettingsPage(context)
+    context.show_page(page)
+    first, second = [place for place in page.fields if place[1] == "weight"][:2]
+    page.fields[second].setFocus()
+    page.fields[second].selectAll()
+    QTest.keyClicks(page.fields[second], "3")
+    context.perform(lambda: context.office.ranking.set_number(*first, "2"))
+    settle(window, qtbot)
+    assert (page.fields[first].text(), page.fields[second].text()) == ("2", "3")
+
+
+# -- progress that lacks something ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes])
+def test_progress_not_recorded_yet_is_asked_about_before_the_file_is_closed(
+    window: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton
+) -> None:
+    asked: list[str] = []
+
+    def ask(_page: QWidget, _title: str, words: str) -> QMessageBox.StandardButton:
+        asked.append(words)
+        return answer
+
+    monkeypatch.setattr(QMessageBox, "question", ask)
+    page = page_at(window, qtbot, PageKey.TASKS, "任务")
+    form = page.card.progress.form
+    open_task = next(line.id for line in window.bench.context.office.tasks.lines() if line.light is not None)
+    page.show_record(open_task, "task")
+    form.state.setCurrentIndex(0)
+    form.note.setPlainText("写了一半")
+    window.bench.turn_to(PageKey.HISTORY)
+    assert not asked
+    assert window.close_file() is (answer is QMessageBox.StandardButton.Yes)
+    assert "有 1 项任务的进展写了还没有记下" in asked[0]
+    if window.bench is not None:
+        window.bench.turn_to(PageKey.TASKS)
+        assert form.note.toPlainText() == "写了一半"
+        form.note.setPlainText(page._form_of and form._before.note)
+        page._unrecorded.take(page._form_of)
 
 
 # -- entries of the survey ------------------------------------------------------------------------------------

@@ -215,10 +215,14 @@ class ChecklistPanel(QWidget):
             self.detail.setText(f"{self.detail.text()}\n\n已登记：{line[1].labels.get('finding', '')}")
 
     def _show_note(self, answer: Record | None) -> None:
-        """Show the note of the current item; what is being typed for it stays when it is read again."""
+        """Show the note of the current item; what is being typed for it stays when it is read again.
+
+        What is being typed for another item is written first.
+        """
         noted = answer.id if answer else ""
         if noted and noted == self._noted and self.note.isModified():
             return
+        self.write_note()
         self._noted = noted
         self.note.setText(str(answer["note"] or "") if answer else "")
         self.note.setModified(False)
@@ -256,11 +260,11 @@ class ChecklistPanel(QWidget):
         self._context.perform(lambda: self._context.office.field.item_findings.make(answer_id))
 
     def write_note(self) -> None:
-        """Write what is typed beside the current item, if it says something new."""
-        if (line := self.current) is None or not self.note.isModified():
+        """Write what is typed beside the item it was typed for, if it says something new."""
+        if not self._noted or not self.note.isModified():
             return
         self.note.setModified(False)
-        answer_id, text = line[1].id, self.note.text()
+        answer_id, text = self._noted, self.note.text()
         self._context.perform(lambda: self._context.office.field.checklists.note(answer_id, text))
 
     def _note_done(self) -> None:

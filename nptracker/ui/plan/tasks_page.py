@@ -21,6 +21,7 @@ from nptracker.ui.plan.task_evidence import TaskEvidence
 from nptracker.ui.plan.task_figures import head_form
 from nptracker.ui.plan.task_list import Listed, TaskListPanel, listed
 from nptracker.ui.plan.task_words import entry_input, waiting_words
+from nptracker.ui.plan.unrecorded import Unrecorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,7 +57,7 @@ class TasksPage(Page):
         super().__init__(context, parent)
         self.detail: TaskDetail | None = None
         self._form_of = ("", "")  # the task and period the progress form is about
-        self._unrecorded: dict[tuple[str, str], ProgressInput] = {}
+        self._unrecorded = Unrecorded()
         self._asked = 0
         self.panel = TaskListPanel(context.office.today(), self)
         self._day = min(self.panel.period.ends, self.panel.as_at)
@@ -250,7 +251,7 @@ class TasksPage(Page):
         head_form(self.context, form, wanted[0], self.panel.period)
         form.show_taken(waiting_words(detail, self.panel.period))
         form.show_input(entry_input(detail.progress, self.panel.period))
-        if typed := self._unrecorded.pop(wanted, None):
+        if typed := self._unrecorded.take(wanted):
             form.show_typing(typed)
 
     def show_record(self, record_id: str, kind: str = "") -> None:
@@ -290,11 +291,13 @@ class TasksPage(Page):
         self._settle_typing()
         return True
 
+    def may_close(self) -> bool:
+        """Ask before progress goes that was typed and not recorded."""
+        return self._unrecorded.may_go(self)
+
     def _show_tab(self, tab: int) -> None:
         if self.detail is not None:
             self.card.turn_to(tab)
-
-    # ---- verbs
 
     def _choose_own(self, name: str) -> None:
         self.context.perform(lambda: self.context.office.settings.put("reporting_unit", name))
@@ -359,7 +362,7 @@ class TasksPage(Page):
             )
         )  # fmt: skip
         if changes is None:
-            self._unrecorded[task_id, code] = typed
+            self._unrecorded.keep((task_id, code), typed)
         return changes is not None
 
     def _settle_typing(self) -> None:
@@ -370,10 +373,7 @@ class TasksPage(Page):
         typed = form.input()
         if fault := typed.fault():
             form.show_input(typed)
-            self._unrecorded[self._form_of] = typed
-            self.context.messages.show_note(
-                f"刚才的进展还没有记下：{fault}写的内容留着，回到那项任务就能接着写。"
-            )
+            self._unrecorded.keep_faulty(self._form_of, typed, fault, self.context.messages)
         else:
             self._record(typed)
 

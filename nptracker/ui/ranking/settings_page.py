@@ -112,16 +112,19 @@ class RankingSettingsPage(Page):
         return field
 
     def reload(self) -> None:
-        """Show the numbers in force."""
+        """Show the numbers in force; a number being typed stays."""
         settings = self.context.office.ranking.settings()
         for dimension in DIMENSIONS:
             for key, number in settings.numbers_of(dimension.key).items():
-                self.fields[dimension.key, key].setText(short(number))
+                field = self.fields[dimension.key, key]
+                if not (field.hasFocus() and field.isModified()):
+                    field.setText(short(number))
         self.reset_button.setEnabled(bool(settings.numbers) and not self.context.office.read_only)
 
     def _set(self, key: str, parameter: Parameter) -> None:
         service, field = self.context.office.ranking, self.fields[key, parameter.key]
         before = short(service.settings().number(key, parameter))
+        field.setModified(False)
         if field.text().strip() == before:
             return
         typed = field.text()

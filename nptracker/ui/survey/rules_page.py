@@ -108,7 +108,8 @@ class RulesPage(Page):
     def reload(self) -> None:
         """Read the settings again."""
         self.settings = self.context.office.rules.settings()
-        self._shown = ""
+        if not any(field.hasFocus() and field.isModified() for field in self.limits.values()):
+            self._shown = ""  # what is being typed stays
         self.table.show_lines((self._line(rule), rule) for rule in RULES)
         self._show_rule()
         is_set = bool(self.settings.numbers or self.settings.severities)
@@ -170,6 +171,7 @@ class RulesPage(Page):
 
     def _set_limit(self, code: str, key: str, field: QLineEdit) -> None:
         rules, text = self.context.office.rules, field.text()
+        field.setModified(False)
         if text == short(limits_of(BY_CODE[code], self.settings)[key]):
             return
         if self.context.perform(lambda: rules.set_limit(code, key, text)) is None:
