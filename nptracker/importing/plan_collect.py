@@ -12,8 +12,9 @@ from nptracker.importing import plan_table
 from nptracker.importing.plan_blocks import Paragraph, Table
 from nptracker.importing.plan_fold import bare, fold
 from nptracker.importing.plan_front import without_title_heading
+from nptracker.importing.plan_guesses import with_guessed_headings
 from nptracker.importing.plan_headings import head_of, split_title
-from nptracker.importing.plan_outline import Levels, Node, build, mark_task_list, with_guessed_headings
+from nptracker.importing.plan_outline import Levels, Node, build, mark_task_list
 from nptracker.importing.plan_pieces import with_pieces_joined
 from nptracker.importing.plan_tasks import FoundTask, unit_group, without_groups, without_labels
 from nptracker.importing.plan_units import find_groups
@@ -56,11 +57,7 @@ def _from_blocks(blocks: list[Block]) -> Collected:
     levels = Levels(root)
     mark_task_list(root.children)
     for chapter in root.children:
-        known = len(found.tasks)
         _harvest(chapter, [], levels, found.tasks)
-        is_task = len(found.tasks) == known + 1 and found.tasks[-1].title == chapter.title
-        if chapter.title and not is_task:
-            found.chapters.append(HeadingDraft(chapter.no, chapter.title))
         found.problems += _steps_back(chapter)
     if not root.children:
         found.tasks += _from_prose(root, "", "")
@@ -72,8 +69,22 @@ def _from_blocks(blocks: list[Block]) -> Collected:
             holder.title if holder and not of_chapter else "",
             holder.no if holder and not of_chapter else "",
         )
+        if rows and holder:
+            found.tasks = [task for task in found.tasks if not _is_heading_of_table(task, holder)]
         _add_table(found, rows)
+    found.chapters = [
+        HeadingDraft(c.no, c.title) for c in root.children if c.title and not _is_task(c, found)
+    ]
     return found
+
+
+def _is_heading_of_table(task: FoundTask, holder: Node) -> bool:
+    """Return True for a chapter without text that was taken for a task before its table was read."""
+    return (task.no, task.title, task.text) == (holder.no, holder.title, "")
+
+
+def _is_task(chapter: Node, found: Collected) -> bool:
+    return any((t.no, t.title, t.chapter) == (chapter.no, chapter.title, "") for t in found.tasks)
 
 
 def _steps_back(node: Node) -> list[Problem]:
@@ -196,12 +207,13 @@ def _task(node: Node, above: list[Node]) -> FoundTask:
         group = unit_group(section.title, "牵头单位" if leads else "责任单位")
     elif names_its_body(node.title, text):
         group = unit_group(node.title, "责任单位")
+    shared = section.groups if not group and not node.has_units and len(above) == 1 else []
     return FoundTask(
         problems=[lost] if node.kind == "orphan" or section.kind == "lost" else [],
         no=node.no,
         title=node.title,
         text=text,
-        groups=[group] if group and not find_groups(text) else [],
+        groups=[group] if group and not find_groups(text) else list(shared),
         section=section.title,
         section_no=section.no,
         chapter=above[0].title if above else "",

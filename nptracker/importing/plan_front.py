@@ -159,6 +159,7 @@ def _notice_end(blocks: Sequence[Block]) -> int:
             return 0
     ends = [i for i, b in enumerate(blocks[:8]) if isinstance(b, Paragraph) and bare(b.text).endswith("通知")]
     first = next(iter([*early, *ends]), 0)
+    marks = _marks(blocks)
     for index in range(first + 1, len(blocks)):
         block = blocks[index]
         if isinstance(block, Table):
@@ -173,7 +174,8 @@ def _notice_end(blocks: Sequence[Block]) -> int:
         ):
             return index
         if (
-            _ATTACHMENT.fullmatch(fold(block.text).strip())
+            index in marks
+            and marks[index].begins
             and index > first + 2
             and not fold(block.text).rstrip().endswith(":")
         ):

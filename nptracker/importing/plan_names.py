@@ -35,10 +35,15 @@ def announced_in(body: Sequence[Paragraph | Table]) -> str:
 
 def named_in(paragraphs: list[Paragraph]) -> str:
     """Return the plan's name out of a covering notice: 现将《…》印发, or 关于印发…的通知."""
+    announced = (_ANNOUNCED.search(squeeze(paragraph.text)) for paragraph in paragraphs)
+    if name := next((match["name"] for match in announced if match), ""):
+        return name
     for paragraph in paragraphs:
         for match in _QUOTED.finditer(paragraph.text):
             after = bare(paragraph.text[match.end() : match.end() + 40])
-            if _NAME_END.search(bare(match["name"])) and re.match(r"(?:已经?|印发|,?现|\(以下)", after):
+            if _NAME_END.search(bare(match["name"])) and re.match(
+                r"(?:已经?|印发|,?现(?:予|印|转)|\(以下)", after
+            ):
                 return squeeze(match["name"])
     for paragraph in paragraphs:
         key = bare(paragraph.text)

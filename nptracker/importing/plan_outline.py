@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nptracker.importing.plan_fold import fold
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _ENDS_A_LINE = "。；;：:！!？?）)”》】]"
 _OWN_LINE = re.compile(r"\s*[\[(]*(?:[\u4e00-\u9fff]{2,6})\s*[\])]*\s*:")
 LOST_RANK = 40
-_BOLD_RANK, _STEP_RANK = 47, 75  # a bold title stands between sections and numbered tasks, or under those
+BOLD_RANK, _STEP_RANK = 47, 75  # a bold title stands between sections and numbered tasks, or under those
 _NO_RUN_IN = re.compile(
     r"(?:时限|期限|时间|节点|目标|措施|举措|要求|依据|备注|单位|部门|责任人|联系人|电话|原则|内容|任务)$|[。;!?]"
 )
 _STEP_KINDS = {"yishi", "bullet", "circle"}
-_GENERIC = re.compile(
+GENERIC_TITLE = re.compile(
     r"(?:重点|主要|工作|具体|目标)?(?:任务|举措|措施|内容)(?:与分工|和措施|及分工|及措施|分工|与措施|和责任分工|及责任分工)?$|任务分工|任务措施|"
     r"(?:重点|主要)工作$|(?:责任|职责)(?:和任务)?分工$|(?:工作|部门|单位)职责$|任务分解$|保障|工作要求|组织实施|规划实施|有关要求|实施要求"
 )
@@ -34,11 +34,12 @@ _SAFEGUARD = re.compile(
 _AIM = (
     r"总体(?:要求|思路|目标|安排|考虑)|指导思想|(?:基本|工作)原则|(?:主要|工作|阶段|年度|行动|预期|治理)?目标(?:要求|指标|任务)?|工作思路|"
     r"(?:工作|编制|有关|基本|规划|发展)?(?:背景|依据|情况|现状|基础|形势|概况)|面临(?:的)?形势|(?:政策|制定)依据|适用范围|附则|总则|名词解释|术语(?:和定义)?|"
-    r"(?:实施|工作|推进|时间|进度)?(?:步骤|安排|进度|阶段)(?:安排|要求)?|组织机构|编制说明|(?:重要|目的)?意义|重点(?:区域|行业|范围)|实施(?:范围|期限)"
+    r"(?:实施|工作|推进|时间|进度)?(?:步骤|安排|进度|阶段)(?:安排|要求)?|组织机构|编制说明|(?:重要|目的)?意义|重点(?:区域|行业|范围)|(?:实施|排查|检查|整治|调查)(?:范围|对象|期限)"
 )
+_FOR_ALL_ABOVE = re.compile(r"[(\[]?(?:以上|上述)(?:各项|所有)?(?:任务|工作|措施|内容)?[,]?(?:均|都)?由")
 _AIMS_AND_TASKS = re.compile(r"(?:主要|工作|年度)?(?:目标和?任务|任务和?目标)")
 _PREAMBLE = re.compile(r"(?:为|根据|依据|按照)[^。]{2,120}(?:制定|制订|编制)本[^。]{2,8}(?:。|$)")
-_NO_TASKS = re.compile(rf"(?:{_AIM})(?:[、和与及]*(?:{_AIM}))*")
+AIM_TITLE = re.compile(rf"(?:{_AIM})(?:[、和与及]*(?:{_AIM}))*")
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Node:
     @property
     def is_generic(self) -> bool:
         """Return True for titles like 重点任务, which can only hold tasks or sections."""
-        return self.lists_tasks or bool(_GENERIC.search(fold(self.title)))
+        return self.lists_tasks or bool(GENERIC_TITLE.search(fold(self.title)))
 
     @property
     def is_safeguard(self) -> bool:
@@ -80,7 +81,7 @@ class Node:
         if self.lists_tasks:
             return False
         is_preamble = bool(_PREAMBLE.match(fold(self.title or self.body))) and not self.children
-        return (is_preamble or bool(_NO_TASKS.fullmatch(fold(self.title)))) and not self.has_units
+        return (is_preamble or bool(AIM_TITLE.fullmatch(fold(self.title)))) and not self.has_units
 
     @property
     def is_body(self) -> bool:
@@ -125,14 +126,10 @@ def build(paragraphs: list[Paragraph]) -> Node:
         for offset, piece in pieces_of(paragraph.text):
             start = paragraph.start + offset
             node = _node(piece, paragraph, hint_ranks, first=offset == 0)
-            if (
-                node
-                and node.kind == "runin"
-                and any(n.rank > _BOLD_RANK and n.kind != "runin" for n in stack)
-            ):
+            if node and node.kind == "runin" and any(n.rank > BOLD_RANK and n.kind != "runin" for n in stack):
                 node.rank = _STEP_RANK
             if node is None or not _follows(node, stack, last, inline=offset > 0):
-                stack[-1].lines.append((start, piece))
+                _holder_of_line(stack, piece).lines.append((start, piece))
                 continue
             while stack[-1].rank >= node.rank:
                 stack.pop()
@@ -146,59 +143,11 @@ def build(paragraphs: list[Paragraph]) -> Node:
     return root
 
 
-def with_guessed_headings(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Mark short lines as headings in a text without marked headings and without numbered chapters.
-
-    A chapter is known by its words (重点任务, 保障措施, 工作目标); without one, nothing is guessed.
-    """
-    if not paragraphs or any(p.heading or p.bold or p.detached for p in paragraphs):
-        return paragraphs
-    heads = [head for p in paragraphs if (head := head_of(p.text))]
-    if heads:
-        return (
-            _with_chapter_lines(paragraphs) if min(head.rank for head in heads) > _BOLD_RANK else paragraphs
-        )
-    chapters = {id(p) for p in paragraphs if _is_chapter_line(p.text)}
-    out: list[Paragraph] = []
-    begun = False
-    for paragraph, following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
-        is_chapter = id(paragraph) in chapters
-        begun = begun or is_chapter
-        is_title = (
-            begun and following is not None and _is_short_line(paragraph.text) and len(following.text) > 8
-        )
-        level = (
-            1
-            if is_chapter
-            else 2
-            if is_title and not LABEL.search(fold(following.text)[:8] if following else "")
-            else 0
-        )
-        out.append(replace(paragraph, heading=level))
-    return out
-
-
-def _with_chapter_lines(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Mark the lines 重点任务, 保障措施 as chapters where only the items under them are numbered."""
-    lines = [_is_chapter_line(p.text) for p in paragraphs]
-    if sum(lines) < 2:
-        return paragraphs
-    return [replace(p, heading=1) if is_line else p for p, is_line in zip(paragraphs, lines, strict=True)]
-
-
-def _is_short_line(text: str) -> bool:
-    return 4 <= len(text) <= 26 and not re.search(r"[。,;:、!?()\[\]]|\d{4}", fold(text))
-
-
-def _is_chapter_line(text: str) -> bool:
-    key = fold(text)
-    is_title = re.search(r"(?:表|单|案|划|细则|意见)$", key)
-    return (
-        _is_short_line(text)
-        and len(key) <= 10
-        and not is_title
-        and bool(_GENERIC.search(key) or _NO_TASKS.fullmatch(key))
-    )
+def _holder_of_line(stack: list[Node], piece: str) -> Node:
+    """Return the item an unnumbered line belongs to: “以上任务由…牵头” speaks for all items above it."""
+    if len(stack) > 2 and _FOR_ALL_ABOVE.match(fold(piece)):
+        return stack[-2]
+    return stack[-1]
 
 
 def _open_lost(stack: list[Node], paragraph: Paragraph) -> None:
@@ -233,9 +182,9 @@ def _node(piece: str, paragraph: Paragraph, hint_ranks: dict[int, int], *, first
     if paragraph.heading and len(piece) <= 60:
         return Node(f"h{paragraph.heading}", hint_ranks[paragraph.heading])
     if paragraph.bold and 4 <= len(piece) <= 30 and piece[-1] not in "。；，、":
-        return Node("bold", _BOLD_RANK)
+        return Node("bold", BOLD_RANK)
     if _is_run_in_title(piece, paragraph.lead):
-        return Node("runin", _BOLD_RANK)
+        return Node("runin", BOLD_RANK)
     return None
 
 
@@ -344,7 +293,7 @@ class Levels:
         if node.kind == "lost" or (depth == 0 and (node.is_generic or not node.title)):
             return True
         if node.groups and not any(child.has_units for child in node.children):
-            return False
+            return depth == 0 and node.children[0].kind == "cnp" and _titled_share(node) >= 0.6
         kind = node.children[0].kind
         total, with_units = self.counts.get((node.kind, kind), [1, 0])
         if with_units:

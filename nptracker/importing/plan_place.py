@@ -30,6 +30,7 @@ _NO_NAME = re.compile(
     r"^(?:全|本|我|各|该|其|重点|乡镇|美丽|国家|特色|工业|产业|小|大|城|郊|山|牧|库|灌|景|校|社|片|辖|园|湖|热点|边远|缺水|敏感|超|都|乡|村|集)$"
     r"|(?:园|工业|产业|重点)$|废|污染|治理|防治|整治|排查|攻坚|打好|打赢|全面|持续|统筹|提升|强化|规范|严格|扎实|做好|保护|试验|示范|先行|功能|居住|生活|办公|农村|关于|加强|推进|开展|建设|工作|行动|环境|管理|宜居|海绵|文明|卫生|智慧|流域|水源"
 )
+_NO_PLACE = re.compile(r"^(?:关于|开展|加强|推进|做好)|全[省市县区]")
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,30}(?:人民政府|局|厅|委员会|领导小组|指挥部)(?:办公[室厅])?")
 _LEVEL_FIRST = re.compile(
     r"[省县区州旗盟]|市(?![北南中])"
@@ -43,7 +44,7 @@ def place_of(title: str) -> str:
     ahead = _AHEAD.match(key)
     start = ahead.end() if ahead else 0
     match = _BEFORE_A_SUBJECT.match(key, start)
-    if match and not _GENERIC.fullmatch(match["place"]):
+    if match and not _GENERIC.fullmatch(match["place"]) and not _NO_PLACE.search(match["place"]):
         return words[start : match.end("place")]
     end = _end_of_levels(key, start)
     return words[start:end]

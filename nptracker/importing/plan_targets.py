@@ -26,7 +26,7 @@ _VALUE = (
     r"|[一二三四五六七八九十两]{1,3}(?=[家个次种项批处座]))"
 )
 _MEASURES = (
-    "种|家次|家|个(?!百分点|工作日|月)|项次|项|人次|处|座|套|批次|批|件|场次|场|期|名|人|户|份|次|例|组|篇|支|辆次|台次|台套|辆|台|条|所|[万亿]?元"
+    "种|家次|家|个(?!百分点|工作日|月)|项次|项|人次|处|座|套|批次|批|件|场次|场|期|名|万?人|万?户|份|次|例|组|篇|支|辆次|台次|台套|万?辆|万?台|万?株|万?只|万?头|条|所|[万亿]?元"
     "|万?吨|千克|公斤|万?亩|公顷|平方公里|公里|千米|[万亿]?立方米|万?平方米|万?千瓦|蒸吨|轮|毫克|微克|纳克|[μunm]?g|DDDs?"
 )
 _UNIT = rf"(?P<unit>%|‰|个百分点|(?:{_MEASURES})(?:[/每](?:年|月|日|天|亩|升|立方米|m3|次|吨|公斤|千克|人|L|m³|kg))?)"
@@ -60,7 +60,7 @@ _AT_LEAST = re.compile(rf"{_MORE}|以上")
 _AT_MOST = re.compile(rf"{_LESS}|{_BELOW}|以下|以内|之内|控制[在到]")
 _BOUND = re.compile(rf"{_MORE}|{_LESS}|{_ABOVE}|{_BELOW}|{_CHANGE}|(?<!下)达到?")
 _ACTIVITY = re.compile(rf"(?:抽检|抽测|抽查|培训|检查|监测)(?=[\s约近了]*(?:{_MORE}|{_LESS}))")
-_ACTIVITY_WORD = re.compile(r"抽检|抽测|抽查|培训|检查|监测|改造|治理|整治|建设|修复")
+_ACTIVITY_WORD = re.compile(_DOING)
 _CARRIED_OUT = re.compile(
     r"\s*(?:开展|组织|实施|完成)."
 )  # “开展产品抽检30批次”: the noun before is no verb's
@@ -69,7 +69,7 @@ _COUNTED = {"家", "个", "次", "场", "场次", "期", "项", "份", "批次",
 _DONE_VERB = re.compile(rf"(?:{_DOING})[\s约近]*$")
 _WORKS = "排查|落实|安排|改建|扩建|安装|清理|清淤|回收|审核|溯源|开展|实施"
 _DONE_OBJECT = re.compile(
-    rf"(?:^|[,;。、:\n前底末内])\s*(?:(?:{_DOING}|{_WORKS})[、和及]?)+[^,;。、:()\d]{{0,16}}$"
+    rf"(?:^|[,;。、:\n前底末内年])\s*(?:(?:{_DOING}|{_WORKS})[、和及]?)+[^,;。、:()\d]{{0,16}}$"
 )
 _MEASURED = re.compile(r"(?:含量|浓度|质量分数|质量百分比|纯度|添加量|占)[^,;。]{0,6}$")
 _LOOKS_BACK = re.compile(
@@ -226,7 +226,7 @@ def _name(sentence: str, key: str, match: re.Match[str]) -> str:
         return sentence[start : start + len(following["what"])].strip(" 。；，")
     opening = _clause_start(key, match.start())
     activity = _ACTIVITY.match(match["before"] or "") or (
-        _CARRIED_OUT.match(key, opening, match.start()) and _ACTIVITY_WORD.match(match["before"] or "")
+        _CARRIED_OUT.search(key, opening, match.start()) and _ACTIVITY_WORD.match(match["before"] or "")
     )  # “开展培训不少于2次”: the verb is what is counted
     end = match.start() + (activity.end() if activity else 0)
     name = _cut_name(sentence[opening:end])

@@ -267,3 +267,51 @@ def test_lines_behind_numbered_measures_are_no_part_of_the_last() -> None:
         ["加快建设", "新建管网8.5公里"],
     ]
     assert [d.on for d in draft.tasks[0].deadlines] == [date(2024, 6, 30)]
+
+
+def test_a_line_for_all_tasks_above_gives_each_its_bodies() -> None:
+    draft = read(
+        "白鹤区工作要点\n一、工业领域\n（一）绿色制造。新增工厂3家。\n（二）综合利用。利用率不低于96%。\n以上任务由区科工局牵头，区环保局配合。\n"
+        "二、农业领域\n（三）粪污利用。利用率达到90%。\n（四）回收农膜。建立网点。\n以上任务由区农业局牵头，区供销社配合。\n"
+    )
+    assert [(task.section, task.title) for task in draft.tasks] == [
+        ("工业领域", "绿色制造"),
+        ("工业领域", "综合利用"),
+        ("农业领域", "粪污利用"),
+        ("农业领域", "回收农膜"),
+    ]
+    assert roles(draft.tasks[0]) == ["lead:区科工局", "supporting:区环保局"]
+    assert roles(draft.tasks[3]) == ["lead:区农业局", "supporting:区供销社"]
+    assert "以上任务" not in draft.tasks[1].text
+
+
+def test_headings_over_tables_are_sections_and_no_tasks() -> None:
+    head = "| 序号 | 任务 | 责任单位 | 完成时限 |\n|---|---|---|---|\n"
+    draft = read(
+        f"# 和川市任务分工\n\n## 一、调查监测\n\n{head}| 1 | 开展调查 | 市环保局 | 2024年底 |\n\n"
+        f"## 二、源头管控\n\n{head}| 2 | 严格禁限 | 市发改委 | 持续 |\n"
+    )
+    assert [(task.section, task.title) for task in draft.tasks] == [
+        ("调查监测", "开展调查"),
+        ("源头管控", "严格禁限"),
+    ]
+    assert [chapter.title for chapter in draft.chapters] == ["调查监测", "源头管控"]
+
+
+def test_an_attachment_named_in_the_notice_is_not_its_beginning() -> None:
+    draft = read(
+        "关于印发《长岭县污染物清单落实方案》的函\n长环函〔2024〕18号\n县级有关部门：\n为落实《污染物清单（2023年版）》，现将《长岭县污染物清单落实方案》印发给你们，请抓好落实。\n"
+        "附件：长岭县污染物清单落实方案\n长岭县生态环境局\n2024年4月30日\n附件\n长岭县污染物清单落实方案\n序号\t名称\t管控措施\t牵头部门\t完成时限\n"
+        "一\t十溴二苯醚\t禁止生产。\t县环保局\t2024年12月底\n"
+    )
+    assert (draft.title, draft.region) == ("长岭县污染物清单落实方案", "长岭县")
+    assert titles(draft) == ["十溴二苯醚"]
+
+
+def test_what_a_survey_covers_and_how_a_title_opens_are_no_task_and_no_place() -> None:
+    draft = read(
+        "关于开展全区重点行业企业排查的工作方案\n一、排查范围\n化工企业。\n二、重点任务\n（一）填报。按时填报。（区委组织部负责）\n（二）核查。现场核查。（区工信局负责）"
+    )
+    assert draft.region == ""
+    assert titles(draft) == ["填报", "核查"]
+    assert "plan.unit-unclear" not in problem_codes(draft)
