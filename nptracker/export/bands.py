@@ -115,12 +115,16 @@ def continued_band(sheet: Sheet, geometry: Geometry, wrappers: Wrappers) -> Band
 
 
 def bottom_band(sheet: Sheet, geometry: Geometry, wrappers: Wrappers) -> Band:
-    """Return what follows the table: foot notes, then the signatures with room to sign."""
+    """Return what follows the table: foot notes, the closing of a letter, then the signatures with room to sign."""
     band = Band(geometry, wrappers)
     if sheet.foot_notes:
         band.space(4)
     for line in sheet.foot_notes:
         band.add(line, FOOT_NOTE_SIZE)
+    if sheet.closing:
+        band.space(_ROOM_TO_SIGN)
+    for line in sheet.closing:
+        band.add(line, PREFACE_SIZE, align=Align.RIGHT)
     if sheet.signatures:
         band.space(_ROOM_TO_SIGN)
         labels = [f"{label.rstrip('：:')}：" for label in sheet.signatures]

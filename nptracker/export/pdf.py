@@ -94,7 +94,7 @@ def _all_words(document: Document) -> set[str]:
     words = {document.mark}
     for sheet in document.sheets:
         words |= {sheet.title, sheet.subtitle, sheet.attachment, sheet.unit_note}
-        words |= {*sheet.notes_above, *sheet.preface, *sheet.foot_notes, *sheet.signatures}
+        words |= {*sheet.notes_above, *sheet.preface, *sheet.foot_notes, *sheet.signatures, *sheet.closing}
         words.update(part for column in sheet.columns for part in column.heading)
         words.update(value for row in sheet.rows for cell in row if isinstance(value := plain(cell), str))
     return words

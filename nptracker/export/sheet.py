@@ -113,6 +113,7 @@ class Sheet:
 
     ``notes_above`` (填报单位（盖章）：…, 填报日期：…) and ``unit_note`` (单位：千克) share the line
     above the table; ``preface`` are paragraphs over it; ``signatures`` are labels such as 填报人.
+    ``closing`` are the lines at the right under a letter: who sends it, where the seal goes, and the day.
     ``attachment`` (附件1) stands at the top left. ``name`` is the tab's name, the title when empty.
     """
 
@@ -127,6 +128,7 @@ class Sheet:
     preface: tuple[str, ...] = ()
     foot_notes: tuple[str, ...] = ()
     signatures: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
     page: Page = field(default_factory=Page)
     frozen_columns: int = 0
     show_head: bool = True

@@ -40,6 +40,7 @@ MARK = Style(HEI, 14, bold=True, color="C00000", fill="FFF2CC", horizontal="cent
 NOTE = Style(SONG, 10.5)
 HEAD = Style(HEI, 10.5, fill=HEAD_SHADE, border=True, horizontal="center")
 PREFACE = Style(SONG, 12, vertical="top")
+CLOSING = Style(SONG, 12, horizontal="right")
 FOOT_NOTE = Style(SONG, 9.5)
 SIGNATURE = Style(SONG, 10.5, wrap=False)
 STAMP = Style(SONG, 8.5, color="595959", wrap=False)

@@ -167,6 +167,8 @@ class _SheetWriter:
     def _bottom(self) -> Iterator[str]:
         for line in self._sheet.foot_notes:
             yield self._wide(line, styles.FOOT_NOTE)
+        for line in self._sheet.closing:
+            yield self._wide(line, styles.CLOSING)
         if self._sheet.signatures:
             yield self._spread(
                 [f"{label.rstrip('：:')}：" for label in self._sheet.signatures], styles.SIGNATURE

@@ -9,6 +9,7 @@ from outside import output, program
 from sample_returns import CREATED, grouped_sheet, one_column, survey, survey_sheet
 
 from nptracker.errors import CancelledError
+from nptracker.export.geometry import MARGIN_SIDE
 from nptracker.export.pdf import missing_characters, write_pdf
 from nptracker.export.sheet import Cell, Column, Document, Kind, Page, Sheet
 from nptracker.export.sheet_json import fingerprint
@@ -243,6 +244,16 @@ def test_a_letter_with_preface_and_no_head(tmp_path: Path) -> None:
     words = squeezed(written(saved(Document((sheet,)), tmp_path)))
     assert "督办通知区农业农村局：下列任务已经到期，请于本月底前报送进展。任务化学物质调查" in words
     assert "事项" not in words
+
+
+@pytest.mark.office
+def test_the_closing_of_a_letter_ends_at_the_right_border(tmp_path: Path) -> None:
+    sheet = Sheet("督办通知", (Column(("事项",)),), (("任务",),), closing=("某分局（盖章）", "某日"))
+    boxes = output(program("pdftotext"), "-bbox", saved(Document((sheet,)), tmp_path), "-")
+    width = float(re.search(r'page width="([\d.]+)"', boxes)[1])  # type: ignore[index]
+    for words in sheet.closing:
+        end = float(re.search(rf'xMax="([\d.]+)"[^>]*>{words}<', boxes)[1])  # type: ignore[index]
+        assert end == pytest.approx(width - MARGIN_SIDE, abs=1)
 
 
 def test_the_same_document_gives_the_same_bytes(tmp_path: Path) -> None:

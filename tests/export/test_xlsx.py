@@ -13,7 +13,7 @@ from sample_returns import LONG_NOTE, grouped_sheet, one_column, survey, survey_
 
 from nptracker.errors import CancelledError, UserError
 from nptracker.export.sheet import Cell, Column, Document, Kind, Sheet
-from nptracker.export.sheet_json import fingerprint
+from nptracker.export.sheet_json import fingerprint, from_json, to_json
 from nptracker.export.stamp import stamped
 from nptracker.export.xlsx import write_table, write_xlsx
 
@@ -329,3 +329,13 @@ def test_columns_are_as_wide_as_asked(tmp_path: Path) -> None:
     sheet = opened(survey(1), tmp_path)
     widths = [sheet.column_dimensions[letter].width for letter in "ABCDEFGHI"]
     assert widths == [column.width for column in survey_columns()]
+
+
+def test_the_closing_of_a_letter_stands_at_the_right_below_the_table(tmp_path: Path) -> None:
+    letter = Sheet(
+        "督办通知", (Column(("事项",)),), (("任务",),), foot_notes=("注",), closing=("某分局（盖章）", "某日")
+    )
+    assert from_json(to_json(Document((letter,)))).sheets == (letter,)
+    cells = [row[0] for row in opened(Document((letter,)), tmp_path).iter_rows()]
+    assert [cell.value for cell in cells] == ["督办通知", "事项", "任务", "注", "某分局（盖章）", "某日"]
+    assert [cell.alignment.horizontal for cell in cells[3:]] == ["left", "right", "right"]

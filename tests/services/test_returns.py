@@ -119,7 +119,7 @@ def test_a_body_has_its_role_whatever_the_plan_calls_it(planned: Office) -> None
 def test_a_notice_is_signed_by_the_bureau_that_urges(planned: Office) -> None:
     planned.settings.put("reporting_unit", "云溪分局")
     for sheet in planned.returns.build("urging", Q4).sheets:
-        assert sheet.foot_notes == ("云溪分局（盖章）", "2026年11月22日")
+        assert sheet.closing == ("云溪分局（盖章）", "2026年11月22日")
 
 
 def test_survey_totals_are_exact_kilograms_and_kinds_of_empty_stay(district: Office) -> None:

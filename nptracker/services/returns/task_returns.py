@@ -218,7 +218,7 @@ def _urging_sheet(context: ReturnContext, org: Record, urged: Sequence[tuple[Tas
             f"　　截至{chinese_date(context.as_at)}，你单位承担的下列 {len(rows)} 项新污染物治理任务需要抓紧推进。"
             f"请对照任务要求查明原因、落实措施，于{reply}前将进展情况书面反馈。",
         ),
-        foot_notes=(f"{context.bureau}（盖章）", f"{chinese_date(context.session.today())}"),
+        closing=(f"{context.bureau}（盖章）", chinese_date(context.session.today())),
         signatures=("联系人", "联系电话", "签发人"),
         own_pages=True,
     )

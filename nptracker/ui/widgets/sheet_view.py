@@ -45,6 +45,7 @@ class SheetLike(Protocol):
     unit_note: str
     foot_notes: Sequence[str]
     signatures: Sequence[str]
+    closing: Sequence[str]
 
 
 def cell_value(cell: Any) -> Any:
@@ -116,11 +117,16 @@ class SheetView(QWidget):
         self.table = _table(sheet, self)
         column.addWidget(self.table, 1)
         self._add_notes(column, sheet.foot_notes)
+        self._add_lines(column, sheet.closing, Qt.AlignmentFlag.AlignRight)
         self._add_lines(column, [signatures])
 
-    def _add_lines(self, column: QVBoxLayout, lines: Sequence[str]) -> None:
+    def _add_lines(
+        self, column: QVBoxLayout, lines: Sequence[str], side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+    ) -> None:
         if any(line.strip() for line in lines):
-            column.addWidget(self._lines(lines))
+            label = self._lines(lines)
+            label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            column.addWidget(label)
 
     def _add_notes(self, column: QVBoxLayout, notes: Sequence[str]) -> None:
         """Add the notes below the table; many of them scroll, or they would leave the table no room."""
