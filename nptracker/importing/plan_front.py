@@ -132,7 +132,8 @@ def _without_signature(parts: Parts) -> Parts:
     if isinstance(last, Paragraph) and _DATE_LINE.match(bare(last.text)):
         parts.signature.append(last)
         parts.body.pop()
-        while parts.body and _is_signer(parts.body[-1]):
+        while parts.body and isinstance(signer := parts.body[-1], Paragraph) and _is_signer(signer):
+            parts.signature.append(signer)
             parts.body.pop()
     return parts
 
@@ -215,7 +216,7 @@ def read_front(parts: Parts) -> Front:
         parts
     )
     front.status = _status(title, [*notice, *head], front.doc_no)
-    front.region = region_of(title, [*notice, *opening])
+    front.region = region_of(title, [*(notice + opening)[:40], *parts.signature])
     front.title = (
         re.sub(r"[(（]\s*(?:公开)?(?:征求意见稿|试行|送审稿|草案|讨论稿|报批稿)\s*[)）]$", "", title)
         if "意见稿" in title

@@ -27,10 +27,10 @@ _GENERIC = re.compile(
 )
 # words that end like a place: 城市, 园区, 重点地区, 保护区; and stems that are no names
 _NO_NAME = re.compile(
-    r"^(?:全|本|我|各|该|其|重点|乡镇|美丽|国家|特色|工业|产业|小|大|城|郊|山|牧|库|灌|景|校|社|片|辖|园|湖|热点|边远|缺水|敏感|超|都|乡|村|集)$"
-    r"|(?:园|工业|产业|重点)$|废|污染|治理|防治|整治|排查|攻坚|打好|打赢|全面|持续|统筹|提升|强化|规范|严格|扎实|做好|保护|试验|示范|先行|功能|居住|生活|办公|农村|关于|加强|推进|开展|建设|工作|行动|环境|管理|宜居|海绵|文明|卫生|智慧|流域|水源"
+    r"^(?:全|本|我|各|该|其|重点|乡镇|美丽|国家|国|跨|沿|特色|特色小|工业|产业|小|大|城|郊|山|牧|库|灌|景|校|社|片|辖|园|湖|热点|边远|缺水|敏感|超|都|乡|村|集)$"
+    r"|(?:园|工业|产业|重点|各|联)$|废|污染|治理|防治|整治|排查|攻坚|打好|打赢|全面|持续|统筹|提升|强化|规范|严格|扎实|做好|保护|试验|示范|先行|功能|居住|生活|办公|农村|关于|加强|推进|开展|建设|工作|行动|环境|管理|宜居|海绵|文明|卫生|智慧|流域|水源"
 )
-_NO_PLACE = re.compile(r"^(?:关于|开展|加强|推进|做好)|全[省市县区]")
+_NO_PLACE = re.compile(r"^(?:关于|开展|加强|推进|做好)|全[省市县区]|(?:小镇|城镇|城市)$")
 _AUTHORITY = re.compile(r"[\u4e00-\u9fff]{2,30}(?:人民政府|局|厅|委员会|领导小组|指挥部)(?:办公[室厅])?")
 _LEVEL_FIRST = re.compile(
     r"[省县区州旗盟]|市(?![北南中])"
@@ -66,7 +66,7 @@ def region_of(title: str, paragraphs: list[Paragraph]) -> str:
     place = place_of(title)
     if place:
         return place
-    for paragraph in paragraphs[:40]:
+    for paragraph in paragraphs:
         if _AUTHORITY.fullmatch(bare(paragraph.text)):
             line = "".join(paragraph.text.split())
             place = line[: _end_of_levels(fold(line), 0)] or place_of(line)

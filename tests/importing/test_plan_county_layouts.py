@@ -40,6 +40,10 @@ def problem_codes(draft: PlanDraft) -> set[str]:
         ("海东省青浦湾市打好城市黑臭水体治理攻坚战方案", "海东省青浦湾市"),
         ("城市黑臭水体治理攻坚战实施方案", ""),
         ("重点区域塑料污染治理方案", ""),
+        ("特色小镇环境整治方案", ""),
+        ("国省干道沿线整治方案", ""),
+        ("行业联盟建设工作方案", ""),
+        ("美丽乡村建设方案", ""),
         ("工业园区固体废物整治方案", ""),
         ("“无废城市”建设工作方案", ""),
     ],
@@ -315,3 +319,13 @@ def test_what_a_survey_covers_and_how_a_title_opens_are_no_task_and_no_place() -
     assert draft.region == ""
     assert titles(draft) == ["填报", "核查"]
     assert "plan.unit-unclear" not in problem_codes(draft)
+
+
+def test_sections_of_an_office_are_units_and_its_signature_gives_place_and_year() -> None:
+    draft = read(
+        "各科室、各乡镇：\n现制定如下工作要点，请遵照执行。\n一、强化协调。每半年召开会议。（办公室）\n二、完成调查。5月20日前完成填报。（污防股、监测站）\n云山县生态环境局\n2024年3月12日\n"
+    )
+    assert draft.region == "云山县"
+    assert roles(draft.tasks[1]) == ["responsible:污防股", "responsible:监测站"]
+    assert [d.on for d in draft.tasks[1].deadlines] == [date(2024, 5, 20)]
+    assert "plan.unit-name-cut" not in problem_codes(draft)

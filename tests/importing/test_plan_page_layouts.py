@@ -57,6 +57,20 @@ def test_buttons_of_a_page_in_lenticular_brackets_are_no_step() -> None:
     assert [measure.text for measure in draft.tasks[0].measures] == ["组织填报。"]
 
 
+def test_lines_that_begin_like_a_page_foot_are_kept_when_they_say_what_to_do() -> None:
+    draft = read(
+        "临江区方案\n一、主要任务\n（一）分类处置。\n"
+        "关闭不达标企业3家。\n审核：各镇对填报数据逐户审核，确保真实。\n分享治理经验。\n"
+        "（区工信局负责）\n责任编辑：某某\n分享到：微信\n打印 关闭\n"
+    )
+    assert draft.tasks[0].text.split("\n") == [
+        "关闭不达标企业3家。",
+        "审核：各镇对填报数据逐户审核，确保真实。",
+        "分享治理经验。",
+        "（区工信局负责）",
+    ]
+
+
 def test_special_actions_are_tasks() -> None:
     draft = read(
         "金沙区攻坚方案\n一、专项行动\n专项行动一：工业减量行动\n1.推动审核。\n2.建设工厂。\n牵头单位：区工信局    配合单位：区环保局\n"
