@@ -294,6 +294,8 @@ QTabBar::tab { background: @ground; border: 1px solid @line; padding: 6px 14px; 
   border-top-right-radius: 4px; }
 QTabBar::tab:selected { background: @paper; border-bottom-color: @paper; font-weight: bold; }
 QTabBar::tab:focus { border: 2px solid @accent; }
+QTabBar QToolButton { padding: 0px; border-radius: 0px; }
+QTabBar QToolButton:focus { padding: 0px; }
 QTabWidget::pane { border: 1px solid @line; top: -1px; }
 QProgressBar { border: 1px solid @line; border-radius: 4px; background: @paper; text-align: center;
   color: @ink; }

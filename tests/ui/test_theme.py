@@ -9,7 +9,16 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFont, QFontDatabase
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTreeWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTabWidget,
+    QToolButton,
+    QTreeWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from nptracker.ui import theme
@@ -131,3 +140,23 @@ def test_every_icon_draws_something_inside_its_box(qapp: QApplication, name: str
     ]
     assert len(inked) > side
     assert len(inked) < side * side * 0.6
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_tabs_that_lie_beyond_the_edge_have_arrows_that_are_seen(
+    qtbot: QtBot, restored: QApplication, look: Look
+) -> None:
+    theme.apply(restored, look, LetterSize.NORMAL)
+    tabs = QTabWidget()
+    qtbot.addWidget(tabs)
+    for number in range(12):
+        tabs.addTab(QLabel(""), f"县发展和改革局{number}")
+    tabs.resize(400, 120)
+    tabs.show()
+    tabs.setCurrentIndex(6)
+    buttons = [button for button in tabs.tabBar().findChildren(QToolButton) if button.isVisible()]
+    assert len(buttons) == 2
+    for button in buttons:
+        picture = button.grab(button.rect().adjusted(3, 3, -3, -3)).toImage()
+        shades = {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+        assert len(shades) > 1, "a blank box"
