@@ -189,6 +189,21 @@ def test_errors_block_in_words_and_are_listed(bench: Bench, qtbot: QtBot) -> Non
     assert [page.problems.item(row, 2).text() for row in range(2)] == ["期末库存对不上", "比上年大1000倍"]
 
 
+def test_a_file_that_is_only_looked_at_sends_nothing_and_says_so_first(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bench.office.read_only = True
+    bench.office.returns.faults = [Problem("L6", Severity.WARNING, "比上年大1000倍")]
+    page = _returns_page(bench, qtbot)
+    assert "只读" in page._verdict.text()
+    assert "可以报出" not in page._verdict.text()
+    assert page.reason.isHidden()
+    page.send(("xlsx",), tmp_path)
+    assert "已报快照" in bench.context.messages.text
+    assert not bench.context.jobs.is_busy
+    assert bench.office.returns.sent == []
+
+
 def test_a_return_is_sent_in_the_data_lane_and_announced(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
     page = _returns_page(bench, qtbot)
     page.send(("xlsx", "pdf"), tmp_path)

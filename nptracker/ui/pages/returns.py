@@ -36,6 +36,7 @@ from nptracker.ui.page import Page
 from nptracker.ui.pages.return_options import ReturnOptions
 from nptracker.ui.pages.return_preview import ReturnPreview
 from nptracker.ui.pages.return_snapshots import SnapshotsPane
+from nptracker.ui.pages.return_verdict import ONLY_LOOKED_AT, verdict
 from nptracker.ui.plan.flow_row import FlowRow
 from nptracker.ui.theme import mark
 from nptracker.ui.widgets.lines_table import LinesTable
@@ -258,18 +259,11 @@ class ReturnsPage(Page):
             ((SEVERITY_WORDS[p.severity], p.code, _problem_words(p)), p) for p in problems
         )
         self.tabs.setTabText(1, f"问题（{len(problems)}）" if problems else "问题")
-        if errors:
-            self._verdict.setText(
-                f"✖ 有 {errors} 处错误，改正前不能报出。错误列在“问题”里，按 Enter 打开那条记录。"
-            )
-        elif warnings:
-            self._verdict.setText(f"△ 有 {warnings} 处提示：核实后写明理由即可报出。提示列在“问题”里。")
-        elif problems:
-            self._verdict.setText(f"△ 可以报出，另有 {len(problems)} 处请留意，列在“问题”里。")
-        else:
-            self._verdict.setText("✔ 没有发现问题，可以报出。")
-        mark(self._verdict, "danger" if errors else "warning" if problems else "good")
-        self._show_reason(is_wanted=bool(warnings) and not errors)
+        read_only = self.context.office.read_only
+        words, tone = verdict(problems, read_only=read_only)
+        self._verdict.setText(words)
+        mark(self._verdict, tone)
+        self._show_reason(is_wanted=bool(warnings) and not (errors or read_only))
 
     def _show_reason(self, *, is_wanted: bool) -> None:
         self._reason_words.setVisible(is_wanted)
@@ -305,6 +299,9 @@ class ReturnsPage(Page):
         """Ask for a folder and send the return in front; errors block it."""
         kind, period = self.chosen, self.picker.period
         if kind is None:
+            return
+        if self.context.office.read_only:  # before a folder is chosen in vain
+            self.context.messages.show_note(ONLY_LOOKED_AT)
             return
         target = folder or self._ask_folder()
         if target is None:
