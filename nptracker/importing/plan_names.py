@@ -29,14 +29,20 @@ _NAME_END = re.compile(rf"(?:{PLAN_WORDS})(?:\([^()]{{1,30}}\)|\[[^\]]{{1,20}}\]
 def announced_in(body: Sequence[Paragraph | Table]) -> str:
     """Return the name of the plan in a notice that carries its tasks itself: 现将《…》(以下简称《方案》)印发."""
     early = takewhile(lambda b: isinstance(b, Paragraph) and not head_of(b.text), body)
-    found = (_ANNOUNCED.search(squeeze(block.text)) for block in early if isinstance(block, Paragraph))
-    return next((match["name"] for match in found if match), "")
+    return _announced([block for block in early if isinstance(block, Paragraph)])
+
+
+def _announced(paragraphs: list[Paragraph]) -> str:
+    for paragraph in paragraphs:
+        words = squeeze(paragraph.text)
+        if match := _ANNOUNCED.search(fold(words)):
+            return words[match.start("name") : match.end("name")]
+    return ""
 
 
 def named_in(paragraphs: list[Paragraph]) -> str:
     """Return the plan's name out of a covering notice: 现将《…》印发, or 关于印发…的通知."""
-    announced = (_ANNOUNCED.search(squeeze(paragraph.text)) for paragraph in paragraphs)
-    if name := next((match["name"] for match in announced if match), ""):
+    if name := _announced(paragraphs):
         return name
     for paragraph in paragraphs:
         for match in _QUOTED.finditer(paragraph.text):
@@ -49,11 +55,13 @@ def named_in(paragraphs: list[Paragraph]) -> str:
         key = bare(paragraph.text)
         found = _ISSUED_NAME.search(key)
         if found and not _CITED.search(key[: found.start()]):
-            return found["name"]
+            return "".join(paragraph.text.split())[found.start("name") : found.end("name")]
     return ""
 
 
 def asked_about(paragraphs: list[Paragraph]) -> str:
     """Return the name of the draft that opinions are asked on: 公开征求《…（征求意见稿）》意见."""
-    found = (_ASKED.search(fold(paragraph.text)) for paragraph in paragraphs)
-    return next((match["name"] for match in found if match), "")
+    for paragraph in paragraphs:
+        if match := _ASKED.search(fold(paragraph.text)):
+            return paragraph.text[match.start("name") : match.end("name")]
+    return ""

@@ -37,6 +37,8 @@ _AIM = (
     r"(?:实施|工作|推进|时间|进度)?(?:步骤|安排|进度|阶段)(?:安排|要求)?|组织机构|编制说明|(?:重要|目的)?意义|重点(?:区域|行业|范围)|(?:实施|排查|检查|整治|调查)(?:范围|对象|期限)"
 )
 _FOR_ALL_ABOVE = re.compile(r"[(\[]?(?:以上|上述)(?:各项|所有)?(?:任务|工作|措施|内容)?[,]?(?:均|都)?由")
+_PERIOD_LINE = re.compile(r"(?:第?[一二三四1-4]季度|[上下]半年|(?:1[0-2]|[1-9])月份?|第[一二三四]阶段)\s*:?")
+_PERIOD_RANK = 44  # “二季度：” over numbered tasks
 _AIMS_AND_TASKS = re.compile(r"(?:主要|工作|年度)?(?:目标和?任务|任务和?目标)")
 _PREAMBLE = re.compile(r"(?:为|根据|依据|按照)[^。]{2,120}(?:制定|制订|编制)本[^。]{2,8}(?:。|$)")
 AIM_TITLE = re.compile(rf"(?:{_AIM})(?:[、和与及]*(?:{_AIM}))*")
@@ -179,6 +181,8 @@ def _node(piece: str, paragraph: Paragraph, hint_ranks: dict[int, int], *, first
         return Node(head.kind, head.rank, head.no, head.value)
     if not first or LABEL.match(fold(piece)):
         return None
+    if _PERIOD_LINE.fullmatch(fold(piece)):
+        return Node("period", _PERIOD_RANK)
     if paragraph.heading and len(piece) <= 60:
         return Node(f"h{paragraph.heading}", hint_ranks[paragraph.heading])
     if paragraph.bold and 4 <= len(piece) <= 30 and piece[-1] not in "。；，、":

@@ -244,5 +244,5 @@ def _cut_name(words: str) -> str:
     while cut := _NAME_CUT.match(fold(name)):
         name = name[cut.end() :]
     name = (_TRAILING_DATE.sub("", name) or name).strip(" ，、；：").removesuffix("的")
-    name = re.sub(r"(?<=..)(?:比|较|相比)$", "", name)
+    name = re.sub(r"(?<=..)(?:比|较|相比|分别)$", "", name)
     return "" if _REST_OF_A_DATE.fullmatch(name) else name

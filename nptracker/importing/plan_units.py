@@ -76,11 +76,13 @@ _KINDS_OF_BODIES = re.compile(  # “生态环境、工信等部门”: what the
     r"(?:[\u4e00-\u9fff]{2,8}(?:[、和及]|(?=等)))+(?:[\u4e00-\u9fff]{2,8})?等?(?:有关|相关)?(?:部门|单位)(?=[按依根分共各负牵])"
 )
 _HALVES = re.compile("会同|會同")
+_SAME_BELOW = re.compile(r"[,;]\s*(?:以)?下(?:均)?同[。]?$")  # “…负责落实，下同”: said here, implied below
 _NO_BODY = re.compile(
     r"(?:于|在|力争|到)?\s*(?:20\d\d\s*年|\d{1,2}月|今年|明年|年底|每[年月季])|(?:长期|持续|常年)(?:坚持|推进|实施|开展)?$"
 )
 _MARK_ROLES = {"牵头": UnitRole.LEAD, "主办": UnitRole.LEAD, "负责": UnitRole.LEAD}
 _MAX_BRACKET = 1500
+_BULLETS = "•·●■◆▪➢✓◇"
 
 
 class UnitGroup(NamedTuple):
@@ -129,7 +131,7 @@ def _labelled(text: str, key: str) -> list[UnitGroup]:
         units, implied = parse_units(text[match.end() : end], label_role(match[0]))
         if units or implied:
             start = match.start()
-            while start and key[start - 1] in "([* ":
+            while start and key[start - 1] in f"([* {_BULLETS}":
                 start -= 1
             closing = end + 1 if key[end : end + 1] in {")", "]"} else end
             groups.append(UnitGroup(units, implied, start, closing, is_open))
@@ -140,7 +142,7 @@ def _stands_free(key: str, match: re.Match[str]) -> bool:
     """Return True when the label opens a line, a sentence or a bracket rather than sitting in prose."""
     before_it = key[max(0, match.start() - 80) : match.start()]
     before = before_it.rstrip(" *")
-    if not before or before[-1] in "\n。;,([:!?)]|、-":
+    if not before or before[-1] in f"\n。;,([:!?)]|、-{_BULLETS}":
         return match.end() < len(key)
     return ":" in match[0] and (before[-1] in "”》" or bool(_OTHER_BEFORE.search(before_it)))
 
@@ -203,7 +205,7 @@ def _bracketed(text: str, key: str) -> list[UnitGroup]:
 
 
 def _is_unit_bracket(key: str, start: int, end: int, inner: str) -> bool:
-    inner = _TIME_CLAUSE.sub("", FIRST_LEADS.sub("", inner).rstrip("。;,"))
+    inner = _TIME_CLAUSE.sub("", _SAME_BELOW.sub("", FIRST_LEADS.sub("", inner)).rstrip("。;,"))
     inner = inner.replace("会同", "、")
     if _KINDS_OF_BODIES.match(inner) and _UNIT_ENDING.search(inner):
         return True
@@ -277,9 +279,12 @@ def parse_units(text: str, default: UnitRole) -> tuple[tuple[UnitDraft, ...], tu
     if match:
         implied = _implied_names(text[match.start("who") : match.end("who")], default)
         text = f"{text[: match.start()]}\n{text[match.end() :]}"
+    same_below = _SAME_BELOW.search(fold(text).rstrip())
+    text = text[: same_below.start()] if same_below else text
     names_a_lead = "牵头" in fold(text)
     found: list[UnitDraft] = []
     waiting: list[UnitDraft] = []
+    last: list[UnitDraft] = []
     for clause in _raw_clauses(text):
         if _NO_BODY.match(fold(clause)):
             continue
@@ -290,7 +295,8 @@ def parse_units(text: str, default: UnitRole) -> tuple[tuple[UnitDraft, ...], tu
         waiting += drafts
         if role:
             found += [_with_role(unit, role, default) for unit in waiting]
-            waiting = []
+            last, waiting = waiting, []
+    implied += [unit.name for unit in _rejoin(last)] if same_below else []
     return _unique(_rejoin(found + waiting)), tuple(implied)
 
 

@@ -329,3 +329,33 @@ def test_sections_of_an_office_are_units_and_its_signature_gives_place_and_year(
     assert roles(draft.tasks[1]) == ["responsible:污防股", "responsible:监测站"]
     assert [d.on for d in draft.tasks[1].deadlines] == [date(2024, 5, 20)]
     assert "plan.unit-name-cut" not in problem_codes(draft)
+
+
+def test_bodies_said_to_be_the_same_below_are_implied_for_later_tasks() -> None:
+    draft = read(
+        "海宁州方案\n一、主要任务\n（一）治理体系\n1．完善制度。落实标准。\n2．健全机制。成立专班。（州环保局牵头，州科技局参与；各县市人民政府负责落实，下同）\n"
+        "（二）调查监测\n3．开展调查。按时填报。（州环保局）\n4．建立制度。形成体系。（州环保局、州水利局）\n"
+    )
+    assert titles(draft) == ["完善制度", "健全机制", "开展调查", "建立制度"]
+    assert roles(draft.tasks[1]) == [
+        "lead:州环保局",
+        "supporting:州科技局",
+        "responsible:各县市人民政府",
+    ]
+    assert (draft.implied_units, draft.implied_from) == (("各县市人民政府",), "2")
+
+
+def test_quarters_over_numbered_tasks_are_sections() -> None:
+    draft = read(
+        "赤水县2024年工作计划\n一、工作计划\n一季度：\n1.制定方案（责任单位：县环保局）\n2.召开会议（责任单位：县政府办）\n二季度：\n3.完成填报（责任单位：县工信局）\n"
+    )
+    assert [(task.section.rstrip("："), task.no, task.title) for task in draft.tasks] == [
+        ("一季度", "1", "制定方案"),
+        ("一季度", "2", "召开会议"),
+        ("二季度", "3", "完成填报"),
+    ]
+    assert "二季度" not in draft.tasks[1].text
+
+
+def test_the_name_of_a_plan_is_kept_as_written() -> None:
+    assert read("關於印發東嶺縣汙染物治理方案的通知\n" + TAIL).title == "東嶺縣汙染物治理方案"

@@ -156,3 +156,23 @@ def test_what_only_the_annexed_table_says_is_added_to_the_task() -> None:
     )
     assert [task.text for task in draft.tasks] == ["排查企业12家。\n建立整治清单。", "落实措施。"]
     assert [roles(task) for task in draft.tasks] == [["responsible:县环保局"], ["responsible:县农业局"]]
+
+
+def test_bulleted_labels_under_styled_headings(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("桃源县污染物管控方案", 0)
+    document.add_heading("主要任务", 1)
+    document.add_heading("摸清底数", 2)
+    document.add_paragraph("组织排查。")
+    document.add_paragraph("牵头单位：县环保局；责任单位：县工信局", style="List Bullet")
+    document.add_heading("严格监管", 2)
+    document.add_paragraph("抽测企业10家。")
+    document.add_paragraph("牵头单位：县环保局", style="List Bullet")
+    path = tmp_path / "plan.docx"
+    document.save(str(path))
+    first, second = read_plan(read_document(path)).tasks
+    assert roles(first) == ["lead:县环保局", "responsible:县工信局"]
+    assert [measure.text for measure in first.measures] == ["组织排查。"]
+    assert (second.title, roles(second)) == ("严格监管", ["lead:县环保局"])
