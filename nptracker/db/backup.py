@@ -20,7 +20,7 @@ from pathlib import Path
 
 from nptracker.db import journal
 from nptracker.db.connection import connect_reader
-from nptracker.db.faults import UNREADABLE, worded_disk_faults
+from nptracker.db.faults import UNREADABLE, worded_disk_faults, worded_faults
 from nptracker.db.files import flush, leftovers, remove_with_journal, replace_durably
 from nptracker.db.lock import WriterLock
 from nptracker.db.progress import Progress, silent
@@ -53,7 +53,7 @@ class Backup:
 
 def folder_for(path: Path) -> Path:
     """Return the folder that holds a district file's backups, found by the id inside the file."""
-    with closing(connect_reader(path)) as connection:
+    with worded_faults(path), closing(connect_reader(path)) as connection:
         file_id = connection.execute("SELECT file_id FROM district").fetchone()[0]
     return _named_folder(path.stem, file_id)
 

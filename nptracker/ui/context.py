@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from nptracker.domain.forms.work_ledgers import WORK_LEDGERS
 from nptracker.domain.own_ledger import is_own_kind
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nptracker.ui.message_bar import MessageBar
 
 
+T = TypeVar("T")
 PATIENCE_SECONDS = 0.3  # a little over what the upkeep of the file takes in one piece
 
 
@@ -158,22 +159,30 @@ class Context(NamedTuple):
 
     def undo(self) -> None:
         """Take back the latest verb; taking back a large import is long, so it is a job."""
-        title = self.office.history.next_undo()
-        verb, again = self.office.history.undo, ("重做", self.redo)
-        self._step(f"撤销：{title}" if title else "", verb, "没有可撤销的操作", again)
+        history = self.office.history
+        self._step("撤销", history.next_undo, history.undo, ("重做", self.redo))
 
     def redo(self) -> None:
         """Do the latest undone verb again."""
-        title = self.office.history.next_redo()
-        verb, again = self.office.history.redo, ("撤销", self.undo)
-        self._step(f"重做：{title}" if title else "", verb, "没有可重做的操作", again)
+        history = self.office.history
+        self._step("重做", history.next_redo, history.redo, ("撤销", self.undo))
 
     def _step(
-        self, title: str, verb: Callable[[], Changes], nothing: str, again: tuple[str, Callable[[], None]]
+        self,
+        word: str,
+        named: Callable[[], str | None],
+        verb: Callable[[], Changes],
+        again: tuple[str, Callable[[], None]],
     ) -> None:
-        if not title:
-            self.messages.show_note(nothing)
+        try:
+            name = patiently(named)
+        except UserError as error:  # the file is gone, or something long is being written
+            self.messages.show_error(error)
             return
+        if not name:
+            self.messages.show_note(f"没有可{word}的操作")
+            return
+        title = f"{word}：{name}"
 
         def done(changes: Changes) -> None:
             self.messages.show_note(title, *again)
@@ -182,8 +191,8 @@ class Context(NamedTuple):
         self.jobs.run(title, lambda _job: verb(), owner=self.messages, done=done, can_cancel=False)
 
 
-def patiently(verb: Callable[[], Changes]) -> Changes:
-    """Run a verb, waiting for a short write of the program's own upkeep to end first."""
+def patiently(verb: Callable[[], T]) -> T:
+    """Run a verb or read something, waiting for a short write of the program's own upkeep to end first."""
     end = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,6 +35,7 @@ from nptracker.domain.forms import form_named
 from nptracker.domain.query import Query
 from nptracker.domain.survey_rules import RULES
 from nptracker.domain.survey_states import LOCKED
+from nptracker.errors import BusyError
 from nptracker.services.office import Office
 from nptracker.services.sample import make_district
 from nptracker.ui.action_keys import ActionKey
@@ -539,3 +543,59 @@ def test_an_amount_typed_in_an_entry_that_is_undone_is_told_and_holds_nobody(
     settle(window, qtbot)
     assert "正在填的没有写入：生产量“77”" in window.messages.text
     assert (page.pane.card.record.id, page.may_leave()) == (first.id, True)
+
+
+# -- keys that come faster than the window answers ------------------------------------------------------------
+
+
+def press_at_once(*keys: tuple[Qt.Key, str]) -> None:
+    """Hand keys to whoever has the keyboard, with nothing else done in between."""
+    for key, text in keys:
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            held = cast("QWidget", QApplication.focusWidget())
+            QCoreApplication.sendEvent(held, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
+
+
+def test_figures_typed_at_full_speed_stand_below_one_another(window: Any, qtbot: QtBot) -> None:
+    grid = page_at(window, qtbot, PageKey.TASKS, "指标").panel.grid
+    grid.setFocus()
+    grid.go_to(0, 0)
+    for _row in range(4):
+        press_at_once((Qt.Key.Key_7, "7"), (Qt.Key.Key_1, "1"), (Qt.Key.Key_Return, "\r"))
+    settle(window, qtbot)
+    assert [grid.values.text(row, 0) for row in range(4)] == ["71"] * 4
+
+
+def test_tab_goes_over_a_cell_left_as_it_is_while_a_row_is_entered(window: Any, qtbot: QtBot) -> None:
+    panel = page_at(window, qtbot, PageKey.INSPECTIONS, "人员").ledger.panel
+    new = panel.model.rows
+    panel.grid.go_to(new, 0)
+    tab = (Qt.Key.Key_Tab, "\t")
+    press_at_once((Qt.Key.Key_A, "a"), tab, tab, (Qt.Key.Key_B, "b"), (Qt.Key.Key_Return, "\r"))
+    settle(window, qtbot)
+    assert [panel.model.text(new, column) for column in range(3)] == ["a", "", "b"]
+    assert (panel.grid.current_row(), panel.grid.current_column()) == (new + 1, 0)
+
+
+def test_undo_pressed_while_something_is_being_committed_is_answered_in_words(
+    window: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = window.bench.context.office.history
+
+    def busy() -> str:
+        raise BusyError("另一项操作正在写入，请稍候再试。")
+
+    monkeypatch.setattr(history, "next_undo", busy)
+    window.bench.context.undo()
+    assert "正在写入" in window.messages.text
+
+
+def test_backups_are_listed_also_while_something_is_being_committed(window: Any, qtbot: QtBot) -> None:
+    office = window.bench.context.office
+    with closing(sqlite3.connect(office.path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        window.bench.turn_to(PageKey.HISTORY)
+        settle(window, qtbot)
+        with pytest.raises(BusyError):
+            office.backups.lines()
+        other.rollback()

@@ -167,7 +167,11 @@ class HistoryPage(Page):
         self._asked += 1
         asked, backups = self._asked, self.context.office.backups
         self.context.reading.run(
-            "", lambda _job: (asked, backups.lines()), owner=self, done=self._show_backup_lines
+            "",
+            lambda _job: (asked, backups.lines()),
+            owner=self,
+            done=self._show_backup_lines,
+            failed=self.say_failed,
         )
 
     def _show_backup_lines(self, answer: tuple[int, list[BackupLine]]) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -23,7 +22,7 @@ from nptracker.ui.tables.marks import mark_icon
 from nptracker.ui.tables.options import Find, Offering, code_options, offering_for
 from nptracker.ui.tables.shown_row import Mark
 from nptracker.ui.tables.suggest import Suggester
-from nptracker.ui.tables.typing_kept import hand_on_typing, may_fill
+from nptracker.ui.tables.typing_kept import TypingKept, hand_on_typing, may_fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,7 +154,7 @@ class PartModel(QAbstractTableModel):
         return field.full_heading if field else self._head
 
 
-class _PartDelegate(QStyledItemDelegate):
+class _PartDelegate(TypingKept):
     """Edits a cell in one line, with the field's options; “不涉及” can always be chosen for an answer."""
 
     def __init__(self, model: PartModel, find: Find, parent: QWidget) -> None:

@@ -115,6 +115,7 @@ class Grid(QWidget):
             view.cells.ended.connect(self._go_on)
             view.cells.fill_wanted.connect(self.fill_wanted)
             view.cells.is_block_selected = self._is_block_selected
+            view.goes_on = self._tab_on
         self.left.verticalHeader().sectionDoubleClicked.connect(self.activated)
         for view in (self.left, self.right):
             view.clicked.connect(lambda index: self.turn_group(index.row()))
@@ -342,6 +343,14 @@ class Grid(QWidget):
         home = self._entry_column if self._entry_column >= 0 and down > 0 else column
         self._entry_column = -1
         self.go_to(row + down, home)
+
+    def _tab_on(self, forward: bool) -> bool:
+        """Go on by Tab in a run of entries; returns False outside of one and at the end of the table."""
+        if self._entry_column < 0:
+            return False
+        before = self.current_row(), self.current_column()
+        self._go_on(0, 1 if forward else -1)
+        return before != (self.current_row(), self.current_column())
 
     def edit_current(self) -> bool:
         """Open the current cell with the caret behind its text."""

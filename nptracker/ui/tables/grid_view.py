@@ -29,6 +29,7 @@ class GridView(QTableView):
         super().__init__(parent)
         self.head = FilterHead(self)
         self.cells, self._uses_key = delegate, uses_key
+        self.goes_on: Callable[[bool], bool] = lambda _forward: False
         self.setHorizontalHeader(self.head)
         self.setItemDelegate(delegate)
         self.setEditTriggers(Trigger.DoubleClicked | Trigger.AnyKeyPressed)
@@ -70,6 +71,10 @@ class GridView(QTableView):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - as Qt calls it
+        """Go on along the row by Tab while an entry runs, also over a cell left as it is; else leave the table."""
+        return self.goes_on(forward) or super().focusNextPrevChild(forward)
 
     def edit(  # type: ignore[override]
         self, index: Index, trigger: Trigger = Trigger.AllEditTriggers, event: QEvent | None = None

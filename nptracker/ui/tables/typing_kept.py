@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QStyledItemDelegate
 
 if TYPE_CHECKING:
@@ -25,6 +26,16 @@ def may_fill(editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> boo
         return False
     editor.setProperty(_FILLED, text)
     return True
+
+
+def is_plain_enter(event: QEvent) -> bool:
+    """Tell an Enter without Ctrl, Shift or Alt."""
+    return (
+        isinstance(event, QKeyEvent)
+        and event.type() == QEvent.Type.KeyPress
+        and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    )
 
 
 def typed_text(editor: QWidget) -> str:
@@ -50,3 +61,11 @@ class TypingKept(QStyledItemDelegate):
         """Show the cell in its editor, unless somebody is typing there."""
         if may_fill(editor, index):
             super().setEditorData(editor, index)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - as Qt calls it
+        """End an entry by Enter at once; Qt would do it later, when keys already waiting are in the old cell."""
+        if isinstance(watched, QLineEdit) and is_plain_enter(event):
+            self.commitData.emit(watched)
+            self.closeEditor.emit(watched, QStyledItemDelegate.EndEditHint.SubmitModelCache)
+            return True
+        return super().eventFilter(watched, event)
