@@ -351,7 +351,9 @@ def open_district_at_once(
 def _looked_at(path: Path) -> Path:
     """Return the file itself, whose side file must lie beside it, once its first bytes have been found good."""
     check_library()
-    path = path.resolve() if path.is_symlink() else path
+    path = (
+        Path(os.path.realpath(path)) if path.is_symlink() else path
+    )  # a link in a circle is found unreadable below
     if look_at_header(path) > SCHEMA_VERSION:
         from nptracker.db.newer import newer_file
 

@@ -121,7 +121,8 @@ def save_report(text: str) -> Path:
     try:
         names = (_REPORT.format(f"{stamp}{f'-{number}' if number else ''}") for number in count())
         path = next(place for name in names if not (place := _folder() / name).exists())
-        path.write_text(text, "utf-8")
+        whole = text.encode("utf-8", "replace").decode()  # half a character must not cost the report
+        path.write_text(whole, "utf-8")
         for old in saved_reports()[MOST_KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:

@@ -57,8 +57,7 @@ def load_state() -> WindowState:
 def save_state(state: WindowState) -> None:
     """Remember the state; a full or read-only disk costs only the memory of it."""
     try:
-        window_state_file().write_text(
-            json.dumps(vars(state), ensure_ascii=False, indent=1), encoding="utf-8"
-        )
+        # escaped, for the path of a file may hold bytes that are no text
+        window_state_file().write_text(json.dumps(vars(state), indent=1), encoding="utf-8")
     except OSError:
         logger("ui").warning("the window state cannot be saved")

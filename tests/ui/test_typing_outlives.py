@@ -454,6 +454,20 @@ def test_progress_not_recorded_yet_is_asked_about_before_the_file_is_closed(
         page._unrecorded.take(page._form_of)
 
 
+def test_a_checker_typed_before_another_task_is_looked_at_is_there_on_the_return(
+    window: Any, qtbot: QtBot
+) -> None:
+    page = page_at(window, qtbot, PageKey.TASKS, "任务")
+    first, second = [line.id for line in window.bench.context.office.tasks.lines()][:2]
+    shown = []
+    for task, typed in ((first, "李工"), (second, ""), (first, "")):
+        page.show_record(task, "task")
+        settle(window, qtbot)
+        shown.append(page.card.closing.checker.text())
+        page.card.closing.checker.insert(typed)
+    assert shown == ["", "", "李工"]
+
+
 # -- entries of the survey ------------------------------------------------------------------------------------
 
 

@@ -226,6 +226,7 @@ class ClosingTab(QWidget):
         super().__init__()
         self._person = person
         self._detail: TaskDetail | None = None
+        self._typed: dict[str, tuple[str, str]] = {}  # checker and note by task
         self.checker, self.note = QLineEdit(), QLineEdit()
         self.checker.setPlaceholderText("核查人姓名，不能是经办人或填报人")
         self.note.setPlaceholderText("核查情况；重新打开时写原因")
@@ -251,11 +252,18 @@ class ClosingTab(QWidget):
     def show_task(self, detail: TaskDetail) -> None:
         """Show the history and what a close-out still needs."""
         if self._detail is None or self._detail.line.id != detail.line.id:
-            self.checker.clear()
-            self.note.clear()
+            self._turn_to(detail.line.id)
         self._detail = detail
         self.history.setText(words.closure_words(detail.closures) or "还没有办结记录。")
         self._show_lacking()
+
+    def _turn_to(self, task_id: str) -> None:
+        """Put what is typed about the task before aside, and show what was typed about this one earlier."""
+        if self._detail is not None:
+            self._typed[self._detail.line.id] = self.checker.text(), self.note.text()
+        checker, note = self._typed.pop(task_id, ("", ""))
+        self.checker.setText(checker)
+        self.note.setText(note)
 
     def lacking_words(self) -> str:
         """Return what a close-out still needs, empty when it can be done."""
