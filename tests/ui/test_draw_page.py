@@ -307,3 +307,13 @@ def test_a_new_visit_says_at_once_what_is_used(planned: Office, qtbot: Any) -> N
     nobody = NewVisitDialog(None, planned, [])
     qtbot.addWidget(nobody)
     assert nobody.cap.text() == ""
+
+
+def test_the_questions_of_a_new_visit_fit_a_small_screen_at_150_percent(planned: Office, qtbot: Any) -> None:
+    from nptracker.ui.field.visit_dialogs import NewVisitDialog
+
+    dialog = NewVisitDialog(None, planned, planned.field.checklists.templates(counted=False))
+    qtbot.addWidget(dialog)
+    row = dialog.lists.sizeHintForRow(0)
+    assert dialog.lists.sizeHint().height() >= 7 * row
+    assert dialog.sizeHint().height() - dialog.minimumSizeHint().height() >= 4 * row

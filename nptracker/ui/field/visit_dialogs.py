@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nptracker.domain.forms import form_named
@@ -28,6 +28,9 @@ _WIDTH = 640
 _KEY = Qt.ItemDataRole.UserRole
 
 
+_FEWEST_ROWS = 2
+
+
 class TickList(QListWidget):
     """A short list of things to tick with the mouse or the space bar."""
 
@@ -42,8 +45,14 @@ class TickList(QListWidget):
             item.setCheckState(Qt.CheckState.Checked if key in taken else Qt.CheckState.Unchecked)
         if self.count():
             self.setCurrentRow(0)
-        lines = min(max(self.count(), 2), 7)
-        self.setFixedHeight(lines * (self.sizeHintForRow(0) if self.count() else 20) + 8)
+        lines = min(max(self.count(), _FEWEST_ROWS), 7)
+        line = self.sizeHintForRow(0) if self.count() else 20
+        self.setMinimumHeight(_FEWEST_ROWS * line + 8)  # gives way on a small screen at 150 percent
+        self.setMaximumHeight(lines * line + 8)
+
+    def sizeHint(self) -> QSize:
+        """Return room for the rows, up to seven of them."""
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
     def ticked(self) -> list[str]:
         """Return the keys ticked, in order."""
