@@ -78,8 +78,7 @@ def take_built_in_plan(officer: Officer, witness: Witness) -> None:
 
 def name_contacts(officer: Officer, witness: Witness) -> None:
     """Paste three contacts from Excel into the bodies of the plan, and leave the others for later."""
-    officer.press("ctrl+1")
-    officer.keep("07_plan_taken")
+    officer.keep("07_plan_taken")  # on the first page again, where the next step waits
     officer.press("alt+z")
     officer.window.wait_for_title("责任单位联系人")
     officer.say("".join("\t".join(row) + "\r\n" for row in CONTACTS))
