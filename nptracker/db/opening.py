@@ -15,7 +15,7 @@ from nptracker.db.connection import (
     connect_worded_reader,
     connect_writer,
 )
-from nptracker.db.faults import damaged, worded_faults
+from nptracker.db.faults import damaged, worded_disk_faults, worded_faults
 from nptracker.db.files import leftovers
 from nptracker.db.lock import Holder, WriterLock, is_held, read_holder
 from nptracker.db.migrations import pending_steps, unknown_steps
@@ -94,7 +94,8 @@ class Reader:
     """One thread's reading connection and the state of the file it has seen last; closed with its thread."""
 
     def __init__(self, path: Path) -> None:
-        self.connection = connect_worded_reader(path, immutable=is_on_read_only_media(path))
+        with worded_disk_faults(path):  # the stick may have been pulled since the file was opened
+            self.connection = connect_worded_reader(path, immutable=is_on_read_only_media(path))
         search.register_functions(self.connection)
         self.version = -1
 

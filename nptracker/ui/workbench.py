@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from nptracker.errors import UserError
 from nptracker.ui.action_keys import ActionKey
 from nptracker.ui.banners import ReadOnlyBanner, SampleBanner
-from nptracker.ui.context import Context, PageKey, page_of
+from nptracker.ui.context import Context, PageKey, page_of, patiently
 from nptracker.ui.enter_key import press_by_enter
 from nptracker.ui.page import Page
 from nptracker.ui.rail import PAGE_ACTIONS, Rail
@@ -191,8 +192,13 @@ class Workbench(QWidget):
         if not self._may_leave():
             self._mark_front()
             return
+        try:
+            page = patiently(lambda: self._page(key))  # some look into the file while they are made
+        except UserError as error:
+            self.context.messages.show_error(error)
+            self._mark_front()
+            return
         self._drop_temporary_pages()
-        page = self._page(key)
         self._front = key
         self._stack.setCurrentWidget(page)
         self._mark_front()

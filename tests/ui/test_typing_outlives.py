@@ -30,12 +30,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from nptracker.db.opening import Reader
 from nptracker.domain.changes import Changes
 from nptracker.domain.forms import form_named
 from nptracker.domain.query import Query
 from nptracker.domain.survey_rules import RULES
 from nptracker.domain.survey_states import LOCKED
-from nptracker.errors import BusyError
+from nptracker.errors import BusyError, UserError
 from nptracker.services.office import Office
 from nptracker.services.sample import make_district
 from nptracker.ui.action_keys import ActionKey
@@ -613,3 +614,18 @@ def test_backups_are_listed_also_while_something_is_being_committed(window: Any,
         with pytest.raises(BusyError):
             office.backups.lines()
         other.rollback()
+
+
+def test_a_page_that_cannot_be_made_without_the_file_leaves_the_one_in_front(
+    window: Any, qtbot: QtBot
+) -> None:
+    path = window.bench.context.office.path
+    away = path.rename(path.with_name("移走.npt"))
+    window.bench.turn_to(PageKey.LEDGERS)
+    assert "被移走" in window.messages.text
+    assert window.bench._front == PageKey.OVERVIEW
+    with pytest.raises(UserError):
+        Reader(path)
+    away.rename(path)
+    window.bench.turn_to(PageKey.LEDGERS)
+    assert window.bench._front.value == PageKey.LEDGERS.value
