@@ -223,6 +223,26 @@ def test_a_list_of_some_substances_counts_who_filled_in_others(district: Office)
     assert "入统企业 4 家＝填报物质 4 家＋零报告 0 家＋未报 0 家。" in sheet.foot_notes
 
 
+@pytest.mark.parametrize(("typed", "printed"), [("", "未报"), ("不涉及", "不涉及"), ("未定", "未定")])
+def test_a_substance_without_a_number_says_so(district: Office, typed: str, printed: str) -> None:
+    ids = fill(district)
+    other = {"substance": "自制溶剂", "cas_rn": typed, "tiers": "基本"}
+    write(district, "survey_entry", entry_row(ids, (3, NONYLPHENOL, "基本", "20", "20")) | other)
+    sheet = sheet_of(district.returns.build("survey", Y2025), "汇总表")
+    codes = dict(zip(column(sheet, "物质名称"), column(sheet, "CAS号或流水号"), strict=True))
+    assert codes["自制溶剂"] == printed
+
+
+def test_a_zero_that_was_reported_stays_a_zero(district: Office) -> None:
+    ids = fill(district)
+    write(district, "survey_entry", entry_row(ids, (3, NONYLPHENOL, "基本", "0", "0")) | {"content": "0"})
+    sheet = sheet_of(district.returns.build("survey", Y2025), "填报明细")
+    told = zip(
+        *(column(sheet, heading) for heading in ("物质名称", "自用量", "含量(纯度)（%）")), strict=True
+    )
+    assert (NONYLPHENOL, 0, 0) in told
+
+
 def test_nobody_screened_is_undecided(district: Office) -> None:
     sheet = sheet_of(district.returns.build("key_controlled", Y2025), "企业清单")
     assert set(column(sheet, "生产量")) == {"未定"}

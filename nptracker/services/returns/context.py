@@ -11,6 +11,7 @@ from functools import cached_property
 from nptracker.domain.day_text import chinese_date
 from nptracker.domain.forms.field import Field, FieldType
 from nptracker.domain.forms.form import Form
+from nptracker.domain.indicator import NO_VALUE
 from nptracker.domain.org_history import OrgHistory
 from nptracker.domain.period import ReportingPeriod
 from nptracker.domain.problem import Problem
@@ -31,6 +32,9 @@ SURVEY_SIGNATURES = ("单位负责人", "统计负责人", "填表人", "报出�
 NUMBER = Column(("序号",), kind=Kind.NUMBER, width=6, align=Align.CENTER)
 QUANTITY_FORMAT = "#,##0.###"
 NOT_REPORTED = ABSENT_WORDS[Absent.NOT_REPORTED]
+_ASKED = frozenset(
+    {FieldType.NUMBER, FieldType.INTEGER, FieldType.DATE, FieldType.QUANTITY, FieldType.MOMENT}
+)
 
 _KINDS = {
     FieldType.LONG_TEXT: Kind.LONG_TEXT,
@@ -166,10 +170,18 @@ def cell_for(form: Form, record: Record, key: str) -> RowCell:
     return record.text(form, key) or None
 
 
+def said_cell(form: Form, record: Record, key: str) -> RowCell:
+    """Return a cell that is never blank: what is asked for and not there is 未报, what may be left out is —."""
+    cell, field = cell_for(form, record, key), form.by_key[key]
+    if cell is not None:
+        return cell
+    return NOT_REPORTED if field.required or field.type in _ASKED else NO_VALUE
+
+
 def ledger_rows(form: Form, records: Iterable[Record], keys: Sequence[str]) -> tuple[Row, ...]:
     """Return numbered rows of the given fields."""
     return tuple(
-        (i, *(cell_for(form, record, key) for key in keys)) for i, record in enumerate(records, start=1)
+        (i, *(said_cell(form, record, key) for key in keys)) for i, record in enumerate(records, start=1)
     )
 
 

@@ -91,9 +91,7 @@ def _rows(context: ReturnContext, number: int, line: IndicatorLine) -> list[Row]
     target = line.target_words.replace("（", "\n（") or NO_VALUE
     shared = (number, f"{line.name}{unit}", line.task_name or NO_VALUE, target)
     if not line.definitions:
-        return [
-            (*shared, *([NO_VALUE] * 2), None, "没有设定口径", *([NO_VALUE] * 4), line.verdict.label, None)
-        ]
+        return [(*shared, *([NO_VALUE] * 3), "没有设定口径", *([NO_VALUE] * 4), line.verdict.label, NO_VALUE)]
     height = len(line.definitions)
     rows: list[Row] = []
     for place, definition in enumerate(line.definitions):
@@ -120,7 +118,7 @@ def _cells(
         _number(line, definition.before),
         change_words(definition.outcome, definition.year_before, line.unit),
         definition.verdict.label,
-        definition.reason or None,
+        definition.reason or NO_VALUE,
     )
 
 

@@ -240,7 +240,7 @@ class _Builder:
     def _released(self, releases: Sequence[Record]) -> RowCell:
         if self._context.is_public:
             return MASK if any(is_given(release["amount"]) for release in releases) else NOT_REPORTED
-        return self._scale.total(releases, "amount") or NOT_REPORTED
+        return self._scale.total(releases, "amount") if releases else NOT_REPORTED
 
     def _duty(self, words: str, due: Iterable[Measure], answers: Iterable[Record]) -> str:
         """Return how an enterprise answered the measures that speak of a duty."""

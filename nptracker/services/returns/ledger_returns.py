@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nptracker.domain.finding_steps import stood
 from nptracker.domain.forms import form_named
+from nptracker.domain.indicator import NO_VALUE
 from nptracker.domain.problem import Problem
 from nptracker.domain.record import Record
 from nptracker.domain.rectification import is_closed
@@ -50,7 +51,7 @@ def inspections(context: ReturnContext) -> Document:
             *row,
             len(findings[record.id]),
             sum(map(is_closed, findings[record.id])),
-            record.text(_INSPECTION, "summary") or None,
+            record.text(_INSPECTION, "summary") or NO_VALUE,
         )
         for record, row in zip(found, ledger_rows(_INSPECTION, found, _INSPECTION_KEYS), strict=True)
     ]

@@ -238,4 +238,5 @@ def _details(source: SurveyYear, part: _Part) -> Sheet:
 def _detail_cell(scale: AmountScale, form: Form, record: Record, key: str) -> RowCell:
     if key == "amount":
         return scale.cell(record, key, record.text(form, key))
-    return cell_for(form, record, key) or NOT_REPORTED
+    cell = cell_for(form, record, key)
+    return NOT_REPORTED if cell is None else cell  # 0 is a number that was reported

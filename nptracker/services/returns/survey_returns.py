@@ -179,4 +179,5 @@ def _detail_column(scale: AmountScale, key: str) -> Column:
 def _detail_cell(scale: AmountScale, record: Record, key: str) -> RowCell:
     if key in AMOUNTS:
         return scale.cell(record, key, record.text(_SURVEY, key))
-    return cell_for(_SURVEY, record, key) or NOT_REPORTED
+    cell = cell_for(_SURVEY, record, key)
+    return NOT_REPORTED if cell is None else cell  # 0 is a number that was reported

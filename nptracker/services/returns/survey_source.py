@@ -14,7 +14,7 @@ from nptracker.domain.record import Record
 from nptracker.domain.substance_identity import identity_of, text_of
 from nptracker.domain.substances import SubstanceBook
 from nptracker.domain.survey_return import Said, said_of
-from nptracker.domain.values import Values
+from nptracker.domain.values import ABSENT_WORDS, Absent, Values
 from nptracker.export.sheet import Sheet
 from nptracker.services.returns.context import (
     NUMBER,
@@ -199,12 +199,19 @@ def by_substance(records: Iterable[Record]) -> dict[str, list[Record]]:
     return found
 
 
-def names_of(records: Sequence[Record]) -> tuple[str, str | None]:
-    """Return name and code of one substance; other spellings of its name stand behind the first."""
+def names_of(records: Sequence[Record]) -> tuple[str, str]:
+    """Return name and code of one substance; other spellings of its name stand behind the first.
+
+    Where nobody gives a code, what all say in its place (不涉及, 未定 …) stands there, else 未报.
+    """
     names = list(dict.fromkeys(name for record in records if (name := text_of(record["substance"]))))
-    code = next((code for record in records if (code := text_of(record["cas_rn"]))), None)
+    code = next((code for record in records if (code := text_of(record["cas_rn"]))), "")
     first, others = (names or ["未写名称"])[0], names[1:]
-    return f"{first}（又写作：{'、'.join(others)}）" if others else first, code
+    named = f"{first}（又写作：{'、'.join(others)}）" if others else first
+    said = {
+        value if isinstance(value := record["cas_rn"], Absent) else Absent.NOT_REPORTED for record in records
+    }
+    return named, code or ABSENT_WORDS[said.pop() if len(said) == 1 else Absent.NOT_REPORTED]
 
 
 def list_note(entries: Iterable[Record]) -> str:

@@ -23,8 +23,8 @@ from nptracker.services.returns.context import (
     NOT_REPORTED,
     NUMBER,
     ReturnContext,
-    cell_for,
     column_for,
+    ledger_rows,
     problems_of,
     signed_sheet,
 )
@@ -34,9 +34,6 @@ from nptracker.services.returns.options import ReturnOption
 
 LEDGER = "ledger"
 NO_TOWNSHIP = "未填乡镇"
-_ASKED = frozenset(
-    {FieldType.NUMBER, FieldType.INTEGER, FieldType.DATE, FieldType.QUANTITY, FieldType.MOMENT}
-)
 
 
 def ledger_option(forms: Registry) -> ReturnOption:
@@ -61,9 +58,7 @@ def work_ledger(context: ReturnContext) -> Document:
     notes += [f"另有 {left} 条没有填“{form.by_key[feed.dated_by].heading}”，没有列入。"] if left else []
     notes += [form.note] if form.note else []
     columns = (NUMBER, *(column_for(field) for field in form.table_fields))
-    rows = tuple(
-        (i, *(_cell(form, record, field) for field in form.table_fields)) for i, record in enumerate(found, 1)
-    )
+    rows = ledger_rows(form, found, [field.key for field in form.table_fields])
     return Document((signed_sheet(context, form.title, columns, rows, name=form.title, notes=tuple(notes)),))
 
 
@@ -87,14 +82,6 @@ def _whole(form: Form) -> Feed:
 def _records(context: ReturnContext, form: Form, feed: Feed) -> list[Record]:
     found = list(context.session.table(form.kind).all(feed.rows(form, context.period)))
     return sorted(found, key=lambda r: (str(r[feed.dated_by] or "") if feed.dated_by else "", r.number))
-
-
-def _cell(form: Form, record: Record, field: Field) -> RowCell:
-    """Return a cell; what is asked for and not there is 未报, what may be left out is —."""
-    value = cell_for(form, record, field.key)
-    if value is not None:
-        return value
-    return NOT_REPORTED if field.required or field.type in _ASKED else NO_VALUE
 
 
 # -- the ratios -------------------------------------------------------------------------------------------
