@@ -11,7 +11,18 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nptracker import __version__
-from nptracker.cli_shared import alarm, opened, period_of, put, put_all, put_json, say, speak_utf8
+from nptracker.cli_shared import (
+    alarm,
+    flush,
+    opened,
+    period_of,
+    put,
+    put_all,
+    put_json,
+    say,
+    speak_utf8,
+    stop_printing,
+)
 from nptracker.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,31 +32,9 @@ if TYPE_CHECKING:
     from nptracker.domain.draft import PlanDraft
 
 _WORDS = (
-    "demo",
-    "new",
-    "plan",
-    "task",
-    "form",
-    "org",
-    "indicator",
-    "draw",
-    "visit",
-    "case",
-    "ledger",
-    "monitoring",
-    "region",
-    "list",
-    "due",
-    "return",
-    "history",
-    "undo",
-    "redo",
-    "check",
-    "backup",
-    "restore",
-    "self-check",
-    "window",
-)
+    "demo", "new", "plan", "task", "form", "org", "indicator", "draw", "visit", "case", "ledger", "monitoring", "region",
+    "list", "due", "return", "history", "undo", "redo", "check", "backup", "restore", "self-check", "window",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,12 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _open_window(words)
         options = _parser().parse_args(["window", *words] if is_window else words)
         run: Callable[[argparse.Namespace], int] = options.run
-        return run(options)
+        code = run(options)
+        flush()
+        return code
     except SystemExit as stop:
         return int(stop.code or 0)
     except UserError as error:
         alarm(error.words())
         return 1
+    except BrokenPipeError:
+        return stop_printing()
     except Exception:  # noqa: BLE001 - a bug of ours is noted in full in the log, and told in words
         return _tell_bug()
 

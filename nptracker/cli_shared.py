@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,18 @@ def put(text: str) -> None:
     """Print a result, where there is anything to print it on."""
     if sys.stdout is not None:
         sys.stdout.write(text + "\n")
+
+
+def flush() -> None:
+    """Hand on all that was printed; raises BrokenPipeError when nobody reads it any more."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def stop_printing() -> int:
+    """Give up results that nobody reads any more, as after ``| head``, and return the exit code: nothing is wrong."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the rest is written when Python ends
+    return 0
 
 
 def alarm(text: str) -> None:

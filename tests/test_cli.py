@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -175,3 +177,12 @@ def test_a_data_folder_that_cannot_be_made_is_told_in_words(
     monkeypatch.setattr("nptracker.cli._open_window", lambda _files: data_dir())
     assert main([]) == 1
     assert "存放设置和日志的文件夹用不了" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a closed pipe is told otherwise there")
+def test_who_stops_reading_is_told_of_no_fault() -> None:
+    command = f"{sys.executable} -m nptracker return list | true"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
