@@ -127,6 +127,8 @@ def look_inside(path: Path, access: Access, watch: Watch = UNWATCHED) -> Reader 
                 watch.stage("正在检查文件…")
                 with stoppable(reader.connection, watch.progress):
                     check_structure(reader.connection, path)
+            if not access.in_use and not keeps_write_ahead(path):
+                _refuse_cut_off(reader.connection, path)
             _refuse_newer(reader.connection, path, ground_only=access.views_newer)
             older = _is_older(reader.connection, path)
         except BaseException:
@@ -143,6 +145,12 @@ def _let_journal_work(path: Path, holder: Holder | None) -> None:
     rehearse_recovery(path, holder)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         check_structure(connection, path)  # SQLite rolls back before it reads anything
+
+
+def _refuse_cut_off(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise DamagedFileError when the last page is not whole: SQLite reads zeros there without a word."""
+    if path.stat().st_size % int(connection.execute("PRAGMA page_size").fetchone()[0]):
+        raise damaged(path, "文件末尾缺了一段，可能没有拷贝完整。")
 
 
 def _refuse_newer(connection: sqlite3.Connection, path: Path, *, ground_only: bool) -> None:

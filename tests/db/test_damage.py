@@ -168,10 +168,11 @@ def test_harmed_pages_are_noticed_and_survived(sound: Path, tmp_path: Path, harm
         assert_noticed_or_whole(path)
 
 
-def test_truncation_at_every_page_is_noticed(sound: Path, tmp_path: Path) -> None:
+def test_truncation_at_every_page_and_within_pages_is_noticed(sound: Path, tmp_path: Path) -> None:
     content = sound.read_bytes()
     path = tmp_path / sound.name
-    for size in range(0, len(content), PAGE):
+    within = [len(content) - 1, *scramble(5).sample(range(1, len(content)), 20)]
+    for size in [*range(0, len(content), PAGE), *within]:
         path.write_bytes(content[:size])
         with pytest.raises(DamagedFileError) as caught:
             open_district(path, DEVICE)
