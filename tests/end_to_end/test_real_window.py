@@ -86,6 +86,8 @@ def take_plan(window: Window, witness: Witness, document: Path) -> None:
     assert witness.count("task") == 0
     window.key("ctrl+Return")
     witness.wait_for("task", len(TASKS))
+    window.keep("06_first_steps")  # a new file goes on with its next step
+    window.key("ctrl+2")
     window.keep("06_tasks")
 
 

@@ -68,6 +68,8 @@ def take_plan(window: InstalledWindow, file: DistrictFile, document: Path) -> No
     window.key("ctrl+Return")
     file.wait_for("task", len(TASKS))
     window.wait_until_still()
+    window.keep("05_first_steps")  # a new file goes on with its next step
+    window.key("ctrl+2")
     window.keep("05_tasks")
     expect(file.names("plan", "title") == [TITLE], f"the plan is called {file.names('plan', 'title')}")
     titles = file.names("task", "title")
