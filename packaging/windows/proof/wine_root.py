@@ -65,7 +65,7 @@ if [ -n "$SCREEN" ]; then
   export DISPLAY=:7
   Xvfb $DISPLAY -screen 0 "$SCREEN" -nolisten tcp >/dev/null 2>&1 &
   for i in $(seq 200); do xdpyinfo >/dev/null 2>&1 && break; sleep 0.05; done
-  openbox >/dev/null 2>&1 &
+  (while :; do openbox >/dev/null 2>&1; sleep 0.2; done) &  # without one no window has a title or the keyboard
   for i in $(seq 200); do xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id' && break; sleep 0.05; done
 fi
 cd "${FOLDER:-/w}"
