@@ -34,6 +34,7 @@ from nptracker.ui.message_bar import MessageBar
 from nptracker.ui.records.field_editor import LineEditor
 from nptracker.ui.records.record_form import RecordForm
 from nptracker.ui.survey.entry_pane import EntryPane
+from nptracker.ui.survey.part_table import PartRow, PartTable, Typed
 from nptracker.ui.survey.rules_page import RulesPage
 from nptracker.ui.survey.survey_page import SurveyPage
 from nptracker.ui.tables.row_source import RecordRows
@@ -313,6 +314,26 @@ def test_what_is_typed_beside_a_new_use_outlives_its_row_being_shown(
     assert table.indexWidget(table.parts.index(0, 2)) is editor
     QTest.keyClicks(editor, "e")
     assert editor.text() == "de"
+
+
+def test_typing_at_a_measure_ends_when_other_measures_are_shown(qtbot: QtBot) -> None:
+    """The row of the table is the same, what it asks is not: the words must not become the other one's answer."""
+    table = PartTable(
+        form_named("survey_measure"), ("answer", "explanation"), ("管控措施", 18), lambda *_: [], None
+    )
+    qtbot.addWidget(table)
+    table.show()
+    said: list[Typed] = []
+    table.typed.connect(said.append)
+    first, second = (PartRow(name, {"measure_no": name}) for name in ("第一条", "第二条"))
+    table.show_rows("one", [first, second])
+    table.setCurrentIndex(table.parts.index(0, 2))
+    table.edit(table.currentIndex())
+    QTest.keyClicks(table.indexWidget(table.currentIndex()), "abc")
+    table.show_rows("one", [second, first])
+    QApplication.processEvents()
+    assert table.indexWidget(table.parts.index(0, 2)) is None
+    assert [(typed.row.head, typed.text) for typed in said] == [("第一条", "abc")]
 
 
 # -- zero returns and explanations ------------------------------------------------------------------------

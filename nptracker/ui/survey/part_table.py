@@ -87,12 +87,8 @@ class PartModel(QAbstractTableModel):
 
     def keep_their_places(self, entry_id: str, rows: Sequence[PartRow]) -> bool:
         """Tell whether each row is still there, a row somebody has just begun now with its record."""
-        pairs = zip(self.rows, rows, strict=False)
         is_same = entry_id == self.entry_id and 0 < len(self.rows) <= len(rows)
-        return is_same and all(
-            old.record is None or (new.record is not None and new.record.id == old.record.id)
-            for old, new in pairs
-        )
+        return is_same and all(map(_is_same_row, self.rows, rows))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """Return the number of rows."""
@@ -152,6 +148,13 @@ class PartModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return field.full_heading if field else self._head
+
+
+def _is_same_row(old: PartRow, new: PartRow) -> bool:
+    """Tell whether a row stands for the same part: the same record, the same thing to answer, or one added just now."""
+    if old.record is not None:
+        return new.record is not None and new.record.id == old.record.id
+    return not old.begins_with or new.head == old.head
 
 
 class _PartDelegate(TypingKept):
